@@ -1,0 +1,117 @@
+"""The application: the store, the routes, what every request passes through."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
+from prometheus_fastapi_instrumentator import Instrumentator
+from starlette_compress import CompressMiddleware
+
+from api import models
+from api.cypher_door import CypherDoor
+from api.docs import DESCRIPTION, TAGS, describe, docs
+from api.errors import handle_errors
+from api.etag import version
+from api.logs import AccessLog, configure_logs
+from api.pages import pages
+from api.routes import (
+    cypher,
+    datasets,
+    entities,
+    events,
+    health,
+    paths,
+    relations,
+    search,
+    sources,
+    timeline,
+    treaties,
+)
+from api.security import BodyLimit, OpenToOtherSites, SecurityHeaders
+from graph.query_store import QueryStore, query_connection
+from graph.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from fastapi.routing import APIRoute
+
+    from graph.connection import Connection
+    from graph.settings import Settings
+
+ROUTES = (timeline, relations, entities, events, paths, search, sources, treaties, datasets, cypher, health)
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": models.Problem, "description": words}
+    for status, words in (
+        (404, "There is no such thing."),
+        (422, "A parameter is wrong; `field` names it."),
+        (503, "The store does not answer now."),
+    )
+}
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings, connection: Connection) -> FastAPI:
+    """The service over the store at `connection`. Nothing is sent to the store before it starts.
+
+    While the store does not answer, requests get 503; when it is back they are answered again.
+    """
+    configure_logs(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with (
+            Store(connection) as store,
+            QueryStore(
+                query_connection(settings, connection), concurrency=settings.query_concurrency
+            ) as query_store,
+        ):
+            app.state.store = store
+            app.state.cypher = CypherDoor(query_store, settings)
+            await app.state.cypher.examine()
+            yield
+
+    app = FastAPI(
+        title="diplograph",
+        version=version(),
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        generate_unique_id_function=_operation,
+    )
+    app.state.settings = settings
+    handle_errors(app)
+    for part in ROUTES:
+        app.include_router(part.router, responses=PROBLEMS)
+    app.include_router(docs())
+    app.include_router(pages())
+    app.mount("/static", StaticFiles(directory=STATIC))
+    describe(app)
+    _measure(app)
+    # The last one added is the first a request meets.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(OpenToOtherSites)
+    app.add_middleware(CompressMiddleware, minimum_size=500)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AccessLog)
+    return app
+
+
+def _operation(route: APIRoute) -> str:
+    return route.name
+
+
+def _measure(app: FastAPI) -> None:
+    """Counts and times of requests at /metrics, by route and never by full address."""
+    registry = CollectorRegistry()
+    Instrumentator(
+        excluded_handlers=["/metrics", "/healthz", "/readyz"], should_group_untemplated=True, registry=registry
+    ).instrument(app).expose(app, include_in_schema=False)

@@ -1,0 +1,142 @@
+"""The API's documentation: Swagger UI from our own server, and a worked example for each route."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import orjson
+from fastapi import APIRouter, FastAPI, Response
+from starlette.exceptions import HTTPException
+
+from graph.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+DESCRIPTION = """
+What has passed between two states, who says so, and do the accounts agree?
+
+Every answer is JSON and carries `revision`, the state of the graph it was read from, which is also in its
+`ETag`: a request with `If-None-Match` gets 304 while nothing was loaded. Lists are `{items, next}`; `next` is a
+cursor for the following page. Errors are `application/problem+json` and name the `field` at fault. Names come in
+the language of `lang` or `Accept-Language`. Dates are EDTF with the two days they lie between.
+"""
+
+TAGS = [
+    {"name": "Relations", "description": "Two countries: timeline and summary."},
+    {"name": "Entities", "description": "One actor, place, treaty or occasion."},
+    {"name": "Events", "description": "One event and what is claimed about it."},
+    {"name": "Paths", "description": "How two actors are tied."},
+    {"name": "Search", "description": "Names and titles in every language."},
+    {"name": "Sources", "description": "Who says so."},
+    {"name": "Treaties", "description": "Treaties and whether they are in force."},
+    {"name": "Datasets", "description": "What the graph was loaded from."},
+    {"name": "Cypher", "description": "One's own queries, read only."},
+    {"name": "Service", "description": "Health."},
+]
+
+DAY = 86_400
+# Script and style come with the fastapi-offline package, which carries a current Swagger UI; the rest is ours.
+FILES = {
+    "swagger-ui-bundle.js": ("fastapi_offline", "static", "text/javascript"),
+    "swagger-ui.css": ("fastapi_offline", "static", "text/css"),
+    "favicon.png": ("fastapi_offline", "static", "image/png"),
+    "init.js": ("api", "swagger", "text/javascript"),
+    "page.css": ("api", "swagger", "text/css"),
+}
+# Swagger UI draws its icons from data: addresses and sets styles on elements, but needs no inline script.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def docs() -> APIRouter:
+    """The pages under /docs."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/docs", _page, methods=["GET"])
+    router.add_api_route("/docs/{name}", _file, methods=["GET"])
+    return router
+
+
+def _page() -> Response:
+    text = (resources.files("api") / "swagger" / "page.html").read_bytes()
+    return Response(text, headers={"Content-Security-Policy": POLICY}, media_type="text/html; charset=utf-8")
+
+
+def _file(name: str) -> Response:
+    if name not in FILES:
+        raise HTTPException(404)
+    package, folder, media_type = FILES[name]
+    return Response(
+        (resources.files(package) / folder / name).read_bytes(),
+        headers={"Cache-Control": f"public, max-age={DAY}"},
+        media_type=media_type,
+    )
+
+
+def describe(app: FastAPI) -> None:
+    """Let /openapi.json carry the examples, and the kinds of events as they stand in the vocabulary."""
+    plain = app.openapi
+
+    @cache
+    def described() -> dict[str, Any]:
+        schema = plain()
+        for path, method, operation in operations(schema):
+            _exemplify(path, method, operation)
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] == "kind":
+                    parameter["schema"] = {"type": "array", "items": {"type": "string", "enum": [*vocabulary().kinds]}}
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every `(path, method, operation)` of an OpenAPI document."""
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def recorded(name: str) -> Traversable:
+    """The file with the recorded answer to an operation's example."""
+    return resources.files("api") / "examples" / f"{name}.json"
+
+
+def _exemplify(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Put the example's parameters, body and recorded answer where Swagger UI shows them."""
+    example = operation["x-example"]
+    if method == "post":
+        operation["requestBody"]["content"]["application/json"]["example"] = example
+    else:
+        given = _given(path, example)
+        for parameter in operation.get("parameters", []):
+            if parameter["name"] in given:
+                parameter["example"] = given[parameter["name"]]
+    file = recorded(operation["operationId"])
+    content = operation["responses"]["200"].get("content", {})
+    if file.is_file():
+        answer = orjson.loads(file.read_bytes())
+        shown = "application/json" if "application/json" in content else next(iter(content))
+        content[shown]["example"] = answer
+    for status, response in operation["responses"].items():
+        if status.startswith(("4", "5")):
+            response["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _given(path: str, example: str) -> dict[str, Any]:
+    """The parameters of an example address: `/v1/events/x?lang=id` gives `{event_id: x, lang: id}`."""
+    parts = urlsplit(example)
+    given: dict[str, Any] = {
+        word[1:-1]: unquote(value)
+        for word, value in zip(path.split("/"), parts.path.split("/"), strict=True)
+        if word.startswith("{")
+    }
+    for name, values in parse_qs(parts.query).items():
+        given[name] = [*values] if name in {"kind", "status", "type"} else values[0]
+    return given

@@ -1,0 +1,171 @@
+"""Every error as one answer: problem+json (RFC 9457) under /v1, a page elsewhere. Nothing of ours leaks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import structlog
+from fastapi import Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.pages import error_page
+from graph.errors import (
+    InputError,
+    NotFound,
+    QueryBusy,
+    QueryRefused,
+    QuerySyntax,
+    QueryTimeout,
+    QueryTooLarge,
+    StoreError,
+    StoreUnavailable,
+    UnknownCountry,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import FastAPI, Request
+
+PROBLEM = "application/problem+json"
+RETRY_SECONDS = "5"
+SERVICE_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
+
+STATUS = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    UnknownCountry: HTTPStatus.NOT_FOUND,
+    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    QueryRefused: HTTPStatus.FORBIDDEN,
+    QuerySyntax: HTTPStatus.BAD_REQUEST,
+    QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
+    QueryTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
+    QueryBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+log = structlog.get_logger("diplograph.api")
+
+
+class Problem(Exception):  # noqa: N818 - it is the problem an answer tells
+    """An answer that is an error. `field` names the parameter or body field at fault."""
+
+    def __init__(
+        self, status: int, detail: str, *, field: str | None = None, headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.more = {**({"field": field} if field else {}), **more}
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Give the application its handlers."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StoreError, _store)
+    for error, status in STATUS.items():
+        app.add_exception_handler(error, _told(status))
+
+
+def answer_problem(request: Request, problem: Problem) -> Response:
+    """The response that tells a problem, as JSON or as a page by the path that was asked for."""
+    title = _title(problem.status)
+    if not _is_api(request):
+        page = error_page(request, problem.status, title, problem.detail)
+        page.headers.update(problem.headers)
+        return page
+    body = {"type": "about:blank", "title": title, "status": problem.status, "detail": problem.detail}
+    return Response(
+        orjson.dumps({**body, **problem.more}),
+        problem.status,
+        {"Cache-Control": "no-store", **problem.headers},
+        media_type=PROBLEM,
+    )
+
+
+def internal(request: Request) -> Response:
+    """The response to a mistake of ours: it says no more than that."""
+    return answer_problem(request, Problem(500, "something went wrong here; the log of the service has the reason"))
+
+
+def _is_api(request: Request) -> bool:
+    path = request.url.path
+    return path == "/v1" or path.startswith("/v1/") or path in SERVICE_PATHS
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - it was registered for this type
+    return answer_problem(request, error)
+
+
+def _told(status: HTTPStatus) -> Any:
+    """A handler for errors whose message is meant for the one who asked."""
+
+    def handler(request: Request, error: Exception) -> Response:
+        more: dict[str, Any] = {}
+        if isinstance(error, QuerySyntax):
+            more = {"line": error.line, "column": error.column}
+        headers = {"Retry-After": RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+        field = "query" if isinstance(error, QueryRefused | QuerySyntax | QueryTooLarge) else None
+        return answer_problem(request, Problem(status, str(error), field=field, headers=headers, **more))
+
+    return handler
+
+
+def _store(request: Request, error: Exception) -> Response:
+    """The store's own words hold addresses and statements, so they go to the log only."""
+    log.warning("store", error=str(error), path=request.url.path)
+    if isinstance(error, StoreUnavailable):
+        return answer_problem(
+            request,
+            Problem(503, "the graph's store does not answer now; try again in a few seconds",
+                    headers={"Retry-After": RETRY_SECONDS}),
+        )  # fmt: skip
+    if "TransactionTimedOut" in str(error):
+        return answer_problem(request, Problem(504, "this took too long to look up; ask for less of it"))
+    return internal(request)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it was registered for this type
+    detail = str(error.detail)
+    if error.status_code == HTTPStatus.NOT_FOUND and detail == HTTPStatus.NOT_FOUND.phrase:
+        detail = "nothing is at this address; /docs lists what is"
+    elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "")
+        detail = f"this address does not take {request.method}" + (f", only {allowed}" if allowed else "")
+    return answer_problem(request, Problem(error.status_code, detail, headers=error.headers))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it was registered for this type
+    problems = [{"field": _field(one["loc"]), "reason": _reason(one)} for one in error.errors()]
+    first = problems[0]
+    detail = f"{first['field']}: {first['reason']}"
+    return answer_problem(request, Problem(422, detail, field=first["field"], errors=problems))
+
+
+def _field(where: tuple[int | str, ...]) -> str:
+    """`("query", "limit")` as `limit`, `("body", "parameters", "x")` as `parameters.x`."""
+    return ".".join(str(part) for part in where[1:]) or str(where[0])
+
+
+def _reason(one: dict[str, Any]) -> str:
+    if one["type"] == "json_invalid":
+        return "the body is no JSON"
+    if one["type"] == "missing":
+        return "is missing"
+    message = str(one["msg"])
+    return message[0].lower() + message[1:].removeprefix("Value error, ")

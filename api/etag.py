@@ -1,0 +1,91 @@
+"""Answers that a client may keep: an ETag of the graph's revision and the address, 304 where nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, cast
+
+from fastapi import Response
+
+from api.formats import JSON, json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from fastapi import Request
+
+    from graph.store import Store
+
+NOT_MODIFIED = 304
+
+
+@cache
+def version() -> str:
+    """The installed version of diplograph: another version may answer otherwise from the same graph."""
+    try:
+        return metadata.version("diplograph")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+def store_of(request: Request) -> Store:
+    """The open store the application keeps in its state."""
+    return cast("Store", request.app.state.store)
+
+
+async def answer(
+    request: Request,
+    produce: Callable[[], Awaitable[dict[str, Any]]],
+    *,
+    lang: str,
+    write: Callable[[dict[str, Any]], tuple[bytes, str]] | None = None,
+    varies: str = "",
+    carries_revision: bool = False,
+) -> Response:
+    """What `produce` gives, as JSON or as `write` writes it (bytes and media type).
+
+    `varies` is what the answer depends on besides graph, address, language and format, such as today's date.
+    With `carries_revision`, `produce` itself gives the revision it read; else one is added to its answer.
+    """
+    store = store_of(request)
+    known = request.headers.get("if-none-match")
+    wanted = (request.headers.get("accept", ""), varies)
+    revision = None if carries_revision and known is None else await store.revision()
+    if known is not None and revision is not None:
+        tag = _tag(request, revision, lang, *wanted)
+        if _matches(known, tag):
+            return Response(status_code=NOT_MODIFIED, headers=_headers(tag, lang))
+    body = await produce()
+    # Read before the answer: a load in between makes the tag too old, never the answer.
+    revision = body.setdefault("revision", revision)
+    content, media_type = write(body) if write else (json_text(body), JSON)
+    headers = _headers(_tag(request, str(revision), lang, *wanted), lang)
+    following = body.get("next")
+    if following:
+        headers["Link"] = _link(request, following)
+    return Response(content, headers=headers, media_type=media_type)
+
+
+def _link(request: Request, cursor: str) -> str:
+    url = request.url.include_query_params(cursor=cursor)
+    return f'<{url.path}?{url.query}>; rel="next"'
+
+
+def _tag(request: Request, revision: str, lang: str, *wanted: str) -> str:
+    parts = (version(), revision, request.url.path, request.url.query, lang, *wanted)
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
+
+
+def _matches(known: str, tag: str) -> bool:
+    return known.strip() == "*" or tag in {one.strip() for one in known.split(",")}
+
+
+def _headers(tag: str, lang: str) -> dict[str, str]:
+    return {
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Language, Accept",
+        "Content-Language": lang,
+    }

@@ -1,0 +1,87 @@
+"""How an answer is written: JSON, or one row a timeline item as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fastapi import Request
+
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
+COLUMNS = (
+    "id", "kind", "title", "status", "date", "start", "end", "from", "from_ids", "to", "to_ids", "about",
+    "place", "sources", "publishers", "contested", "mode", "dataset",
+)  # fmt: skip
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def json_text(body: Any) -> bytes:
+    """`body` as JSON in UTF-8."""
+    return orjson.dumps(body)
+
+
+def timeline_csv(body: dict[str, Any]) -> tuple[bytes, str]:
+    """The items of a timeline, then its undated ones, one row each; lists are joined by `; `."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for item in [*body["items"], *body["undated"]]:
+        row = _row(item)
+        writer.writerow([inert(row[column]) for column in COLUMNS])
+    return text.getvalue().encode(), CSV
+
+
+def inert(text: str) -> str:
+    """`text` with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _row(item: dict[str, Any]) -> dict[str, str]:
+    date = item["date"] or {"edtf": "", "start": "", "end": ""}
+    return {
+        **{key: item[key] or "" for key in ("id", "kind", "title", "status", "mode", "dataset")},
+        **{"date": date["edtf"], "start": date["start"], "end": date["end"]},
+        "from": _joined(party["name"] for party in item["from"]),
+        "from_ids": _joined(party["id"] for party in item["from"]),
+        "to": _joined(party["name"] for party in item["to"]),
+        "to_ids": _joined(party["id"] for party in item["to"]),
+        "about": _joined(topic["name"] for topic in item["about"]),
+        "place": _joined(place["name"] for place in item["places"]),
+        "sources": _joined(source["id"] for source in item["sources"]),
+        "publishers": _joined(
+            dict.fromkeys(source["publisher"]["name"] for source in item["sources"] if source["publisher"])
+        ),
+        "contested": _joined(item["contested"]),
+    }
+
+
+def _joined(values: Iterable[str]) -> str:
+    return "; ".join(values)
+
+
+def prefers_csv(request: Request) -> bool:
+    """Whether the Accept header puts text/csv before JSON; whoever takes anything gets JSON."""
+    qualities = dict(_accepted(request.headers.get("accept", "")))
+    wanted = qualities.get("text/csv", 0.0)
+    if "application/json" in qualities:
+        return wanted > qualities["application/json"]
+    return wanted > 0 and wanted >= qualities.get("application/*", qualities.get("*/*", 0.0))
+
+
+def _accepted(header: str) -> Iterable[tuple[str, float]]:
+    for part in header.split(","):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        try:
+            yield media, float(quality)
+        except ValueError:
+            yield media, 0.0

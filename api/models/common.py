@@ -1,0 +1,110 @@
+"""The shapes every answer is made of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]
+
+
+class Shape(BaseModel):
+    """A JSON object with these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = Field(None, description="The parameter or body field at fault.")
+
+
+class Ref(Shape):
+    """An actor or place by id and name."""
+
+    id: str
+    name: str
+
+
+class Typed(Ref):
+    """Any node by id, type and name."""
+
+    type: str
+
+
+class Dates(Shape):
+    """When: as the source gives it, and the two days it lies between."""
+
+    edtf: str = Field(description="EDTF, as given: 2023-09, 2023-09-12/2023-09-17.")
+    start: str = Field(description="First day it may mean; 0001-01-01 for an open start.")
+    end: str = Field(description="Last day it may mean; 9999-12-31 for an open end.")
+
+
+class Party(Ref):
+    """Someone taking part in an event."""
+
+    role: str = Field(description="Role of the vocabulary in lower case: sent, addressed_to, hosted …")
+    for_: str | None = Field(alias="for", description="Alpha-2 of the country acted for; null for none.")
+
+
+class PlaceRef(Ref):
+    """A place and the country it lies in."""
+
+    country: str | None
+
+
+class SourceRef(Shape):
+    """Who says so."""
+
+    id: str
+    publisher: Ref | None
+    published: str | None = Field(description="EDTF; null where none is printed.")
+    lang: str | None
+    url: str | None
+
+
+class ItemLite(Shape):
+    """An event as other answers mention it."""
+
+    id: str
+    kind: str
+    title: str
+    status: Status
+    date: Dates | None
+
+
+class EventItem(ItemLite):
+    """An event as lists show it."""
+
+    from_: list[Party] = Field(alias="from", description="Who acts.")
+    to: list[Party] = Field(description="Hosts, addressees, and whom it is against.")
+    about: list[Ref] = Field(description="Who is only a topic.")
+    place: PlaceRef | None = Field(description="Null where none is known or several accounts stand undecided.")
+    places: list[PlaceRef] = Field(description="Every place not ruled out.")
+    sources: list[SourceRef]
+    contested: list[Literal["conflict", "denied"]] = Field(
+        description="conflict: accounts contradict one another; denied: someone denies it."
+    )
+    dataset: str
+
+
+class Item(EventItem):
+    """An event on a timeline."""
+
+    mode: Literal["direct", "mentioned"]
+
+
+class Page(Shape):
+    """What every timeline has."""
+
+    items: list[Item]
+    undated: list[Item] = Field(description="Events no source dates; on the first page only.")
+    next: str | None = Field(description="Cursor of the next page.")
+    total: int | None = Field(None, description="Items of all pages and undated ones together, where counted.")
+    revision: str

@@ -1,0 +1,174 @@
+"""Treaties, search, sources and datasets."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.models.claims import Claim
+from api.models.common import Dates, ItemLite, Ref, Shape, Status, Typed
+from api.models.entities import Provision
+from api.models.relations import TreatyLite
+
+
+class Treaty(TreatyLite):
+    """One treaty with what its articles say and what is claimed about it."""
+
+    names: dict[str, str]
+    also: list[str]
+    titles: dict[str, str] | None = None
+    provisions: list[Provision]
+    claims: list[Claim]
+    dataset: str | None
+    dossiers: list[str]
+    revision: str
+
+
+class Treaties(Shape):
+    """Treaties by id."""
+
+    items: list[TreatyLite]
+    next: str | None
+    revision: str
+
+
+class Hit(Typed):
+    """Something found."""
+
+    matched: str = Field(description="The form of its name that was found.")
+    kind: str | None = None
+    date: Dates | None = None
+    status: Status | None = None
+
+
+class SearchResult(Shape):
+    """What was found, best first."""
+
+    items: list[Hit]
+    facets: dict[str, dict[str, int]] = Field(description="Hits by type, whatever `type` asks for.")
+    total: int
+    next: str | None
+    revision: str
+
+
+class Publisher(Ref):
+    """Who publishes a source, and whose organ that is."""
+
+    master: Ref | None
+
+
+class SourceCounts(Shape):
+    """How much a source tells."""
+
+    claims: int
+    events: int
+
+
+class SourceItem(Shape):
+    """A source in a list; title, date and address as printed, null where nothing is printed."""
+
+    id: str
+    title: str
+    title_en: str | None
+    type: str | None
+    author: str | None
+    lang: str | None
+    published: str | None
+    published_not_before: str | None = Field(description="A bound worked out where no date is printed.")
+    published_note: str | None
+    url: str | None
+    retrieved: str | None
+    publisher: Publisher | None
+    counts: SourceCounts
+
+
+class Sources(Shape):
+    """Sources by id."""
+
+    items: list[SourceItem]
+    total: int
+    next: str | None
+    revision: str
+
+
+class Via(Shape):
+    """How a source came by a claim."""
+
+    via: list[Ref]
+    origin: Ref | None
+    attribution: str | None
+    locator: str | None
+
+
+class Told(Shape):
+    """A claim a source reports."""
+
+    about: Typed | None
+    id: str
+    property: str
+    value: str | None
+    value_name: str | None
+    text: str | None
+    polarity: str
+    modality: str
+    rank: str
+    via: list[Via]
+
+
+class Coverage(Shape):
+    """For which pairs and which span this source was read, when and how closely."""
+
+    id: str
+    for_: list[str] = Field(alias="for")
+    start: str | None
+    end: str | None
+    read_on: str | None
+    depth: str | None
+
+
+class Relay(Shape):
+    """Another source that relays this one."""
+
+    id: str
+    title: str
+
+
+class Source(SourceItem):
+    """One source and all it reports."""
+
+    events: list[ItemLite]
+    reports: list[Told]
+    coverage: list[Coverage]
+    relayed_by: list[Relay]
+    revision: str
+
+
+class Dataset(BaseModel):
+    """A dataset as loaded; more fields as it has them."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    title: str | None
+    version: str | int | None
+    licence: str | None
+    citation: str | None
+
+
+class DossierItem(Shape):
+    """A curated dossier."""
+
+    id: str
+    title: str | None
+    about: str | None
+    hash: str | None
+    loaded: str | None
+    events: int
+    sources: int
+
+
+class Datasets(Shape):
+    """What the graph was loaded from."""
+
+    items: list[Dataset]
+    dossiers: list[DossierItem]
+    revision: str

@@ -1,0 +1,100 @@
+"""Answers about two countries, and timelines."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from api.models.common import Item, ItemLite, Page, Ref, Shape, SourceRef, Typed
+
+
+class Timeline(Page):
+    """What has passed between two countries."""
+
+    between: list[Ref]
+
+
+class EntityTimeline(Page):
+    """The events of one entity."""
+
+    entity: Typed
+
+
+class TreatyParty(Ref):
+    """A country party to a treaty."""
+
+    start: str | None
+    end: str | None
+    edtf: str | None
+
+
+class Action(ItemLite):
+    """Something done to a treaty."""
+
+    action: str | None
+
+
+class Basis(Shape):
+    """Why a treaty counts as in force."""
+
+    since: str | None
+    since_from: str | None = Field(description="party, entry_into_force, ratification, signature or null.")
+    until: str | None
+    until_from: str | None
+
+
+class TreatyLite(Shape):
+    """A treaty in a list."""
+
+    id: str
+    name: str
+    title: str | None
+    type: str | None
+    parties: list[TreatyParty]
+    actions: list[Action]
+    sources: list[SourceRef]
+    basis: Basis | None = None
+
+
+class Counts(Shape):
+    """Contacts that occurred, by who acted towards the other, and by kind."""
+
+    total: int
+    from_: dict[str, int] = Field(alias="from", description="By country acting towards the other.")
+    mutual: int = Field(description="In which both acted.")
+    by_kind: dict[str, int]
+
+
+class YearCounts(Counts):
+    """The same for one year."""
+
+    year: int
+
+
+class AllCounts(Counts):
+    """Contacts whose date lies within one year."""
+
+    by_year: list[YearCounts]
+
+
+class Gap(Shape):
+    """A time in which no contact is known."""
+
+    days: int
+    since: str
+    until: str
+    after: ItemLite
+    before: ItemLite
+
+
+class Relation(Shape):
+    """Two countries at a glance."""
+
+    between: list[Ref]
+    treaties: list[TreatyLite]
+    first: Item | None
+    last: Item | None
+    counts: AllCounts
+    gaps: list[Gap]
+    today: str
+    links: dict[str, str]
+    revision: str

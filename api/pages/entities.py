@@ -1,0 +1,34 @@
+"""One actor, place, treaty, resolution or occasion, with its own timeline."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+
+from api.etag import store_of
+from api.pages.filters import filters
+from api.pages.place import country_names, entity_id, moved
+from api.pages.render import render
+from api.pages.speech import speech
+from graph.queries.entity import entity
+from graph.queries.entity_timeline import entity_timeline
+
+router = APIRouter()
+
+
+@router.get("/entities/{name}")
+async def one(request: Request, name: str) -> Response:
+    """What is recorded of one entity."""
+    found_id = entity_id(name)
+    if elsewhere := moved(request, "entities", found_id):
+        return elsewhere
+    store, lang, asked = store_of(request), speech(request).lang, filters(request, "all")
+    about = entity(store, found_id, lang=lang)
+    if asked.problems:
+        return render(
+            request, "entity.html", status=422, entity=await about, filters=asked, names=country_names(lang),
+            found={"items": [], "undated": [], "next": None, "revision": await store.revision()},
+        )
+    told, found = await asyncio.gather(about, entity_timeline(store, found_id, asked.wanted(lang)))
+    return render(request, "entity.html", entity=told, filters=asked, found=found, names=country_names(lang))

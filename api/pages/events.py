@@ -1,0 +1,54 @@
+"""One event: who, when, where, and every claim made about it side by side."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.etag import store_of
+from api.pages.render import render
+from api.pages.speech import speech
+from graph.queries.event import event
+
+router = APIRouter()
+
+
+@router.get("/events/{event_id}")
+async def one(request: Request, event_id: str) -> Response:
+    """What is claimed about one event, and by whom."""
+    told = await event(store_of(request), event_id, lang=speech(request).lang)
+    groups = grouped(told["claims"])
+    return render(
+        request, "event.html", event=told,
+        disputed=[group for group in groups if group["disputed"]],
+        agreed=[group for group in groups if not group["disputed"]],
+        values={claim["id"]: claim["value_name"] or claim["text"] for claim in told["claims"]},
+        voices=voices(told["origins"]),
+    )
+
+
+def grouped(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Claims by property, in the order given: `{property, claims, disputed, preferred}`.
+
+    A property is disputed where claims about it contradict one another, one of them is denied, or a claim
+    was weighed (preferred or deprecated).
+    """
+    groups = []
+    for name, members in groupby(claims, key=lambda claim: claim["property"]):
+        said = list(members)
+        groups.append({
+            "property": name,
+            "claims": said,
+            "disputed": any(
+                claim["contradicts"] or claim["denied_by"] or claim["rank"] != "normal" for claim in said
+            ),
+            "preferred": next((claim for claim in said if claim["rank"] == "preferred"), None),
+        })
+    return groups
+
+
+def voices(origins: list[dict[str, Any]]) -> int:
+    """How many independent voices the origins are: those of one master count as one."""
+    return len({(origin["master"] or origin)["id"] for origin in origins})

@@ -1,0 +1,124 @@
+"""The filters of a timeline, as a form sends them: every field may be empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
+
+from graph.dates import EARLIEST, LATEST, bounds
+from graph.queries.page import Wanted
+from graph.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fastapi import Request
+
+MODES = ("direct", "mentioned", "all")
+WHENS = ("possible", "certain")
+ORDERS = ("asc", "desc")
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What was asked for, as text for the form; `problems` tells field by field what cannot be read.
+
+    usual: the mode where none is asked for.
+    """
+
+    mode: str = "direct"
+    usual: str = "direct"
+    kind: tuple[str, ...] = ()
+    status: str = ""
+    start: str = ""
+    end: str = ""
+    when: str = "possible"
+    order: str = "asc"
+    source: str = ""
+    cursor: str = ""
+    days: tuple[date, date] = (EARLIEST, LATEST)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but mode and order leaves events out."""
+        return bool(self.kind or self.status or self.start or self.end or self.source)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the reader chose anything at all."""
+        return self.narrowed or self.mode != self.usual or self.when != "possible" or self.order != "asc"
+
+    def wanted(self, lang: str, *, limit: int = PAGE) -> Wanted:
+        """The same for graph.queries; to be asked only where there are no problems."""
+        return Wanted(
+            start=self.days[0],
+            end=self.days[1],
+            kinds=self.kind,
+            statuses=(self.status,) if self.status else (),
+            mode=cast("Literal['direct', 'mentioned', 'all']", self.mode),
+            source=self.source or None,
+            certain=self.when == "certain",
+            newest_first=self.order == "desc",
+            limit=limit,
+            cursor=self.cursor or None,
+            lang=lang,
+        )
+
+    def choices(self) -> dict[str, object]:
+        """Parameters that say the same in an address; what is left at its default is left out."""
+        chosen = {
+            "mode": self.mode if self.mode != self.usual else None,
+            "kind": list(self.kind) or None,
+            "status": self.status or None,
+            "start": self.start or None,
+            "end": self.end or None,
+            "order": self.order if self.order != "asc" else None,
+            "when": self.when if self.when != "possible" else None,
+            "source": self.source or None,
+        }
+        return {key: value for key, value in chosen.items() if value}
+
+
+def filters(request: Request, usual: str = "direct") -> Filters:
+    """Read the filters from the address; `usual` is the mode where none is given. What cannot be read is kept as text and named in `problems`."""
+    asked = request.query_params
+    given = {key: asked.get(key, "").strip() for key in ("mode", "status", "start", "end", "when", "order", "source", "cursor")}
+    kinds = tuple(dict.fromkeys(kind for each in asked.getlist("kind") for kind in each.split(",") if kind))
+    problems: dict[str, str] = {}
+    words = vocabulary()
+    allowed = {"mode": MODES, "when": WHENS, "order": ORDERS, "status": tuple(words.statuses)}
+    for key, values in allowed.items():
+        if given[key] and given[key] not in values:
+            problems[key] = f"{given[key]!r}: {', '.join(values)}"
+    if unknown := [kind for kind in kinds if kind not in words.kinds]:
+        problems["kind"] = f"{', '.join(unknown)}: {', '.join(words.kinds)}"
+    low, high = _day(given["start"], 0, "start", problems), _day(given["end"], 1, "end", problems)
+    if low and high and low > high:
+        problems["end"] = f"{given['end']} < {given['start']}"
+    return Filters(
+        mode=given["mode"] or usual,
+        usual=usual,
+        kind=kinds,
+        status=given["status"],
+        start=given["start"],
+        end=given["end"],
+        when=given["when"] or "possible",
+        order=given["order"] or "asc",
+        source=given["source"],
+        cursor=given["cursor"],
+        days=(low or EARLIEST, high or LATEST),
+        problems=problems,
+    )
+
+
+def _day(text: str, side: int, name: str, problems: dict[str, str]) -> date | None:
+    """The first (side 0) or last (1) day of an EDTF date; None where none is given or it cannot be read."""
+    if not text:
+        return None
+    try:
+        return bounds(text)[side]
+    except ValueError as error:
+        problems[name] = str(error)
+        return None

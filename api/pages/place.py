@@ -1,0 +1,53 @@
+"""Countries by any code or name, and the address where something really stands."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fastapi.responses import RedirectResponse
+
+from graph.countries import countries
+from graph.errors import UnknownCountry
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+
+def country_id(text: str) -> str:
+    """The id of the country with this code or name.
+
+    Raises:
+        UnknownCountry: none has; the message names near ones.
+    """
+    return countries().resolve(text).id
+
+
+def country_name(code: str, lang: str) -> str:
+    """The name of the country with this id, in English where `lang` has none; the id itself if it is unknown."""
+    country = countries().get(code)
+    return country.name_in(lang) if country else code
+
+
+@lru_cache(maxsize=8)
+def country_names(lang: str) -> tuple[str, ...]:
+    """Names of the present states, for a field to offer; any other code or name may be typed as well."""
+    return tuple(sorted(country.name_in(lang) for country in countries() if country.status == "present"))
+
+
+def entity_id(text: str) -> str:
+    """The id of the country with this code or name; any other text is an id as it stands."""
+    try:
+        return country_id(text)
+    except UnknownCountry:
+        return text
+
+
+def moved(request: Request, *parts: str) -> RedirectResponse | None:
+    """A permanent redirect to the address built of `parts`, or None where the reader is already there."""
+    path = "/" + "/".join(quote(part, safe=":") for part in parts)
+    if request.url.path == "/" + "/".join(parts):
+        return None
+    query = request.url.query
+    return RedirectResponse(f"{path}?{query}" if query else path, 308)

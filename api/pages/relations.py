@@ -1,0 +1,74 @@
+"""Two countries: the summary and the timeline of what passed between them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.etag import store_of
+from api.pages.filters import Filters, filters
+from api.pages.place import country_id, moved
+from api.pages.render import render
+from api.pages.speech import speech
+from graph.errors import InputError
+from graph.queries.page import Wanted
+from graph.queries.summary import summary
+from graph.queries.timeline import timeline
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+router = APIRouter()
+
+
+@router.get("/relations")
+async def choose(request: Request) -> Response:
+    """Send a form with two countries to their page."""
+    first, second = (request.query_params.get(key, "").strip() for key in "ab")
+    if not first or not second:
+        message = "name two countries: a code such as KP, or a name in any language"
+        raise InputError(message)
+    path = f"/relations/{country_id(first)}/{country_id(second)}"
+    lang = request.query_params.get("lang")
+    return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
+
+
+@router.get("/relations/{a}/{b}")
+async def relation(request: Request, a: str, b: str) -> Response:
+    """What has passed between two countries."""
+    first, second = country_id(a), country_id(b)
+    if elsewhere := moved(request, "relations", first, second):
+        return elsewhere
+    if first == second:
+        message = f"{a} and {b} are the same country; name two different ones"
+        raise InputError(message)
+    store, lang, asked = store_of(request), speech(request).lang, filters(request)
+    today = datetime.now(UTC).date()
+    glance, found, mentioned = await asyncio.gather(
+        summary(store, first, second, today=today, lang=lang),
+        _timeline(store, first, second, asked, lang),
+        _mentioned(store, first, second, lang),
+    )
+    return render(
+        request, "relation.html", status=422 if asked.problems else 200,
+        a=glance["between"][0], b=glance["between"][1], glance=glance, found=found, filters=asked,
+        mentioned=mentioned,
+    )
+
+
+async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> dict[str, Any]:
+    """A page of the timeline; an empty one where the filters cannot be read."""
+    if asked.problems:
+        return {"items": [], "undated": [], "next": None, "revision": await store.revision()}
+    return await timeline(store, a, b, asked.wanted(lang))
+
+
+async def _mentioned(store: Store, a: str, b: str, lang: str) -> int:
+    """How many events only mention the two together."""
+    found = await timeline(store, a, b, Wanted(mode="mentioned", limit=1, lang=lang, total=True))
+    total: int = found["total"]
+    return total

@@ -1,0 +1,124 @@
+"""From a template and what it shows to an HTML response."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.pages.place import country_name
+from api.pages.speech import OWN_NAMES, speech
+from graph.vocabulary import vocabulary
+from viz import assets as viz_assets
+from viz.dates import in_words
+from viz.look import look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fastapi import Request
+
+    from api.pages.filters import Filters
+
+API = Path(str(resources.files("api")))
+DRAWINGS = "vis/"
+
+HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2 with autoescape on, over the pages' templates and the map's."""
+    env = Environment(
+        loader=FileSystemLoader([API / "templates", viz_assets.templates()]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )
+    env.globals.update(
+        asset=asset, look=look, in_words=in_words, path_of=path_of, outside=outside, query_of=query_of,
+        vocabulary=vocabulary(),
+    )
+    env.filters["segment"] = lambda text: quote(str(text), safe="")
+    return env
+
+
+def render(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:  # noqa: ANN401
+    """The page `template` in the reader's language."""
+    t = speech(request)
+
+    def link(path: str, **params: object) -> str:
+        """A path of the site, in the language that was asked for by name."""
+        wanted = {key: value for key, value in params.items() if value not in (None, "", ())}
+        if t.chosen and "lang" not in wanted:
+            wanted["lang"] = t.lang
+        return f"{path}{'&' if '?' in path else '?'}{urlencode(wanted, doseq=True)}" if wanted else path
+
+    def here(**changes: object) -> str:
+        """This page's own address with some parameters changed; None takes one away."""
+        kept = {key: request.query_params.getlist(key) for key in request.query_params}
+        kept |= {key: [str(value)] for key, value in changes.items() if value is not None}
+        pairs = [(key, each) for key, values in kept.items() if key not in changes or changes[key] is not None
+                 for each in values if each]
+        path = quote(request.url.path)
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    html = environment().get_template(template).render(
+        t=t, lang=t.lang, ui=t.ui, lang_param=t.lang if t.chosen else None, link=link, here=here, languages=OWN_NAMES, request_path=request.url.path,
+        country=lambda code: country_name(code, t.lang), words=lambda word: name_of(word, t.lang), query=request.query_params.get("q", ""), **shown,
+    )
+    return HTMLResponse(html, status, {**HEADERS, "Content-Language": t.ui})
+
+
+def name_of(word: str, lang: str) -> str:
+    """A kind, role, link, entity type or status in words; the word itself where the vocabulary lacks it."""
+    for spelled in (word, word.upper()):
+        try:
+            return vocabulary().name(spelled, lang)
+        except KeyError:
+            continue
+    return word.replace("_", " ")
+
+
+def path_of(node: dict[str, Any]) -> str:
+    """The page of anything with an id: an event (it has a kind), a source, or an entity."""
+    kind = "events" if node.get("kind") or node.get("type") == "Event" else "entities"
+    return f"/{'sources' if node.get('type') == 'Source' else kind}/{quote(str(node['id']), safe=':')}"
+
+
+def query_of(asked: Filters) -> str:
+    """The filters as the query of an address of the API."""
+    chosen = asked.choices()
+    return f"?{urlencode(chosen, doseq=True)}" if chosen else ""
+
+
+def outside(url: str | None) -> str | None:
+    """`url` if a reader may be sent there: http or https with a host; anything else is only printed."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of a file under /static, with a mark that changes when the file does.
+
+    Raises:
+        KeyError: there is no such file of a map.
+        FileNotFoundError: there is no such file of the pages.
+    """
+    path = viz_assets.assets()[name.removeprefix(DRAWINGS)] if name.startswith(DRAWINGS) else API / "static" / name
+    return f"/static/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
+
+
+def first_of(values: Iterable[str]) -> str | None:
+    """The first value that is not empty, as forms send empty fields too."""
+    return next((value for value in values if value), None)

@@ -1,0 +1,179 @@
+"""What a request may ask for: parameters with their words for the docs, checked and resolved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import Depends, Path, Query, Request, Response
+from rapidfuzz import process
+
+from api.errors import Problem
+from graph.countries import countries
+from graph.dates import EARLIEST, LATEST, bounds
+from graph.errors import UnknownCountry
+from graph.queries.page import Wanted
+from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+
+Language = Literal["en", "id", "ko", "zh", "ru"]
+Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]
+PERMANENT = 308
+MOST = 1000
+
+CountryPath = Annotated[
+    str,
+    Path(
+        description="A country: alpha-2 code, or alpha-3, COW number, Wikidata id or a name in any language, "
+        "which answer 308 to the address with the alpha-2 code.",
+        max_length=200,
+    ),
+]
+IdPath = Annotated[str, Path(description="Its id.", max_length=300)]
+Lang = Annotated[
+    Language | None,
+    Query(description="Language of names and titles; otherwise Accept-Language decides, otherwise English."),
+]
+Kind = Annotated[
+    list[str] | None, Query(description="Only events of this kind; may be repeated.", max_length=50)
+]
+Start = Annotated[
+    str | None,
+    Query(description="First day wanted, as an EDTF date: 2023-09-12, 2023-09 or 2023 mean its first day.",
+          max_length=100),
+]  # fmt: skip
+End = Annotated[
+    str | None,
+    Query(description="Last day wanted, as an EDTF date: 2023-09 means 30 September 2023.", max_length=100),
+]
+Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=MOST)]
+Cursor = Annotated[
+    str | None, Query(description="`next` of the page before: the page that follows it.", max_length=600)
+]
+
+
+def language(request: Request, lang: Lang = None) -> str:
+    """The language of an answer: as asked for, else the best of Accept-Language, else English."""
+    if lang is not None:
+        return lang
+    wanted = []
+    for place, part in enumerate(request.headers.get("accept-language", "").split(",")):
+        name, _, quality = part.partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            continue
+        wanted.append((-weight, place, name.strip().lower().partition("-")[0]))
+    known = vocabulary().languages
+    return next((name for weight, _, name in sorted(wanted) if name in known and weight < 0), FALLBACK_LANGUAGE)
+
+
+InLanguage = Annotated[str, Depends(language)]
+
+
+def span(start: Start = None, end: End = None) -> tuple[date, date]:
+    """The first and last day asked for.
+
+    Raises:
+        Problem: 422 where one is no EDTF date, or the end lies before the start.
+    """
+    first = _day(start, "start")[0] if start else EARLIEST
+    last = _day(end, "end")[1] if end else LATEST
+    if last < first:
+        raise Problem(422, f"end: {end} lies before start {start}", field="end")
+    return first, last
+
+
+def _day(text: str, field: str) -> tuple[date, date]:
+    try:
+        return bounds(text)
+    except ValueError as error:
+        raise Problem(422, f"{field}: {error}", field=field) from None
+
+
+def kinds(kind: Kind = None) -> tuple[str, ...]:
+    """The kinds of events asked for, in the vocabulary's own spelling.
+
+    Raises:
+        Problem: 422 for a word that is no kind.
+    """
+    known = {word.lower(): word for word in vocabulary().kinds}
+    for word in kind or ():
+        if word.lower() not in known:
+            near = process.extractOne(word.lower(), list(known), score_cutoff=60)
+            hint = f"; did you mean {known[near[0]]}?" if near else ""
+            raise Problem(422, f"kind: {word!r} is no kind of event{hint}", field="kind", known=list(known.values()))
+    return tuple(dict.fromkeys(known[word.lower()] for word in kind or ()))
+
+
+Span = Annotated[tuple[date, date], Depends(span)]
+Kinds = Annotated[tuple[str, ...], Depends(kinds)]
+
+
+def wanted(  # noqa: PLR0913, PLR0917 - one argument for each parameter of a timeline
+    lang: InLanguage,
+    days: Span,
+    only: Kinds,
+    status: Annotated[
+        list[Status] | None, Query(description="Only events of this status; may be repeated.")
+    ] = None,
+    mode: Annotated[
+        Literal["direct", "mentioned", "all"],
+        Query(description="`direct`: those who act, meet, sign or are addressed; `mentioned`: a topic only."),
+    ] = "direct",
+    source: Annotated[
+        str | None,
+        Query(description="Only events told by this source: the id of a source, of its publisher, of the origin "
+              "of a report, or of a dataset.", max_length=300),
+    ] = None,
+    when: Annotated[
+        Literal["certain", "possible"],
+        Query(description="`possible`: the event may lie between start and end; `certain`: it lies wholly inside."),
+    ] = "possible",
+    order: Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")] = "asc",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    total: Annotated[
+        bool | None,
+        Query(description="Count the whole list. Left out, a list is counted if only `mode` narrows it."),
+    ] = None,
+) -> Wanted:  # fmt: skip
+    """What a timeline is asked for."""
+    return Wanted(
+        start=days[0], end=days[1], kinds=only, statuses=tuple(status or ()), mode=mode, source=source,
+        certain=when == "certain", newest_first=order == "desc", limit=limit, cursor=cursor, total=total, lang=lang,
+    )  # fmt: skip
+
+
+Timeline = Annotated[Wanted, Depends(wanted)]
+
+
+def country(text: str, field: str, *, status: int = 404) -> str:
+    """The id of the country that `text` names.
+
+    Raises:
+        Problem: with `status`, where there is none; the detail names near ones.
+    """
+    try:
+        return countries().resolve(text).id
+    except UnknownCountry as error:
+        raise Problem(status, str(error), field=field) from None
+
+
+def pair(first: str, second: str) -> tuple[str, str]:
+    """The ids of two different countries.
+
+    Raises:
+        Problem: 404 for an unknown one, 422 for the same one twice.
+    """
+    a, b = country(first, "a"), country(second, "b")
+    if a == b:
+        raise Problem(422, f"b: {second!r} is the same country as {first!r}; name two different ones", field="b")
+    return a, b
+
+
+def moved(request: Request, path: str, *ids: str) -> Response:
+    """308 to `path` with its `{}` filled by ids, the query kept as it came."""
+    location = path.format(*(quote(one, safe=":") for one in ids))
+    query = request.url.query
+    return Response(status_code=PERMANENT, headers={"Location": f"{location}?{query}" if query else location})

@@ -1,0 +1,51 @@
+"""Users' own Cypher, read only."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Body, Request, Response
+
+from api import models
+from api.cypher_door import CypherDoor
+from api.formats import JSON, json_text
+from graph.cypher import run_readonly
+
+router = APIRouter(tags=["Cypher"])
+
+LETTERS = (
+    "MATCH (p:Person)-[:SENT]->(l:Letter)-[:ADDRESSED_TO]->(q:Person) "
+    "RETURN p.name, l.date, q.name ORDER BY l.start LIMIT $most"
+)
+
+
+@router.post(
+    "/v1/cypher",
+    response_model=models.CypherAnswer,
+    openapi_extra={"x-example": {"query": LETTERS, "parameters": {"most": 3}}},
+)
+async def run_cypher(
+    request: Request,
+    question: Annotated[models.CypherQuestion, Body()],
+) -> Response:
+    """Run a query that only reads. Rows are lists in the order of `columns`.
+
+    A node comes as `{id, labels, properties}`, a relationship as `{type, start, end, properties}`, a path as
+    `{nodes, relationships}`, dates as ISO 8601 text. `truncated` says that there were more rows than `limit`
+    or than fit into one answer. What writes, reads files or looks at the server is refused with 403 and the
+    reason; a query that takes too long ends with 504; one that does not parse is 400 with line and column.
+    """
+    door = cast("CypherDoor", request.app.state.cypher)
+    settings = request.app.state.settings
+    async with door.enter(request) as store:
+        answer: dict[str, Any] = dict(
+            await run_readonly(
+                store,
+                question.query,
+                question.parameters,
+                min(question.limit or settings.query_rows, settings.query_rows_max),
+                settings.query_timeout,
+                max_bytes=settings.query_bytes,
+            )
+        )
+    return Response(json_text(answer), headers={"Cache-Control": "no-store"}, media_type=JSON)

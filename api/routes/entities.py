@@ -1,0 +1,145 @@
+"""One actor, place, treaty, resolution or occasion: itself, its events, its surroundings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from api import models
+from api.etag import answer, store_of
+from api.formats import CSV, prefers_csv, timeline_csv
+from api.params import InLanguage, Kinds, Span, Timeline, moved
+from graph.countries import countries
+from graph.errors import NotFound, UnknownCountry
+from graph.queries.entity import entity
+from graph.queries.entity_timeline import entity_timeline
+from graph.queries.neighbourhood import Around, neighbourhood
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+router = APIRouter(tags=["Entities"])
+
+EntityPath = Annotated[
+    str,
+    Path(
+        alias="id",
+        description="The id of a country, person, organization, place, treaty, resolution or occasion. A country "
+        "by another code or a name in any language answers 308.",
+        max_length=300,
+    ),
+]
+
+
+@router.get("/v1/entities/{id}", response_model=models.Entity, openapi_extra={"x-example": "/v1/entities/kim-jong-un"})
+async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) -> Response:
+    """Names in every language, codes, offices with their dates, organs, parties, what is claimed of it."""
+
+    async def produce() -> dict[str, Any]:
+        found = await entity(store_of(request), entity_id, lang=lang)
+        path = quote(entity_id, safe=":")
+        return {
+            **found,
+            "links": {
+                "timeline": f"/v1/entities/{path}/timeline",
+                "neighbourhood": f"/v1/entities/{path}/neighbourhood",
+                "page": f"/entities/{path}",
+                "map": f"/map?focus={path}",
+            },
+        }
+
+    return await _or_country(request, entity_id, "", lambda: answer(request, produce, lang=lang))
+
+
+@router.get(
+    "/v1/entities/{id}/timeline",
+    response_model=models.EntityTimeline,
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}}},
+    openapi_extra={"x-example": "/v1/entities/KP/timeline?limit=2&order=desc"},
+)
+async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
+    """All its events, also those with no second country: a suspension, a withdrawal, a pause."""
+    return await _timeline(request, entity_id, asked, "", csv=prefers_csv(request))
+
+
+@router.get(
+    "/v1/entities/{id}/timeline.json",
+    response_model=models.EntityTimeline,
+    openapi_extra={"x-example": "/v1/entities/kcna/timeline.json?mode=all&limit=2"},
+)
+async def one_entity_timeline_json(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
+    """All its events as JSON, whatever the Accept header says."""
+    return await _timeline(request, entity_id, asked, ".json", csv=False)
+
+
+@router.get(
+    "/v1/entities/{id}/timeline.csv",
+    response_class=Response,
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}},
+    openapi_extra={"x-example": "/v1/entities/xi-jinping/timeline.csv"},
+)
+async def one_entity_timeline_csv(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
+    """All its events as CSV: one row an item, lists joined by `; `, UTF-8."""
+    return await _timeline(request, entity_id, asked, ".csv", csv=True)
+
+
+@router.get(
+    "/v1/entities/{id}/neighbourhood",
+    response_model=models.Neighbourhood,
+    openapi_extra={"x-example": "/v1/entities/kim-jong-un/neighbourhood?depth=1&limit=4"},
+)
+async def one_entity_neighbourhood(  # noqa: PLR0913, PLR0917 - one argument for each parameter
+    request: Request,
+    entity_id: EntityPath,
+    lang: InLanguage,
+    days: Span,
+    only: Kinds,
+    depth: Annotated[int, Query(description="Steps outwards.", ge=1, le=3)] = 2,
+    limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
+) -> Response:
+    """What surrounds it, as nodes and edges. `kind`, `start` and `end` choose among the events.
+
+    Nearest nodes come first; on one step other nodes before events, newer events before older.
+    """
+    around = Around(depth=depth, kinds=only, start=days[0], end=days[1], limit=limit)
+    return await _or_country(
+        request,
+        entity_id,
+        "/neighbourhood",
+        lambda: answer(
+            request, lambda: neighbourhood(store_of(request), [entity_id], around, lang=lang), lang=lang
+        ),
+    )
+
+
+async def _timeline(request: Request, entity_id: str, asked: Timeline, suffix: str, *, csv: bool) -> Response:
+    return await _or_country(
+        request,
+        entity_id,
+        "/timeline" + suffix,
+        lambda: answer(
+            request,
+            lambda: entity_timeline(store_of(request), entity_id, asked),
+            lang=asked.lang,
+            write=timeline_csv if csv else None,
+            carries_revision=True,
+        ),
+    )
+
+
+async def _or_country(
+    request: Request, entity_id: str, suffix: str, respond: Callable[[], Awaitable[Response]]
+) -> Response:
+    """The answer; where no entity has the id but a country has it as a name or code, 308 to that country."""
+    try:
+        return await respond()
+    except NotFound:
+        try:
+            found = countries().resolve(entity_id).id
+        except UnknownCountry:
+            found = entity_id
+        if found == entity_id:
+            raise
+        return moved(request, "/v1/entities/{}" + suffix, found)

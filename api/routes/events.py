@@ -1,0 +1,26 @@
+"""One event with all that is claimed about it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api import models
+from api.etag import answer, store_of
+from api.params import IdPath, InLanguage
+from graph.queries.event import event
+
+router = APIRouter(tags=["Events"])
+
+
+@router.get(
+    "/v1/events/{event_id}",
+    response_model=models.Event,
+    openapi_extra={"x-example": "/v1/events/2023-09-kim-putin-meeting"},
+)
+async def one_event(request: Request, event_id: IdPath, lang: InLanguage) -> Response:
+    """An event with its parts, what it answers, and every claim about it: who reports it, through whom, who denies it.
+
+    `origins` groups the reports by where they come from: two papers relaying one agency are one origin, and
+    agencies with one master are one voice.
+    """
+    return await answer(request, lambda: event(store_of(request), event_id, lang=lang), lang=lang)

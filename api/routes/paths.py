@@ -1,0 +1,55 @@
+"""How two actors are tied."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api import models
+from api.errors import Problem
+from api.etag import answer, store_of
+from api.params import InLanguage
+from graph.countries import countries
+from graph.errors import NotFound, UnknownCountry
+from graph.queries.paths import LONGEST, paths
+
+router = APIRouter(tags=["Paths"])
+Actor = "The id of a country, person or organization, or a country's code or name."
+
+
+@router.get(
+    "/v1/paths",
+    response_model=models.Paths,
+    openapi_extra={"x-example": "/v1/paths?from=xi-jinping&to=vladimir-putin"},
+)
+async def shortest_paths(
+    request: Request,
+    lang: InLanguage,
+    from_: Annotated[str, Query(alias="from", description=Actor, min_length=1, max_length=300)],
+    to: Annotated[str, Query(description=Actor, min_length=1, max_length=300)],
+    longest: Annotated[int, Query(alias="max", description="Most steps.", ge=1, le=LONGEST)] = LONGEST,
+) -> Response:
+    """The shortest ways from one actor to another, through events, offices, organs and treaties; ten at most."""
+    store = store_of(request)
+
+    async def produce() -> dict[str, Any]:
+        try:
+            return await paths(store, from_, to, longest=longest, lang=lang)
+        except NotFound:
+            first, second = _named(from_), _named(to)
+            if (first, second) == (from_, to):
+                raise
+            return await paths(store, first, second, longest=longest, lang=lang)
+
+    if _named(from_) == _named(to):
+        raise Problem(422, "to: is the same actor as from; name two different ones", field="to")
+    return await answer(request, produce, lang=lang)
+
+
+def _named(text: str) -> str:
+    """The id of the country of this name; any other text as it is."""
+    try:
+        return countries().resolve(text).id
+    except UnknownCountry:
+        return text

@@ -1,0 +1,49 @@
+"""Two countries at a glance."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api import models
+from api.etag import answer, store_of
+from api.params import CountryPath, InLanguage, moved, pair
+from graph.queries.summary import summary
+
+router = APIRouter(tags=["Relations"])
+
+
+@router.get(
+    "/v1/relations/{a}/{b}",
+    response_model=models.Relation,
+    openapi_extra={"x-example": "/v1/relations/KP/CN"},
+)
+async def relation(request: Request, a: CountryPath, b: CountryPath, lang: InLanguage) -> Response:
+    """Treaties in force today and why, first and last contact, counts by kind and year, longest silences.
+
+    Contacts are events in which both take part (`direct`) and that occurred. A gap is a time in which no
+    contact is known, not one in which there was none.
+    """
+    first, second = pair(a, b)
+    if (first, second) != (a, b):
+        return moved(request, "/v1/relations/{}/{}", first, second)
+    today = datetime.now(UTC).date()
+
+    async def produce() -> dict[str, Any]:
+        found = await summary(store_of(request), first, second, today=today, lang=lang)
+        path = f"/v1/relations/{first}/{second}"
+        return {
+            **found,
+            "today": today.isoformat(),
+            "links": {
+                "timeline": f"{path}/timeline",
+                "csv": f"{path}/timeline.csv",
+                "treaties": f"/v1/treaties?a={first}&b={second}",
+                "page": f"/relations/{first}/{second}",
+                "map": f"/map?focus={first},{second}",
+            },
+        }
+
+    return await answer(request, produce, lang=lang, varies=today.isoformat())

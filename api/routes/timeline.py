@@ -1,0 +1,68 @@
+"""What has passed between two countries, in order."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api import models
+from api.etag import answer, store_of
+from api.formats import CSV, prefers_csv, timeline_csv
+from api.params import CountryPath, Timeline, moved, pair
+from graph.queries.timeline import timeline
+
+router = APIRouter(tags=["Relations"])
+AS_CSV = {200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}}
+EITHER = {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/timeline",
+    response_model=models.Timeline,
+    responses=EITHER,
+    openapi_extra={"x-example": "/v1/relations/KP/CN/timeline?limit=2"},
+)
+async def relation_timeline(request: Request, a: CountryPath, b: CountryPath, asked: Timeline) -> Response:
+    """Events between two countries, oldest first: who did what towards whom, and who says so.
+
+    Events without a date stand in `undated`, on the first page only. `total` counts both. With
+    `Accept: text/csv` the same as CSV.
+    """
+    return await _timeline(request, a, b, asked, "", csv=prefers_csv(request))
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/timeline.json",
+    response_model=models.Timeline,
+    openapi_extra={"x-example": "/v1/relations/RU/KP/timeline.json?kind=Letter&limit=2"},
+)
+async def relation_timeline_json(request: Request, a: CountryPath, b: CountryPath, asked: Timeline) -> Response:
+    """The timeline of two countries as JSON, whatever the Accept header says."""
+    return await _timeline(request, a, b, asked, ".json", csv=False)
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/timeline.csv",
+    responses=AS_CSV,
+    response_class=Response,
+    openapi_extra={"x-example": "/v1/relations/KP/US/timeline.csv?limit=3"},
+)
+async def relation_timeline_csv(request: Request, a: CountryPath, b: CountryPath, asked: Timeline) -> Response:
+    """The timeline of two countries as CSV: one row an item, lists joined by `; `, UTF-8.
+
+    Text a spreadsheet would take for a formula has an apostrophe before it. The next page is in the Link
+    header.
+    """
+    return await _timeline(request, a, b, asked, ".csv", csv=True)
+
+
+async def _timeline(request: Request, a: str, b: str, asked: Timeline, suffix: str, *, csv: bool) -> Response:
+    first, second = pair(a, b)
+    if (first, second) != (a, b):
+        return moved(request, "/v1/relations/{}/{}/timeline" + suffix, first, second)
+    return await answer(
+        request,
+        lambda: timeline(store_of(request), first, second, asked),
+        lang=asked.lang,
+        write=timeline_csv if csv else None,
+        carries_revision=True,
+    )

@@ -1,0 +1,58 @@
+"""`diplograph map`: a map as one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diplograph.opened import ask
+from diplograph.options import InLang, Lang, entity
+from diplograph.terminal import say
+
+if TYPE_CHECKING:
+    from graph.store import Store
+    from viz.graph import MapGraph
+
+WHOLE = "All dossiers"
+
+
+def map_(
+    ctx: typer.Context,
+    a: Annotated[
+        str | None,
+        typer.Argument(metavar="A", help="What the map is around: a country, or the id of anything."),
+    ] = None,
+    b: Annotated[str | None, typer.Argument(metavar="B", help="The other country.")] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write; replaced if it exists.")
+    ] = Path("map.html"),
+    depth: Annotated[int, typer.Option(min=1, max=3, help="Steps away from A.")] = 2,
+    limit: Annotated[int, typer.Option(min=2, max=2000, help="Most points on the map.")] = 300,
+    site: Annotated[
+        str | None, typer.Option(metavar="URL", help="A site the points lead to, such as http://127.0.0.1:8000.")
+    ] = None,
+    lang: InLang = Lang.en,
+) -> None:
+    """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
+    from graph.errors import InputError
+    from viz.gather import gather
+    from viz.map import render_file
+
+    focus = [entity(text) for text in (a, b) if text is not None]
+
+    async def drawn(store: Store) -> tuple[MapGraph, str]:
+        around = await gather(store, focus, depth=depth, limit=limit, lang=lang.value)
+        return around, await store.revision()
+
+    graph, revision = ask(ctx, drawn)
+    names = {node.id: node.name for node in graph.nodes}
+    title = " / ".join(names.get(one, one) for one in focus) or WHOLE
+    path = f"/map?focus={','.join(focus)}" if focus else "/map"
+    page = render_file(graph, title, lang.value, site, path=path, revision=revision)
+    try:
+        output.write_text(page, "utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {output}: {error.strerror}") from None
+    say(f"{output}: {len(graph.nodes)} points, {len(graph.edges)} lines")

@@ -1,0 +1,94 @@
+"""The commands of diplograph, each with its examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from diplograph import __version__
+from diplograph.drawing import map_
+from diplograph.exporting import export
+from diplograph.group import Diplograph
+from diplograph.keeping import backup, reset, restore, status, stop
+from diplograph.loading import check, load, unload
+from diplograph.opened import Options
+from diplograph.querying import cypher
+from diplograph.serving import serve
+from diplograph.showing import search, show
+from diplograph.telling import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+app = typer.Typer(
+    cls=Diplograph,
+    rich_markup_mode=None,  # help as plain text: examples keep their lines, and it starts at once
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"diplograph {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    ctx: typer.Context,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of the local store.")] = None,
+    version: Annotated[  # noqa: ARG001 - its callback does it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """What has passed between two states, who says so, and do the accounts agree?
+
+    The graph lives in a Neo4j that diplograph fetches and runs itself, or in the one named by
+    DIPLOGRAPH_NEO4J_URI. Countries are taken by any code or name, in any language.
+    """
+    ctx.obj = Options(data_dir=data_dir)
+
+
+def _add(command: Callable[..., Any], name: str, *examples: str) -> None:
+    lines = "\n".join(f"  diplograph {example}" for example in examples)
+    app.command(name, epilog=f"\b\nExamples:\n{lines}")(command)
+
+
+_add(serve, "serve", "serve", "serve --host 0.0.0.0 --port 8080")
+_add(
+    timeline,
+    "timeline",
+    "timeline KP CN",
+    'timeline "korea utara" 러시아 --start 2023 --csv',
+    "timeline KP RU --mode mentioned --lang id",
+    "timeline kim-jong-un --newest --limit 10",
+)
+_add(
+    show,
+    "show",
+    "show 2023-09-kim-putin-meeting",
+    "show vladimir-putin --lang ru",
+    'show "Korea Utara" --json',
+)
+_add(search, "search", "search putin", "search 김정은 --lang ko", "search treaty --json")
+_add(map_, "map", "map KP --output kp.html", "map KP RU --output kp-ru.html", "map --output everything.html")
+_add(
+    cypher,
+    "cypher",
+    'cypher "MATCH (p:Person)-[:SENT]->(l:Letter) RETURN p.name, l.date ORDER BY l.start"',
+    "cypher 'MATCH (c:Country {id: $id}) RETURN c.names' --param id=KP --json",
+    "cypher - --csv <query.cypher",
+)
+_add(load, "load", "load curated", "load curated my-dossier.yaml", "load curated dossiers/ more.yaml")
+_add(unload, "unload", "unload curated my-dossier")
+_add(check, "check", "check my-dossier.yaml", "check dossiers/")
+_add(export, "export", "export graph.jsonl", "export - | head")
+_add(status, "status", "status", "status --json")
+_add(stop, "stop", "stop")
+_add(reset, "reset", "reset", "reset --yes")
+_add(backup, "backup", "backup graph.dump")
+_add(restore, "restore", "restore graph.dump")

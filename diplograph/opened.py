@@ -1,0 +1,101 @@
+"""From the global options to a store that answers and holds the graph."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from diplograph.terminal import Download, say
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
+
+    import typer
+
+    from graph.connection import Connection
+    from graph.settings import Settings
+    from graph.store import Store
+    from graph.writer import Writer
+
+T = TypeVar("T")
+
+
+@dataclass
+class Options:
+    """The global options."""
+
+    data_dir: Path | None = None
+
+
+def settings_of(ctx: typer.Context, **overrides: Any) -> Settings:  # noqa: ANN401 - fields of Settings
+    """Settings from the environment; options given on the command line win.
+
+    Raises:
+        ConfigError: a variable or option is wrong.
+    """
+    from graph.settings import load_settings
+
+    options = ctx.find_object(Options) or Options()
+    return load_settings(
+        **{"data_dir": options.data_dir, **{k: v for k, v in overrides.items() if v is not None}}
+    )
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Connection]:
+    """A Neo4j that answers, with progress on stderr; see `graph.connection.open_connection` for errors."""
+    from graph.connection import open_connection
+
+    with open_connection(settings, say=say, progress=Download()) as connection:
+        yield connection
+
+
+@contextmanager
+def filled(settings: Settings) -> Iterator[Connection]:
+    """Like `running`; a local store gets the graph first, as far as it is missing."""
+    from graph.writer import Writer
+
+    with running(settings) as connection:
+        if settings.neo4j_uri is None:
+            with Writer(connection) as writer:
+                prepare(writer, curated=settings.curated)
+        yield connection
+
+
+def prepare(writer: Writer, *, curated: bool) -> None:
+    """Bring schema, countries and, if asked for, the shipped dossiers to this version; says what was done.
+
+    Raises:
+        StoreError: the store refuses, or was made by a newer diplograph.
+    """
+    from graph.migrate import migrate
+    from loaders.base.load import load_base
+
+    if migrate(writer):
+        say("schema made")
+    load_base(writer)
+    if curated:
+        from loaders.curated.load import load_curated
+
+        load_curated(writer)
+
+
+def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
+    """Put one question to the store and return its answer.
+
+    A local store gets the graph first, as far as it is missing; another's Neo4j is only read.
+
+    Raises:
+        DiplographError: the store does not answer, or the question's own errors.
+    """
+    from graph.store import Store
+
+    async def put(connection: Connection) -> T:
+        async with Store(connection) as store:
+            return await question(store)
+
+    with filled(settings_of(ctx)) as connection:
+        return asyncio.run(put(connection))

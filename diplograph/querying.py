@@ -1,0 +1,71 @@
+"""`diplograph cypher`: a reading query of one's own."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from diplograph.opened import filled, settings_of
+from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import say
+
+if TYPE_CHECKING:
+    from graph.connection import Connection
+    from graph.cypher import QueryResult
+    from graph.settings import Settings
+
+
+def cypher(
+    ctx: typer.Context,
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="A query that only reads; `-` reads it from stdin.")
+    ],
+    param: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A parameter, as JSON or text; may be repeated."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Most rows to return (1000).")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Run a read-only Cypher query."""
+    shape = form(as_json, as_csv)
+    settings = settings_of(ctx)
+    rows = min(limit or settings.query_rows, settings.query_rows_max)
+    text = sys.stdin.read() if query == "-" else query
+    parameters = dict(map(_parameter, param or ()))
+    with filled(settings) as connection:
+        result = asyncio.run(_run(settings, connection, text, parameters, rows))
+    if shape == "json":
+        print_json(result)
+    else:
+        print_rows(result["columns"], result["rows"], shape)
+    if result["truncated"]:
+        say(f"only the first {len(result['rows'])} rows; see more with a higher --limit")
+
+
+async def _run(
+    settings: Settings, connection: Connection, query: str, parameters: dict[str, Any], limit: int
+) -> QueryResult:
+    from graph.cypher import run_readonly
+    from graph.query_store import QueryStore, query_connection
+
+    async with QueryStore(query_connection(settings, connection)) as store:
+        return await run_readonly(
+            store, query, parameters, limit, settings.query_timeout, max_bytes=settings.query_bytes
+        )
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    import json
+
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise typer.BadParameter(f"{text!r} is no parameter; write it like --param country=KP")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value

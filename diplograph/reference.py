@@ -1,0 +1,79 @@
+"""Pages made from the code itself: `python -m diplograph.reference cli >docs/cli.md`, and README's settings.
+
+Tests compare both with what is in the files.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from diplograph.main import app
+
+WIDTH = 100
+INTRO = """\
+# The command line
+
+From a checkout, write `./scripts/diplograph` for `diplograph`. Countries are taken by any code or name in
+any language: `KP`, `PRK`, `731`, `Q423`, `korea utara`, `조선`. Answers go to stdout, steps and errors to
+stderr, one line each. Exit codes: 0 done, 1 an error the line names, 2 wrong usage, 130 Ctrl-C. With
+`DIPLOGRAPH_LOG_LEVEL=debug` an error comes with its traceback.
+
+This page is made from the commands' own help by `python -m diplograph.reference cli`.
+"""
+
+
+def cli_page() -> str:
+    """docs/cli.md: the help of the whole and of each command."""
+    group: Any = typer.main.get_command(app)
+    parts = [INTRO, _help(group, "diplograph")]
+    for name, command in sorted(group.commands.items()):
+        parts += [f"## {name}\n", _help(command, f"diplograph {name}")]
+    return "\n".join(parts)
+
+
+def _help(command: Any, path: str) -> str:  # noqa: ANN401 - typer keeps its command types to itself
+    context = command.make_context(
+        path, [], resilient_parsing=True, terminal_width=WIDTH, max_content_width=WIDTH
+    )
+    return f"```text\n{command.get_help(context)}\n```\n"
+
+
+def settings_table() -> str:
+    """README's table of settings, as Markdown."""
+    from graph.settings import Settings, variable
+
+    rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        rows.append(f"| `{variable(name)}` | {_default(name, field.default)} | {field.description} |")
+    return "\n".join(rows)
+
+
+def _default(name: str, value: object) -> str:
+    if name == "data_dir":
+        return "`diplograph` in the user's data folder"
+    if name == "cache_dir":
+        return "`diplograph` in the user's cache folder"
+    text = value.get_secret_value() if hasattr(value, "get_secret_value") else value
+    return f"`{str(text).lower() if isinstance(text, bool) else text}`" if text not in (None, "") else ""
+
+
+def readme_with_settings(readme: str) -> str:
+    """README with its table of settings made anew."""
+    before, opening, rest = readme.partition("<!-- settings:")
+    comment, arrow, rest = rest.partition("-->\n")
+    _, closing, after = rest.partition("<!-- /settings -->")
+    return f"{before}{opening}{comment}{arrow}\n{settings_table()}\n\n{closing}{after}"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["cli"]:
+        sys.stdout.write(cli_page())
+    elif sys.argv[1:] == ["settings"]:
+        readme = Path("README.md")
+        readme.write_text(readme_with_settings(readme.read_text("utf-8")), "utf-8")
+    else:
+        sys.exit("python -m diplograph.reference cli|settings")

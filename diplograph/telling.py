@@ -1,0 +1,147 @@
+"""`diplograph timeline`: what has passed between two countries, or all of one actor's events."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from diplograph.opened import ask
+from diplograph.options import Actor, InLang, Lang, Other, country, entity
+from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import say
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import date
+
+    from graph.queries.page import Wanted
+    from graph.store import Store
+
+    Ask = Callable[[Store, Wanted], Awaitable[dict[str, Any]]]
+
+COLUMNS = ("date", "kind", "from", "to", "title", "status", "contested", "sources")
+PAGE = 1000  # the most events one question to the store answers
+
+
+class Mode(StrEnum):
+    """How the two have to do with an event."""
+
+    direct = "direct"
+    mentioned = "mentioned"
+    all = "all"
+
+
+Day = Annotated[
+    str | None, typer.Option(metavar="DATE", help="A day, month or year: 2023-09-12, 2023-09, 2023.")
+]
+Kinds = Annotated[
+    list[str] | None, typer.Option(help="Only events of this kind; may be given several times.")
+]
+InMode = Annotated[Mode, typer.Option(help="Events between the two, or those where one is only spoken of.")]
+
+
+def timeline(
+    ctx: typer.Context,
+    a: Actor,
+    b: Other = None,
+    start: Day = None,
+    end: Day = None,
+    kind: Kinds = None,
+    mode: InMode = Mode.direct,
+    newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = PAGE,
+    lang: InLang = Lang.en,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """What has passed between two countries, in order, with who says so. Without B: all events of A."""
+    from graph.dates import EARLIEST, LATEST
+    from graph.queries.entity_timeline import entity_timeline
+    from graph.queries.page import Wanted
+    from graph.queries.timeline import timeline as between
+
+    shape = form(as_json, as_csv)
+    wanted = Wanted(
+        start=_day(start, "--start", 0) or EARLIEST,
+        end=_day(end, "--end", 1) or LATEST,
+        kinds=_kinds(kind),
+        mode=mode.value,
+        newest_first=newest,
+        lang=lang.value,
+    )
+    if b is None:
+        one = entity(a)
+        found = ask(ctx, lambda store: _gather(store, wanted, limit, lambda s, w: entity_timeline(s, one, w)))
+        title = found["entity"]["name"]
+    else:
+        first, second = country(a), country(b)
+        found = ask(
+            ctx, lambda store: _gather(store, wanted, limit, lambda s, w: between(s, first, second, w))
+        )
+        title = " / ".join(side["name"] for side in found["between"])
+    events = [*found["items"], *found["undated"]]
+    if shape == "json":
+        print_json(found)
+    elif shape == "csv":
+        from api.formats import timeline_csv
+
+        text, _ = timeline_csv(found)
+        sys.stdout.buffer.write(text)
+    else:
+        print_rows(COLUMNS, map(_row, events), shape, f"{title}: {len(events)} events")
+    if found["next"]:
+        say("there are more events; see them with a higher --limit")
+
+
+async def _gather(store: Store, wanted: Wanted, limit: int, question: Ask) -> dict[str, Any]:
+    """All pages up to `limit` events, as one answer."""
+    answer = await question(store, replace(wanted, limit=min(limit, PAGE)))
+    while answer["next"] and len(answer["items"]) < limit:
+        more = replace(wanted, limit=min(limit - len(answer["items"]), PAGE), cursor=answer["next"])
+        page = await question(store, more)
+        answer["items"] += page["items"]
+        answer["next"] = page["next"]
+    return answer
+
+
+def _kinds(kinds: list[str] | None) -> tuple[str, ...]:
+    from graph.vocabulary import vocabulary
+
+    known = {name.casefold(): name for name in vocabulary().kinds}
+    for name in kinds or ():
+        if name.casefold() not in known:
+            raise typer.BadParameter(f"no kind {name!r}; there are {', '.join(sorted(known.values()))}")
+    return tuple(known[name.casefold()] for name in kinds or ())
+
+
+def _day(text: str | None, option: str, side: int) -> date | None:
+    from graph.dates import bounds
+
+    if text is None:
+        return None
+    try:
+        return bounds(text)[side]
+    except ValueError as error:
+        raise typer.BadParameter(f"{option}: {error}") from None
+
+
+def _row(event: dict[str, Any]) -> list[str]:
+    return [
+        (event["date"] or {}).get("edtf", ""),
+        event["kind"],
+        "; ".join(actor["name"] for actor in event["from"]),
+        "; ".join(actor["name"] for actor in event["to"]),
+        event["title"],
+        event["status"],
+        ", ".join(event["contested"]),
+        "; ".join(_publisher(source) for source in event["sources"]),
+    ]
+
+
+def _publisher(source: dict[str, Any]) -> str:
+    publisher = source["publisher"]
+    return publisher["name"] if isinstance(publisher, dict) else str(publisher or source["id"])

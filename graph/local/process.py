@@ -1,0 +1,76 @@
+"""The server's process: known by its command line, so that a reused process id fools nobody."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+
+from graph.local.java import SERVER
+
+if TYPE_CHECKING:
+    from graph.local.home import Home
+    from graph.local.java import Java
+
+POLL_SECONDS = 0.02
+
+
+def is_server(home: Home, pid: int) -> bool:
+    """Whether process `pid` runs now and is the server of this store."""
+    try:
+        command = psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return False
+    # A zombie has no command line, so a server nobody has buried yet counts as gone.
+    return SERVER in command and f"--home-dir={home.neo4j}" in command
+
+
+def servers(home: Home) -> list[int]:
+    """Process ids of all servers of this store, also of one whose starter died before noting it."""
+    return [pid for pid in psutil.pids() if is_server(home, pid)]
+
+
+def spawn(home: Home, java: Java) -> int:
+    """Start the server in a session of its own, out of reach of the terminal's Ctrl-C; its pid."""
+    with home.printed.open("wb") as printed:
+        process = subprocess.Popen(
+            java.server_command(),
+            env=java.environment(), cwd=home.neo4j, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
+        )
+    # Buried as soon as it ends, whoever ends it.
+    threading.Thread(target=process.wait, daemon=True, name="neo4j-exit").start()
+    return process.pid
+
+
+def end(home: Home, pid: int, seconds: float) -> bool:
+    """Ask the server to stop and wait; after `seconds` it is killed. Whether it stopped by itself."""
+    _send(home, pid, signal.SIGTERM)
+    if wait_gone(home, pid, seconds):
+        return True
+    _send(home, pid, signal.SIGKILL)
+    wait_gone(home, pid, 10)
+    return False
+
+
+def wait_gone(home: Home, pid: int, seconds: float) -> bool:
+    """Wait until the server is gone; whether it went in time."""
+    deadline = time.monotonic() + seconds
+    while is_server(home, pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def _send(home: Home, pid: int, number: signal.Signals) -> None:
+    if is_server(home, pid):
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass

@@ -1,0 +1,164 @@
+"""The local Neo4j: started by the first command that needs it, shared, stopped by the last.
+
+Every user holds a share of `users.lock`. Starting, stopping and the question "am I the last?" happen
+under `switch.lock`. Both are the system's to drop, so a killed command leaves nothing to clean up.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from graph.connection import Connection, quiet
+from graph.errors import StoreError, StoreUnavailable
+from graph.local.archive import archive_options, drop_archive
+from graph.local.fetch import ensure_jars
+from graph.local.home import Home, Run
+from graph.local.java import Java
+from graph.local.launch import answer, connection_to, launch, wait_ready
+from graph.local.lock import shipped_lock
+from graph.local.locks import SharedLock, exclusive, is_shared
+from graph.local.port import choose_port, taken
+from graph.local.process import end, is_server, servers, wait_gone
+from graph.local.reason import is_port_conflict
+from graph.local.signals import ended_cleanly, uninterrupted
+from graph.local.swap import take_back
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from graph.local.fetch import Progress
+    from graph.settings import Settings
+
+STOP_SECONDS = 60.0
+PORT_ATTEMPTS = 3  # another program may take a free port between our look and the server's
+
+
+@contextmanager
+def local_store(
+    settings: Settings, *, say: Callable[[str], None] = quiet, progress: Progress | None = None
+) -> Iterator[Connection]:
+    """The local store, running for as long as the block; the last user to leave stops it.
+
+    Raises:
+        StoreUnavailable: it does not start; the message holds the reason and the log's path.
+        StoreOffline: its files are missing and cannot be fetched.
+        PortTaken: another program listens on `settings.bolt_port`.
+    """
+    home = Home.of(settings)
+    home.make()
+    using = SharedLock(home.users)
+    with ended_cleanly():
+        try:
+            if running(home) is None:
+                # Before the lock: a download takes minutes, and nobody should wait for it to leave.
+                prepare(settings, say, progress)
+            with switch(home, say):
+                using.take()
+                run = join(home) or start(home, settings, say=say, progress=progress)
+            yield connection_to(home, run)
+        finally:
+            _leave(home, using, say)
+
+
+def running(home: Home) -> Run | None:
+    """The server that runs now, whether or not it answers yet; None if there is none."""
+    run = home.read_run()
+    return run if run is not None and is_server(home, run.pid) else None
+
+
+@contextmanager
+def switch(home: Home, say: Callable[[str], None]) -> Iterator[None]:
+    """Be the only one who starts or stops this store."""
+    with exclusive(home.switch, lambda: say("waiting for another diplograph command to start or stop Neo4j")):
+        yield
+
+
+def prepare(settings: Settings, say: Callable[[str], None], progress: Progress | None = None) -> Java:
+    """Have everything a start needs: the jars, and the archive that makes it quick.
+
+    Raises:
+        StoreOffline: the jars are missing and cannot be fetched.
+    """
+    jars = ensure_jars(settings, say=say, progress=progress)
+    return Java(Home.of(settings), settings, jars, archive_options(settings, jars, say))
+
+
+def join(home: Home) -> Run | None:
+    """The running server if it answers; None if there is none any more. Call under `switch`.
+
+    A server on its way down is waited for; one that does not answer is ended.
+    """
+    run = running(home)
+    if run is None:
+        return None
+    if run.stopping:
+        if not wait_gone(home, run.pid, STOP_SECONDS):
+            end(home, run.pid, 0)
+        return None
+    try:
+        answer(home, run)
+    except StoreUnavailable:
+        end(home, run.pid, STOP_SECONDS)
+        return None
+    return run
+
+
+def start(
+    home: Home,
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = quiet,
+    progress: Progress | None = None,
+    port: int | None = None,
+    restoring: bool = False,
+) -> Run:
+    """Start the server, on `port` if given, and wait until it answers. Call under `switch`.
+
+    A restore that was killed is undone first, except by the restore itself (`restoring`).
+
+    Raises:
+        PortTaken: another program listens on the port it must have.
+        StoreUnavailable: it does not start; the message holds the reason and the log's path.
+    """
+    java = prepare(settings, say, progress)
+    for pid in servers(home):  # its starter died before it could note it
+        end(home, pid, STOP_SECONDS)
+    if not restoring:
+        take_back(home)
+    wanted = port or settings.bolt_port
+    last = home.read_run()
+    # Other users' drivers still knock at the port the server had before it was killed.
+    expected = last.port if last is not None and is_shared(home.users) else None
+    say(f"starting Neo4j {shipped_lock().version}")
+    for _ in range(PORT_ATTEMPTS):
+        run = launch(java, choose_port(wanted, expected))
+        try:
+            wait_ready(java, run, settings.start_timeout)
+        except StoreUnavailable:
+            end(home, run.pid, STOP_SECONDS)
+            if not is_port_conflict(home):
+                if (home.logs / f"java-crash-{run.pid}.log").exists():
+                    drop_archive(settings)
+                raise
+            if wanted is not None:
+                raise taken(wanted) from None
+        else:
+            return run
+    message = "the local Neo4j finds no free port; set DIPLOGRAPH_BOLT_PORT"
+    raise StoreError(message)
+
+
+def stop(home: Home, run: Run) -> None:
+    """Stop the server: ask, wait, and after a minute kill. Call under `switch`."""
+    home.write_run(Run(run.pid, run.port, stopping=True))
+    end(home, run.pid, STOP_SECONDS)
+
+
+def _leave(home: Home, using: SharedLock, say: Callable[[str], None]) -> None:
+    """Give up the share; the last one stops the server, whatever signals come meanwhile."""
+    with uninterrupted(), switch(home, say):
+        if using.is_last() and (run := running(home)) is not None:
+            say("stopping Neo4j")
+            stop(home, run)
+        using.drop()

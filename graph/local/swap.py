@@ -1,0 +1,53 @@
+"""Put another database in the place of the store's own, and take it back if it is no good.
+
+Each step is a rename. A command killed between them leaves the old database in `home.previous`,
+from where the next start takes it back.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from graph.local.launch import DATABASE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graph.local.home import Home
+
+PARTS = ("databases", "transactions")
+
+
+def put_in(home: Home, incoming: Home) -> None:
+    """Set the store's database aside and put the one of `incoming` in its place; the server is stopped."""
+    home.previous.mkdir()
+    for part in PARTS:
+        _move(home.data / part / DATABASE, home.previous / part)
+        _move(incoming.data / part / DATABASE, home.data / part / DATABASE)
+
+
+def take_back(home: Home) -> None:
+    """Undo a restore that was not finished; nothing if there is none."""
+    if not home.previous.exists():
+        return
+    for part in PARTS:
+        if (home.previous / part).exists():
+            shutil.rmtree(home.data / part / DATABASE, ignore_errors=True)
+            _move(home.previous / part, home.data / part / DATABASE)
+    shutil.rmtree(home.previous)
+
+
+def confirm(home: Home) -> None:
+    """Give up the old database."""
+    discarded = home.folder / "discarded"
+    shutil.rmtree(discarded, ignore_errors=True)
+    # One rename decides: from here on no start takes the old one back.
+    home.previous.rename(discarded)
+    shutil.rmtree(discarded, ignore_errors=True)
+
+
+def _move(source: Path, target: Path) -> None:
+    if source.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.rename(target)

@@ -1,0 +1,38 @@
+"""Where a page ended, as an opaque word a client hands back: unpadded base64url of parts joined by `|`."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from graph.errors import InputError
+
+LONGEST = 600
+
+
+def encode(*parts: object) -> str:
+    """The cursor for `parts`; only the last part may contain `|`."""
+    text = "|".join(str(part) for part in parts)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, parts: int) -> list[str]:
+    """The `parts` parts of `cursor`.
+
+    Raises:
+        InputError: the cursor was not made by `encode` with as many parts.
+    """
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode() if len(cursor) <= LONGEST else ""
+    except (binascii.Error, ValueError):
+        text = ""
+    found = text.split("|", parts - 1)
+    if len(found) != parts:
+        raise bad_cursor()
+    return found
+
+
+def bad_cursor() -> InputError:
+    """The error for a cursor that cannot be read."""
+    return InputError("not a cursor of this list; take `next` of the page before, or leave it out")

@@ -1,0 +1,28 @@
+"""Any entity by its id, whatever its label."""
+
+from __future__ import annotations
+
+from graph.queries.items import any_name_of
+
+TYPES = ("Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion")
+
+# One seek for each label that has an index on its id; a disjunction of labels would scan them.
+FIND_N = """
+CALL () {
+  OPTIONAL MATCH (n:Actor {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Place {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Treaty {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Resolution {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Occasion {id: $entity}) RETURN n
+}
+"""
+
+
+def type_of(node: str) -> str:
+    """Cypher for the one label of a node that says what it is."""
+    return f"head([label IN labels({node}) WHERE label IN {[*TYPES, 'Event', 'Claim', 'Source', 'Provision']}])"
+
+
+def ref_of(node: str) -> str:
+    """Cypher for a node as other answers mention it: `{id, type, name}`."""
+    return f"{{id: {node}.id, type: {type_of(node)}, name: {any_name_of(node)}}}"

@@ -1,0 +1,133 @@
+"""An event as every list shows it: the Cypher that fetches it and the shape it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.vocabulary import vocabulary
+
+Json = dict[str, Any]
+
+# What follows is put inside other Cypher texts; each expects $name and $title (see `words`).
+# Role types are written out because Cypher expands by type only when types are literal.
+ACTING = "SENT|GAVE|STATED|ACCUSED|DENIED|REQUESTED|OPPOSED|IMPOSED|SIGNED|TRAVELLED|HOSTED|ATTENDED|ACTED"
+RECEIVING = "ADDRESSED_TO|AGAINST|CONCERNS"
+
+
+# A subquery sees the variables around it, so each piece of text takes the names of its own.
+def name_of(actor: str) -> str:
+    """Cypher for the name of an actor or place in the wanted language."""
+    return f"coalesce({actor}[$name], {actor}.name_en, {actor}.name)"
+
+
+def title_of(event: str) -> str:
+    """Cypher for the title of an event or source in the wanted language."""
+    return f"coalesce({event}[$title], {event}.title_en, {event}.title)"
+
+
+def any_name_of(node: str) -> str:
+    """Cypher for the name or title of any node in the wanted language."""
+    return f"coalesce({node}[$name], {node}[$title], {node}.name_en, {node}.title_en, {node}.name, {node}.title)"
+
+
+def lite_of(event: str) -> str:
+    """Cypher for an event as other answers mention it; see `lite`."""
+    return (
+        f"{event} {{.id, .kind, .status, .date, start: toString({event}.start), end: toString({event}.end), "
+        f"title: {title_of(event)}}}"
+    )
+
+
+# Who says so: put after a match of s, inside COLLECT.
+SOURCES_OF_S = f"""
+    WITH DISTINCT s
+    OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(a:Actor)
+    RETURN {{
+      id: s.id, publisher: CASE WHEN a IS NULL THEN null ELSE {{id: a.id, name: {name_of("a")}}} END,
+      published: s.published, lang: s.lang, url: s.url
+    }} ORDER BY s.published, s.id
+"""
+
+ITEM = f"""e {{
+  .id, .kind, .status, .date, .dataset, .contested,
+  start: toString(e.start), end: toString(e.end), title: {title_of("e")},
+  actors: COLLECT {{
+    MATCH (a:Actor)-[r:{ACTING}]->(e)
+    RETURN {{id: a.id, name: {name_of("a")}, role: type(r), for: r.for, as: r.as}}
+  }} + COLLECT {{
+    MATCH (e)-[r:{RECEIVING}]->(a:Actor)
+    RETURN {{id: a.id, name: {name_of("a")}, role: type(r), for: r.for, as: r.as}}
+  }},
+  places: COLLECT {{
+    MATCH (e)-[:AT]->(a:Place)
+    RETURN {{id: a.id, name: {name_of("a")}, country: a.country}} ORDER BY a.id
+  }},
+  sources: COLLECT {{
+    MATCH (e)<-[:ABOUT]-(:Claim)-[:REPORTED_BY]->(s:Source)
+    {SOURCES_OF_S}
+  }}
+}}"""
+
+
+def words(lang: str) -> dict[str, str]:
+    """The parameters every text with names in it needs: which properties hold the words of `lang`."""
+    return {"name": f"name_{lang}", "title": f"title_{lang}"}
+
+
+def lite(event: Json) -> Json:
+    """A row of `lite_of` as `{id, kind, title, status, date}`."""
+    return {
+        "id": event["id"],
+        "kind": event["kind"],
+        "title": event["title"],
+        "status": event["status"],
+        "date": date(event),
+    }
+
+
+def item(event: Json, mode: str | None = None) -> Json:
+    """A row of ITEM as a timeline item.
+
+    `from` holds who acts, `to` who is host, addressed or acted against, `about` who is only a topic,
+    each list in the order of the vocabulary's roles. `place` is null where several accounts stand
+    undecided; `places` has them all.
+    """
+    sides = _sides(event["actors"])
+    places = event["places"]
+    contested = event["contested"] or []
+    undecided = len(places) > 1 and "conflict" in contested
+    return {
+        **lite(event),
+        "from": sides["from"],
+        "to": sides["to"],
+        "about": [{"id": actor["id"], "name": actor["name"]} for actor in sides["about"]],
+        "place": None if undecided or not places else places[0],
+        "places": places,
+        "sources": event["sources"],
+        "contested": contested,
+        "mode": mode,
+        "dataset": event["dataset"],
+    }
+
+
+def date(event: Json) -> Json | None:
+    """`{edtf, start, end}`; None where no source gives a date."""
+    if event["start"] is None:
+        return None
+    return {"edtf": event["date"], "start": event["start"], "end": event["end"]}
+
+
+def _sides(actors: list[Json]) -> dict[str, list[Json]]:
+    roles = vocabulary().roles
+    order = {name: place for place, name in enumerate(roles)}
+    sides: dict[str, list[Json]] = {"from": [], "to": [], "about": []}
+    for actor in sorted(actors, key=lambda actor: (order[actor["role"]], actor["id"])):
+        sides[roles[actor["role"]].side].append(
+            {
+                "id": actor["id"],
+                "name": actor["name"],
+                "role": actor["role"].lower(),
+                "for": actor["for"],
+            }
+        )
+    return sides

@@ -1,0 +1,105 @@
+"""The surroundings of a node, step by step outwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from graph.dates import EARLIEST, LATEST
+from graph.errors import NotFound
+from graph.queries.find import FIND_N
+from graph.queries.items import Json
+from graph.queries.subgraph import OF_ENTITIES, OF_EVENTS, subgraph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.store import Store
+
+SCANNED = 20_000  # relationships looked at from one node in one step
+
+ROOTS = f"""
+UNWIND $ids AS entity
+CALL (entity) {{
+  {FIND_N.replace("$entity", "entity").replace("CALL () {", "", 1).strip().removesuffix("}")}
+  UNION OPTIONAL MATCH (n:Event {{id: entity}}) RETURN n
+}}
+WITH entity, n WHERE n IS NOT NULL
+RETURN entity, elementId(n) AS element
+"""
+
+STEP = f"""
+MATCH (n) WHERE elementId(n) IN $frontier
+CALL (n) {{
+  MATCH (n)-[:{OF_EVENTS}|{OF_ENTITIES}]-(m)
+  WHERE NOT elementId(m) IN $seen
+    AND (NOT m:Event OR (
+      ($kinds IS NULL OR m.kind IN $kinds) AND (NOT $bounded OR (m.start <= $end AND m.end >= $start))))
+    AND NOT m:Claim AND NOT m:Provision
+  WITH m LIMIT $scanned
+  RETURN m
+}}
+WITH DISTINCT m ORDER BY m:Event, m.start DESC, m.id LIMIT $room
+RETURN elementId(m) AS element
+"""
+
+
+@dataclass(frozen=True)
+class Around:
+    """How far to go: `depth` steps, at most `limit` nodes, events only of these kinds and overlapping this span."""
+
+    depth: int = 2
+    kinds: tuple[str, ...] = ()
+    start: date = EARLIEST
+    end: date = LATEST
+    limit: int = 200
+
+    @property
+    def bounded(self) -> bool:
+        """Whether events without a date are to be left out, since a span is asked for."""
+        return self.start > EARLIEST or self.end < LATEST
+
+
+async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lang: str) -> Json:
+    """`{nodes, edges, truncated}` around one or more entities or events; see `subgraph` for their shapes.
+
+    Nearest nodes come first, on one step entities before events and newer events before older; `truncated`
+    says that the limit left some out. Every edge between two nodes shown is shown.
+
+    Raises:
+        NotFound: one of the ids is neither an entity nor an event.
+    """
+    rows = await store.read(ROOTS, ids=list(ids))
+    missing = sorted(set(ids) - {row["entity"] for row in rows})
+    if missing:
+        message = f"no entity or event has the id {missing[0]!r}"
+        raise NotFound(message)
+    seen = {row["element"]: 0 for row in rows}
+    frontier = list(seen)
+    truncated = False
+    for depth in range(1, around.depth + 1):
+        room = around.limit - len(seen)
+        found = [row["element"] for row in await _step(store, frontier, seen, around, room + 1)]
+        truncated = len(found) > room
+        frontier = found[:room]
+        seen |= dict.fromkeys(frontier, depth)
+        if truncated or not frontier:
+            break
+    return {**await subgraph(store, seen, lang=lang), "truncated": truncated}
+
+
+async def _step(
+    store: Store, frontier: list[str], seen: dict[str, int], around: Around, room: int
+) -> list[dict[str, str]]:
+    return await store.read(
+        STEP,
+        frontier=frontier,
+        seen=list(seen),
+        kinds=list(around.kinds) or None,
+        bounded=around.bounded,
+        start=around.start,
+        end=around.end,
+        scanned=SCANNED,
+        room=room,
+    )

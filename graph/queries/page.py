@@ -1,0 +1,226 @@
+"""One page of events in the order of time, walked along a relationship index.
+
+Shared by the timeline of a pair (BETWEEN, keyed by dyad) and of an entity (INVOLVES, keyed by entity).
+The index serves the order too, but only where the text bounds `start` and also sorts by the key:
+without `ORDER BY key` the planner reads and sorts the whole pair (measured on 60,000 events: 310 ms against 8 ms).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
+
+from graph.dates import EARLIEST, LATEST
+from graph.queries.cursor import bad_cursor, decode, encode
+from graph.queries.items import ITEM, Json, item, words
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+UNDATED_MOST = 1000
+DEEPEST = 2**31
+KEPT_MOST = 10_000
+
+# Counting a pair reads all of it, and every first page says the total: (text, key, mode) to (revision, total).
+_kept: WeakKeyDictionary[Store, dict[tuple[str, str, str], tuple[str, int]]] = WeakKeyDictionary()
+
+FILTERED = """
+  ($modes IS NULL OR b.mode IN $modes)
+  AND ($statuses IS NULL OR b.status IN $statuses)
+  AND ($kinds IS NULL OR e.kind IN $kinds)
+  AND ($source IS NULL OR e.dataset = $source OR EXISTS {
+    MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
+    WHERE s.id = $source OR r.origin = $source OR EXISTS { (s)-[:PUBLISHED_BY]->(:Actor {id: $source}) }
+  })
+"""
+
+DATED = """
+CALL () {{
+  MATCH (e:Event)-[b:{type}]->()
+  USING INDEX b:{type}({key}, start)
+  WHERE b.{key} = $key AND b.start >= $low AND b.start <= $high
+    AND b.end >= $end_low AND b.end <= $end_high
+    AND (b.start {after} {edge} OR b.depth {after} $depth OR (b.depth = $depth AND e.id {after} $id))
+    AND {filtered}
+  WITH e, b ORDER BY b.{key} {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT $limit
+  RETURN collect({{event: {item}, mode: b.mode, depth: b.depth}}) AS dated
+}}
+"""
+
+UNDATED = """
+CALL () {{
+  MATCH (e:Event)-[b:{type}]->()
+  USING INDEX b:{type}(undated)
+  WHERE b.undated = $key AND {filtered}
+  WITH e, b ORDER BY e.id LIMIT $undated_limit
+  RETURN collect({{event: {item}, mode: b.mode}}) AS undated
+}}
+"""
+
+NO_UNDATED = """
+CALL () {{ RETURN [] AS undated }}
+"""
+
+REVISION = """
+OPTIONAL MATCH (meta:Meta {{id: 'graph'}})
+WITH dated, undated, 'r' + coalesce(meta.revision, 0) + coalesce('-' + left(meta.hash, 8), '') AS revision
+"""
+
+TOTAL = """
+CALL () {{
+  MATCH (e:Event)-[b:{type}]->()
+  USING INDEX b:{type}({key}, start)
+  WHERE b.{key} = $key AND b.start >= $low AND b.start <= $high
+    AND b.end >= $end_low AND b.end <= $end_high AND {filtered}
+  RETURN count(*) AS dated
+}}
+CALL () {{
+  MATCH (e:Event)-[b:{type}]->()
+  USING INDEX b:{type}(undated)
+  WHERE b.undated = $key AND $undated_limit > 0 AND {filtered}
+  RETURN count(*) AS undated
+}}
+RETURN dated + undated AS total
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a timeline is asked for. `certain` wants events that lie wholly inside start to end.
+
+    source: the id of a source, of its publisher, of the origin of a report, or of a dataset.
+    """
+
+    start: date = EARLIEST
+    end: date = LATEST
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    mode: Literal["direct", "mentioned", "all"] = "direct"
+    source: str | None = None
+    certain: bool = False
+    newest_first: bool = False
+    limit: int = 50
+    cursor: str | None = None
+    total: bool | None = None
+    lang: str = "en"
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a start or an end was asked for."""
+        return self.start > EARLIEST or self.end < LATEST
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the mode leaves events out."""
+        return bool(self.bounded or self.kinds or self.statuses or self.source)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The Cypher texts of one relationship type: `header` finds whose timeline it is."""
+
+    ascending: str
+    ascending_first: str
+    descending: str
+    descending_first: str
+    total: str
+
+    @classmethod
+    def along(cls, type_: str, key: str, header: str) -> Walk:
+        """Texts that walk the index on `type_(key, start)`."""
+        names = {"type": type_, "key": key, "filtered": FILTERED, "item": ITEM}
+        up = DATED.format(**names, after=">", edge="$low", order="ASC")
+        down = DATED.format(**names, after="<", edge="$high", order="DESC")
+        undated, none = UNDATED.format(**names), NO_UNDATED.format()
+        tail = REVISION.format() + header
+        return cls(up + none + tail, up + undated + tail, down + none + tail, down + undated + tail,
+                   TOTAL.format(**names))
+
+    def text(self, wanted: Wanted) -> str:
+        """The text for a page: the undated events come with the first one only."""
+        if wanted.newest_first:
+            return self.descending if wanted.cursor else self.descending_first
+        return self.ascending if wanted.cursor else self.ascending_first
+
+
+async def page(store: Store, walk: Walk, key: str, wanted: Wanted, **header: str) -> tuple[Json, Json]:
+    """`({items, undated, next, total?, revision}, the header's row)`; one query, one more for a total.
+
+    Raises:
+        InputError: the cursor is none of ours.
+    """
+    params = _params(key, wanted)
+    rows = await store.read(walk.text(wanted), **params, **words(wanted.lang), **header)
+    row = rows[0]
+    dated = row["dated"]
+    more = len(dated) > wanted.limit
+    answer: Json = {
+        "items": [item(found["event"], found["mode"]) for found in dated[: wanted.limit]],
+        "undated": [item(found["event"], found["mode"]) for found in row["undated"]],
+        "next": _cursor(dated[wanted.limit - 1]) if more else None,
+        "revision": row["revision"],
+    }
+    if wanted.total or (wanted.total is None and not wanted.narrowed):
+        answer["total"] = (
+            await _total(store, walk, key, wanted, row["revision"])
+            if more or wanted.cursor
+            else len(answer["items"]) + len(answer["undated"])
+        )
+    return answer, row
+
+
+async def _total(store: Store, walk: Walk, key: str, wanted: Wanted, revision: str) -> int:
+    """How many events all pages hold; of lists that are not narrowed it is remembered."""
+    kept = _kept.setdefault(store, {})
+    place = (walk.total, key, wanted.mode)
+    if not wanted.narrowed and place in kept and kept[place][0] == revision:
+        return kept[place][1]
+    rows = await store.read(walk.total, **_params(key, wanted, whole=True))
+    total: int = rows[0]["total"]
+    if not wanted.narrowed:
+        if len(kept) >= KEPT_MOST:
+            kept.clear()
+        kept[place] = (revision, total)
+    return total
+
+
+def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, object]:
+    low, high = (wanted.start if wanted.certain else EARLIEST), wanted.end
+    depth, last = (DEEPEST, "") if wanted.newest_first else (-1, "")
+    if wanted.cursor and not whole:
+        at, depth, last = _position(wanted.cursor)
+        low, high = (low, min(high, at)) if wanted.newest_first else (max(low, at), high)
+    return {
+        "key": key,
+        "low": low,
+        "high": high,
+        # An event overlaps start to end if it begins before the end and ends after the start. The index
+        # bounds where events begin only, so those before `start` are passed over one by one.
+        "end_low": wanted.start,
+        "end_high": wanted.end if wanted.certain else LATEST,
+        "depth": depth,
+        "id": last,
+        "limit": wanted.limit + 1,
+        # What has no date may lie anywhere, so it is possible in any span and certain in none.
+        "undated_limit": 0 if wanted.certain and wanted.bounded else UNDATED_MOST,
+        "modes": None if wanted.mode == "all" else [wanted.mode],
+        "statuses": list(wanted.statuses) or None,
+        "kinds": list(wanted.kinds) or None,
+        "source": wanted.source,
+    }
+
+
+def _cursor(row: Json) -> str:
+    return encode(row["event"]["start"], row["depth"], row["event"]["id"])
+
+
+def _position(cursor: str) -> tuple[date, int, str]:
+    start, depth, last = decode(cursor, 3)
+    try:
+        return date.fromisoformat(start), int(depth), last
+    except ValueError:
+        raise bad_cursor() from None
+
+

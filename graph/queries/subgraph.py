@@ -1,0 +1,99 @@
+"""Nodes and edges among a set of nodes, as maps and the neighbourhood show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.queries.find import type_of
+from graph.queries.items import ACTING, RECEIVING, Json, any_name_of, name_of, words
+from graph.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+OF_EVENTS = f"{ACTING}|{RECEIVING}|AT|PART_OF|IN_REPLY_TO|MARKS|FULFILS|OF|POSSIBLY_SAME"
+OF_ENTITIES = "REPRESENTS|ORGAN_OF|PARTY_TO|LOCATED_IN|SUCCEEDED_BY|OF"
+
+NODES = f"""
+UNWIND $elements AS element
+MATCH (n) WHERE elementId(n) = element
+RETURN element, n {{
+  .id, type: {type_of("n")}, name: {any_name_of("n")},
+  .kind, .date, start: toString(n.start), end: toString(n.end), .status, .contested, .alpha2, .dataset,
+  sources: CASE WHEN NOT n:Event THEN [] ELSE COLLECT {{
+    MATCH (n)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
+    WITH DISTINCT s, coalesce(r.via, []) AS via
+    OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(a:Actor)
+    RETURN {{
+      id: s.id, publisher: CASE WHEN a IS NULL THEN null ELSE {{id: a.id, name: {name_of("a")}}} END,
+      via: COLLECT {{
+        UNWIND via AS relay
+        OPTIONAL MATCH (v:Actor {{id: relay}})
+        RETURN {{id: relay, name: coalesce({name_of("v")}, relay)}}
+      }}
+    }} ORDER BY s.id
+  }} END
+}} AS node
+"""
+
+# Edges are looked for from the events, which have few, and never from a country, which may have millions.
+EDGES = f"""
+MATCH (e:Event)-[r:{OF_EVENTS}]-(n)
+WHERE elementId(e) IN $events AND elementId(n) IN $elements
+RETURN DISTINCT startNode(r).id AS source, endNode(r).id AS target, type(r) AS type,
+  r.for AS for, null AS office, elementId(r) AS element
+UNION
+MATCH (m)-[r:{OF_ENTITIES}]->(n)
+WHERE elementId(m) IN $others AND elementId(n) IN $others
+RETURN m.id AS source, n.id AS target, type(r) AS type,
+  null AS for, r.office AS office, elementId(r) AS element
+"""
+
+
+async def subgraph(store: Store, elements: dict[str, int], *, lang: str) -> Json:
+    """`{nodes, edges}` of the nodes with these element ids, each given with its distance from the middle.
+
+    A node is `{id, type, label, depth}`, an event also `kind, date, status, contested, sources`, a country
+    its `alpha2`. An edge is `{source, target, type}`: a role between actor and event also has `role` and
+    `for`, an office `office`.
+    """
+    rows = await store.read(NODES, elements=list(elements), **words(lang))
+    nodes = [_node(row["node"], elements[row["element"]]) for row in rows]
+    events = [row["element"] for row in rows if row["node"]["type"] == "Event"]
+    others = [row["element"] for row in rows if row["node"]["type"] != "Event"]
+    edges = await store.read(EDGES, elements=list(elements), events=events, others=others)
+    return {
+        "nodes": sorted(nodes, key=_order),
+        "edges": sorted(
+            (_edge(edge) for edge in edges), key=lambda edge: (edge["source"], edge["target"], edge["type"])
+        ),
+    }
+
+
+def _order(node: Json) -> tuple[object, ...]:
+    return node["depth"], node["type"] == "Event", (node.get("date") or {}).get("start", ""), node["id"]
+
+
+def _node(row: Json, depth: int) -> Json:
+    node: Json = {"id": row["id"], "type": row["type"], "label": row["name"], "depth": depth}
+    if row["type"] == "Event":
+        dated = row["start"] is not None
+        node |= {
+            "kind": row["kind"],
+            "date": {"edtf": row["date"], "start": row["start"], "end": row["end"]} if dated else None,
+            "status": row["status"],
+            "contested": row["contested"] or [],
+            "sources": row["sources"],
+        }
+    if row["alpha2"]:
+        node["alpha2"] = row["alpha2"]
+    return node
+
+
+def _edge(row: Json) -> Json:
+    edge: Json = {"source": row["source"], "target": row["target"], "type": row["type"]}
+    if row["type"] in vocabulary().roles:
+        edge |= {"role": row["type"].lower(), "for": row["for"]}
+    if row["office"]:
+        edge["office"] = row["office"]
+    return edge

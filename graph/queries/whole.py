@@ -1,0 +1,49 @@
+"""Everything the dossiers say, as one set of nodes and edges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.queries.items import ACTING, RECEIVING, Json
+from graph.queries.subgraph import OF_ENTITIES, subgraph
+
+if TYPE_CHECKING:
+    from graph.queries.neighbourhood import Around
+    from graph.store import Store
+
+CURATED = """
+MATCH (n:Curated)
+WHERE (n:Event AND ($kinds IS NULL OR n.kind IN $kinds) AND (NOT $bounded OR (n.start <= $end AND n.end >= $start)))
+  OR n:Actor OR n:Place OR n:Treaty OR n:Resolution OR n:Occasion
+WITH n ORDER BY n:Event DESC, n.start DESC, n.id LIMIT $room
+RETURN elementId(n) AS element
+"""
+
+COUNTRIES = f"""
+MATCH (n:Curated)-[:{ACTING}|{RECEIVING}|{OF_ENTITIES}]-(c:Country)
+WHERE elementId(n) IN $elements
+WITH DISTINCT c ORDER BY c.id
+RETURN elementId(c) AS element
+"""
+
+
+async def whole(store: Store, around: Around, *, lang: str) -> Json:
+    """`{nodes, edges, truncated}` of all curated events, actors, places, treaties and the countries tied to them.
+
+    Of `around`, `depth` plays no part; the limit keeps events before the rest, newer before older.
+    """
+    rows = await store.read(
+        CURATED,
+        kinds=list(around.kinds) or None,
+        bounded=around.bounded,
+        start=around.start,
+        end=around.end,
+        room=around.limit + 1,
+    )
+    elements = [row["element"] for row in rows]
+    ties = await store.read(COUNTRIES, elements=elements[: around.limit])
+    # Countries join the rest together, so they have room before anything else.
+    middle = dict.fromkeys([row["element"] for row in ties][: around.limit], 0)
+    kept = elements[: around.limit - len(middle)]
+    shown = middle | dict.fromkeys(kept, 1)
+    return {**await subgraph(store, shown, lang=lang), "truncated": len(kept) < len(elements)}

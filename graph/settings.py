@@ -1,0 +1,177 @@
+"""Every setting of diplograph, read from environment variables named DIPLOGRAPH_<FIELD>."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from platformdirs import user_cache_dir, user_data_dir
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.errors import ConfigError
+
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Size = Annotated[str, Field(pattern=r"^[1-9][0-9]*[kmgKMG]$")]  # as Java and Neo4j write sizes: 512m, 2g
+
+
+class Settings(BaseSettings):
+    """Settings from the environment; `Settings(field=…)` overrides one. Use `load_settings` for one-line errors."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIPLOGRAPH_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        # An error message must not repeat a value: it may be a password.
+        hide_input_in_errors=True,
+    )
+
+    neo4j_uri: str | None = Field(
+        default=None,
+        description="Address of a Neo4j to use (neo4j://, neo4j+s://, bolt:// ...). Unset: diplograph runs its own.",
+    )
+    neo4j_user: str = Field(default="neo4j", description="User of the Neo4j at neo4j_uri.")
+    neo4j_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of the Neo4j at neo4j_uri. The local store makes its own."
+    )
+    neo4j_database: str = Field(default="neo4j", description="Database within the Neo4j at neo4j_uri.")
+
+    data_dir: Folder = Field(
+        default_factory=lambda: Path(user_data_dir("diplograph")),
+        description="Folder of the local store: its data, password and logs. Only its owner may read it.",
+    )
+    cache_dir: Folder = Field(
+        default_factory=lambda: Path(user_cache_dir("diplograph")),
+        description="Folder of the downloaded Neo4j; several data folders share it, and it may be copied.",
+    )
+    bolt_port: Port | None = Field(
+        default=None, description="Port of the local store. Unset: 7687 if free, else any free one."
+    )
+    heap: Size = Field(default="512m", description="Memory of the local store for queries and loads, such as 2g.")
+    page_cache: Size = Field(default="256m", description="Memory of the local store for keeping the graph at hand.")
+    transaction_memory: Size = Field(
+        default="256m", description="Most memory one transaction of the local store may take; below heap."
+    )
+    transaction_timeout: int = Field(
+        default=600, ge=1, description="Seconds after which the local store ends any transaction."
+    )
+    start_timeout: int = Field(
+        default=180, ge=1, description="Seconds to wait for the local store to start; a repair takes longer."
+    )
+    maven_repo: str = Field(
+        default="",
+        description="Address of a Maven repository to fetch Neo4j from, such as a mirror. Unset: the public one.",
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address the web server listens on; 0.0.0.0 for all.")
+    port: Port = Field(default=8000, description="Port the web server listens on.")
+    trusted_proxies: int = Field(
+        default=0, ge=0, description="Reverse proxies in front of the server whose X-Forwarded-For is believed."
+    )
+    curated: bool = Field(default=True, description="Load the shipped dossiers when the server starts.")
+
+    cypher_enabled: bool = Field(default=True, description="Answer users' own read-only Cypher.")
+    cypher_rate: int = Field(default=30, ge=1, description="Cypher queries one client may send in a minute.")
+    query_timeout: float = Field(default=10.0, gt=0, le=600, description="Seconds a user's Cypher query may run.")
+    query_rows: int = Field(
+        default=1000, ge=1, le=100_000, description="Rows a user's Cypher query returns unless it asks otherwise."
+    )
+    query_rows_max: int = Field(
+        default=100_000, ge=1, description="Most rows a user's Cypher query can ask for."
+    )
+    query_bytes: int = Field(
+        default=32_000_000, ge=1_000_000, description="Most bytes the rows of a user's Cypher query may take."
+    )
+    query_concurrency: int = Field(default=2, ge=1, description="Users' Cypher queries that run at once.")
+    query_queue: int = Field(default=16, ge=0, description="Users' Cypher queries that may wait for their turn.")
+    query_uri: str | None = Field(
+        default=None,
+        description="Address of a Neo4j holding the same graph that answers users' Cypher instead, such as a replica.",
+    )
+    query_user: str = Field(default="neo4j", description="User of the Neo4j at query_uri.")
+    query_password: SecretStr = Field(default=SecretStr(""), description="Password of the Neo4j at query_uri.")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least serious messages to log: debug, info, warning or error."
+    )
+    log_json: bool = Field(default=False, description="Log one JSON object a line instead of text.")
+
+    @field_validator("neo4j_uri", "query_uri")
+    @classmethod
+    def _plain_uri(cls, uri: str | None) -> str | None:
+        return None if uri is None else check_uri(uri)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, level: Any) -> Any:
+        return level.lower() if isinstance(level, str) else level
+
+    @model_validator(mode="after")
+    def _rows_within_most(self) -> Self:
+        if self.query_rows > self.query_rows_max:
+            message = "query_rows is above query_rows_max"
+            raise ValueError(message)
+        return self
+
+
+def check_uri(uri: str) -> str:
+    """`uri` if it is the address of a Neo4j without a password in it.
+
+    Raises:
+        ValueError: another scheme, no host, or a user and password inside; the message never repeats it.
+    """
+    try:
+        parts = urlsplit(uri)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        message = "is no address; write it like neo4j://host:7687"
+        raise ValueError(message) from None
+    if "@" in parts.netloc:
+        message = "holds a user or password; set them in the variables for user and password instead"
+        raise ValueError(message)
+    if parts.scheme not in SCHEMES or not host:
+        message = f"must start with one of {', '.join(scheme + '://' for scheme in SCHEMES)} and name a host"
+        raise ValueError(message)
+    if parts.path not in ("", "/"):
+        message = "must end after the port; name the database in DIPLOGRAPH_NEO4J_DATABASE"
+        raise ValueError(message)
+    return uri
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field: `bolt_port` -> `DIPLOGRAPH_BOLT_PORT`."""
+    return f"DIPLOGRAPH_{field.upper()}"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment; `overrides` (fields by name) win, None means not given.
+
+    Raises:
+        ConfigError: one line naming each variable that is wrong and why, without its value.
+    """
+    try:
+        return Settings(**{field: value for field, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        problems = [
+            f"{variable(str(problem['loc'][0])) if problem['loc'] else 'settings'}: {_reason(problem['msg'])}"
+            for problem in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise ConfigError("; ".join(problems)) from None
+
+
+def _reason(message: str) -> str:
+    reason = message.removeprefix("Value error, ")
+    if "should match pattern" in reason:
+        return "should be a size such as 512m or 2g"
+    return reason[0].lower() + reason[1:]

@@ -1,0 +1,1 @@
+"""Loaders: one folder a source, what it is beside the code that reads it."""

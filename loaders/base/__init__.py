@@ -1,0 +1,1 @@
+"""The base layer: countries, their codes and names, and who succeeded whom."""

@@ -1,0 +1,263 @@
+"""Writes graph/countries.json from the tables named in base.yaml and the two hand-kept files beside it.
+
+Run by a developer, never at run time: `DIPLOGRAPH_DATA=… python -m loaders.base.build`. Needs Babel,
+which the package itself does not. The output is committed; running it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from ruamel.yaml import YAML
+
+from graph.country_names import fold
+
+HERE = Path(__file__).parent
+OUTPUT = HERE.parent.parent / "graph" / "countries.json"
+
+# Languages whose name is kept as that language's; the rest only give other names.
+LABELLED = ("en", "id", "ko", "zh", "ru", "ja", "ar", "vi", "fr", "es", "de", "pt")
+OTHER = ("zh_Hant", "zh_Hant_HK", "ms", "it", "nl", "pl", "tr", "uk", "fa", "th", "mn", "he")
+UNTERM = ("English", "French", "Spanish", "Russian", "Chinese", "Arabic")
+
+# The lists' last days: whoever is in them then is still a state.
+LAST_DAY = {"cow": date(2016, 12, 31), "gw": date(2017, 12, 31)}
+# The lists' first day: whoever is in them then was a state before.
+FIRST_DAY = date(1816, 1, 1)
+
+_ARTICLE = re.compile(r"^(?:the|le|la|les|el|los|las) |^l['’]", re.IGNORECASE)
+_ARTICLE_AFTER = re.compile(r" \((?:the|le|la|les|el|los|las|l['’])\)$", re.IGNORECASE)
+
+Entry = dict[str, Any]
+
+
+def build(data: Path) -> Entry:
+    """The content of countries.json. Raises SystemExit naming what does not fit."""
+    added, old = _yaml("additions.yaml"), _yaml("former.yaml")
+    entries = _present(data, added) | _former(old)
+    for system in ("cow", "gw"):
+        for number, abbr, name, start, end in _states(data, system):
+            for country_id, since, until in _owners(entries, added, system, number, name, start, end):
+                entries[country_id].setdefault(system, []).append([number, abbr, since, until])
+    for entry in entries.values():
+        _days(entry)
+    shared = {name: group["ids"] for group in added["shared"] for name in group["names"]}
+    _check_names(entries, shared)
+    return {"countries": list(entries.values()), "successions": _successions(old, entries), "shared": shared}
+
+
+def _present(data: Path, added: Entry) -> dict[str, Entry]:
+    with (data / "countries" / "country-codes.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["ISO3166-1-Alpha-2"]: row for row in csv.DictReader(file)}
+    cldr = {lang: Locale.parse(lang).territories for lang in (*LABELLED, *OTHER)}
+    entries = {}
+    for code in sorted([*rows, *added["added"]]):
+        row = rows.get(code, {})
+        given = added["added"].get(code, {})
+        independent = row.get("is_independent") == "Yes" or code in added["present"]
+        alpha3 = given.get("alpha3") or row["ISO3166-1-Alpha-3"]
+        ioc = given.get("ioc") or row.get("IOC", "").strip()
+        fips = added["fips"].get(
+            code, given.get("fips", [row["FIPS"]] if row.get("FIPS", "").strip() else [])
+        )
+        names = {lang: _tidy(cldr[lang][code], lang) for lang in LABELLED if code in cldr[lang]}
+        others = [cldr[lang][code] for lang in (*LABELLED, *OTHER) if code in cldr[lang]]
+        others += [
+            _plain(row.get(f"UNTERM {lang} {form}", "")) for lang in UNTERM for form in ("Short", "Formal")
+        ]
+        wikidata = (
+            added["wikidata"].get(code) or given.get("wikidata") or [row["wikidata_id"].rsplit("/", 1)[-1]]
+        )
+        entries[code] = _entry(
+            code,
+            names=names | added["names"].get(code, {}),
+            also=[*names.values(), *others, *added["also"].get(code, [])],
+            status="present" if independent else "territory",
+            alpha2=code,
+            alpha3=alpha3,
+            numeric=f"{int(row['ISO3166-1-numeric']):03d}" if row else None,
+            codes=added["codes"].get(code, []),
+            cameo=added["cameo"].get(code),
+            fips=fips,
+            ioc=None if ioc == alpha3 or code in added["ioc"] else ioc or None,
+            wikidata=wikidata,
+        )
+    return entries
+
+
+def _former(old: Entry) -> dict[str, Entry]:
+    return {
+        country_id: _entry(country_id, status="former", **given)
+        for country_id, given in old["former"].items()
+    }
+
+
+def _entry(country_id: str, *, names: dict[str, str], also: list[str] | None = None, **rest: object) -> Entry:
+    """An entry with its other names without repetition and without what is empty."""
+    others = {name: None for name in also or [] if name and name not in names.values()}
+    entry = {"id": country_id, "names": dict(names), "also": list(others), **rest}
+    return {key: value for key, value in entry.items() if value not in (None, [], "")}
+
+
+def _tidy(name: str, lang: str) -> str:
+    """English CLDR names as diplomacy writes them."""
+    return name.replace(" & ", " and ").replace("St. ", "Saint ") if lang == "en" else name
+
+
+def _plain(name: str) -> str:
+    """A UN name without articles and footnote stars."""
+    return _ARTICLE.sub("", _ARTICLE_AFTER.sub("", name.strip(" *").replace("*", "").strip()))
+
+
+def _states(data: Path, system: str) -> list[tuple[int, str, str, date, date]]:
+    """Number, abbreviation, name, first and last day of each stay."""
+    file_name = {"cow": "cow_states_2016.csv", "gw": "gw_states.csv"}[system]
+    with (data / "cow" / file_name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if system == "gw":
+        return [
+            (int(r["gwcode"]), r["stateabb"], r["statename"], _date(r["startdate"]), _date(r["enddate"]))
+            for r in rows
+        ]
+    return [
+        (
+            int(r["ccode"]), r["stateabb"], r["statenme"],
+            date(int(r["styear"]), int(r["stmonth"]), int(r["stday"])),
+            date(int(r["endyear"]), int(r["endmonth"]), int(r["endday"])),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _owners(
+    entries: dict[str, Entry], added: Entry, system: str, number: int, name: str, start: date, end: date
+) -> list[tuple[str, str, str | None]]:
+    """Which countries a stay belongs to, with the days of each; None for an end still open."""
+    spans = added["divided"][system].get(number)
+    if spans is None:
+        spans = {_owner(entries, added, system, number, name): start.isoformat()}
+    owners = [(country_id, _date(since)) for country_id, since in spans.items()]
+    found = []
+    for (country_id, since), following in zip(owners, [*owners[1:], None], strict=True):
+        until = following[1] - timedelta(days=1) if following else end
+        first, last = max(start, since), min(end, until)
+        if first <= last:
+            found.append(
+                (country_id, first.isoformat(), None if last == LAST_DAY[system] else last.isoformat())
+            )
+    return found
+
+
+def _owner(entries: dict[str, Entry], added: Entry, system: str, number: int, name: str) -> str:
+    numbers = added["numbers"]
+    if given := numbers[system].get(number) or numbers["cow"].get(number):
+        return str(given)
+    if system == "gw":
+        # GW took over COW's numbers: the same number is the same state unless additions.yaml says otherwise.
+        same = [e["id"] for e in entries.values() if number in {stay[0] for stay in e.get("cow", [])}]
+        if len(same) == 1:
+            return str(same[0])
+    wanted = fold(name)
+    matches = [
+        entry["id"]
+        for entry in entries.values()
+        if wanted in {fold(n) for n in (*entry["names"].values(), *entry.get("also", ()))}
+    ]
+    present = [match for match in matches if entries[match]["status"] == "present"]
+    if len(present) != 1:
+        meant = matches or "nothing"
+        sys.exit(f"{system} {number} {name!r} means {meant}: add it to numbers in additions.yaml")
+    return str(present[0])
+
+
+def _days(entry: Entry) -> None:
+    """First and last day as a state: the wider of COW and GW, unless given."""
+    stays = [*entry.get("cow", []), *entry.get("gw", [])]
+    for system in ("cow", "gw"):
+        entry.get(system, []).sort(key=lambda stay: stay[2])
+    starts = [stay[2] for stay in stays]
+    if starts and min(starts) != FIRST_DAY.isoformat():
+        entry.setdefault("start", min(starts))
+    ends = [stay[3] for stay in stays]
+    if entry["status"] == "former" and ends and None not in ends:
+        entry.setdefault("end", max(ends))
+    if entry["status"] == "former" and "end" not in entry:
+        sys.exit(f"{entry['id']} is a former state without an end: add it to former.yaml")
+
+
+def _successions(old: Entry, entries: dict[str, Entry]) -> list[Entry]:
+    rows = []
+    for given in old["successions"]:
+        for before in _listed(given["from"]):
+            for after in _listed(given["to"]):
+                if missing := {before, after} - set(entries):
+                    sys.exit(f"succession of {before} by {after}: no country {', '.join(missing)}")
+                rest = {key: value for key, value in given.items() if key not in ("from", "to")}
+                rows.append({"predecessor": before, "successor": after, **rest})
+    return rows
+
+
+def _check_names(entries: dict[str, Entry], shared: dict[str, list[str]]) -> None:
+    """One name may mean two countries only where the day tells them apart, or where it is known to."""
+    owners: dict[str, set[str]] = {}
+    spelled: dict[str, str] = {}
+    for entry in entries.values():
+        for name in (*entry["names"].values(), *entry.get("also", ())):
+            owners.setdefault(fold(name), set()).add(entry["id"])
+            spelled[fold(name)] = name
+    known = {fold(name) for name in shared}
+    bad = [
+        f"{spelled[key]!r} means {', '.join(sorted(ids))}"
+        for key, ids in owners.items()
+        if key not in known and sum(entries[i]["status"] != "former" for i in ids) > 1
+    ]
+    if bad:
+        sys.exit("\n".join(["names of several countries: correct additions.yaml", *bad]))
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _yaml(name: str) -> Entry:
+    content: Entry = YAML(typ="safe", pure=True).load(HERE / name)
+    return content
+
+
+def as_json(content: Entry) -> str:
+    """One country a line, so that a change shows as one."""
+
+    def lines(rows: list[Any]) -> str:
+        return ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in rows)
+
+    shared = [
+        f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(ids)}"
+        for name, ids in content["shared"].items()
+    ]
+    return (
+        '{"countries": [\n'
+        + lines(content["countries"])
+        + '\n],\n"successions": [\n'
+        + lines(content["successions"])
+        + '\n],\n"shared": {\n'
+        + ",\n".join(shared)
+        + "\n}}\n"
+    )
+
+
+if __name__ == "__main__":
+    OUTPUT.write_text(
+        as_json(build(Path(os.environ.get("DIPLOGRAPH_DATA", "../shared/data")))), encoding="utf-8"
+    )

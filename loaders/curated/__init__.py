@@ -1,0 +1,1 @@
+"""The curated source: dossiers written by hand, their checker, compiler and loader."""

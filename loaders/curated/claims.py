@@ -1,0 +1,153 @@
+"""Claims: propositions by id, what is said of them, and who reports them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graph.dates import bounds
+from loaders.curated.naming import ends_of, name_of
+from loaders.curated.rows import End, Graph, Node, Props, digest, filled
+
+if TYPE_CHECKING:
+    from loaders.curated.context import Context
+    from loaders.curated.event import Report
+
+# What a claim on a property of an event holds to be, by the event's status: (polarity, modality) that it
+# took place, and the modality of everything else said of it.
+OCCURRENCE = {
+    "occurred": ("affirmed", "actual"),
+    "planned": ("affirmed", "planned"),
+    "alleged": ("affirmed", "possible"),
+    "cancelled": ("negated", "actual"),
+    "did_not_occur": ("negated", "actual"),
+}
+MODALITY = {
+    "occurred": "actual",
+    "planned": "planned",
+    "cancelled": "planned",
+    "alleged": "possible",
+    "did_not_occur": "possible",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """What a claim claims. `value` is an id or the literal; `start` and `end` are EDTF."""
+
+    subject: str
+    prop: str
+    value: str = ""
+    polarity: str = "affirmed"
+    modality: str = "actual"
+    start: str = ""
+    end: str = ""
+
+    @property
+    def id(self) -> str:
+        """The claim's id: the same proposition has the same id in every dossier."""
+        return digest(
+            [self.subject, self.prop, self.value, self.polarity, self.modality, self.start, self.end]
+        )
+
+    def opposite(self) -> Proposition:
+        """The same with the other polarity."""
+        other = "negated" if self.polarity == "affirmed" else "affirmed"
+        return Proposition(self.subject, self.prop, self.value, other, self.modality, self.start, self.end)
+
+
+@dataclass(slots=True)
+class Claims:
+    """Every claim of a context, said by one dossier after the other.
+
+    Where several dossiers make the same claim, text, rank and reason are those of the first, so that
+    a dossier of one's own never changes what a shipped one says.
+    """
+
+    context: Context
+    graphs: dict[str, Graph]
+    said: dict[str, Proposition] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
+    props: dict[str, Props] = field(default_factory=dict)
+    reported: set[str] = field(default_factory=set)
+    sayers: dict[str, list[str]] = field(default_factory=dict)
+
+    def say(
+        self,
+        dossier: str,
+        claim: Proposition,
+        *,
+        generated: str,
+        text: str = "",
+        rank: str = "normal",
+        reason: str = "",
+    ) -> End:
+        """`dossier` makes the claim; `generated` is its text where none was written."""
+        self.said[claim.id] = claim
+        owner = self.first.setdefault(claim.id, dossier)
+        sayers = self.sayers.setdefault(claim.id, [])
+        if dossier not in sayers:
+            sayers.append(dossier)
+        if owner == dossier:
+            props = self.props.setdefault(claim.id, {"text": generated, "rank": "normal"})
+            if text:
+                props["text"] = str(text)
+            if rank != "normal":
+                props["rank"] = str(rank)
+            if reason:
+                props["reason"] = str(reason)
+        return End("Claim", claim.id)
+
+    def report(self, dossier: str, claim: End, reports: list[Report]) -> None:
+        """`reports` of `dossier` say so."""
+        for each in reports:
+            if each.source:
+                self.reported.add(claim.id)
+                self._reported_by(self.graphs[dossier], claim, each)
+
+    def _reported_by(self, graph: Graph, claim: End, report: Report) -> None:
+        via = [str(step) for step in report.via if step]
+        last = via[-1] if via else str(report.source)
+        thing = self.context.things.get(last)
+        origin = str(thing.record.publisher) if thing and thing.sort == "source" else last  # type: ignore[attr-defined]
+        attribution = str(report.attribution) or ("named" if via else "none")
+        props = filled(origin=origin, attribution=attribution, locator=report.locator)
+        props["via"] = via
+        told_by = [*via, "|", attribution, str(report.locator)]
+        graph.relate("REPORTED_BY", claim, End("Source", str(report.source)), props, *told_by)
+
+    def contradict(self, dossier: str, one: str, other: str) -> None:
+        """`dossier` holds that two claims cannot both be true; stored once, from the smaller id."""
+        if one != other:
+            start, end = sorted((one, other))
+            self.graphs[dossier].relate("CONTRADICTS", End("Claim", start), End("Claim", end))
+
+    def finish(self, order: list[str]) -> None:
+        """Put the claim nodes into the graphs of all who make them, and opposites into the later one's."""
+        for claim_id, claim in self.said.items():
+            for dossier in self.sayers[claim_id]:
+                self._put(self.graphs[dossier], claim)
+            opposite = claim.opposite().id
+            if opposite in self.said:
+                later = max(self.first[claim_id], self.first[opposite], key=order.index)
+                self.contradict(later, claim_id, opposite)
+
+    def _put(self, graph: Graph, claim: Proposition) -> None:
+        props = filled(
+            property=claim.prop,
+            value=claim.value,
+            polarity=claim.polarity,
+            modality=claim.modality,
+            start=bounds(claim.start)[0] if claim.start else None,
+            end=bounds(claim.end)[1] if claim.end else None,
+            edtf=edtf_span(claim.start, claim.end),
+        )
+        end = graph.add(Node(("Claim",), claim.id, props | self.props[claim.id]))
+        graph.relate("ABOUT", end, ends_of(self.context, claim.subject))
+        if claim.value and name_of(self.context, claim.value) is not None:
+            graph.relate("VALUE", end, ends_of(self.context, claim.value))
+
+
+def edtf_span(start: str, end: str) -> str:
+    """Two EDTF ends as one interval, `..` where an end is not given; empty without both."""
+    return f"{start or '..'}/{end or '..'}" if start or end else ""

@@ -1,0 +1,223 @@
+"""From people, organizations, places, occasions, treaties and sources to nodes and relationships."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from graph.dates import bounds
+from loaders.curated.claims import Claims, Proposition, edtf_span
+from loaders.curated.context import Context, provision_ids
+from loaders.curated.facts import covers
+from loaders.curated.naming import called, ends_of
+from loaders.curated.rows import End, Graph, Node, Props, digest, filled
+from loaders.curated.standing import country_of
+
+if TYPE_CHECKING:
+    from loaders.curated.dossier import Dossier, Named, Office, Person, Place, Provision, Treaty
+    from loaders.curated.event import Report
+
+
+class Entities:
+    """Compiles what one dossier defines besides events."""
+
+    def __init__(self, context: Context, claims: Claims, name: str, graph: Graph) -> None:
+        self._context = context
+        self._claims = claims
+        self._name = name
+        self._graph = graph
+
+    def compile(self, dossier: Dossier) -> None:
+        """Every section of the dossier but events and claims."""
+        self._sources(dossier)
+        for key, organization in dossier.organizations.items():
+            end = self._node(("Actor", "Organization"), key, organization, filled(type=organization.type))
+            self._belongs(end, "ORGAN_OF", organization.organ_of)
+            self._fact(key, "organ_of", organization.organ_of, "organ of {}", organization.reports)
+        for key, person in dossier.people.items():
+            self._person(key, person)
+        for key, place in dossier.places.items():
+            self._place(key, place)
+        for key, occasion in dossier.occasions.items():
+            end = self._node(
+                ("Occasion",), key, occasion, filled(recurs=occasion.recurs, since=occasion.since)
+            )
+            self._belongs(end, "OF", occasion.of)
+            self._fact(key, "recurs", occasion.recurs, "returns on {} (month and day)", occasion.reports)
+            self._fact(key, "since", occasion.since, "first on {}", occasion.reports)
+            self._fact(key, "of", occasion.of, "of {}", occasion.reports)
+        for label, treaties in (("Treaty", dossier.treaties), ("Resolution", dossier.resolutions)):
+            for key, treaty in treaties.items():
+                self._treaty(label, key, treaty)
+        self._coverage(dossier)
+
+    def _sources(self, dossier: Dossier) -> None:
+        for key, source in dossier.sources.items():
+            props = filled(
+                title=source.title,
+                lang=source.lang,
+                published=source.published,
+                published_not_before=source.published_not_before,
+                published_note=source.published_note,
+                url=source.url,
+                retrieved=source.retrieved,
+                type=source.type or "article",
+                author=source.author,
+                **source.titles,
+            )
+            end = self._graph.add(Node(("Source",), key, props | {"dataset": "curated"}))
+            self._graph.relate("PUBLISHED_BY", end, ends_of(self._context, source.publisher))
+
+    def _node(self, labels: tuple[str, ...], key: str, named: Named, props: Props) -> End:
+        forms = [named.name, *(form for forms in named.names.values() for form in forms), *named.also]
+        props |= {f"name_{lang}": str(forms[0]) for lang, forms in named.names.items() if forms}
+        props |= filled(
+            name=named.name,
+            name_en=str(props.get("name_en", named.name)),
+            names=list(dict.fromkeys(filter(None, forms))),
+            wikidata=named.wikidata,
+            dataset="curated",
+        )
+        return self._graph.add(Node(labels, key, props))
+
+    def _belongs(self, end: End, kind: str, to: str) -> None:
+        if to:
+            self._graph.relate(kind, end, ends_of(self._context, to))
+
+    def _fact(
+        self,
+        subject: str,
+        prop: str,
+        value: str,
+        words: str,
+        reports: list[Report],
+        *,
+        span: tuple[str, str] = ("", ""),
+    ) -> None:
+        """A claim for one fact of an entity, when somebody reports it."""
+        said = [report for report in reports if covers(report, prop)]
+        if value and said:
+            proposition = Proposition(str(subject), prop, str(value), start=str(span[0]), end=str(span[1]))
+            text = words.format(called(self._context, value))
+            claim = self._claims.say(self._name, proposition, generated=text)
+            self._claims.report(self._name, claim, said)
+
+    def _person(self, key: str, person: Person) -> None:
+        self._node(("Actor", "Person"), key, person, filled(born=person.born))
+        self._fact(key, "born", person.born, "born {}", person.reports)
+        for office in person.offices:
+            props = filled(office=office.office, rank=office.rank, accredited_to=office.accredited_to)
+            props |= span_props(office.start, office.end)
+            told_by = [str(each) for each in (office.office, office.start, office.end, office.accredited_to)]
+            self._graph.relate(
+                "REPRESENTS", ends_of(self._context, key), ends_of(self._context, office.of), props, *told_by
+            )
+            self._office(key, person, office)
+
+    def _office(self, key: str, person: Person, office: Office) -> None:
+        said = [each for each in office.reports or person.reports if covers(each, "office")]
+        if not said:
+            return
+        of = called(self._context, office.of)
+        proposition = Proposition(
+            key, "office", f"{office.office}, {office.of}", start=str(office.start), end=str(office.end)
+        )
+        claim = self._claims.say(self._name, proposition, generated=f"{office.office} of {of}")
+        self._claims.report(self._name, claim, said)
+
+    def _place(self, key: str, place: Place) -> None:
+        props = filled(
+            lat=float(place.lat) if place.lat else None,
+            lng=float(place.lng) if place.lng else None,
+            country=self._country(place),
+        )
+        end = self._node(("Place",), key, place, props)
+        self._belongs(end, "LOCATED_IN", place.in_)
+        self._fact(key, "in", place.in_, "in {}", place.reports)
+
+    def _country(self, place: Place) -> str | None:
+        seen: set[str] = set()
+        at = str(place.in_)
+        while at in self._context.things and at not in seen:
+            seen.add(at)
+            at = str(self._context.things[at].record.in_)  # type: ignore[attr-defined]
+        return at if at and at not in self._context.things else None
+
+    def _treaty(self, label: str, key: str, treaty: Treaty) -> None:
+        name = treaty.name or treaty.title
+        forms = [
+            name,
+            treaty.title,
+            *treaty.titles.values(),
+            *treaty.also,
+            *(form for forms in treaty.names.values() for form in forms),
+        ]
+        props = filled(
+            title=treaty.title,
+            name=name,
+            name_en=name,
+            type=treaty.type,
+            dataset="curated",
+            names=list(dict.fromkeys(filter(None, forms))),
+            **treaty.titles,
+        )
+        props |= {f"name_{lang}": str(forms[0]) for lang, forms in treaty.names.items() if forms}
+        end = self._graph.add(Node((label,), key, props))
+        self._fact(key, "type", treaty.type, "of type {}", treaty.reports)
+        for party in treaty.parties:
+            self._graph.relate(
+                "PARTY_TO",
+                ends_of(self._context, party.who),
+                end,
+                span_props(party.start, party.end),
+                str(party.start),
+                str(party.end),
+            )
+            self._fact(
+                key,
+                "party",
+                party.who,
+                "binds {} as a party",
+                party.reports or treaty.reports,
+                span=(party.start, party.end),
+            )
+        for provision_id, provision in provision_ids(key, treaty).items():
+            self._provision(end, provision_id, provision, provision.reports or treaty.reports)
+
+    def _provision(self, treaty: End, key: str, provision: Provision, reports: list[Report]) -> None:
+        props = filled(
+            article=provision.article, effect=provision.effect, act=provision.act, dataset="curated"
+        )
+        end = self._graph.add(Node(("Provision",), key, props | span_props(provision.start, provision.end)))
+        self._graph.relate("HAS_PROVISION", treaty, end)
+        for kind, actors in (("BINDS", provision.binds), ("TOWARD", provision.toward)):
+            for actor in actors:
+                self._graph.relate(kind, end, ends_of(self._context, actor))
+        article = f"article {provision.article} " if provision.article else ""
+        self._fact(
+            key,
+            str(provision.effect),
+            provision.act,
+            f"{article}{provision.effect}: {{}}",
+            reports,
+            span=(provision.start, provision.end),
+        )
+
+    def _coverage(self, dossier: Dossier) -> None:
+        for each in dossier.coverage:
+            states = sorted({country_of(self._context, state) or str(state) for state in each.for_})
+            key = digest([str(each.source), *states, str(each.start), str(each.end)])
+            props = filled(read_on=each.read_on, depth=each.depth, dataset="curated")
+            end = self._graph.add(Node(("Coverage",), key, props | span_props(each.start, each.end)))
+            self._graph.relate("OF", end, End("Source", str(each.source)))
+            for one, other in combinations(states, 2):
+                self._graph.relate("FOR", end, End("Dyad", f"{one}-{other}"))
+
+
+def span_props(start: str, end: str) -> Props:
+    """`start` and `end` as days (the earliest start, the latest end) and `edtf`, the interval as written."""
+    return filled(
+        start=bounds(start)[0] if start else None,
+        end=bounds(end)[1] if end else None,
+        edtf=edtf_span(start, end),
+    )

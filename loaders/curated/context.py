@@ -1,0 +1,181 @@
+"""All dossiers that know of one another: those given in a call, and the shipped ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loaders.curated.dossier import SECTIONS, Dossier
+from loaders.curated.problems import At, Problems, a_or_an
+from loaders.curated.reader import read_record
+from loaders.curated.yaml_lines import read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loaders.curated.dossier import Provision, Treaty
+    from loaders.curated.event import Claim, Event
+    from loaders.curated.shapes import Written
+
+SHIPPED = Path(__file__).parent / "dossiers"
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A dossier file: its path, its name in problems, whether it was given or comes with the package."""
+
+    path: Path
+    name: str
+    given: bool
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something with an id: its sort (person, event, …), where it is defined, by which dossier."""
+
+    id: str
+    sort: str
+    at: At
+    dossier: str
+    record: Written
+
+
+@dataclass(slots=True)
+class Context:
+    """Dossiers by id, in a fixed order: shipped ones first, then by id."""
+
+    problems: Problems = field(default_factory=Problems)
+    files: dict[str, File] = field(default_factory=dict)
+    dossiers: dict[str, Dossier] = field(default_factory=dict)
+    things: dict[str, Thing] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+
+    def event(self, event_id: str) -> Event | None:
+        """The event of this id."""
+        thing = self.things.get(event_id)
+        return thing.record if thing and thing.sort == "event" else None  # type: ignore[return-value]
+
+    def events(self) -> Iterator[tuple[Dossier, Event]]:
+        """Every event with an id, and its dossier."""
+        for dossier in self.dossiers.values():
+            for event in dossier.events:
+                if event.id:
+                    yield dossier, event
+
+    def given(self) -> list[str]:
+        """Names of the files given, as they stand in problems."""
+        return [file.name for file in self.files.values() if file.given]
+
+
+def read_context(paths: Iterable[Path | str] | None) -> Context:
+    """Read the shipped dossiers and those at `paths` (files or folders; None gives the shipped ones).
+
+    A given file replaces the shipped one of the same path or dossier id. What cannot be read, and ids
+    used twice, are in the context's problems; references are not looked at yet.
+    """
+    context = Context()
+    shipped = _shipped_files(given=paths is None)
+    files = [] if paths is None else list(_given_files(paths, context.problems, {s.path for s in shipped}))
+    seen = {file.path.resolve() for file in files}
+    read = [(file, _read(file, context.problems)) for file in files]
+    taken = {dossier.dossier for _, dossier in read if dossier is not None}
+    for file in shipped:
+        if file.path.resolve() in seen:
+            continue
+        dossier = _read(file, context.problems)
+        if dossier is None or dossier.dossier not in taken:
+            read.append((file, dossier))
+    for file, dossier in sorted(
+        read, key=lambda each: (not each[0].shipped, str(each[1] and each[1].dossier))
+    ):
+        context.files[file.name] = file
+        if dossier is not None:
+            _add(context, dossier)
+    return context
+
+
+def _shipped_files(*, given: bool) -> list[File]:
+    if not SHIPPED.is_dir():
+        return []
+    found = sorted(path for path in SHIPPED.iterdir() if path.suffix in SUFFIXES)
+    return [File(path, f"{SHIPPED.name}/{path.name}", given, shipped=True) for path in found]
+
+
+def _given_files(paths: Iterable[Path | str], problems: Problems, shipped: set[Path]) -> Iterator[File]:
+    ours = {path.resolve() for path in shipped}
+    seen: set[Path] = set()
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
+            if not found:
+                problems.add(At(str(path), 1), "the folder holds no .yaml file; give the path of a dossier")
+                yield File(path, str(path), given=True, shipped=False)
+        else:
+            found = [path]
+        for each in found:
+            if each.resolve() not in seen:
+                seen.add(each.resolve())
+                yield File(each, str(each), given=True, shipped=each.resolve() in ours)
+
+
+def _read(file: File, problems: Problems) -> Dossier | None:
+    if file.path.is_dir():
+        return None
+    tree = read_tree(file.path, file.name, problems)
+    return None if tree is None else read_record(Dossier, tree, At(file.name, 1), problems)
+
+
+def _add(context: Context, dossier: Dossier) -> None:
+    key = dossier.dossier
+    if key and key in context.dossiers:
+        first = context.dossiers[key].dossier.at
+        context.problems.add(key.at, f"{key!r} is already the dossier {first.file}; give this one another id")
+    # A dossier without a usable id still has its contents checked.
+    name = str(key) if key and key not in context.dossiers else dossier.at.file
+    context.dossiers[name] = dossier
+    for section, sort in SECTIONS.items():
+        for thing_id, record in getattr(dossier, section).items():
+            _define(context, Thing(thing_id, sort, record.at, name, record))
+            if sort in ("treaty", "resolution"):
+                for provision_id, provision in provision_ids(thing_id, record).items():
+                    _define(context, Thing(provision_id, "provision", provision.at, name, provision))
+    for event in dossier.events:
+        if event.id:
+            _define(context, Thing(event.id, "event", event.id.at, name, event))
+    for handle, claim in dossier.claims.items():
+        if handle in context.things:
+            context.problems.add(
+                claim.at,
+                f"{handle!r} is also the id of {_described(context.things[handle])}; "
+                "give the claim another handle",
+            )
+        context.claims[f"{name}/{handle}"] = claim
+
+
+def _define(context: Context, thing: Thing) -> None:
+    known = context.things.setdefault(thing.id, thing)
+    if known is not thing:
+        context.problems.add(
+            thing.at,
+            f"id {thing.id!r} is already taken by {_described(known)}; "
+            "leave this one out and use that, or choose another id",
+        )
+
+
+def provision_ids(treaty_id: str, treaty: Treaty) -> dict[str, Provision]:
+    """The provisions of a treaty by id: `treaty-article-ii`, a second one of that article `…-ii-2`."""
+    found: dict[str, Provision] = {}
+    for provision in treaty.provisions:
+        article = "-".join(re.findall(r"[a-z0-9]+", provision.article.casefold()))
+        base = f"{treaty_id}-article-{article}" if article else f"{treaty_id}-provision"
+        count = sum(1 for each in found if each == base or each.startswith(f"{base}-")) + 1
+        found[base if count == 1 else f"{base}-{count}"] = provision
+    return found
+
+
+def _described(thing: Thing) -> str:
+    return f"{a_or_an(thing.sort)} in {thing.at.file}:{thing.at.line}"

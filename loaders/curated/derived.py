@@ -1,0 +1,129 @@
+"""What follows from the rows: the yearly ledger of pairs, what is contested, the graph's revision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from loaders.curated.rows import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from graph.writer import Transaction
+
+Ledger = Counter[tuple[str, int, str]]
+COLUMNS = ("ab", "ba", "mutual", "total")
+
+SAID_EVENTS = """
+MATCH (e:Event:Curated)
+WHERE any(dossier IN e.dossiers WHERE dossier IN $dossiers)
+RETURN e.id AS id
+"""
+
+COUNTED = """
+UNWIND $events AS id
+MATCH (e:Event {id: id})-[b:BETWEEN {mode: 'direct', status: 'occurred'}]->(d:Dyad)
+WHERE b.start.year = b.end.year
+RETURN d.id AS dyad, b.start.year AS year, b.direction AS direction, e.kind AS kind, count(*) AS n
+"""
+
+YEARS = """
+UNWIND $ids AS id
+MATCH (y:DyadYear {id: id})
+RETURN y.id AS id, properties(y) AS props
+"""
+
+WRITE_YEARS = """
+UNWIND $rows AS row
+MATCH (d:Dyad {id: row.dyad})
+MERGE (y:DyadYear {id: row.id})
+SET y = row
+MERGE (d)-[:IN]->(y)
+"""
+
+DELETE_YEARS = """
+UNWIND $ids AS id
+MATCH (y:DyadYear {id: id})
+DETACH DELETE y
+"""
+
+DELETE_EMPTY_DYADS = """
+MATCH (d:Dyad)
+WHERE NOT EXISTS { (d)--() }
+DELETE d
+"""
+
+CONTEST = """
+MATCH (e:Event:Curated)
+WITH e,
+     CASE WHEN EXISTS { (e)<-[:ABOUT]-(:Claim)-[:CONTRADICTS]-(:Claim) } THEN ['conflict'] ELSE [] END
+     + CASE WHEN EXISTS { (e)<-[:ABOUT]-(:Claim)<-[:DENIES]-(:Event) } THEN ['denied'] ELSE [] END
+     AS contested
+WHERE e.contested IS NULL OR e.contested <> contested
+SET e.contested = contested
+"""
+
+CONTENTS = """
+MATCH (n:Dossier|Dataset)
+RETURN n.id AS id, coalesce(n.hash, n.version, '') AS hash
+ORDER BY id
+"""
+
+BUMP = """
+MERGE (m:Meta {id: 'graph'})
+SET m.revision = coalesce(m.revision, 0) + 1, m.hash = $hash
+RETURN m.revision AS revision, m.hash AS hash
+"""
+
+
+def said_events(transaction: Transaction, dossiers: Collection[str]) -> set[str]:
+    """Ids of the events that these dossiers say in the store."""
+    return {row["id"] for row in transaction.run(SAID_EVENTS, dossiers=list(dossiers))}
+
+
+def counted(transaction: Transaction, events: Collection[str]) -> Ledger:
+    """How often each column counts in each year of each pair, over these events.
+
+    Counts what took place, between countries in direct contact, with both bounds in one year.
+    """
+    ledger: Ledger = Counter()
+    for row in transaction.run(COUNTED, events=sorted(events)):
+        for column in ("total", row["direction"], row["kind"].lower()):
+            ledger[row["dyad"], row["year"], column] += row["n"]
+    return ledger
+
+
+def settle(transaction: Transaction, before: Ledger, after: Ledger) -> None:
+    """Add the difference to the ledger (what datasets have counted stays), drop empty years and pairs."""
+    changes: dict[str, dict[str, Any]] = {}
+    for dyad, year, column in {*before, *after}:
+        difference = after[dyad, year, column] - before[dyad, year, column]
+        if difference:
+            row = changes.setdefault(f"{dyad}-{year}", {"dyad": dyad, "year": year})
+            row[column] = difference
+    rows = {row["id"]: dict(row["props"]) for row in transaction.run(YEARS, ids=sorted(changes))}
+    for year_id, change in changes.items():
+        row = rows.setdefault(year_id, {"id": year_id, "dyad": change["dyad"], "year": change["year"]})
+        for column in {*COLUMNS, *change} - {"dyad", "year"}:
+            row[column] = row.get(column, 0) + change.get(column, 0)
+            if not row[column] and column not in COLUMNS:
+                del row[column]
+    transaction.run(DELETE_YEARS, ids=[year_id for year_id, row in rows.items() if row["total"] <= 0])
+    transaction.run(WRITE_YEARS, rows=[row for row in rows.values() if row["total"] > 0])
+    transaction.run(DELETE_EMPTY_DYADS)
+
+
+def contest(transaction: Transaction) -> None:
+    """Set `contested` on every event: some claim about it is contradicted, or denied by someone.
+
+    Over all events, because a dossier may contest what another one tells.
+    """
+    transaction.run(CONTEST)
+
+
+def bump(transaction: Transaction) -> str:
+    """Count the graph's revision up and hash its contents; returns `r12-1a2b3c4d`."""
+    contents = [part for row in transaction.run(CONTENTS) for part in (row["id"], row["hash"])]
+    row = transaction.run(BUMP, hash=digest(contents))[0]
+    return f"r{row['revision']}-{row['hash'][:8]}"

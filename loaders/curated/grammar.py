@@ -1,0 +1,91 @@
+"""What the vocabulary says, in the words of a dossier: lower-case keys for roles and links."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from graph.vocabulary import vocabulary
+from loaders.curated.shapes import Choice, Many, Shape, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# The key of a dossier for each link of the vocabulary, and the sorts of thing it may point to.
+LINKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "place": ("AT", ("place",)),
+    "part_of": ("PART_OF", ("event",)),
+    "in_reply_to": ("IN_REPLY_TO", ("event",)),
+    "marks": ("MARKS", ("occasion", "treaty", "resolution", "event")),
+    "fulfils": ("FULFILS", ("event",)),
+    "of": ("OF", ("treaty", "resolution")),
+}
+ACTOR = ("country", "person", "organization")
+
+
+def languages() -> Sequence[str]:
+    """Codes of the languages that have titles and names of their own."""
+    return list(vocabulary().languages)
+
+
+def kinds() -> Sequence[str]:
+    """The kinds of event, as written."""
+    return list(vocabulary().kinds)
+
+
+def statuses() -> Sequence[str]:
+    """The statuses of an event."""
+    return list(vocabulary().statuses)
+
+
+@cache
+def roles() -> Mapping[str, str]:
+    """Role keys to what the role does: acts, receives or topic."""
+    return {key: vocabulary().roles[role].does for key, role in vocabulary().role_keys.items()}
+
+
+def side(role: str) -> str:
+    """Where a timeline item shows an actor in this role: from, to or about."""
+    return vocabulary().roles[role.upper()].side
+
+
+@cache
+def needs(kind: str) -> Sequence[Sequence[str]]:
+    """Role keys an event of the kind must have; each entry lists keys of which one is enough."""
+    return [[role.lower() for role in entry] for entry in vocabulary().kinds[kind].needs]
+
+
+@cache
+def allowed(kind: str) -> Sequence[str]:
+    """Role keys an event of the kind may have."""
+    return [role.lower() for role in vocabulary().kinds[kind].roles]
+
+
+@cache
+def kind_properties(kind: str) -> Mapping[str, Sequence[str] | str]:
+    """Properties an event of the kind may have: "text", "list", or the words allowed."""
+    return vocabulary().kinds[kind].properties
+
+
+@cache
+def properties() -> Mapping[str, tuple[Shape, str]]:
+    """Every property of any kind: its shape, and a description naming the kinds that have it."""
+    found: dict[str, tuple[Shape, str]] = {}
+    for kind in kinds():
+        for name, values in kind_properties(kind).items():
+            having = [each for each in kinds() if name in kind_properties(each)]
+            found[name] = (_shape(values), f"Of {', '.join(having)} only.")
+    return found
+
+
+def _shape(values: Sequence[str] | str) -> Shape:
+    if values == "list":
+        return Many(Text())
+    if isinstance(values, str):
+        return Text()
+    return Choice(lambda: values)
+
+
+def name(word: str) -> str:
+    """The English name of a kind, role or link of the vocabulary (upper case for roles and links)."""
+    return vocabulary().name(word, "en")

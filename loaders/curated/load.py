@@ -1,0 +1,227 @@
+"""Loads dossiers into the store, and takes them out again. Each dossier is whole or untouched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+from graph.errors import NotFound
+from loaders.curated.apply import remove_unsaid, write_nodes, write_relationships
+from loaders.curated.check import checked
+from loaders.curated.compile import Compiled, compile_dossiers
+from loaders.curated.derived import Ledger, bump, contest, counted, said_events, settle
+from loaders.curated.fingerprint import is_stamped, stamp
+from loaders.curated.problems import did_you_mean
+from loaders.curated.rows import Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from graph.writer import Transaction, Writer
+
+# Taking a lock first lets two programs load at the same time, one after the other.
+LOCK = """
+MERGE (m:Meta {id: 'graph'})
+SET m.revision = coalesce(m.revision, 0)
+"""
+
+STORED = """
+MATCH (d:Dossier)
+RETURN d.id AS id, d.hash AS hash, d.shipped AS shipped
+ORDER BY id
+"""
+
+WRITE_DOSSIER = """
+MERGE (d:Dossier {id: $id})
+SET d = $props
+SET d.id = $id, d.hash = $hash, d.shipped = $shipped, d.loaded = datetime()
+"""
+
+DELETE_DOSSIER = """
+MATCH (d:Dossier {id: $id})
+DELETE d
+"""
+
+WRITE_DATASET = """
+MERGE (d:Dataset {id: 'curated'})
+SET d += $props
+"""
+
+KEPT = """
+MATCH (n:Curated)
+WHERE size(n.dossiers) = 0
+RETURN n.id AS id
+ORDER BY id
+"""
+
+REVISION = """
+MATCH (m:Meta {id: 'graph'})
+RETURN m.revision AS revision, coalesce(m.hash, '') AS hash
+"""
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What a load did.
+
+    Ids of dossiers `loaded` (new or changed), `unchanged`, `removed`; how many `nodes` and
+    `relationships` the loaded ones say; `kept`: ids nobody says any more which stay because another
+    dossier or dataset refers to them; the graph's `revision` afterwards.
+    """
+
+    loaded: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    nodes: int = 0
+    relationships: int = 0
+    revision: str = ""
+
+
+def _silent(_: str) -> None:
+    return
+
+
+def load_curated(
+    writer: Writer, paths: Iterable[Path | str] | None = None, *, say: Callable[[str], None] = _silent
+) -> LoadReport:
+    """Load the dossiers at `paths` (files or folders), or the shipped ones.
+
+    A dossier that is in the store as it is now is left alone; a changed one loses what it no longer
+    says. Shipped dossiers that the given ones refer to are loaded with them. Loading the shipped ones
+    takes out those a newer version no longer has. The base layer must be there.
+
+    Raises:
+        DossierError: one has problems; nothing is loaded.
+        InputError: an id belongs to another dossier of the store, or a country is not in it.
+        StoreError: the store cannot be written to.
+    """
+    report = LoadReport()
+    stored = {row["id"]: row for row in writer.read(STORED)}
+    if paths is None and is_stamped(writer):
+        report.unchanged = [name for name, row in stored.items() if row["shipped"]]
+        _finish(writer, report, say)
+        return report
+    context = checked(paths)
+    compiled = compile_dossiers(context)
+    given = {name for name, dossier in context.dossiers.items() if context.files[dossier.at.file].given}
+    wanted = _with_needs(compiled, given)
+    changed = {}
+    for name in sorted(wanted):
+        row = stored.get(name, {})
+        if (row.get("hash"), row.get("shipped")) == (compiled[name].hash, compiled[name].shipped):
+            report.unchanged.append(name)
+        else:
+            changed[name] = compiled[name]
+    for group in _in_order(changed):
+        _load_group(writer, group, set(compiled), report)
+        for each in group:
+            say(f"{each.id}: {len(each.graph.nodes)} nodes, {len(each.graph.relationships)} relationships")
+    if paths is None:
+        for name in sorted(set(stored) - set(compiled)):
+            if stored[name]["shipped"]:
+                _unload(writer, name)
+                report.removed.append(name)
+                say(f"{name}: taken out, no longer shipped")
+        stamp(writer)
+    _finish(writer, report, say)
+    return report
+
+
+def unload_dossier(writer: Writer, dossier: str) -> LoadReport:
+    """Take one dossier out of the store. What another one refers to stays and is `kept` in the report.
+
+    Raises:
+        NotFound: the store has no such dossier.
+    """
+    stored = [row["id"] for row in writer.read(STORED)]
+    if dossier not in stored:
+        message = (
+            f"no dossier {dossier!r} is loaded; {did_you_mean(dossier, stored) or 'see the list of dossiers'}"
+        )
+        raise NotFound(message)
+    _unload(writer, dossier)
+    report = LoadReport(removed=[dossier])
+    _finish(writer, report, _silent)
+    return report
+
+
+def _with_needs(compiled: dict[str, Compiled], names: set[str]) -> set[str]:
+    found: set[str] = set()
+    ahead = list(names)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += compiled[name].needs
+    return found
+
+
+def _in_order(changed: dict[str, Compiled]) -> Iterator[list[Compiled]]:
+    """Dossiers after those they need; those which need one another together, in one transaction."""
+    import networkx as nx  # slow to import, and most loads find nothing changed
+
+    needs: Any = nx.DiGraph()
+    needs.add_nodes_from(sorted(changed))
+    needs.add_edges_from(
+        (name, each) for name in sorted(changed) for each in changed[name].needs if each in changed
+    )
+    groups = nx.condensation(needs)
+    for number in reversed(list(nx.lexicographical_topological_sort(groups))):
+        yield [changed[name] for name in sorted(groups.nodes[number]["members"])]
+
+
+def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: LoadReport) -> None:
+    names = [each.id for each in group]
+    with writer.transaction() as transaction:
+        transaction.run(LOCK)
+        events = said_events(transaction, names)
+        events |= {end.id for each in group for end in each.graph.nodes if end.label == "Event"}
+        before = counted(transaction, events)
+        for each in group:
+            write_nodes(transaction, each.id, each.graph, None if each.shipped else known)
+        for each in group:
+            write_relationships(transaction, each.id, each.graph)
+        for each in group:
+            remove_unsaid(transaction, each.id, each.graph)
+            transaction.run(WRITE_DOSSIER, id=each.id, props=each.props, hash=each.hash, shipped=each.shipped)
+        _derive(transaction, before, events)
+    for each in group:
+        report.loaded.append(each.id)
+        report.nodes += len(each.graph.nodes)
+        report.relationships += len(each.graph.relationships)
+
+
+def _unload(writer: Writer, name: str) -> None:
+    with writer.transaction() as transaction:
+        transaction.run(LOCK)
+        events = said_events(transaction, [name])
+        before = counted(transaction, events)
+        remove_unsaid(transaction, name, Graph())
+        transaction.run(DELETE_DOSSIER, id=name)
+        _derive(transaction, before, events)
+
+
+def _derive(transaction: Transaction, before: Ledger, events: set[str]) -> None:
+    settle(transaction, before, counted(transaction, events))
+    contest(transaction)
+    transaction.run(WRITE_DATASET, props=about())
+    # With every dossier, so that no reader keeps an answer from between two of them.
+    bump(transaction)
+
+
+def _finish(writer: Writer, report: LoadReport, say: Callable[[str], None]) -> None:
+    report.kept = [row["id"] for row in writer.read(KEPT)]
+    if report.kept:
+        say(f"kept although no dossier says it, because something refers to it: {', '.join(report.kept)}")
+    row = (writer.read(REVISION) or [{"revision": 0, "hash": ""}])[0]
+    report.revision = f"r{row['revision']}-{row['hash'][:8]}"
+
+
+def about() -> dict[str, Any]:
+    """What this source is: title, licence, citation, coverage, as in `curated.yaml`."""
+    text = Path(__file__).with_name("curated.yaml").read_text("utf-8")
+    return dict(YAML(typ="safe", pure=True).load(text))

@@ -1,0 +1,111 @@
+"""Whose timelines an event belongs to: pairs of countries (BETWEEN) and single entities (INVOLVES).
+
+Two countries are `direct` when both act, or one acts and the other receives, in the sense of the
+vocabulary's roles; two who only receive, and any pair with a mere topic, are `mentioned`. One who speaks
+of its own dealings with another, and so is itself a topic beside it, is direct with that other (the
+Kremlin on what it signed with North Korea); a third party that speaks of the two is not. A visit
+without a recorded host makes no host of the country it went to. A country in both ways is direct.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from loaders.curated import grammar
+from loaders.curated.naming import ends_of
+from loaders.curated.rows import End, Graph, Props
+from loaders.curated.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from loaders.curated.context import Context
+    from loaders.curated.facts import Fact, Facts
+
+ACTS, RECEIVES, TOPIC = "acts", "receives", "topic"
+DIRECT, MENTIONED = "direct", "mentioned"
+
+
+class Taking(NamedTuple):
+    """A country taking part: what its role does, and the side it stands on in a timeline."""
+
+    country: str
+    does: str
+    side: str
+
+
+def standing_of(context: Context, facts: Facts, fact: Fact) -> Standing:
+    """What the actor of a role stands for on the day of the event."""
+    return standing(context, fact.value, facts.span(), fact.for_)
+
+
+def relate_pairs(context: Context, graph: Graph, facts: Facts, end: End, common: Props) -> None:
+    """Add BETWEEN for every pair of countries in the event; `common` holds start, end, depth, status."""
+    taking = []
+    for fact in facts.roles():
+        country = standing_of(context, facts, fact).country
+        if country:
+            taking.append(Taking(country, grammar.roles()[fact.property], grammar.side(fact.property)))
+    for one, other in combinations(sorted({each.country for each in taking}), 2):
+        dyad = f"{one}-{other}"
+        props = common | {"dyad": dyad} | _pair(taking, one, other)
+        if "start" not in common:
+            props["undated"] = dyad
+        graph.relate("BETWEEN", end, End("Dyad", dyad), props)
+
+
+def _pair(taking: list[Taking], one: str, other: str) -> Props:
+    ones = [each for each in taking if each.country == one and each.does != TOPIC]
+    others = [each for each in taking if each.country == other and each.does != TOPIC]
+    if any(ACTS in (a.does, b.does) for a in ones for b in others):
+        return {"mode": DIRECT, "direction": direction({a.side for a in ones}, {b.side for b in others})}
+    if _speaks_of_both(taking, one, other):
+        return {"mode": DIRECT, "direction": "ab"}
+    if _speaks_of_both(taking, other, one):
+        return {"mode": DIRECT, "direction": "ba"}
+    return {"mode": MENTIONED}
+
+
+def _speaks_of_both(taking: list[Taking], speaker: str, other: str) -> bool:
+    """Whether `speaker` acts in an event of which both it and `other` are topics."""
+    does = {(each.country, each.does) for each in taking}
+    return {(speaker, ACTS), (speaker, TOPIC), (other, TOPIC)} <= does
+
+
+def direction(one: set[str], other: set[str]) -> str:
+    """`ab` from the first country to the second, `ba` the other way, `mutual` when both stand on a side."""
+    if one == {"from"} and other == {"to"}:
+        return "ab"
+    if one == {"to"} and other == {"from"}:
+        return "ba"
+    return "mutual"
+
+
+def relate_involved(context: Context, graph: Graph, facts: Facts, end: End, common: Props) -> None:
+    """Add INVOLVES for every entity whose own timeline the event belongs to.
+
+    Actors, the organs and countries they stand for, the places with the larger places they lie in
+    (their country only when it is an actor), the treaty or occasion; direct unless only a topic.
+    """
+    modes: dict[str, str] = {}
+    for fact in facts.roles():
+        mode = MENTIONED if grammar.roles()[fact.property] == TOPIC else DIRECT
+        for entity in {str(fact.value), *standing_of(context, facts, fact).through}:
+            modes[entity] = DIRECT if DIRECT in (mode, modes.get(entity)) else MENTIONED
+    for fact in facts.standing("place"):
+        modes |= dict.fromkeys(_places(context, fact.value), DIRECT)
+    for fact in [*facts.standing("of"), *facts.standing("marks")]:
+        if context.things[fact.value].sort != "event":
+            modes[str(fact.value)] = DIRECT
+    for entity, mode in modes.items():
+        props = common | {"entity": entity, "mode": mode}
+        if "start" not in common:
+            props["undated"] = entity
+        graph.relate("INVOLVES", end, ends_of(context, entity), props)
+
+
+def _places(context: Context, place: str) -> list[str]:
+    found: list[str] = []
+    while place in context.things and place not in found:
+        found.append(str(place))
+        place = context.things[place].record.in_  # type: ignore[attr-defined]
+    return found

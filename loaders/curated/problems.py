@@ -1,0 +1,101 @@
+"""What is wrong with a dossier, each with its file, line and field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NEAR = 60.0  # rapidfuzz score (0 to 100) below which a name is no help
+MANY = 500  # a file with more problems than this is not a dossier
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where something stands: file as given, line from 1, path of keys inside the file."""
+
+    file: str
+    line: int
+    field: str = ""
+
+    def inside(self, key: str | int, line: int | None = None) -> At:
+        """The place of the entry `key` (a list's number or a mapping's key) of what stands here."""
+        step = f"[{key}]" if isinstance(key, int) else (f".{key}" if self.field else key)
+        return At(self.file, line or self.line, self.field + step)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong; as text `file:line: field: what is wrong; what would be right`."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """One line, as compilers write it."""
+        where = f"{self.file}:{self.line}: "
+        return where + (f"{self.field}: {self.message}" if self.field else self.message)
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects problems; each is kept once."""
+
+    found: set[Problem] = field(default_factory=set)
+
+    def add(self, at: At, message: str) -> None:
+        """Note that `message` is wrong at `at`."""
+        if len(self.found) < MANY:
+            self.found.add(Problem(at.file, at.line, at.field, message))
+
+    def sorted(self, files: Iterable[str] | None = None) -> list[Problem]:
+        """All problems by file and line; with `files` only those in them."""
+        wanted = None if files is None else set(files)
+        return sorted(problem for problem in self.found if wanted is None or problem.file in wanted)
+
+
+def nearest(text: str, choices: Iterable[str], limit: int = 3, score: float = NEAR) -> list[str]:
+    """The choices most like `text`, best first; empty when none reaches the score (0 to 100)."""
+    found = process.extract(
+        text.casefold(),
+        sorted(set(choices)),
+        scorer=fuzz.ratio,
+        processor=str.casefold,
+        limit=limit,
+        score_cutoff=score,
+    )
+    return [choice for choice, _, _ in found]
+
+
+def a_or_an(word: str) -> str:
+    """The word with its article."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def either(choices: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *first, last = list(choices)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def did_you_mean(text: str, choices: Iterable[str]) -> str:
+    """What would be right instead of `text`: the nearest of `choices`, or all of them when few."""
+    choices = list(choices)
+    near = nearest(text, choices)
+    if near:
+        return f"did you mean {either(near)}?"
+    if choices and len(choices) <= 12:
+        return f"write {either(choices)}"
+    return ""
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """`text` quoted on one line, cut when long."""
+    line = " ".join(text.split())
+    return repr(line if len(line) <= limit else line[: limit - 1] + "…")

@@ -1,0 +1,174 @@
+"""Makes every id and country in a context the right one, or notes what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from graph.countries import countries
+from graph.dates import is_edtf
+from graph.errors import UnknownCountry
+from loaders.curated import grammar
+from loaders.curated.problems import a_or_an, either, nearest, shown
+from loaders.curated.reader import wrong_value
+from loaders.curated.shapes import ID, Many, Record, Ref, Shape, Table, Word, Written
+
+if TYPE_CHECKING:
+    from loaders.curated.context import Context
+    from loaders.curated.event import Alternative, Claim
+
+ANY = "any"
+LINK_SORTS = {name: sorts for name, (_, sorts) in grammar.LINKS.items()}
+
+
+def resolve(context: Context) -> None:
+    """Put canonical ids in place of references, in all dossiers of the context."""
+    for name, dossier in context.dossiers.items():
+        _record(context, dossier)
+        for event in dossier.events:
+            for prop, alternatives in event.disputed.items():
+                for alternative in alternatives:
+                    _alternative(context, prop, alternative)
+            for claim in [*event.claims, *event.asserts, *event.denies]:
+                if not claim.about and not claim.claim and event.id:
+                    claim.about = claim.about.now(event.id)
+                _claim(context, name, claim)
+        for claim in dossier.claims.values():
+            _claim(context, name, claim)
+
+
+def _record(context: Context, record: Written) -> None:
+    for field in fields(record):
+        if "shape" in field.metadata:
+            value = _value(context, field.metadata["shape"], getattr(record, field.name))
+            setattr(record, field.name, value)
+        elif "spread" in field.metadata:
+            shapes = field.metadata["spread"]()
+            values = getattr(record, field.name)
+            for name in values:
+                values[name] = _value(context, shapes[name][0], values[name])
+
+
+def _value(context: Context, shape: Shape, value: Any) -> Any:  # noqa: ANN401
+    if isinstance(shape, Record):
+        _record(context, value)
+    elif isinstance(shape, Many):
+        return [_value(context, shape.of, item) for item in value]
+    elif isinstance(shape, Table):
+        return {name: _value(context, shape.of, item) for name, item in value.items()}
+    elif isinstance(shape, Ref) and value:
+        return reference(context, value, shape.to)
+    return value
+
+
+def reference(context: Context, word: Word, sorts: tuple[str, ...]) -> Word:
+    """`word` as the id it means; empty, with a problem noted, when it means nothing of these sorts."""
+    thing = context.things.get(word)
+    if thing is not None:
+        if thing.sort in sorts or ANY in sorts:
+            return word
+        context.problems.add(word.at, f"{word!s} is {a_or_an(thing.sort)}; write {_wanted(sorts)}")
+        return word.refused()
+    near: list[str] = []
+    if "country" in sorts or ANY in sorts:
+        try:
+            return word.now(countries().resolve(word).id)
+        except UnknownCountry as error:
+            if sorts == ("country",):
+                context.problems.add(word.at, str(error).replace(": ", "; "))
+                return word.refused()
+            near = countries().near(word)
+    ids = [each.id for each in context.things.values() if each.sort in sorts or ANY in sorts]
+    near = nearest(word, [*ids, *near])
+    right = (
+        f"did you mean {either(near)}?" if near else f"write {_wanted(sorts)}, and define it in the dossier"
+    )
+    context.problems.add(word.at, f"no {either(_plain(sorts))} is called {shown(word)}; {right}")
+    return word.refused()
+
+
+def _plain(sorts: tuple[str, ...]) -> list[str]:
+    return ["thing"] if ANY in sorts else list(sorts)
+
+
+def _wanted(sorts: tuple[str, ...]) -> str:
+    if ANY in sorts:
+        return "the id of a thing"
+    wanted = [f"the id of {a_or_an(sort)}" for sort in sorts if sort != "country"]
+    return either([*wanted, "a country"] if "country" in sorts else wanted)
+
+
+def _alternative(context: Context, prop: str, alternative: Alternative) -> None:
+    if not alternative.value:
+        return
+    if prop in grammar.roles():
+        alternative.value = reference(context, alternative.value, grammar.ACTOR)
+    elif prop in LINK_SORTS:
+        alternative.value = reference(context, alternative.value, LINK_SORTS[prop])
+    elif prop == "date" or prop in grammar.properties():
+        alternative.value = _literal(context, prop, alternative.value)
+    else:
+        alternative.value = _free(context, alternative.value)
+
+
+def _literal(context: Context, prop: str, value: Word) -> Word:
+    wrong = wrong_value(prop, value)
+    if wrong:
+        context.problems.add(value.at, wrong)
+        return value.refused()
+    return value
+
+
+def _claim(context: Context, dossier: str, claim: Claim) -> None:
+    if claim.claim:
+        claim.claim = _handle(context, dossier, claim.claim)
+    claim.contradicts = [_handle(context, dossier, handle) for handle in claim.contradicts if handle]
+    if not claim.value:
+        return
+    if context.event(claim.about) is None:
+        claim.value = _free(context, claim.value)
+    elif claim.property_ in grammar.roles() or claim.property_ in LINK_SORTS:
+        # `signed` may be said of an actor, or of words: `arms agreement`.
+        claim.value = _free(context, _country(claim.value) or claim.value)
+    elif claim.property_ == "date":
+        claim.value = _literal(context, claim.property_, claim.value)
+    else:
+        claim.value = _free(context, claim.value)
+
+
+def _country(word: Word) -> Word | None:
+    try:
+        return word.now(countries().resolve(word).id)
+    except UnknownCountry:
+        return None
+
+
+def _free(context: Context, value: Word) -> Word:
+    """The value of a property we do not know: an id, a country's code, a date, or words."""
+    if value in context.things or is_edtf(value):
+        return value
+    if countries().get(value) is not None:
+        return value
+    if re.fullmatch(ID, value) and "-" in value:
+        near = nearest(value, context.things)
+        right = f"did you mean {either(near)}?" if near else "define it, or write words with spaces"
+        context.problems.add(value.at, f"nothing is called {shown(value)}; {right}")
+        return value.refused()
+    return value
+
+
+def _handle(context: Context, dossier: str, word: Word) -> Word:
+    """`dossier/handle` of a claim, or the id of an event for the claim that it took place."""
+    full = word if "/" in word else word.now(f"{dossier}/{word}")
+    if full in context.claims:
+        return full
+    if context.event(word) is not None:
+        return word
+    local = [handle.removeprefix(f"{dossier}/") for handle in context.claims]
+    near = nearest(word, [*local, *(thing.id for thing in context.things.values() if thing.sort == "event")])
+    right = (
+        f"did you mean {either(near)}?" if near else "write it under `claims:`, or give the id of an event"
+    )
+    context.problems.add(word.at, f"no claim has the handle {shown(word)}; {right}")
+    return word.refused()

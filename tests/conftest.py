@@ -1,0 +1,168 @@
+"""Real parts for every test: one Neo4j with the curated graph, one server over it, one Chromium.
+
+Without DIPLOGRAPH_NEO4J_URI the store is a local Neo4j in a temporary folder; with it, that Neo4j
+serves the whole suite, and it must be empty or left by an earlier run of this suite.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from graph.connection import Connection, open_connection
+from graph.migrate import migrate
+from graph.settings import Settings
+from graph.writer import Writer
+from loaders.base.load import load_base
+from loaders.curated.load import load_curated
+
+ROOT = Path(__file__).parent.parent
+
+COUNT_FOREIGN_NODES = "MATCH (n) WHERE NOT EXISTS { (:TestStore) } RETURN count(n) AS n"
+MARK_TEST_STORE = "MERGE (:TestStore {by: 'diplograph tests'})"
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the store under test: the caller's Neo4j, or a local one in a temporary folder."""
+    if os.environ.get("DIPLOGRAPH_NEO4J_URI"):
+        return Settings()
+    return Settings(data_dir=tmp_path_factory.mktemp("store"), bolt_port=free_port())
+
+
+@pytest.fixture(scope="session")
+def connection(settings: Settings) -> Iterator[Connection]:
+    """A running store with schema, base layer and the shipped dossiers."""
+    with open_connection(settings) as connection:
+        with Writer(connection) as writer:
+            if writer.write(COUNT_FOREIGN_NODES)[0]["n"]:
+                pytest.exit("the Neo4j at DIPLOGRAPH_NEO4J_URI holds data: give the tests an empty one", 2)
+            writer.write(MARK_TEST_STORE)
+            migrate(writer)
+            load_base(writer)
+            load_curated(writer)
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def writer(connection: Connection) -> Iterator[Writer]:
+    """A writer on the store; whoever changes the graph puts it back."""
+    with Writer(connection) as writer:
+        yield writer
+
+
+@pytest.fixture(scope="session")
+def environment(connection: Connection, settings: Settings) -> dict[str, str]:
+    """The environment of a subprocess that is to use the same store."""
+    return {
+        **os.environ,
+        "DIPLOGRAPH_NEO4J_URI": connection.uri,
+        "DIPLOGRAPH_NEO4J_USER": connection.user,
+        "DIPLOGRAPH_NEO4J_PASSWORD": connection.password,
+        "DIPLOGRAPH_DATA_DIR": str(settings.data_dir),
+        "NO_COLOR": "1",
+        "COLUMNS": "160",
+    }
+
+
+@pytest.fixture(scope="session")
+def cli(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`cli("timeline", "KP", "CN")` runs the command line against the store under test."""
+
+    def run(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "diplograph", *args],
+            capture_output=True, text=True, timeout=120, check=False,
+            **{"env": environment, "cwd": ROOT, **options},
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def server(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of `diplograph serve` over the store under test, limits loosened for a suite."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("server") / "serve.log"
+    loosened = {"DIPLOGRAPH_QUERY_TIMEOUT": "2", "DIPLOGRAPH_CYPHER_RATE": "10000"}
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "diplograph", "serve", "--port", str(port)],
+            env={**environment, **loosened}, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+        )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(base, process, log)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    """Wait for /readyz; fails with the server's log if it ends or stays silent."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{base}/readyz", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"the server did not come up:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture
+def http(server: str) -> Iterator[httpx.Client]:
+    """An HTTP client on the server; redirects are not followed."""
+    with httpx.Client(base_url=server, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The field's official files: DIPLOGRAPH_DATA, or ../shared/data beside the checkout."""
+    path = Path(os.environ.get("DIPLOGRAPH_DATA", ROOT.parent / "shared" / "data"))
+    if not path.is_dir():
+        pytest.skip(f"no dataset files at {path}: set DIPLOGRAPH_DATA")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; skips with the reason where there is none, fails under CI."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        message = "no Chromium on this machine: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+                  "--disable-component-update", "--no-first-run"],
+        )
+        yield browser
+        browser.close()

@@ -1,0 +1,83 @@
+"""docker-compose.yml is right by the Compose schema, and keeps what README and the design promise."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema.validators import validator_for
+from ruamel.yaml import YAML
+
+from graph.local.conf import PROCEDURES
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text("utf-8"))
+
+
+def problems(name: str, document: dict[str, Any]) -> list[str]:
+    """What the schema that check-jsonschema carries finds wrong."""
+    text = (resources.files("check_jsonschema") / "builtin_schemas/vendor" / name).read_text("utf-8")
+    schema = json.loads(text)
+    return [error.message for error in validator_for(schema)(schema).iter_errors(document)]
+
+
+def test_compose_file_follows_the_compose_schema(compose: dict[str, Any]) -> None:
+    assert problems("compose-spec.json", compose) == []
+
+
+def test_compose_schema_refuses_an_unknown_key(compose: dict[str, Any]) -> None:
+    wrong = {**compose, "services": {"api": {"build": ".", "port": ["8000"]}}}
+    assert problems("compose-spec.json", wrong) != []
+
+
+def test_workflow_follows_the_schema_and_runs_the_script_of_ci() -> None:
+    workflow = YAML(typ="safe").load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
+    assert problems("github-workflows.json", workflow) == []
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert [step["run"] for step in steps if "run" in step] == ["bash .ci/run"]
+
+
+def test_neo4j_has_a_healthcheck_a_volume_and_no_password_of_its_own(compose: dict[str, Any]) -> None:
+    neo4j = compose["services"]["neo4j"]
+    assert "cypher-shell" in " ".join(neo4j["healthcheck"]["test"])
+    assert [volume.split(":")[0] for volume in neo4j["volumes"]] == list(compose["volumes"])
+    assert neo4j["environment"]["NEO4J_AUTH"].startswith("neo4j/${DIPLOGRAPH_NEO4J_PASSWORD:?")
+    assert compose["services"]["api"]["environment"]["DIPLOGRAPH_NEO4J_PASSWORD"].startswith(
+        "${DIPLOGRAPH_NEO4J_"
+    )
+
+
+def test_neo4j_is_the_version_of_the_lock_and_as_closed_as_the_local_store(compose: dict[str, Any]) -> None:
+    neo4j = compose["services"]["neo4j"]
+    lock = tomllib.loads((ROOT / "graph/local/neo4j.lock.toml").read_text("utf-8"))
+    versions = set(re.findall(r"20\d\d\.\d\d\.\d+", json.dumps(lock, default=str)))
+    assert neo4j["image"] == f"neo4j:{max(versions)}-community"
+    assert neo4j["environment"]["NEO4J_dbms_security_procedures_allowlist"].split(",") == list(PROCEDURES)
+    assert neo4j["environment"]["NEO4J_internal_dbms_cypher__ip__blocklist"] == "0.0.0.0/0,::/0"
+
+
+def test_api_runs_as_nobody_special_and_writes_nothing(compose: dict[str, Any]) -> None:
+    api = compose["services"]["api"]
+    assert api["read_only"]
+    assert api["cap_drop"] == ["ALL"]
+    assert api["depends_on"]["neo4j"] == {"condition": "service_healthy"}
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert re.search(r"^USER [1-9]\d*$", dockerfile, re.MULTILINE)
+    assert "HEALTHCHECK" in dockerfile
+    assert "--require-hashes" in dockerfile
+
+
+def test_image_gets_only_what_the_wheel_is_built_from() -> None:
+    lines = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert lines[0] == "*"
+    for name in (line.removeprefix("!") for line in lines if line.startswith("!")):
+        assert (ROOT / name).exists(), name

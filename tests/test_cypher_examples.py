@@ -1,0 +1,55 @@
+"""The sample queries: each runs through the same doors as a user's query and finds something."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph.cypher import QueryResult, run_readonly
+from graph.examples import Example, examples
+from graph.query_store import QueryStore
+
+if TYPE_CHECKING:
+    from graph.connection import Connection
+
+DOCS = Path(__file__).parent.parent / "docs" / "cypher.md"
+
+
+def run(connection: Connection, example: Example) -> QueryResult:
+    async def ask() -> QueryResult:
+        async with QueryStore(connection) as store:
+            return await run_readonly(store, example.query, dict(example.parameters))
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
+def test_each_example_finds_something_in_the_curated_graph(connection: Connection, example: Example) -> None:
+    result = run(connection, example)
+    assert result["rows"]
+    assert not result["truncated"]
+
+
+def test_every_example_is_told_in_english_and_indonesian() -> None:
+    for example in examples():
+        assert set(example.title) == set(example.shows) == {"en", "id"}
+    assert len({example.id for example in examples()}) == len(examples())
+
+
+def test_the_letters_stand_in_the_order_of_time(connection: Connection) -> None:
+    (letters,) = (example for example in examples() if example.id == "letters")
+    rows = run(connection, letters)["rows"]
+    dates = [row[1] for row in rows if row[1]]
+    assert dates == sorted(dates)
+    assert ["Kim Jong Un", "2021-07-11", "Xi Jinping"] in rows
+    assert ["Xi Jinping", "2021-07-11", "Kim Jong Un"] in rows
+
+
+def test_the_page_on_cypher_shows_every_example() -> None:
+    text = DOCS.read_text("utf-8")
+    for example in examples():
+        assert example.query.strip() in text, f"docs/cypher.md does not show the example {example.id}"
+        assert example.shows["en"] in text

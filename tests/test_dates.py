@@ -1,0 +1,196 @@
+"""EDTF dates become two days, and what is no date says what would be right."""
+
+from datetime import date
+from time import perf_counter
+
+import pytest
+from edtf import parse_edtf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.dates import EARLIEST, LATEST, bounds, is_edtf, iso_text
+
+
+@pytest.mark.parametrize(
+    ("edtf", "start", "end"),
+    [
+        ("2023-09-13", "2023-09-13", "2023-09-13"),
+        ("2023-09", "2023-09-01", "2023-09-30"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("1961", "1961-01-01", "1961-12-31"),
+        ("196X", "1960-01-01", "1969-12-31"),
+        ("19XX", "1900-01-01", "1999-12-31"),
+        ("2001-12-XX", "2001-12-01", "2001-12-31"),
+        ("2001-XX", "2001-01-01", "2001-12-31"),
+        ("201X-05", "2010-05-01", "2019-05-31"),
+        ("2021-21", "2021-03-01", "2021-05-31"),
+        ("2021-33", "2021-01-01", "2021-03-31"),
+        ("2023-09-12/2023-09-17", "2023-09-12", "2023-09-17"),
+        ("2023-09-12/2023-09", "2023-09-12", "2023-09-30"),
+        ("1981-09~/1981-10", "1981-09-01", "1981-10-31"),
+        ("[1667,1668-12]", "1667-01-01", "1668-12-31"),
+        ("{1667..1670}", "1667-01-01", "1670-12-31"),
+        ("1961-07-11T10:00:00", "1961-07-11", "1961-07-11"),
+    ],
+)
+def test_bounds_of_every_form(edtf: str, start: str, end: str) -> None:
+    assert bounds(edtf) == (date.fromisoformat(start), date.fromisoformat(end))
+
+
+@pytest.mark.parametrize("edtf", ["1945/..", "1945/"])
+def test_an_open_and_an_unknown_end_reach_to_the_last_day(edtf: str) -> None:
+    assert bounds(edtf) == (date(1945, 1, 1), LATEST)
+
+
+@pytest.mark.parametrize("edtf", ["../1990", "/1990", "[..1990]"])
+def test_an_open_and_an_unknown_start_reach_to_the_first_day(edtf: str) -> None:
+    assert bounds(edtf) == (EARLIEST, date(1990, 12, 31))
+
+
+def test_an_interval_may_be_open_at_both_ends() -> None:
+    assert bounds("../..") == (EARLIEST, LATEST)
+
+
+@pytest.mark.parametrize("winter", ["2021-24", "2021-28", "2021-30"])
+def test_a_december_season_ends_in_february(winter: str) -> None:
+    assert bounds(winter) == (date(2021, 12, 1), date(2022, 2, 28))
+
+
+@pytest.mark.parametrize("mark", ["~", "?", "%"])
+@pytest.mark.parametrize("plain", ["1961", "2023-09", "2023-09-13"])
+def test_a_qualifier_does_not_widen(plain: str, mark: str) -> None:
+    assert bounds(plain + mark) == bounds(plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("13 September 2023", "write 2023-09-13"),
+        ("13 Agustus 2023", "write 2023-08-13"),
+        ("Sept. 13, 2023", "write 2023-09-13"),
+        ("September 2023", "write 2023-09"),
+        ("2023/09/13", "write 2023-09-13"),
+        ("13/09/2023", "write 2023-09-13"),
+        ("20230913", "write 2023-09-13"),
+        ("2023-9-3", "write 2023-09-03"),
+        ("2023년 9월 13일", "write 2023-09-13"),
+        ("2023年9月", "write 2023-09"),
+        ("1960s", "write 196X"),
+        ("c. 1961", "write 1961~"),
+        ("1961-1965", "write 1961/1965"),
+        ("1981-09..1981-10", "write 1981-09/1981-10"),
+        ("1961-07-11/now", "write 1961-07-11/.."),
+        ("12 September 2023/17 September 2023", "write 2023-09-12/2023-09-17"),
+        (" 2023-09-13", "write 2023-09-13"),
+        ("1900/1800", "write 1800/1900"),
+        ("unknown", "leave the date out"),
+        ("", "leave the date out"),
+        ("/", "leave the date out"),
+        ("2023-02-29", "2023-02 runs from 01 to 28"),
+        ("2023-02-30?", "2023-02 runs from 01 to 28"),
+        ("2023-13", "months are 01 to 12"),
+        ("next tuesday", "2023-09-13"),
+        ("03/04/2023", "2023-09-13"),
+        ("Y17000", "0001 to 9999"),
+        ("-0044", "0001 to 9999"),
+        ("0000", "0001 to 9999"),
+        ("XXXX-12", "0001 to 9999"),
+        ("9999-24", "0001 to 9999"),
+        ("１９６１", "2023-09-13"),
+    ],
+)
+def test_what_is_no_date_says_what_would_be_right(text: str, right: str) -> None:
+    with pytest.raises(ValueError, match=r"date|interval") as caught:
+        bounds(text)
+    assert right in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert not is_edtf(text)
+
+
+def test_a_date_that_could_be_two_days_is_not_guessed() -> None:
+    with pytest.raises(ValueError, match="03/04/2023") as caught:
+        bounds("03/04/2023")
+    assert "write 2023-0" not in str(caught.value).replace("write a day as 2023-09-13", "")
+
+
+def test_iso_text_writes_open_ends_as_edtf_does() -> None:
+    assert [iso_text(day) for day in (EARLIEST, date(2023, 9, 3), LATEST)] == ["..", "2023-09-03", ".."]
+
+
+def test_a_date_asked_again_takes_no_time() -> None:
+    bounds("1984-06?/2004-08~")
+    began = perf_counter()
+    for _ in range(1000):
+        bounds("1984-06?/2004-08~")
+    assert perf_counter() - began < 0.1
+
+
+# Without a deadline: the library takes its time over the first date of a form.
+days = st.dates()
+qualifiers = st.sampled_from(["", "?", "~", "%"])
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> str:
+    """A date to the day, month, year, season, decade or century, maybe qualified."""
+    day = draw(days.filter(lambda d: 100 <= d.year < 9990))
+    text = draw(
+        st.sampled_from(
+            [
+                day.isoformat(),
+                day.isoformat()[:7],
+                f"{day.year:04d}",
+                f"{day.year:04d}"[:3] + "X",
+                f"{day.year:04d}"[:2] + "XX",
+                day.isoformat()[:7] + "-XX",
+                f"{day.year:04d}-{draw(st.integers(21, 24))}",
+            ]
+        )
+    )
+    return text if "X" in text else text + draw(qualifiers)
+
+
+@settings(deadline=None)
+@given(moments())
+def test_a_moment_starts_before_it_ends(edtf: str) -> None:
+    start, end = bounds(edtf)
+    assert EARLIEST <= start <= end <= LATEST
+
+
+@settings(deadline=None)
+@given(moments(), moments())
+def test_an_interval_reaches_from_the_first_to_the_last_day_of_its_ends(first: str, last: str) -> None:
+    (start, _), (_, end) = bounds(first), bounds(last)
+    if start > end:
+        assert not is_edtf(f"{first}/{last}")
+    else:
+        assert bounds(f"{first}/{last}") == (start, end)
+    assert bounds(f"{first}/..") == (start, LATEST)
+    assert bounds(f"../{last}") == (EARLIEST, end)
+
+
+@settings(deadline=None)
+@given(days)
+def test_a_day_round_trips(day: date) -> None:
+    assert bounds(day.isoformat()) == (day, day)
+
+
+@settings(deadline=None)
+@given(days.filter(lambda d: d.year > 1), st.sampled_from([4, 7, 10]))
+def test_plain_dates_agree_with_the_library(day: date, length: int) -> None:
+    text = day.isoformat()[:length]
+    parsed = parse_edtf(text)
+    assert bounds(text) == tuple(
+        date(*moment[:3]) for moment in (parsed.lower_strict(), parsed.upper_strict())
+    )
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20))
+def test_no_text_breaks_it(text: str) -> None:
+    if is_edtf(text):
+        start, end = bounds(text)
+        assert start <= end
+    else:
+        with pytest.raises(ValueError, match=r"\A[^\n]+\Z"):
+            bounds(text)

@@ -1,0 +1,163 @@
+"""The house in order: everything explains itself, and nothing of the workshop is left in it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from diplograph.main import app
+from graph.settings import Settings, variable
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("graph", "loaders", "viz", "api", "diplograph")
+LONGEST = 350  # lines; a longer file most often holds two things
+
+# Hosts of package registries and mirrors, in halves: this file is searched too.
+REGISTRIES = [
+    "".join(halves)
+    for halves in (
+        ("pypi", ".org"),
+        ("pythonhosted", ".org"),
+        ("repo1.", "maven"),
+        ("repo.maven", ".apache"),
+        ("registry.", "npmjs"),
+        ("deb.", "debian"),
+        ("crates", ".io"),
+        ("proxy.", "golang"),
+        ("unpkg", ".com"),
+        ("cdn.", "jsdelivr"),
+        ("cdnjs", ".cloudflare"),
+    )
+]
+HOME = re.compile(r"(?<![\w.$}])/(?:home|root|Users)/\w")
+
+
+def tracked() -> list[Path]:
+    """Files that are or would be committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for path in tracked():
+        try:
+            yield str(path.relative_to(ROOT)), path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+def commands() -> list[tuple[str, typer.core.TyperCommand]]:
+    group = typer.main.get_command(app)
+    return sorted(group.commands.items())
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert [
+        name for name, field in Settings.model_fields.items() if not (field.description or "").endswith(".")
+    ] == []
+
+
+def test_readme_names_every_setting_and_no_other() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    settings = {variable(name) for name in Settings.model_fields}
+    named = set(re.findall(r"DIPLOGRAPH_[A-Z0-9_]+", readme))
+    assert settings - named == set()
+    assert named - settings == set()
+
+
+def test_every_command_has_help_options_and_examples() -> None:
+    for name, command in commands():
+        assert command.help, name
+        assert "Examples:" in (command.epilog or ""), name
+        for parameter in command.params:
+            assert getattr(parameter, "help", None), f"{name} {parameter.name}"
+
+
+def test_every_command_stands_in_its_page_of_docs_and_no_other() -> None:
+    page = (ROOT / "docs/cli.md").read_text("utf-8")
+    assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == sorted(name for name, _ in commands())
+
+
+def test_every_route_of_the_api_says_what_it_answers(connection: object) -> None:
+    from api.app import create_app
+
+    paths = create_app(Settings(), connection).openapi()["paths"]
+    assert paths
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            assert operation.get("summary") or operation.get("description"), f"{method} {path}"
+            for parameter in operation.get("parameters", []):
+                assert parameter.get("description"), f"{method} {path} {parameter['name']}"
+
+
+def test_no_file_names_a_registry_or_a_folder_of_the_machine_it_was_written_on() -> None:
+    forbidden = [*REGISTRIES, str(ROOT), str(ROOT.parent / "shared")]
+    found = [
+        f"{name}: {word}"
+        for name, text in texts()
+        for word in [*(word for word in forbidden if word in text), *HOME.findall(text)]
+    ]
+    assert found == []
+
+
+def test_locks_name_no_host_and_hash_everything() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / lock).read_text("utf-8")
+        assert "://" not in text
+        assert not re.search(r"^--", text, re.MULTILINE)
+        for block in re.split(r"\n(?=[a-z0-9])", text):
+            assert not re.match(r"[a-z0-9]", block) or "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_development_lock_holds_all_of_the_runtime_lock() -> None:
+    def pins(lock: str) -> set[str]:
+        return set(re.findall(r"^([a-z0-9].*?) \\$", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+
+    assert pins("requirements.lock") - pins("requirements-dev.lock") == set()
+
+
+def test_lock_holds_every_dependency_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    for requirement in project["dependencies"]:
+        name = re.match(r"[\w.-]+", requirement).group().lower().replace(".", "-").replace("_", "-")
+        assert re.search(rf"^{name}==", lock, re.MULTILINE), requirement
+
+
+def test_no_file_of_the_data_folder_was_copied() -> None:
+    shared = Path(os.environ.get("DIPLOGRAPH_DATA", ROOT.parent / "shared" / "data")).parent
+    if not shared.is_dir():
+        pytest.skip(f"nothing at {shared} to compare with")
+    ours = {path.stat().st_size: path for path in tracked() if path.stat().st_size > 0}
+    theirs = [path for path in shared.rglob("*") if path.is_file() and path.stat().st_size in ours]
+    hashes = {digest(path): path for path in tracked()}
+    assert [f"{hashes[digest(path)]} is {path}" for path in theirs if digest(path) in hashes] == []
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_no_python_file_is_too_long_to_hold_one_thing() -> None:
+    lengths = {
+        path: len(path.read_text("utf-8").splitlines())
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+    }
+    assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > LONGEST} == {}

@@ -1,0 +1,287 @@
+"""Users' Cypher: whatever only reads works, whatever does more is refused, and nothing stops the service."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cypher_corpus import NOT_CALLABLE, READING, REFUSED, WRONG
+
+from graph import errors, plan
+from graph.cypher import MAX_CHARS, QueryResult, check_cannot_write, closed_because, run_readonly
+from graph.query_store import QueryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from graph.connection import Connection
+    from graph.writer import Writer
+
+ENDLESS_ROWS = (
+    "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a < 0 RETURN count(*)"
+)
+# Looks at no clock, so the server cannot stop it: some seconds of work for one processor.
+LONG_EXPRESSION = (
+    "RETURN reduce(s = 0, x IN range(1, 40000) | s + reduce(t = 0, y IN range(1, 10000) | t + y)) AS n"
+)
+COUNTS = """
+MATCH (n) WITH count(n) AS nodes
+OPTIONAL MATCH ()-[r]->() WITH nodes, count(r) AS relationships
+CALL db.labels() YIELD label WITH nodes, relationships, count(label) AS labels
+CALL db.propertyKeys() YIELD propertyKey
+RETURN nodes, relationships, labels, count(propertyKey) AS keys
+"""
+SCHEMA = "SHOW INDEXES YIELD name RETURN collect(name) AS names"
+
+
+def ask(connection: Connection, work: Callable[[QueryStore], Awaitable[Any]]) -> Any:
+    """What `work` gives on a fresh QueryStore."""
+
+    async def run() -> Any:
+        async with QueryStore(connection) as store:
+            return await work(store)
+
+    return asyncio.run(run())
+
+
+def query(connection: Connection, text: str, *args: Any, **options: Any) -> QueryResult:
+    result: QueryResult = ask(connection, lambda store: run_readonly(store, text, *args, **options))
+    return result
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_changes(connection: Connection, writer: Writer) -> Iterator[None]:
+    """The graph and its schema are the same after all of this."""
+    before = writer.read(COUNTS), writer.read(SCHEMA)
+    yield
+    assert (writer.read(COUNTS), writer.read(SCHEMA)) == before
+
+
+@pytest.mark.parametrize("text", READING.values(), ids=READING)
+def test_a_reading_query_works(connection: Connection, text: str) -> None:
+    result = query(connection, text)
+    assert result["truncated"] is False
+    assert all(len(row) == len(result["columns"]) for row in result["rows"])
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_query_that_does_more_is_refused_and_told_why(connection: Connection, text: str) -> None:
+    with pytest.raises(errors.QueryRefused) as caught:
+        query(connection, text)
+    assert REFUSED[text] in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", NOT_CALLABLE)
+def test_only_a_few_procedures_can_be_called(connection: Connection, text: str) -> None:
+    with pytest.raises((errors.QueryRefused, errors.QuerySyntax)):
+        query(connection, text)
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_wrong_query_is_told_where_and_why(connection: Connection, text: str) -> None:
+    with pytest.raises(errors.QuerySyntax) as caught:
+        query(connection, text)
+    place = (caught.value.line, caught.value.column)
+    assert place == (WRONG[text] or (None, None))
+    assert str(caught.value)
+    assert "(line" not in str(caught.value)  # the server's own count, which includes a line of ours
+    assert "renderNested" not in str(caught.value)
+
+
+def test_a_missing_parameter_is_named(connection: Connection) -> None:
+    with pytest.raises(errors.QuerySyntax, match="country"):
+        query(connection, "MATCH (c:Country {id: $country}) RETURN c")
+
+
+def test_parameters_reach_the_query_and_nothing_else(connection: Connection) -> None:
+    hostile = "'}) DETACH DELETE n //"
+    result = query(
+        connection, "RETURN $text AS text, $list AS list", {"text": hostile, "list": [1, {"a": None}]}
+    )
+    assert result["rows"] == [[hostile, [1, {"a": None}]]]
+
+
+@pytest.mark.parametrize(
+    "value", [2**70, object(), {1: 2}, "\ud800"], ids=["big", "object", "key", "surrogate"]
+)
+def test_a_parameter_without_a_cypher_type_is_an_input_error(connection: Connection, value: Any) -> None:
+    with pytest.raises(errors.InputError, match="parameter"):
+        query(connection, "RETURN $x", {"x": value})
+
+
+def test_a_million_rows_come_truncated_and_say_so(connection: Connection) -> None:
+    result = query(connection, "UNWIND range(1, 1000000) AS x RETURN x")
+    assert result["truncated"] is True
+    assert result["rows"] == [[x] for x in range(1, 1001)]
+
+
+def test_exactly_as_many_rows_as_asked_for_are_not_truncated(connection: Connection) -> None:
+    result = query(connection, "UNWIND range(1, 7) AS x RETURN x", limit=7)
+    assert (len(result["rows"]), result["truncated"]) == (7, False)
+    result = query(connection, "UNWIND range(1, 8) AS x RETURN x", limit=7)
+    assert (len(result["rows"]), result["truncated"]) == (7, True)
+
+
+def test_rows_end_where_their_bytes_are_too_many(connection: Connection) -> None:
+    result = query(connection, "UNWIND range(1, 100) AS x RETURN range(1, 1000) AS list", max_bytes=20_000)
+    assert result["truncated"] is True
+    assert 1 <= len(result["rows"]) <= 5
+
+
+def test_one_row_above_the_bytes_is_too_large(connection: Connection) -> None:
+    with pytest.raises(errors.QueryTooLarge, match="one row"):
+        query(connection, "RETURN range(1, 10000) AS list", max_bytes=20_000)
+
+
+def test_a_giant_row_is_cut_off_on_its_way(connection: Connection) -> None:
+    async def work(store: QueryStore) -> tuple[float, QueryResult]:
+        longest = 0.0
+
+        async def heartbeat() -> None:
+            nonlocal longest
+            while True:
+                started = time.monotonic()
+                await asyncio.sleep(0.01)
+                longest = max(longest, time.monotonic() - started)
+
+        beating = asyncio.create_task(heartbeat())
+        with pytest.raises(errors.QueryTooLarge):
+            await run_readonly(store, "RETURN range(1, 10000000) AS x", timeout=30)
+        beating.cancel()
+        return longest, await run_readonly(store, "RETURN 1")
+
+    longest, after = ask(connection, work)
+    assert longest < 1
+    assert after["rows"] == [[1]]
+
+
+@pytest.mark.parametrize("text", [ENDLESS_ROWS, LONG_EXPRESSION], ids=["rows", "expression"])
+def test_a_query_ends_within_a_second_of_its_limit_and_the_next_one_works(
+    connection: Connection, text: str
+) -> None:
+    async def work(store: QueryStore) -> tuple[float, QueryResult]:
+        await run_readonly(store, "RETURN 1")
+        started = time.monotonic()
+        with pytest.raises(errors.QueryTimeout, match="1 s"):
+            await run_readonly(store, text, timeout=1)
+        return time.monotonic() - started, await run_readonly(store, "RETURN 1")
+
+    seconds, after = ask(connection, work)
+    assert seconds < 2
+    assert after["rows"] == [[1]]
+
+
+def test_a_query_that_wants_too_much_memory_is_too_large(connection: Connection) -> None:
+    with pytest.raises(errors.QueryTooLarge):
+        query(connection, "UNWIND range(1, 1000000000) AS a RETURN size(collect(toString(a)))", timeout=60)
+    assert query(connection, "RETURN 1")["rows"] == [[1]]
+
+
+def test_a_very_long_text_is_not_sent(connection: Connection) -> None:
+    with pytest.raises(errors.QueryTooLarge, match="characters"):
+        query(connection, "RETURN " + "(" * MAX_CHARS + "1" + ")" * MAX_CHARS)
+
+
+def test_few_queries_run_at_once_and_the_others_wait_or_are_told(connection: Connection) -> None:
+    async def work() -> list[Any]:
+        async with QueryStore(connection, concurrency=1, queue=1) as store:
+            asking = [run_readonly(store, ENDLESS_ROWS, timeout=1)]
+            asking += [run_readonly(store, "RETURN 1") for _ in range(2)]
+            return await asyncio.gather(*asking, return_exceptions=True)
+
+    slow, waited, turned_away = asyncio.run(work())
+    assert isinstance(slow, errors.QueryTimeout)
+    assert waited["rows"] == [[1]]
+    assert isinstance(turned_away, errors.QueryBusy)
+
+
+def test_a_caller_who_leaves_frees_the_place(connection: Connection) -> None:
+    async def work(store: QueryStore) -> QueryResult:
+        for _ in range(3):
+            task = asyncio.create_task(run_readonly(store, ENDLESS_ROWS, timeout=30))
+            await asyncio.sleep(0.3)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        return await run_readonly(store, "RETURN 1")
+
+    assert ask(connection, work)["rows"] == [[1]]
+
+
+def test_an_explained_query_gives_its_plan(connection: Connection) -> None:
+    result = query(connection, "EXPLAIN MATCH (c:Country {id: 'KP'}) RETURN c.name")
+    assert result["columns"] == plan.PLAN_COLUMNS
+    assert result["rows"][0][0] == "ProduceResults"
+    assert "NodeUniqueIndexSeek" in result["rows"][-1][0]
+
+
+def test_every_kind_of_value_fits_json(connection: Connection) -> None:
+    text = """
+    RETURN date('2021-07-11') AS date, datetime('2021-07-11T09:00:00Z') AS moment, time('09:00:00Z') AS time,
+           localdatetime('2021-07-11T09:00:00') AS local, duration('P1M2DT3S') AS span,
+           point({x: 1, y: 2}) AS flat, point({latitude: 39, longitude: 125.75}) AS place,
+           9007199254740993 AS big, 1.5 AS float, [0.0 / 0.0, 1.0 / 0.0, -1.0 / 0.0] AS none,
+           true AS truth, null AS nothing, {a: [date('2021-07-11')]} AS nested, $bytes AS bytes
+    """
+    result = query(connection, text, {"bytes": b"\x00\xff"})
+    row = dict(zip(result["columns"], result["rows"][0], strict=True))
+    assert row == {
+        "date": "2021-07-11",
+        "moment": "2021-07-11T09:00:00.000000000+00:00",
+        "time": "09:00:00.000000000+00:00",
+        "local": "2021-07-11T09:00:00.000000000",
+        "span": "P1M2DT3S",
+        "flat": {"srid": 7203, "x": 1.0, "y": 2.0},
+        "place": {"srid": 4326, "x": 125.75, "y": 39.0},
+        "big": 9007199254740993,
+        "float": 1.5,
+        "none": ["NaN", "Infinity", "-Infinity"],
+        "truth": True,
+        "nothing": None,
+        "nested": {"a": ["2021-07-11"]},
+        "bytes": "AP8=",
+    }
+
+
+def test_nodes_relationships_and_paths_come_as_objects(connection: Connection) -> None:
+    text = "MATCH p = (a:Person)-[r:SENT]->(b:Letter) RETURN a, r, p ORDER BY b.start, b.id LIMIT 1"
+    person, relationship, path = query(connection, text)["rows"][0]
+    assert {"id", "labels", "properties"} == set(person)
+    assert {"Actor", "Person"} <= set(person["labels"])
+    assert relationship["type"] == "SENT"
+    assert relationship["start"] == person["id"]
+    assert [node["id"] for node in path["nodes"]] == [relationship["start"], relationship["end"]]
+    assert path["relationships"] == [relationship]
+
+
+def test_the_doors_hold_on_this_store(connection: Connection) -> None:
+    assert ask(connection, closed_because) is None
+    assert ask(connection, check_cannot_write) is True
+
+
+def test_a_store_that_lets_a_reader_write_is_found_out(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.cypher.TRY_TO_WRITE", "RETURN 1")
+    assert ask(connection, closed_because) == "the server lets a reading transaction write"
+
+
+def test_a_store_that_hides_subqueries_is_found_out(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.cypher.SHOW_NESTED", "CYPHER planner=cost")
+    monkeypatch.setattr("graph.cypher.HIDDEN_LOAD", "RETURN [x IN [1] | EXISTS { MATCH (n) }] AS x")
+    assert ask(connection, closed_because) == "the server hides the plans of subqueries"
+
+
+def test_an_operator_nobody_has_heard_of_is_refused() -> None:
+    new = {"operatorType": "ReadMinds@neo4j", "args": {}, "children": []}
+    whole = {"operatorType": "ProduceResults@neo4j", "args": {}, "children": [new]}
+    assert (
+        plan.refusal(whole, "r", "neo4j") == "ReadMinds is not one of the operations that only read the graph"
+    )
+    assert plan.refusal({**new, "operatorType": "Filter@other"}, "r", "neo4j") is not None
+    assert plan.refusal({**new, "operatorType": "Filter@neo4j"}, "w", "neo4j") is not None
+    assert plan.refusal({**new, "operatorType": "Expand(All)@neo4j"}, "r", "neo4j") is None

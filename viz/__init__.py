@@ -1,0 +1,1 @@
+"""Interactive relationship maps, drawn by pyvis in a page of our own."""

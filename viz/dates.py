@@ -1,0 +1,119 @@
+"""An EDTF date in words: `2023-09-12/2023-09-17` reads "12–17 September 2023".
+
+Source of the notation: ISO 8601-2:2019, the Library of Congress EDTF specification, levels 0 to 2.
+What this module does not know it hands back as it stands: a date is never guessed at.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from viz.words import words
+
+DAY = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)")
+MONTH = re.compile(r"(-?\d{4,})-(\d\d)")
+YEAR = re.compile(r"-?\d{4,}")
+DECADE = re.compile(r"(\d{3})X")
+CENTURY = re.compile(r"(\d{2})XX")
+NO_DAY = re.compile(r"(-?\d{4,}-\d\d)-XX")
+NO_MONTH = re.compile(r"(-?\d{4,})-XX(-XX)?")
+QUALIFIED = re.compile(r"([?~%])")
+FIRST_SEASON, LAST_SEASON = 21, 24
+MONTHS = 12
+QUALIFIERS = {"~": "about", "?": "uncertain", "%": "about_uncertain"}
+EN_DASH = "\N{EN DASH}"
+
+
+@lru_cache(maxsize=8192)
+def in_words(edtf: str | None, lang: str = "en") -> str:
+    """`edtf` as a reader of `lang` would say it; "no date given" for None or an empty text."""
+    says = words(lang)
+    if not edtf:
+        return str(says["no_date"])
+    text = edtf.strip()
+    if text[0] in "[{" and text[-1] in "]}":
+        return _set(text, says)
+    if "/" in text:
+        return _interval(text, says)
+    return _date(text, says)
+
+
+def _set(text: str, says: dict[str, Any]) -> str:
+    inner = text[1:-1]
+    if text[0] == "[" and "," not in inner and ".." in inner:
+        first, last = (part.strip() for part in inner.split("..", 1))
+        if not first:
+            return str(says["or_earlier"]).format(b=_date(last, says))
+        if not last:
+            return str(says["or_later"]).format(a=_date(first, says))
+        return str(says["one_within"]).format(span=_span(first, last, says))
+    join = says["or" if text[0] == "[" else "and"]
+    return str(join).join(_date(part.strip(), says) for part in inner.split(","))
+
+
+def _interval(text: str, says: dict[str, Any]) -> str:
+    first, last = (part.strip() for part in text.split("/", 1))
+    if last == "..":
+        return str(says["since"]).format(a=_date(first, says))
+    if first == "..":
+        return str(says["until"]).format(b=_date(last, says))
+    if not last:
+        return str(says["from_unknown_end"]).format(a=_date(first, says))
+    if not first:
+        return str(says["to_unknown_start"]).format(b=_date(last, says))
+    return _span(first, last, says)
+
+
+def _span(first: str, last: str, says: dict[str, Any]) -> str:
+    """Two dates with what they share said once."""
+    one, two = DAY.fullmatch(first), DAY.fullmatch(last)
+    if one and two and one[1] == two[1] and one[2] == two[2]:
+        return f"{int(one[3])}{EN_DASH}{_date(last, says)}"
+    if one and two and one[1] == two[1] and 1 <= int(one[2]) <= MONTHS:
+        return f"{int(one[3])} {says['months'][int(one[2]) - 1]} {EN_DASH} {_date(last, says)}"
+    months = MONTH.fullmatch(first), MONTH.fullmatch(last)
+    if months[0] and months[1] and months[0][1] == months[1][1] and 1 <= int(months[0][2]) <= MONTHS:
+        return f"{says['months'][int(months[0][2]) - 1]}{EN_DASH}{_date(last, says)}"
+    return str(says["between"]).format(a=_date(first, says), b=_date(last, says))
+
+
+def _date(text: str, says: dict[str, Any]) -> str:
+    marks = set(QUALIFIED.findall(text))
+    plain = _plain(QUALIFIED.sub("", text), text, says)
+    if not marks or plain == text:
+        return plain
+    mark = "%" if len(marks) > 1 else marks.pop()
+    return str(says[QUALIFIERS[mark]]).format(date=plain)
+
+
+def _plain(text: str, given: str, says: dict[str, Any]) -> str:
+    """One date without qualifiers; `given` where it is of no form known here."""
+    if match := DAY.fullmatch(text):
+        if 1 <= int(match[2]) <= MONTHS:
+            return f"{int(match[3])} {says['months'][int(match[2]) - 1]} {_year(match[1], says)}"
+    elif match := MONTH.fullmatch(text):
+        number = int(match[2])
+        if 1 <= number <= MONTHS:
+            return f"{says['months'][number - 1]} {_year(match[1], says)}"
+        if FIRST_SEASON <= number <= LAST_SEASON:
+            season = says["seasons"][number - FIRST_SEASON]
+            return str(says["season_of"]).format(season=season, year=_year(match[1], says))
+    elif YEAR.fullmatch(text):
+        return _year(text, says)
+    elif match := DECADE.fullmatch(text):
+        return str(says["decade"]).format(year=f"{match[1]}0")
+    elif match := CENTURY.fullmatch(text):
+        return str(says["century"]).format(first=f"{match[1]}00", last=f"{match[1]}99")
+    elif match := NO_DAY.fullmatch(text):
+        return str(says["some_day"]).format(date=_plain(match[1], match[1], says))
+    elif match := NO_MONTH.fullmatch(text):
+        return str(says["some_month"]).format(year=_year(match[1], says))
+    return given
+
+
+def _year(text: str, says: dict[str, Any]) -> str:
+    """Astronomical years count a year 0: -0004 is 5 BCE."""
+    number = int(text)
+    return str(number) if number > 0 else str(says["bce"]).format(year=1 - number)

@@ -1,0 +1,66 @@
+"""From what a map is about to its nodes and edges, by the named queries of the graph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from graph.countries import countries
+from graph.queries.neighbourhood import Around, neighbourhood
+from graph.queries.page import Wanted
+from graph.queries.timeline import timeline
+from graph.queries.whole import whole
+from viz.graph import MAX_NODES, MapGraph, connected, map_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.store import Store
+
+PAIR = 2
+PAIR_EVENTS = 500
+
+
+async def gather(
+    store: Store,
+    focus: Sequence[str],
+    wanted: Wanted | None = None,
+    *,
+    depth: int = 2,
+    limit: int = 300,
+    lang: str = "en",
+) -> MapGraph:
+    """The map around one entity or event, of what passed between two countries, or of everything curated.
+
+    focus: one id, two ids of countries, or none. wanted: which events (span, kinds; for two countries also
+    mode and status). limit: points at most, never above MAX_NODES.
+
+    Raises:
+        NotFound: an id of the focus is neither an entity nor an event.
+    """
+    wanted = wanted or Wanted()
+    around = Around(
+        depth=depth, kinds=wanted.kinds, start=wanted.start, end=wanted.end, limit=min(limit, MAX_NODES)
+    )
+    if not focus:
+        return connected(map_graph(await whole(store, around, lang=lang)))
+    elif len(focus) == PAIR and all(countries().get(one) for one in focus):
+        found = await _between(store, focus, wanted, around, lang)
+    else:
+        found = await neighbourhood(store, focus, around, lang=lang)
+    return map_graph(found, focus)
+
+
+async def _between(
+    store: Store, pair: Sequence[str], wanted: Wanted, around: Around, lang: str
+) -> dict[str, Any]:
+    """Two countries, the events of their timeline, and whoever and whatever took part in them."""
+    page = replace(wanted, limit=PAIR_EVENTS, newest_first=True, cursor=None, lang=lang)
+    found = await timeline(store, pair[0], pair[1], page)
+    events = [item["id"] for item in (*found["items"], *found["undated"])]
+    near: dict[str, Any] = {"nodes": [], "truncated": False}
+    if events:
+        near = await neighbourhood(store, events, Around(depth=1, limit=around.limit), lang=lang)
+    ids = dict.fromkeys([*pair, *(node["id"] for node in near["nodes"])])
+    drawn = await neighbourhood(store, list(ids), Around(depth=0, limit=len(ids)), lang=lang)
+    return {**drawn, "truncated": near["truncated"] or found["next"] is not None}

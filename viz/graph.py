@@ -1,0 +1,139 @@
+"""What a map draws: nodes and merged edges, taken from the JSON shape of graph.queries.neighbourhood."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+MAX_NODES = 2_000  # what a browser moves smoothly; more is cut, and the map says so
+NEVER_DRAWN = frozenset({"Dyad", "DyadYear", "Dossier", "Coverage"})
+RELAYS = "\N{LEFTWARDS ARROW}"
+HIDDEN_AT_FIRST = frozenset({"Claim", "Source"})
+
+
+@dataclass(frozen=True)
+class MapNode:
+    """One point. `kind` is an event kind or an entity type of the vocabulary; `says` holds who reports it."""
+
+    id: str
+    kind: str
+    name: str
+    event: bool = False
+    date: str | None = None
+    status: str | None = None
+    contested: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str | None:
+        """Path of its page on the site; None for what has no page of its own."""
+        if self.event:
+            return f"/events/{quote(self.id)}"
+        if self.kind == "Source":
+            return f"/sources/{quote(self.id)}"
+        return None if self.kind in {"Claim", "Provision"} else f"/entities/{quote(self.id)}"
+
+
+@dataclass(frozen=True)
+class MapEdge:
+    """All relationships that run from one node to another; `types` are their names in the graph."""
+
+    start: str
+    end: str
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MapGraph:
+    """Nodes and edges of one map. `total` counts the nodes before the cut at MAX_NODES.
+
+    `more` says that the query itself left nodes out (its limit), so that `total` is not all there is.
+    """
+
+    nodes: tuple[MapNode, ...]
+    edges: tuple[MapEdge, ...]
+    focus: tuple[str, ...] = ()
+    total: int = 0
+    more: bool = False
+    degree: Mapping[str, int] = field(default_factory=dict)
+
+
+def map_graph(neighbourhood: Mapping[str, Any], focus: Sequence[str] = (), limit: int = MAX_NODES) -> MapGraph:
+    """Read `{nodes, edges}`; at most `limit` nodes, those fewest steps from `focus` first.
+
+    A node needs `id`, `type` and `label`, an edge `source`, `target` and `type`; an edge to a node that is
+    not given is left out.
+    """
+    nodes = {node["id"]: _node(node) for node in neighbourhood["nodes"] if node["type"] not in NEVER_DRAWN}
+    joined: dict[tuple[str, str], list[str]] = {}
+    for edge in neighbourhood["edges"]:
+        ends = edge["source"], edge["target"]
+        if ends[0] in nodes and ends[1] in nodes and edge["type"] not in joined.setdefault(ends, []):
+            joined[ends].append(edge["type"])
+    edges = tuple(MapEdge(start, end, tuple(types)) for (start, end), types in joined.items())
+    total, kept = len(nodes), nodes
+    if total > limit:
+        near = _nearest(nodes, edges, focus, limit)
+        kept = {node: nodes[node] for node in nodes if node in near}
+        edges = tuple(edge for edge in edges if edge.start in kept and edge.end in kept)
+    degree = dict.fromkeys(kept, 0)
+    for edge in edges:
+        degree[edge.start] += 1
+        degree[edge.end] += 1
+    return MapGraph(
+        nodes=tuple(kept.values()), edges=edges, focus=tuple(node for node in focus if node in kept),
+        total=total, more=bool(neighbourhood.get("truncated")), degree=degree,
+    )
+
+
+def connected(graph: MapGraph) -> MapGraph:
+    """The same graph without the entities that no edge touches, such as papers that only report."""
+    nodes = tuple(node for node in graph.nodes if node.event or graph.degree[node.id])
+    return replace(graph, nodes=nodes, total=graph.total - (len(graph.nodes) - len(nodes)))
+
+
+def _node(node: Mapping[str, Any]) -> MapNode:
+    return MapNode(
+        id=node["id"],
+        kind=node.get("kind") or node["type"],
+        name=node.get("label") or node["id"],
+        event=node["type"] == "Event",
+        date=(node.get("date") or {}).get("edtf"),
+        status=node.get("status"),
+        contested=tuple(node.get("contested") or ()),
+        says=tuple(dict.fromkeys(says(source) for source in node.get("sources") or ())),
+    )
+
+
+def says(source: Mapping[str, Any]) -> str:
+    """Who says so, nearest first: "KabarBerita ← Reuters ← KCNA" for a paper that relays an agency's relay."""
+    chain = [source.get("publisher") or source, *(source.get("via") or ())]
+    return f" {RELAYS} ".join(str(link.get("name") or link["id"]) for link in chain)
+
+
+def _nearest(
+    nodes: Mapping[str, MapNode], edges: Iterable[MapEdge], focus: Sequence[str], limit: int
+) -> set[str]:
+    """The `limit` nodes fewest steps from the focus, or from the busiest nodes where there is none."""
+    neighbours: dict[str, list[str]] = {node: [] for node in nodes}
+    for edge in edges:
+        neighbours[edge.start].append(edge.end)
+        neighbours[edge.end].append(edge.start)
+    starts = [node for node in focus if node in nodes]
+    busiest = sorted(nodes, key=lambda node: -len(neighbours[node]))
+    kept: set[str] = set()
+    for start in [*starts, *busiest]:
+        queue = deque([start])
+        while queue and len(kept) < limit:
+            node = queue.popleft()
+            if node not in kept:
+                kept.add(node)
+                queue.extend(other for other in neighbours[node] if other not in kept)
+        if len(kept) >= limit:
+            break
+    return kept

@@ -1,0 +1,177 @@
+"""Maps: the parts a page of the site shows, and one file that needs nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from graph.vocabulary import vocabulary
+from viz.assets import VIS_SCRIPT, assets, templates
+from viz.dates import in_words
+from viz.embed import script_json
+from viz.graph import HIDDEN_AT_FIRST, MapGraph, MapNode
+from viz.look import Look, look
+from viz.network import network
+from viz.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pyvis.network import Network
+
+    Link = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One kind on the map: its look, how many points have it, and whether they are shown at first."""
+
+    look: Look
+    count: int
+    shown: bool
+
+
+@dataclass(frozen=True)
+class ListEntry:
+    """One point in the list beside the drawing; `href` is None where there is nothing to lead to."""
+
+    id: str
+    name: str
+    when: str | None
+    href: str | None
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """All that `map_body.html` shows. `data` is JSON safe inside a script element; `says` the words used."""
+
+    title: str
+    data: Markup
+    legend: tuple[LegendEntry, ...]
+    listing: tuple[tuple[Look, tuple[ListEntry, ...]], ...]
+    notes: tuple[str, ...]
+    counts: str
+    says: Mapping[str, str]
+
+
+def render_page_data(graph: MapGraph, title: str, lang: str = "en", link: Link | None = None) -> MapPage:
+    """The drawing, legend and list of `graph` for a page that loads `assets()` and includes `map_body.html`.
+
+    `link` turns a path of the site (`/events/…`) into an address to lead to; None leaves links out.
+    """
+    return _page(graph, network(graph, lang), title, lang, link)
+
+
+def render_file(
+    graph: MapGraph,
+    title: str,
+    lang: str = "en",
+    base_url: str | None = None,
+    *,
+    path: str = "/map",
+    revision: str = "?",
+) -> str:
+    """One HTML file with everything inside. Links lead to the site at `base_url`, or are left out.
+
+    `path` is the same map's address on the site. The file is UTF-8 text; it asks no host for anything.
+    """
+    base = base_url.rstrip("/") if base_url else None
+    net = network(graph, lang)
+    page = _page(graph, net, title, lang, (lambda path: f"{base}{path}") if base else None)
+    net.templateEnv = environment().overlay()
+    net.path = "map_file.html"
+    files = assets()
+    net.templateEnv.globals = {
+        **net.templateEnv.globals,
+        "map": page,
+        "lang": lang,
+        "revision": revision,
+        "here": f"{base}{path}" if base else None,
+        # Ours and vis-network's own files: neither holds a closing tag, which a test checks.
+        "styles": [Markup(files[name].read_text("utf-8")) for name in ("tokens.css", "map.css")],  # noqa: S704
+        "scripts": [Markup(files[name].read_text("utf-8")) for name in (VIS_SCRIPT, "map.js")],  # noqa: S704
+    }
+    return str(net.generate_html())
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2 with autoescape on, over the templates of this room."""
+    return Environment(
+        loader=FileSystemLoader(templates()), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+
+
+def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | None) -> MapPage:
+    says = words(lang)["map"]
+    nodes, edges, _, _, _, _ = net.get_network_data()
+    href = (lambda node: link(node.path) if link and node.path else None)
+    data = {
+        "nodes": nodes,
+        "edges": edges,
+        "options": net.options,
+        "details": {node.id: _details(node, lang, link) for node in graph.nodes},
+        "focus": list(graph.focus),
+        "hidden": sorted(HIDDEN_AT_FIRST & {node.kind for node in graph.nodes}),
+        "words": says,
+    }
+    by_kind: dict[str, list[MapNode]] = {}
+    for node in graph.nodes:
+        by_kind.setdefault(node.kind, []).append(node)
+    # Entities first, as the reader knows them; then the kinds of event, the commonest first.
+    kinds = sorted(by_kind, key=lambda kind: (by_kind[kind][0].event, -len(by_kind[kind]), kind))
+    return MapPage(
+        title=title,
+        data=Markup(script_json(data)),  # noqa: S704 - script_json leaves nothing that could end the element
+        legend=tuple(
+            LegendEntry(look(kind, lang), len(by_kind[kind]), kind not in HIDDEN_AT_FIRST) for kind in kinds
+        ),
+        listing=tuple(
+            (look(kind, lang), tuple(_entry(node, lang, href(node)) for node in _sorted(by_kind[kind])))
+            for kind in kinds
+        ),
+        notes=_notes(graph, says),
+        counts=says["counts"].format(nodes=len(graph.nodes), edges=len(graph.edges)),
+        says=says,
+    )
+
+
+def _details(node: MapNode, lang: str, link: Link | None) -> dict[str, Any]:
+    """What the panel tells of a node beyond its edges; absent keys are not shown."""
+    says = words(lang)["map"]
+    told: dict[str, Any] = {"kind": look(node.kind, lang).name, "name": node.name}
+    if node.event:
+        told["when"] = in_words(node.date, lang)
+        told["says"] = list(node.says) or [says["no_source"]]
+    if node.status:
+        told["status"] = vocabulary().name(node.status, lang)
+    if node.contested:
+        told["contested"] = [says[mark] for mark in node.contested if mark in says]
+    if link and node.path:
+        told["href"] = link(node.path)
+        if not node.path.startswith("/sources/"):
+            told["expand"] = link(f"/map?focus={quote(node.id)}")
+    return told
+
+
+def _sorted(nodes: list[MapNode]) -> list[MapNode]:
+    return sorted(nodes, key=lambda node: (node.event, node.date or "9999", node.name.casefold()))
+
+
+def _entry(node: MapNode, lang: str, href: str | None) -> ListEntry:
+    return ListEntry(node.id, node.name, in_words(node.date, lang) if node.event else None, href)
+
+
+def _notes(graph: MapGraph, says: Mapping[str, str]) -> tuple[str, ...]:
+    shown = len(graph.nodes)
+    if not shown:
+        return (says["empty"],)
+    if graph.total > shown:
+        return (says["capped"].format(shown=shown, total=graph.total),)
+    return (says["partial"].format(shown=shown),) if graph.more else ()
