@@ -113,5 +113,7 @@ def _measure(app: FastAPI) -> None:
     """Counts and times of requests at /metrics, by route and never by full address."""
     registry = CollectorRegistry()
     Instrumentator(
-        excluded_handlers=["/metrics", "/healthz", "/readyz"], should_group_untemplated=True, registry=registry
+        excluded_handlers=["/metrics", "/healthz", "/readyz"],
+        should_group_untemplated=True,
+        registry=registry,
     ).instrument(app).expose(app, include_in_schema=False)

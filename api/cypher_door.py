@@ -61,14 +61,17 @@ class CypherDoor:
         """The store for one query.
 
         Raises:
-            Problem: 403 where Cypher is off, 429 for a client that asks too often, 503 before the store answered.
+            Problem: 403 where Cypher is off, 429 for a client that asks too often, 503 without a store.
             QueryBusy: too many wait already.
         """
         await self._check_rate(client_address(request, self._proxies))
         await self.examine()
         if not self._examined:
-            raise Problem(503, "the graph's store does not answer now; try again in a few seconds",
-                          headers={"Retry-After": "5"})  # fmt: skip
+            raise Problem(
+                503,
+                "the graph's store does not answer now; try again in a few seconds",
+                headers={"Retry-After": "5"},
+            )
         if self._closed:
             raise Problem(403, f"Cypher is off on this server: {self._closed}")
         if self._inside >= self._room:
@@ -95,9 +98,10 @@ class CypherDoor:
 def client_address(request: Request, proxies: int) -> str:
     """Who asks: the far end of the connection, or what the outermost of `proxies` trusted proxies saw.
 
-    Each proxy appends the address it was called from to X-Forwarded-For; what stands before that may be invented.
+    Each proxy appends the address it was called from to X-Forwarded-For; what stands before may be invented.
     """
-    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    header = request.headers.get("x-forwarded-for", "")
+    forwarded = [part.strip() for part in header.split(",") if part.strip()]
     if proxies and len(forwarded) >= proxies:
         return forwarded[-proxies]
     return request.client.host if request.client else "unknown"

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 DESCRIPTION = """
 What has passed between two states, who says so, and do the accounts agree?
 
-Every answer is JSON and carries `revision`, the state of the graph it was read from, which is also in its
-`ETag`: a request with `If-None-Match` gets 304 while nothing was loaded. Lists are `{items, next}`; `next` is a
-cursor for the following page. Errors are `application/problem+json` and name the `field` at fault. Names come in
-the language of `lang` or `Accept-Language`. Dates are EDTF with the two days they lie between.
+Every answer is JSON and carries `revision`, the state of the graph it was read from. Its `ETag` changes with
+that: a request with `If-None-Match` gets 304 while nothing was loaded. Lists are `{items, next}`, and `next`
+is a cursor for the following page. Errors are `application/problem+json` and name the `field` at fault. Names
+come in the language of `lang` or `Accept-Language`. Dates are EDTF with the two days they lie between.
 """
 
 TAGS = [
@@ -40,7 +40,7 @@ TAGS = [
 ]
 
 DAY = 86_400
-# Script and style come with the fastapi-offline package, which carries a current Swagger UI; the rest is ours.
+# Script and style come with the package fastapi-offline, which carries a current Swagger UI.
 FILES = {
     "swagger-ui-bundle.js": ("fastapi_offline", "static", "text/javascript"),
     "swagger-ui.css": ("fastapi_offline", "static", "text/css"),
@@ -87,13 +87,24 @@ def describe(app: FastAPI) -> None:
     def described() -> dict[str, Any]:
         schema = plain()
         for path, method, operation in operations(schema):
+            operation["summary"] = operation["description"].split(".")[0].split(":")[0].replace("\n", " ")
             _exemplify(path, method, operation)
             for parameter in operation.get("parameters", []):
+                _drop_null(parameter["schema"])
                 if parameter["name"] == "kind":
-                    parameter["schema"] = {"type": "array", "items": {"type": "string", "enum": [*vocabulary().kinds]}}
+                    words = {"type": "string", "enum": [*vocabulary().kinds]}
+                    parameter["schema"] = {"type": "array", "items": words}
         return schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _drop_null(schema: dict[str, Any]) -> None:
+    """A parameter may be left out, but it cannot be null."""
+    kept = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if len(kept) == 1:
+        del schema["anyOf"]
+        schema.update(kept[0])
 
 
 def operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -124,9 +135,10 @@ def _exemplify(path: str, method: str, operation: dict[str, Any]) -> None:
         answer = orjson.loads(file.read_bytes())
         shown = "application/json" if "application/json" in content else next(iter(content))
         content[shown]["example"] = answer
+    schema = {"$ref": "#/components/schemas/Problem"}
     for status, response in operation["responses"].items():
         if status.startswith(("4", "5")):
-            response["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            response["content"] = {"application/problem+json": {"schema": schema}}
 
 
 def _given(path: str, example: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from graph.errors import (
     InputError,
     NotFound,
     QueryBusy,
+    QueryError,
     QueryRefused,
     QuerySyntax,
     QueryTimeout,
@@ -26,7 +27,7 @@ from graph.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fastapi import FastAPI, Request
 
@@ -48,13 +49,18 @@ STATUS = {
 log = structlog.get_logger("diplograph.api")
 
 
-class Problem(Exception):  # noqa: N818 - it is the problem an answer tells
+class Problem(Exception):
     """An answer that is an error. `field` names the parameter or body field at fault."""
 
     def __init__(
-        self, status: int, detail: str, *, field: str | None = None, headers: Mapping[str, str] | None = None,
-        **more: Any,
-    ) -> None:  # fmt: skip
+        self,
+        status: int,
+        detail: str,
+        *,
+        field: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: object,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -90,7 +96,9 @@ def answer_problem(request: Request, problem: Problem) -> Response:
 
 def internal(request: Request) -> Response:
     """The response to a mistake of ours: it says no more than that."""
-    return answer_problem(request, Problem(500, "something went wrong here; the log of the service has the reason"))
+    return answer_problem(
+        request, Problem(500, "something went wrong here; the service's log has the reason")
+    )
 
 
 def _is_api(request: Request) -> bool:
@@ -106,11 +114,11 @@ def _title(status: int) -> str:
 
 
 def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)  # noqa: S101 - it was registered for this type
+    assert isinstance(error, Problem)
     return answer_problem(request, error)
 
 
-def _told(status: HTTPStatus) -> Any:
+def _told(status: HTTPStatus) -> Callable[[Request, Exception], Response]:
     """A handler for errors whose message is meant for the one who asked."""
 
     def handler(request: Request, error: Exception) -> Response:
@@ -118,7 +126,7 @@ def _told(status: HTTPStatus) -> Any:
         if isinstance(error, QuerySyntax):
             more = {"line": error.line, "column": error.column}
         headers = {"Retry-After": RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-        field = "query" if isinstance(error, QueryRefused | QuerySyntax | QueryTooLarge) else None
+        field = "query" if isinstance(error, QueryError) else getattr(error, "field", None)
         return answer_problem(request, Problem(status, str(error), field=field, headers=headers, **more))
 
     return handler
@@ -130,16 +138,19 @@ def _store(request: Request, error: Exception) -> Response:
     if isinstance(error, StoreUnavailable):
         return answer_problem(
             request,
-            Problem(503, "the graph's store does not answer now; try again in a few seconds",
-                    headers={"Retry-After": RETRY_SECONDS}),
-        )  # fmt: skip
+            Problem(
+                503,
+                "the graph's store does not answer now; try again in a few seconds",
+                headers={"Retry-After": RETRY_SECONDS},
+            ),
+        )
     if "TransactionTimedOut" in str(error):
         return answer_problem(request, Problem(504, "this took too long to look up; ask for less of it"))
     return internal(request)
 
 
 def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - it was registered for this type
+    assert isinstance(error, HTTPException)
     detail = str(error.detail)
     if error.status_code == HTTPStatus.NOT_FOUND and detail == HTTPStatus.NOT_FOUND.phrase:
         detail = "nothing is at this address; /docs lists what is"
@@ -150,7 +161,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - it was registered for this type
+    assert isinstance(error, RequestValidationError)
     problems = [{"field": _field(one["loc"]), "reason": _reason(one)} for one in error.errors()]
     first = problems[0]
     detail = f"{first['field']}: {first['reason']}"
@@ -159,7 +170,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _field(where: tuple[int | str, ...]) -> str:
     """`("query", "limit")` as `limit`, `("body", "parameters", "x")` as `parameters.x`."""
-    return ".".join(str(part) for part in where[1:]) or str(where[0])
+    return ".".join(part for part in where[1:] if isinstance(part, str)) or str(where[0])
 
 
 def _reason(one: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Answers that a client may keep: an ETag of the graph's revision and the address, 304 where nothing changed."""
+"""Answers a client may keep: an ETag of the graph's revision and the address, 304 where nothing changed."""
 
 from __future__ import annotations
 

@@ -16,15 +16,31 @@ if TYPE_CHECKING:
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
 COLUMNS = (
-    "id", "kind", "title", "status", "date", "start", "end", "from", "from_ids", "to", "to_ids", "about",
-    "place", "sources", "publishers", "contested", "mode", "dataset",
-)  # fmt: skip
+    "id",
+    "kind",
+    "title",
+    "status",
+    "date",
+    "start",
+    "end",
+    "from",
+    "from_ids",
+    "to",
+    "to_ids",
+    "about",
+    "place",
+    "sources",
+    "publishers",
+    "contested",
+    "mode",
+    "dataset",
+)
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def json_text(body: Any) -> bytes:
+def json_text(body: object) -> bytes:
     """`body` as JSON in UTF-8."""
     return orjson.dumps(body)
 
@@ -49,7 +65,9 @@ def _row(item: dict[str, Any]) -> dict[str, str]:
     date = item["date"] or {"edtf": "", "start": "", "end": ""}
     return {
         **{key: item[key] or "" for key in ("id", "kind", "title", "status", "mode", "dataset")},
-        **{"date": date["edtf"], "start": date["start"], "end": date["end"]},
+        "date": date["edtf"],
+        "start": date["start"],
+        "end": date["end"],
         "from": _joined(party["name"] for party in item["from"]),
         "from_ids": _joined(party["id"] for party in item["from"]),
         "to": _joined(party["name"] for party in item["to"]),

@@ -25,9 +25,8 @@ QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 def configure_logs(settings: Settings) -> None:
     """Log to stderr from `log_level` on, as text or as JSON lines."""
-    writer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if settings.log_json else structlog.dev.ConsoleRenderer(colors=False)
-    )
+    plain = structlog.dev.ConsoleRenderer(colors=False)
+    writer: structlog.typing.Processor = structlog.processors.JSONRenderer() if settings.log_json else plain
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -60,7 +59,7 @@ class AccessLog:
         async def watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 MutableHeaders(scope=message)["X-Request-Id"] = name
             await send(message)
 

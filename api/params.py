@@ -39,9 +39,11 @@ Kind = Annotated[
 ]
 Start = Annotated[
     str | None,
-    Query(description="First day wanted, as an EDTF date: 2023-09-12, 2023-09 or 2023 mean its first day.",
-          max_length=100),
-]  # fmt: skip
+    Query(
+        description="First day wanted, as an EDTF date: 2023-09-12, 2023-09 or 2023 mean its first day.",
+        max_length=100,
+    ),
+]
 End = Annotated[
     str | None,
     Query(description="Last day wanted, as an EDTF date: 2023-09 means 30 September 2023.", max_length=100),
@@ -65,7 +67,8 @@ def language(request: Request, lang: Lang = None) -> str:
             continue
         wanted.append((-weight, place, name.strip().lower().partition("-")[0]))
     known = vocabulary().languages
-    return next((name for weight, _, name in sorted(wanted) if name in known and weight < 0), FALLBACK_LANGUAGE)
+    best = (name for weight, _, name in sorted(wanted) if name in known and weight < 0)
+    return next(best, FALLBACK_LANGUAGE)
 
 
 InLanguage = Annotated[str, Depends(language)]
@@ -102,7 +105,8 @@ def kinds(kind: Kind = None) -> tuple[str, ...]:
         if word.lower() not in known:
             near = process.extractOne(word.lower(), list(known), score_cutoff=60)
             hint = f"; did you mean {known[near[0]]}?" if near else ""
-            raise Problem(422, f"kind: {word!r} is no kind of event{hint}", field="kind", known=list(known.values()))
+            detail = f"kind: {word!r} is no kind of event{hint}"
+            raise Problem(422, detail, field="kind", known=list(known.values()))
     return tuple(dict.fromkeys(known[word.lower()] for word in kind or ()))
 
 
@@ -110,7 +114,7 @@ Span = Annotated[tuple[date, date], Depends(span)]
 Kinds = Annotated[tuple[str, ...], Depends(kinds)]
 
 
-def wanted(  # noqa: PLR0913, PLR0917 - one argument for each parameter of a timeline
+def wanted(
     lang: InLanguage,
     days: Span,
     only: Kinds,
@@ -123,12 +127,15 @@ def wanted(  # noqa: PLR0913, PLR0917 - one argument for each parameter of a tim
     ] = "direct",
     source: Annotated[
         str | None,
-        Query(description="Only events told by this source: the id of a source, of its publisher, of the origin "
-              "of a report, or of a dataset.", max_length=300),
+        Query(
+            description="Only events told by this source: the id of a source, of its publisher, of the "
+            "origin of a report, or of a dataset.",
+            max_length=300,
+        ),
     ] = None,
     when: Annotated[
         Literal["certain", "possible"],
-        Query(description="`possible`: the event may lie between start and end; `certain`: it lies wholly inside."),
+        Query(description="`possible`: it may lie between start and end; `certain`: it lies wholly inside."),
     ] = "possible",
     order: Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")] = "asc",
     limit: Limit = 50,
@@ -137,12 +144,22 @@ def wanted(  # noqa: PLR0913, PLR0917 - one argument for each parameter of a tim
         bool | None,
         Query(description="Count the whole list. Left out, a list is counted if only `mode` narrows it."),
     ] = None,
-) -> Wanted:  # fmt: skip
+) -> Wanted:
     """What a timeline is asked for."""
     return Wanted(
-        start=days[0], end=days[1], kinds=only, statuses=tuple(status or ()), mode=mode, source=source,
-        certain=when == "certain", newest_first=order == "desc", limit=limit, cursor=cursor, total=total, lang=lang,
-    )  # fmt: skip
+        start=days[0],
+        end=days[1],
+        kinds=only,
+        statuses=tuple(status or ()),
+        mode=mode,
+        source=source,
+        certain=when == "certain",
+        newest_first=order == "desc",
+        limit=limit,
+        cursor=cursor,
+        total=total,
+        lang=lang,
+    )
 
 
 Timeline = Annotated[Wanted, Depends(wanted)]
@@ -168,7 +185,7 @@ def pair(first: str, second: str) -> tuple[str, str]:
     """
     a, b = country(first, "a"), country(second, "b")
     if a == b:
-        raise Problem(422, f"b: {second!r} is the same country as {first!r}; name two different ones", field="b")
+        raise Problem(422, f"b: {second!r} is the same country as {first!r}; name another", field="b")
     return a, b
 
 

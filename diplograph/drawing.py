@@ -31,7 +31,8 @@ def map_(
     depth: Annotated[int, typer.Option(min=1, max=3, help="Steps away from A.")] = 2,
     limit: Annotated[int, typer.Option(min=2, max=2000, help="Most points on the map.")] = 300,
     site: Annotated[
-        str | None, typer.Option(metavar="URL", help="A site the points lead to, such as http://127.0.0.1:8000.")
+        str | None,
+        typer.Option(metavar="URL", help="A site the points lead to, such as http://127.0.0.1:8000."),
     ] = None,
     lang: InLang = Lang.en,
 ) -> None:

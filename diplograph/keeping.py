@@ -2,46 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diplograph.group import fail
 from diplograph.opened import settings_of
 from diplograph.output import AsJson, print_facts, print_json
 from diplograph.terminal import say
 
 if TYPE_CHECKING:
-    from graph.settings import Settings
+    from graph.local.status import StoreStatus
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Which store this is, its version and size, and how to connect with your own Bolt tools."""
-    from graph.status import status as status_of
+    """Which store this is, its version and size, and how to connect with your own Bolt tools.
 
-    facts = status_of(settings_of(ctx))
+    Nothing is started. Exit code 1 if the store does not answer.
+    """
+    from graph.local.status import status as status_of
+
+    store = status_of(settings_of(ctx))
     if as_json:
-        print_json(facts)
+        print_json(asdict(store))
     else:
-        print_facts({name.replace("_", " "): value for name, value in facts.items()})
+        print_facts(_facts(store))
+    if store.problem:
+        fail(store.problem)
+
+
+def _facts(store: StoreStatus) -> dict[str, object]:
+    kind = "run by diplograph" if store.kind == "local" else "named by DIPLOGRAPH_NEO4J_URI"
+    running = "yes" + (", in use by other commands" if store.in_use else "") if store.running else "no"
+    return {
+        "store": f"Neo4j {store.version or ''} {store.edition or ''}".rstrip() + f", {kind}",
+        "running": running if store.problem is None else None,
+        "data": store.data_dir,
+        "size": f"{store.size / 1e6:.0f} MB" if store.size else None,
+        "nodes": store.nodes,
+        "relationships": store.relationships,
+        "address": store.uri,
+        "user": store.user if store.uri else None,
+        "password": f"in {store.password_file}" if store.password_file else None,
+        "connect": f"cypher-shell -a {store.uri} -u {store.user}" if store.uri else None,
+    }
 
 
 def stop(ctx: typer.Context) -> None:
-    """Stop the local store, also under commands that use it."""
-    from graph.local.admin import stop_store
+    """Stop the local store, also under commands that use it; the next command starts it again."""
+    from graph.local.admin import stop as stop_store
 
-    say("stopped" if stop_store(_own(ctx)) else "the local store does not run")
+    stopped = stop_store(settings_of(ctx), say=say)
+    if not stopped.was_running:
+        say("the local store does not run")
+    elif stopped.was_used:
+        say("other commands were using it; they have lost it")
 
 
 def reset(ctx: typer.Context, yes: Yes = False) -> None:
     """Delete the local store and all that is in it; the next command makes a new one."""
-    from graph.local.admin import reset_store
+    from graph.local.admin import reset as reset_store
 
-    settings = _own(ctx)
-    if not yes:
-        typer.confirm(f"delete the store in {settings.data_dir} and all that is in it?", abort=True, err=True)
+    settings = settings_of(ctx)
+    if not yes and settings.neo4j_uri is None:
+        typer.confirm(f"Delete the store in {settings.data_dir} and all that is in it?", abort=True, err=True)
     reset_store(settings, say=say)
     say("deleted; the next command makes a new store")
 
@@ -50,10 +78,11 @@ def backup(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.")],
 ) -> None:
-    """Write the local store to a file. The store stops for these seconds and starts again."""
+    """Write the local store to a file. A running store stops for some seconds and comes back."""
     from graph.local.admin import backup as write_backup
 
-    write_backup(_own(ctx), file, say=say)
+    write_backup(settings_of(ctx), file, say=say)
+    say(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
 def restore(
@@ -61,26 +90,11 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file written by backup.")],
     yes: Yes = False,
 ) -> None:
-    """Replace the local store by what is in a file. The store stops for these seconds and starts again."""
+    """Replace what is in the local store by a backup. A running store stops for some seconds."""
     from graph.local.admin import restore as read_backup
 
-    settings = _own(ctx)
-    if not yes:
-        typer.confirm(f"replace all that is in {settings.data_dir} by {file}?", abort=True, err=True)
-    read_backup(settings, file, say=say)
-
-
-def _own(ctx: typer.Context) -> Settings:
-    """The settings, if the store is diplograph's own.
-
-    Raises:
-        ConfigError: it is another Neo4j.
-    """
-    from graph.errors import ConfigError
-
     settings = settings_of(ctx)
-    if settings.neo4j_uri is not None:
-        raise ConfigError(
-            f"{settings.neo4j_uri} is not run by diplograph: use its own tools, or unset DIPLOGRAPH_NEO4J_URI"
-        )
-    return settings
+    if not yes and settings.neo4j_uri is None:
+        typer.confirm(f"Replace all that is in {settings.data_dir} by {file}?", abort=True, err=True)
+    read_backup(settings, file, say=say)
+    say(f"restored from {file}")

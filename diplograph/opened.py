@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from graph.connection import Connection
     from graph.settings import Settings
     from graph.store import Store
-    from graph.writer import Writer
 
 T = TypeVar("T")
 
@@ -56,6 +55,7 @@ def running(settings: Settings) -> Iterator[Connection]:
 @contextmanager
 def filled(settings: Settings) -> Iterator[Connection]:
     """Like `running`; a local store gets the graph first, as far as it is missing."""
+    from diplograph.prepare import prepare
     from graph.writer import Writer
 
     with running(settings) as connection:
@@ -63,24 +63,6 @@ def filled(settings: Settings) -> Iterator[Connection]:
             with Writer(connection) as writer:
                 prepare(writer, curated=settings.curated)
         yield connection
-
-
-def prepare(writer: Writer, *, curated: bool) -> None:
-    """Bring schema, countries and, if asked for, the shipped dossiers to this version; says what was done.
-
-    Raises:
-        StoreError: the store refuses, or was made by a newer diplograph.
-    """
-    from graph.migrate import migrate
-    from loaders.base.load import load_base
-
-    if migrate(writer):
-        say("schema made")
-    load_base(writer)
-    if curated:
-        from loaders.curated.load import load_curated
-
-        load_curated(writer)
 
 
 def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:

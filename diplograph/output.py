@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
@@ -13,6 +14,10 @@ import typer
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, in the shape the API answers.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")]
 Form = Literal["table", "json", "csv"]
+
+UNBROKEN = frozenset({"date", "kind", "id", "type"})
+NARROW = 120
+FILE_WIDTH = 160  # columns of a table that goes to a file or a pipe
 
 
 def form(as_json: bool, as_csv: bool) -> Form:
@@ -33,10 +38,17 @@ def print_json(answer: object) -> None:
 
 
 def print_rows(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], shape: Form, title: str = ""
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    shape: Form,
+    title: str = "",
+    optional: Sequence[str] = (),
 ) -> None:
-    """Rows as a table or as CSV; a cell of None stays empty, a list or map becomes JSON."""
-    cells = ([cell(value) for value in row] for row in rows)
+    """Rows as a table or as CSV; a cell of None stays empty, a list or map becomes JSON.
+
+    A table leaves out columns that are empty throughout, and the `optional` ones where it is narrow.
+    """
+    cells = [[cell(value) for value in row] for row in rows]
     if shape == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
@@ -47,10 +59,19 @@ def print_rows(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, title=Text(title) if title else None, title_justify="left", box=SIMPLE_HEAD)
+    table = Table(title=Text(title) if title else None, title_justify="left", box=SIMPLE_HEAD)
+    console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else FILE_WIDTH)
+    left_out = optional if console.width < NARROW else ()
+    shown = [
+        number
+        for number, name in enumerate(columns)
+        if name not in left_out and (not cells or any(row[number] for row in cells))
+    ]
+    for number in shown:
+        table.add_column(columns[number], no_wrap=columns[number] in UNBROKEN, overflow="fold")
     for row in cells:
-        table.add_row(*map(Text, row))  # Text: brackets in a title are no markup
-    Console(soft_wrap=False).print(table)
+        table.add_row(*(Text(row[number]) for number in shown))  # Text: brackets in a title are no markup
+    console.print(table)
 
 
 def print_facts(facts: Mapping[str, object], title: str = "") -> None:

@@ -13,6 +13,8 @@ from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 from diplograph.terminal import say
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from graph.connection import Connection
     from graph.cypher import QueryResult
     from graph.settings import Settings
@@ -38,13 +40,25 @@ def cypher(
     text = sys.stdin.read() if query == "-" else query
     parameters = dict(map(_parameter, param or ()))
     with filled(settings) as connection:
-        result = asyncio.run(_run(settings, connection, text, parameters, rows))
+        result = _result(_run(settings, connection, text, parameters, rows))
     if shape == "json":
         print_json(result)
     else:
         print_rows(result["columns"], result["rows"], shape)
     if result["truncated"]:
         say(f"only the first {len(result['rows'])} rows; see more with a higher --limit")
+
+
+def _result(running: Coroutine[Any, Any, QueryResult]) -> QueryResult:
+    from graph.errors import QuerySyntax
+
+    try:
+        return asyncio.run(running)
+    except QuerySyntax as error:
+        if error.line is None:
+            raise
+        message = f"line {error.line}, column {error.column}: {error}"
+        raise QuerySyntax(message, error.line, error.column) from None
 
 
 async def _run(

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from diplograph.group import TERMINATED
-from diplograph.opened import prepare, running, settings_of
+from diplograph.opened import running, settings_of
+from diplograph.prepare import prepare
 from diplograph.terminal import say
 
 

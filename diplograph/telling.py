@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Store, Wanted], Awaitable[dict[str, Any]]]
 
-COLUMNS = ("date", "kind", "from", "to", "title", "status", "contested", "sources")
+COLUMNS = ("date", "kind", "from", "to", "title", "note", "sources")
 PAGE = 1000  # the most events one question to the store answers
 
 
@@ -92,7 +92,7 @@ def timeline(
         text, _ = timeline_csv(found)
         sys.stdout.buffer.write(text)
     else:
-        print_rows(COLUMNS, map(_row, events), shape, f"{title}: {len(events)} events")
+        print_rows(COLUMNS, map(_row, events), shape, f"{title}: {len(events)} events", ("from", "to"))
     if found["next"]:
         say("there are more events; see them with a higher --limit")
 
@@ -136,10 +136,15 @@ def _row(event: dict[str, Any]) -> list[str]:
         "; ".join(actor["name"] for actor in event["from"]),
         "; ".join(actor["name"] for actor in event["to"]),
         event["title"],
-        event["status"],
-        ", ".join(event["contested"]),
-        "; ".join(_publisher(source) for source in event["sources"]),
+        ", ".join(_notes(event)),
+        "; ".join(dict.fromkeys(map(_publisher, event["sources"]))),
     ]
+
+
+def _notes(event: dict[str, Any]) -> list[str]:
+    """What keeps an event from being a plain fact: its status, and why it is contested."""
+    status = [] if event["status"] == "occurred" else [event["status"].replace("_", " ")]
+    return [*status, *event["contested"]]
 
 
 def _publisher(source: dict[str, Any]) -> str:

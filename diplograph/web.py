@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
@@ -13,9 +14,6 @@ import uvicorn
 
 from diplograph.terminal import say
 from graph.errors import ConfigError, PortTaken
-
-if TYPE_CHECKING:
-    from uvicorn._types import ASGIApplication
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to print, not what to bind
 READY_SECONDS = 30
@@ -26,7 +24,7 @@ LAST_PORT = 65535
 class Server(uvicorn.Server):
     """Serves `app` on `sock` until SIGINT or SIGTERM; prints `url` once it answers."""
 
-    def __init__(self, app: ASGIApplication, sock: socket.socket, url: str) -> None:
+    def __init__(self, app: Callable[..., Any], sock: socket.socket, url: str) -> None:
         config = uvicorn.Config(
             app,
             log_config=None,

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from neo4j import GraphDatabase, RoutingControl
+from neo4j import READ_ACCESS, GraphDatabase
+from neo4j.exceptions import ClientError
 
 from graph.driver import options, translated
+from graph.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +56,19 @@ def verify(connection: Connection) -> None:
     with (
         translated(connection),
         GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
+        # An auto-commit query: the driver would try another kind again for seconds.
+        driver.session(database=connection.database, default_access_mode=READ_ACCESS) as session,
     ):
-        driver.execute_query(PING, database_=connection.database, routing_=RoutingControl.READ)
+        try:
+            session.run(PING).consume()
+        except ClientError as error:
+            if error.code != "Neo.ClientError.Database.DatabaseNotFound":
+                raise
+            message = (
+                f"the Neo4j at {connection.uri} has no database {connection.database!r}; "
+                "set DIPLOGRAPH_NEO4J_DATABASE"
+            )
+            raise StoreUnavailable(message) from error
 
 
 @contextmanager

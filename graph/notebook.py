@@ -134,7 +134,7 @@ def _drawn(node: py2neo.Node) -> Row:
         "kind": node.get("kind"),
         "label": node.get("name_en") or node.get("name") or node.get("title") or node["id"],
         "date": {"edtf": date} if date else None,
-        "status": node.get("status"),
+        "status": node.get("status") if "Event" in labels else None,
         "contested": list(node.get("contested") or ()),
     }
 

@@ -76,7 +76,7 @@ CALLABLE = """
 
 PROCEDURES = frozenset(CALLABLE.split())
 
-# How a plan's text refers to the plan of a subquery; several of one operator have several numbers.
+# How an operator's text refers to the plan of a subquery in it. One that is not shown as a child is hidden.
 NESTED = re.compile(r"nested_plan_\d+")
 
 Plan = dict[str, Any]
@@ -129,7 +129,7 @@ def _operator_refusal(operator: Plan, database: str) -> str | None:
     if kind.startswith("NestedPlan"):
         return None
     shown = sum(name(child).startswith("NestedPlan") for child in operator.get("children", ()))
-    if len(set(NESTED.findall(text))) > shown:
+    if len(NESTED.findall(text)) > shown:
         return "a subquery stands where its plan cannot be seen; compute its value in a WITH before"
     return None
 

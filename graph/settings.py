@@ -25,7 +25,7 @@ Size = Annotated[str, Field(pattern=r"^[1-9][0-9]*[kmgKMG]$")]  # as Java and Ne
 
 
 class Settings(BaseSettings):
-    """Settings from the environment; `Settings(field=…)` overrides one. Use `load_settings` for one-line errors."""
+    """Settings from the environment; `load_settings` gives errors in one line."""
 
     model_config = SettingsConfigDict(
         env_prefix="DIPLOGRAPH_",
@@ -38,11 +38,12 @@ class Settings(BaseSettings):
 
     neo4j_uri: str | None = Field(
         default=None,
-        description="Address of a Neo4j to use (neo4j://, neo4j+s://, bolt:// ...). Unset: diplograph runs its own.",
+        description="Address of a Neo4j to use, such as neo4j://host:7687. Unset: diplograph runs its own.",
     )
     neo4j_user: str = Field(default="neo4j", description="User of the Neo4j at neo4j_uri.")
     neo4j_password: SecretStr = Field(
-        default=SecretStr(""), description="Password of the Neo4j at neo4j_uri. The local store makes its own."
+        default=SecretStr(""),
+        description="Password of the Neo4j at neo4j_uri. The local store makes its own.",
     )
     neo4j_database: str = Field(default="neo4j", description="Database within the Neo4j at neo4j_uri.")
 
@@ -57,8 +58,12 @@ class Settings(BaseSettings):
     bolt_port: Port | None = Field(
         default=None, description="Port of the local store. Unset: 7687 if free, else any free one."
     )
-    heap: Size = Field(default="512m", description="Memory of the local store for queries and loads, such as 2g.")
-    page_cache: Size = Field(default="256m", description="Memory of the local store for keeping the graph at hand.")
+    heap: Size = Field(
+        default="512m", description="Memory of the local store for queries and loads, such as 2g."
+    )
+    page_cache: Size = Field(
+        default="256m", description="Memory of the local store for keeping the graph at hand."
+    )
     transaction_memory: Size = Field(
         default="256m", description="Most memory one transaction of the local store may take; below heap."
     )
@@ -70,21 +75,28 @@ class Settings(BaseSettings):
     )
     maven_repo: str = Field(
         default="",
-        description="Address of a Maven repository to fetch Neo4j from, such as a mirror. Unset: the public one.",
+        description="Address of a Maven repository to fetch Neo4j from. Unset: the public one.",
     )
 
     host: str = Field(default="127.0.0.1", description="Address the web server listens on; 0.0.0.0 for all.")
     port: Port = Field(default=8000, description="Port the web server listens on.")
     trusted_proxies: int = Field(
-        default=0, ge=0, description="Reverse proxies in front of the server whose X-Forwarded-For is believed."
+        default=0,
+        ge=0,
+        description="Reverse proxies in front of the server whose X-Forwarded-For is believed.",
     )
     curated: bool = Field(default=True, description="Load the shipped dossiers when the server starts.")
 
     cypher_enabled: bool = Field(default=True, description="Answer users' own read-only Cypher.")
     cypher_rate: int = Field(default=30, ge=1, description="Cypher queries one client may send in a minute.")
-    query_timeout: float = Field(default=10.0, gt=0, le=600, description="Seconds a user's Cypher query may run.")
+    query_timeout: float = Field(
+        default=10.0, gt=0, le=600, description="Seconds a user's Cypher query may run."
+    )
     query_rows: int = Field(
-        default=1000, ge=1, le=100_000, description="Rows a user's Cypher query returns unless it asks otherwise."
+        default=1000,
+        ge=1,
+        le=100_000,
+        description="Rows a user's Cypher query returns unless it asks otherwise.",
     )
     query_rows_max: int = Field(
         default=100_000, ge=1, description="Most rows a user's Cypher query can ask for."
@@ -93,13 +105,17 @@ class Settings(BaseSettings):
         default=32_000_000, ge=1_000_000, description="Most bytes the rows of a user's Cypher query may take."
     )
     query_concurrency: int = Field(default=2, ge=1, description="Users' Cypher queries that run at once.")
-    query_queue: int = Field(default=16, ge=0, description="Users' Cypher queries that may wait for their turn.")
+    query_queue: int = Field(
+        default=16, ge=0, description="Users' Cypher queries that may wait for their turn."
+    )
     query_uri: str | None = Field(
         default=None,
-        description="Address of a Neo4j holding the same graph that answers users' Cypher instead, such as a replica.",
+        description="Address of a Neo4j with the same graph, such as a replica, that answers users' Cypher.",
     )
     query_user: str = Field(default="neo4j", description="User of the Neo4j at query_uri.")
-    query_password: SecretStr = Field(default=SecretStr(""), description="Password of the Neo4j at query_uri.")
+    query_password: SecretStr = Field(
+        default=SecretStr(""), description="Password of the Neo4j at query_uri."
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least serious messages to log: debug, info, warning or error."
@@ -111,9 +127,17 @@ class Settings(BaseSettings):
     def _plain_uri(cls, uri: str | None) -> str | None:
         return None if uri is None else check_uri(uri)
 
+    @field_validator("maven_repo")
+    @classmethod
+    def _repository(cls, address: str) -> str:
+        if address and urlsplit(address).scheme not in {"http", "https"}:
+            message = "must start with http:// or https://"
+            raise ValueError(message)
+        return address
+
     @field_validator("log_level", mode="before")
     @classmethod
-    def _lower(cls, level: Any) -> Any:
+    def _lower(cls, level: object) -> object:
         return level.lower() if isinstance(level, str) else level
 
     @model_validator(mode="after")
@@ -154,7 +178,7 @@ def variable(field: str) -> str:
     return f"DIPLOGRAPH_{field.upper()}"
 
 
-def load_settings(**overrides: Any) -> Settings:
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  pydantic checks each by its field
     """Settings from the environment; `overrides` (fields by name) win, None means not given.
 
     Raises:

@@ -72,7 +72,9 @@ def claim(graph: Graph, prop: str, value: str | None = None) -> dict[str, Any]:
     (found,) = (
         node.props | {"id": node.id}
         for node in graph.nodes.values()
-        if node.labels == ("Claim",) and node.props["property"] == prop and value in (None, node.props.get("value"))
+        if node.labels == ("Claim",)
+        and node.props["property"] == prop
+        and value in (None, node.props.get("value"))
     )
     return found
 
@@ -220,8 +222,8 @@ def test_a_report_speaks_only_for_what_it_says(tmp_path: Path) -> None:
     graph = compiled(
         tmp_path,
         "events:\n  - {id: example-event, kind: Letter, title: A letter, date: 2001, sent: NO,\n"
-        "     addressed_to: {who: SE, reports: example-relay}, reports: [{source: example-page, omits: date},\n"
-        "     {source: example-relay, says: date}]}\n",
+        "     addressed_to: {who: SE, reports: example-relay},\n"
+        "     reports: [{source: example-page, omits: date}, {source: example-relay, says: date}]}\n",
     )
 
     def sources(prop: str) -> set[str]:
@@ -280,12 +282,16 @@ def test_a_claim_and_its_negation_contradict_each_other(tmp_path: Path) -> None:
         "claims:\n  a: {about: NO, property: signed, value: a pact, reports: example-page}\n"
         "  b: {about: NO, property: signed, value: a pact, polarity: negated, start: 2001, end: 2002-03,\n"
         "      reports: example-relay}\n"
-        "  c: {about: NO, property: signed, value: a pact, polarity: negated, contradicts: b, text: Not signed.,\n"
-        "      reports: example-relay}\n",
+        "  c: {about: NO, property: signed, value: a pact, polarity: negated, contradicts: b,\n"
+        "      text: Not signed., reports: example-relay}\n",
     )
     assert len(of_type(graph, "CONTRADICTS")) == 2
     paused = next(node.props for node in graph.nodes.values() if node.props.get("edtf"))
-    assert (paused["start"], paused["end"], paused["edtf"]) == (date(2001, 1, 1), date(2002, 3, 31), "2001/2002-03")
+    assert (paused["start"], paused["end"], paused["edtf"]) == (
+        date(2001, 1, 1),
+        date(2002, 3, 31),
+        "2001/2002-03",
+    )
 
 
 def test_treaties_bind_their_parties(tmp_path: Path) -> None:

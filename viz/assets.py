@@ -18,7 +18,8 @@ OURS = ("tokens.css", "map.css", "map.js")
 def assets() -> dict[str, Path]:
     """File name to path of every script and style a map page loads.
 
-    vis-network's own style sheet is not among them: of its 220 KB a map shows the tooltip, which map.css draws.
+    vis-network's own style sheet is not among them: of its 220 KB a map shows only the tooltip, which
+    map.css draws.
 
     Raises:
         ConfigError: pyvis is not installed as expected.

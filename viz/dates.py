@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from viz.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DAY = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)")
 MONTH = re.compile(r"(-?\d{4,})-(\d\d)")
@@ -90,30 +93,55 @@ def _date(text: str, says: dict[str, Any]) -> str:
 
 def _plain(text: str, given: str, says: dict[str, Any]) -> str:
     """One date without qualifiers; `given` where it is of no form known here."""
-    if match := DAY.fullmatch(text):
-        if 1 <= int(match[2]) <= MONTHS:
-            return f"{int(match[3])} {says['months'][int(match[2]) - 1]} {_year(match[1], says)}"
-    elif match := MONTH.fullmatch(text):
-        number = int(match[2])
-        if 1 <= number <= MONTHS:
-            return f"{says['months'][number - 1]} {_year(match[1], says)}"
-        if FIRST_SEASON <= number <= LAST_SEASON:
-            season = says["seasons"][number - FIRST_SEASON]
-            return str(says["season_of"]).format(season=season, year=_year(match[1], says))
-    elif YEAR.fullmatch(text):
-        return _year(text, says)
-    elif match := DECADE.fullmatch(text):
-        return str(says["decade"]).format(year=f"{match[1]}0")
-    elif match := CENTURY.fullmatch(text):
-        return str(says["century"]).format(first=f"{match[1]}00", last=f"{match[1]}99")
-    elif match := NO_DAY.fullmatch(text):
-        return str(says["some_day"]).format(date=_plain(match[1], match[1], says))
-    elif match := NO_MONTH.fullmatch(text):
-        return str(says["some_month"]).format(year=_year(match[1], says))
+    for pattern, say in FORMS:
+        if match := pattern.fullmatch(text):
+            return say(match, says) or given
     return given
+
+
+def _day(match: re.Match[str], says: dict[str, Any]) -> str | None:
+    if not 1 <= int(match[2]) <= MONTHS:
+        return None
+    return f"{int(match[3])} {says['months'][int(match[2]) - 1]} {_year(match[1], says)}"
+
+
+def _month(match: re.Match[str], says: dict[str, Any]) -> str | None:
+    number, year = int(match[2]), _year(match[1], says)
+    if 1 <= number <= MONTHS:
+        return f"{says['months'][number - 1]} {year}"
+    if FIRST_SEASON <= number <= LAST_SEASON:
+        return str(says["season_of"]).format(season=says["seasons"][number - FIRST_SEASON], year=year)
+    return None
+
+
+def _decade(match: re.Match[str], says: dict[str, Any]) -> str:
+    return str(says["decade"]).format(year=f"{match[1]}0")
+
+
+def _century(match: re.Match[str], says: dict[str, Any]) -> str:
+    return str(says["century"]).format(first=f"{match[1]}00", last=f"{match[1]}99")
+
+
+def _no_day(match: re.Match[str], says: dict[str, Any]) -> str:
+    return str(says["some_day"]).format(date=_plain(match[1], match[1], says))
+
+
+def _no_month(match: re.Match[str], says: dict[str, Any]) -> str:
+    return str(says["some_month"]).format(year=_year(match[1], says))
 
 
 def _year(text: str, says: dict[str, Any]) -> str:
     """Astronomical years count a year 0: -0004 is 5 BCE."""
     number = int(text)
     return str(number) if number > 0 else str(says["bce"]).format(year=1 - number)
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dict[str, Any]], str | None]], ...] = (
+    (DAY, _day),
+    (MONTH, _month),
+    (YEAR, lambda match, says: _year(match[0], says)),
+    (DECADE, _decade),
+    (CENTURY, _century),
+    (NO_DAY, _no_day),
+    (NO_MONTH, _no_month),
+)

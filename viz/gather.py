@@ -44,7 +44,7 @@ async def gather(
     )
     if not focus:
         return connected(map_graph(await whole(store, around, lang=lang)))
-    elif len(focus) == PAIR and all(countries().get(one) for one in focus):
+    if len(focus) == PAIR and all(countries().get(one) for one in focus):
         found = await _between(store, focus, wanted, around, lang)
     else:
         found = await neighbourhood(store, focus, around, lang=lang)
@@ -57,10 +57,13 @@ async def _between(
     """Two countries, the events of their timeline, and whoever and whatever took part in them."""
     page = replace(wanted, limit=PAIR_EVENTS, newest_first=True, cursor=None, lang=lang)
     found = await timeline(store, pair[0], pair[1], page)
-    events = [item["id"] for item in (*found["items"], *found["undated"])]
+    listed = [item["id"] for item in (*found["items"], *found["undated"])]
+    # Half of the points at most, so that there is room for those who took part.
+    events = listed[: max(1, around.limit // 2)]
     near: dict[str, Any] = {"nodes": [], "truncated": False}
     if events:
         near = await neighbourhood(store, events, Around(depth=1, limit=around.limit), lang=lang)
     ids = dict.fromkeys([*pair, *(node["id"] for node in near["nodes"])])
     drawn = await neighbourhood(store, list(ids), Around(depth=0, limit=len(ids)), lang=lang)
-    return {**drawn, "truncated": near["truncated"] or found["next"] is not None}
+    more = near["truncated"] or found["next"] is not None or len(events) < len(listed)
+    return {**drawn, "truncated": more}

@@ -63,7 +63,9 @@ class MapGraph:
     degree: Mapping[str, int] = field(default_factory=dict)
 
 
-def map_graph(neighbourhood: Mapping[str, Any], focus: Sequence[str] = (), limit: int = MAX_NODES) -> MapGraph:
+def map_graph(
+    neighbourhood: Mapping[str, Any], focus: Sequence[str] = (), limit: int = MAX_NODES
+) -> MapGraph:
     """Read `{nodes, edges}`; at most `limit` nodes, those fewest steps from `focus` first.
 
     A node needs `id`, `type` and `label`, an edge `source`, `target` and `type`; an edge to a node that is
@@ -86,8 +88,12 @@ def map_graph(neighbourhood: Mapping[str, Any], focus: Sequence[str] = (), limit
         degree[edge.start] += 1
         degree[edge.end] += 1
     return MapGraph(
-        nodes=tuple(kept.values()), edges=edges, focus=tuple(node for node in focus if node in kept),
-        total=total, more=bool(neighbourhood.get("truncated")), degree=degree,
+        nodes=tuple(kept.values()),
+        edges=edges,
+        focus=tuple(node for node in focus if node in kept),
+        total=total,
+        more=bool(neighbourhood.get("truncated")),
+        degree=degree,
     )
 
 
@@ -111,7 +117,7 @@ def _node(node: Mapping[str, Any]) -> MapNode:
 
 
 def says(source: Mapping[str, Any]) -> str:
-    """Who says so, nearest first: "KabarBerita ← Reuters ← KCNA" for a paper that relays an agency's relay."""
+    """Who says so, nearest first: "KabarBerita ← Reuters ← KCNA" for a paper relaying a relay."""
     chain = [source.get("publisher") or source, *(source.get("via") or ())]
     return f" {RELAYS} ".join(str(link.get("name") or link["id"]) for link in chain)
 

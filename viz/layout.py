@@ -25,7 +25,9 @@ REACH = 2.5  # how far repulsion is felt, in spacings
 COOLING = 0.96
 
 
-def positions(ids: Sequence[str], edges: Iterable[tuple[str, str]], focus: Sequence[str] = ()) -> dict[str, Point]:
+def positions(
+    ids: Sequence[str], edges: Iterable[tuple[str, str]], focus: Sequence[str] = ()
+) -> dict[str, Point]:
     """A place (x, y) for each of `ids`.
 
     One node of `focus` stands in the middle; two stand left and right and what joins them between.
@@ -45,7 +47,7 @@ def positions(ids: Sequence[str], edges: Iterable[tuple[str, str]], focus: Seque
 def _pins(focus: Sequence[str], size: int) -> dict[str, Point]:
     if len(focus) == 1:
         return {focus[0]: (0.0, 0.0)}
-    if len(focus) != 2:  # noqa: PLR2004 - a pair
+    if len(focus) != 2:
         return {}
     half = SPACING * (1.6 + math.sqrt(size) / 4)
     return {focus[0]: (-half, 0.0), focus[1]: (half, 0.0)}

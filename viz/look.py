@@ -27,7 +27,7 @@ OUTLINES = {
 
 @dataclass(frozen=True)
 class Look:
-    """One kind of node: its name in the vocabulary and in words, its colour (#rrggbb) and vis-network shape."""
+    """One kind of node: its name in the vocabulary and in words, its colour (#rrggbb), its shape."""
 
     kind: str
     name: str
@@ -39,8 +39,8 @@ class Look:
         """The shape as an SVG element; holds nothing but the vocabulary's own values."""
         outline = OUTLINES.get(self.shape, OUTLINES[PLAIN_SHAPE])
         return (
-            f'<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"'
-            f' fill="{self.color}">{outline}</svg>'
+            '<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" '
+            f'focusable="false" fill="{self.color}">{outline}</svg>'
         )
 
     @property
@@ -51,7 +51,7 @@ class Look:
 
 @lru_cache(maxsize=512)
 def look(kind: str, lang: str = "en") -> Look:
-    """The look of an event kind or an entity type; a grey dot under its own name for one not in the vocabulary."""
+    """The look of an event kind or an entity type; a grey dot for one the vocabulary does not have."""
     words = vocabulary()
     entry = words.kinds.get(kind) or words.entities.get(kind)
     if entry is None:

@@ -103,15 +103,17 @@ def render_file(
 def environment() -> Environment:
     """Jinja2 with autoescape on, over the templates of this room."""
     return Environment(
-        loader=FileSystemLoader(templates()), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(templates()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
 def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | None) -> MapPage:
     says = words(lang)["map"]
     nodes, edges, _, _, _, _ = net.get_network_data()
-    href = (lambda node: link(node.path) if link and node.path else None)
     data = {
         "nodes": nodes,
         "edges": edges,
@@ -133,7 +135,7 @@ def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | Non
             LegendEntry(look(kind, lang), len(by_kind[kind]), kind not in HIDDEN_AT_FIRST) for kind in kinds
         ),
         listing=tuple(
-            (look(kind, lang), tuple(_entry(node, lang, href(node)) for node in _sorted(by_kind[kind])))
+            (look(kind, lang), tuple(_entry(node, lang, link) for node in _sorted(by_kind[kind])))
             for kind in kinds
         ),
         notes=_notes(graph, says),
@@ -164,7 +166,8 @@ def _sorted(nodes: list[MapNode]) -> list[MapNode]:
     return sorted(nodes, key=lambda node: (node.event, node.date or "9999", node.name.casefold()))
 
 
-def _entry(node: MapNode, lang: str, href: str | None) -> ListEntry:
+def _entry(node: MapNode, lang: str, link: Link | None) -> ListEntry:
+    href = link(node.path) if link and node.path else None
     return ListEntry(node.id, node.name, in_words(node.date, lang) if node.event else None, href)
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from viz.graph import MapEdge, MapGraph, MapNode
 
-SIZES = {"Country": 24, "Person": 13, "Organization": 13, "Place": 11, "Occasion": 11, "Claim": 7, "Source": 8}
-EVENT_SIZE = 11
+SIZES = {"Country": 24, "Person": 13, "Organization": 13, "Claim": 7, "Source": 8}
+SIZE = 11  # of everything else
 FOCUS_FACTOR = 1.35
 LABEL_WIDTH, LABEL_LINES = 22, 3
 MANY_EDGES = 600
@@ -55,16 +55,17 @@ def network(graph: MapGraph, lang: str = "en") -> Network:
 
 def _drawn(node: MapNode, graph: MapGraph, lang: str) -> dict[str, Any]:
     seen = look(node.kind, lang)
-    size = float(SIZES.get(node.kind, EVENT_SIZE))
+    size = float(SIZES.get(node.kind, SIZE))
     in_focus = node.id in graph.focus
     certain = node.status in {None, "occurred"}
+    fill, border = seen.color if certain else "#ffffff", CONTESTED_BORDER if node.contested else seen.color
     drawn: dict[str, Any] = {
         "label": label(node, lang),
         "title": hover(node, lang),
         "shape": seen.shape,
         "size": size * FOCUS_FACTOR if in_focus else size,
         # Hollow: said to have been, planned or called off. map.js fills it with the paper's colour.
-        "color": _colors(seen.color if certain else "#ffffff", CONTESTED_BORDER if node.contested else seen.color),
+        "color": _colors(fill, border),
         "borderWidth": 1.5 if certain else 2.5,
         "font": {"size": 18 if node.kind == "Country" else 13},
         "kind": node.kind,
@@ -83,8 +84,10 @@ def _drawn(node: MapNode, graph: MapGraph, lang: str) -> dict[str, Any]:
 def _colors(background: str, border: str) -> dict[str, Any]:
     """The same fill when chosen or hovered over; map.js draws the border in the page's accent colour then."""
     return {
-        "background": background, "border": border,
-        "highlight": {"background": background}, "hover": {"background": background},
+        "background": background,
+        "border": border,
+        "highlight": {"background": background},
+        "hover": {"background": background},
     }
 
 
@@ -108,7 +111,8 @@ def hover(node: MapNode, lang: str) -> str:
     if node.status and node.status != "occurred":
         lines.append(f"{says['status']}: {vocabulary().name(node.status, lang)}")
     if node.contested:
-        lines.append(f"{says['contested']}: {'; '.join(says[mark] for mark in node.contested if mark in says)}")
+        why = "; ".join(says[mark] for mark in node.contested if mark in says)
+        lines.append(f"{says['contested']}: {why}")
     if node.says:
         lines.append(f"{says['says']}: {'; '.join(node.says)}")
     elif node.event:
@@ -119,11 +123,8 @@ def hover(node: MapNode, lang: str) -> str:
 def edge_words(types: tuple[str, ...], lang: str) -> str:
     """Names of the relationships one line on the map stands for."""
     known, ours = vocabulary(), words(lang)["edges"]
-    named = [
-        ours[kind] if kind in ours else known.name(kind, lang) if kind in known.roles or kind in known.links else kind
-        for kind in types
-    ]
-    return ", ".join(dict.fromkeys(named))
+    named = {kind: known.name(kind, lang) for kind in types if kind in known.roles or kind in known.links}
+    return ", ".join(dict.fromkeys(str(ours.get(kind) or named.get(kind, kind)) for kind in types))
 
 
 def _joined(edge: MapEdge, names: dict[str, MapNode], lang: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The shapes of requests and answers, for the documentation and the tests. Answers are not built from them."""
+"""The shapes of requests and answers, for the docs and the tests. Answers are not built from them."""
 
 from __future__ import annotations
 

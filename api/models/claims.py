@@ -66,7 +66,7 @@ class Event(EventItem):
     """One event with all that is claimed about it."""
 
     summary: str | None
-    properties: dict[str, Any] = Field(description="What events of this kind have besides: form, items, measure …")
+    properties: dict[str, Any] = Field(description="What its kind has besides: form, items, measure …")
     parts: list[ItemLite]
     part_of: list[ItemLite]
     in_reply_to: list[ItemLite]

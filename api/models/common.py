@@ -85,7 +85,9 @@ class EventItem(ItemLite):
     from_: list[Party] = Field(alias="from", description="Who acts.")
     to: list[Party] = Field(description="Hosts, addressees, and whom it is against.")
     about: list[Ref] = Field(description="Who is only a topic.")
-    place: PlaceRef | None = Field(description="Null where none is known or several accounts stand undecided.")
+    place: PlaceRef | None = Field(
+        description="Null where none is known, or several are and none is preferred."
+    )
     places: list[PlaceRef] = Field(description="Every place not ruled out.")
     sources: list[SourceRef]
     contested: list[Literal["conflict", "denied"]] = Field(
@@ -106,5 +108,5 @@ class Page(Shape):
     items: list[Item]
     undated: list[Item] = Field(description="Events no source dates; on the first page only.")
     next: str | None = Field(description="Cursor of the next page.")
-    total: int | None = Field(None, description="Items of all pages and undated ones together, where counted.")
+    total: int | None = Field(None, description="Items of all pages and undated ones, where counted.")
     revision: str

@@ -1,5 +1,6 @@
 """An entity and what it is tied to."""
 
+# ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
 from pydantic import ConfigDict

@@ -22,9 +22,17 @@ async def overview(request: Request) -> Response:
     """Dossiers, datasets, sources, downloads."""
     store, lang = store_of(request), speech(request).lang
     loaded, (read, total, after), revision = await asyncio.gather(
-        datasets(store, lang=lang), sources(store, limit=LISTED, after="", lang=lang), store.revision(),
+        datasets(store, lang=lang),
+        sources(store, limit=LISTED, after="", lang=lang),
+        store.revision(),
     )
     return render(
-        request, "data.html", datasets=loaded["items"], dossiers=loaded["dossiers"], sources=read,
-        sources_total=total, sources_after=after, revision=revision,
+        request,
+        "data.html",
+        datasets=loaded["items"],
+        dossiers=loaded["dossiers"],
+        sources=read,
+        sources_total=total,
+        sources_after=after,
+        revision=revision,
     )

@@ -27,7 +27,12 @@ async def one(request: Request, name: str) -> Response:
     about = entity(store, found_id, lang=lang)
     if asked.problems:
         return render(
-            request, "entity.html", status=422, entity=await about, filters=asked, names=country_names(lang),
+            request,
+            "entity.html",
+            status=422,
+            entity=await about,
+            filters=asked,
+            names=country_names(lang),
             found={"items": [], "undated": [], "next": None, "revision": await store.revision()},
         )
     told, found = await asyncio.gather(about, entity_timeline(store, found_id, asked.wanted(lang)))

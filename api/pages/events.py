@@ -21,9 +21,11 @@ async def one(request: Request, event_id: str) -> Response:
     told = await event(store_of(request), event_id, lang=speech(request).lang)
     groups = grouped(told["claims"])
     return render(
-        request, "event.html", event=told,
+        request,
+        "event.html",
+        event=told,
         disputed=[group for group in groups if group["disputed"]],
-        agreed=[group for group in groups if not group["disputed"]],
+        accounts=accounts([group for group in groups if not group["disputed"]]),
         values={claim["id"]: claim["value_name"] or claim["text"] for claim in told["claims"]},
         voices=voices(told["origins"]),
     )
@@ -38,15 +40,43 @@ def grouped(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
     groups = []
     for name, members in groupby(claims, key=lambda claim: claim["property"]):
         said = list(members)
-        groups.append({
-            "property": name,
-            "claims": said,
-            "disputed": any(
-                claim["contradicts"] or claim["denied_by"] or claim["rank"] != "normal" for claim in said
-            ),
-            "preferred": next((claim for claim in said if claim["rank"] == "preferred"), None),
-        })
+        groups.append(
+            {
+                "property": name,
+                "claims": said,
+                "disputed": any(
+                    claim["contradicts"] or claim["denied_by"] or claim["rank"] != "normal" for claim in said
+                ),
+                "preferred": next((claim for claim in said if claim["rank"] == "preferred"), None),
+            }
+        )
     return groups
+
+
+def accounts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The claims of undisputed groups by who reports them: `{reports, rows: [(property, claims)]}`.
+
+    Claims with the same sources, relays and locators stand together, so that a source is named once for
+    all it says in one breath.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for group in groups:
+        for claim in group["claims"]:
+            rows = found.setdefault(_reporters(claim), {"reports": claim["reports"], "rows": {}})
+            rows["rows"].setdefault(group["property"], []).append(claim)
+    return [{"reports": one["reports"], "rows": list(one["rows"].items())} for one in found.values()]
+
+
+def _reporters(claim: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(
+        (
+            report["source"],
+            tuple(relay["id"] for relay in report["via"]),
+            report["attribution"],
+            report["locator"],
+        )
+        for report in claim["reports"]
+    )
 
 
 def voices(origins: list[dict[str, Any]]) -> int:

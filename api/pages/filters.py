@@ -82,9 +82,15 @@ class Filters:
 
 
 def filters(request: Request, usual: str = "direct") -> Filters:
-    """Read the filters from the address; `usual` is the mode where none is given. What cannot be read is kept as text and named in `problems`."""
+    """Read the filters from the address; `usual` is the mode where none is given.
+
+    What cannot be read is kept as text and named in `problems`.
+    """
     asked = request.query_params
-    given = {key: asked.get(key, "").strip() for key in ("mode", "status", "start", "end", "when", "order", "source", "cursor")}
+    given = {
+        key: asked.get(key, "").strip()
+        for key in ("mode", "status", "start", "end", "when", "order", "source", "cursor")
+    }
     kinds = tuple(dict.fromkeys(kind for each in asked.getlist("kind") for kind in each.split(",") if kind))
     problems: dict[str, str] = {}
     words = vocabulary()

@@ -29,6 +29,11 @@ async def start(request: Request) -> Response:
     store, lang = store_of(request), speech(request).lang
     found, revision = await asyncio.gather(dossiers(store, lang=lang), store.revision())
     return render(
-        request, "home.html", dossiers=found, revision=revision, example=EXAMPLE,
-        pairs=PAIRS, names=country_names(lang),
+        request,
+        "home.html",
+        dossiers=found,
+        revision=revision,
+        example=EXAMPLE,
+        pairs=PAIRS,
+        names=country_names(lang),
     )

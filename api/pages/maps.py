@@ -62,8 +62,15 @@ async def page(request: Request) -> Response:
 
     shown = await asyncio.to_thread(render_page_data, drawn, title, t.lang, link)
     return render(
-        request, "map.html", status=422 if asked.narrowed.problems else 200, asked=asked, map=shown,
-        drawn=drawn, depths=DEPTHS, limits=LIMITS, pair=len(asked.focus) == PAIR,
+        request,
+        "map.html",
+        status=422 if asked.narrowed.problems else 200,
+        asked=asked,
+        map=shown,
+        drawn=drawn,
+        depths=DEPTHS,
+        limits=LIMITS,
+        pair=len(asked.focus) == PAIR,
         focus_path=next((node.path for node in drawn.nodes if node.id in asked.focus), "/"),
     )
 
@@ -75,10 +82,20 @@ async def saved(request: Request) -> Response:
     drawn, revision = await asyncio.gather(graph_of(store, asked, t.lang), store.revision())
     query = request.url.query
     text = await asyncio.to_thread(
-        render_file, drawn, title_of(asked, drawn, t), t.lang, str(request.base_url),
-        path=f"/map?{query}" if query else "/map", revision=revision,
+        render_file,
+        drawn,
+        title_of(asked, drawn, t),
+        t.lang,
+        str(request.base_url),
+        path=f"/map?{query}" if query else "/map",
+        revision=revision,
     )
-    name = "-".join(["diplograph", *("".join(c if c.isalnum() and c.isascii() else "-" for c in part) for part in asked.focus)])
+    name = "-".join(
+        [
+            "diplograph",
+            *("".join(c if c.isalnum() and c.isascii() else "-" for c in part) for part in asked.focus),
+        ]
+    )
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.html"'}
     return Response(
         text, 422 if asked.narrowed.problems else 200, headers, media_type="text/html; charset=utf-8"

@@ -25,7 +25,7 @@ def country_id(text: str) -> str:
 
 
 def country_name(code: str, lang: str) -> str:
-    """The name of the country with this id, in English where `lang` has none; the id itself if it is unknown."""
+    """The name of the country with this id, in English where `lang` has none; the id if it is unknown."""
     country = countries().get(code)
     return country.name_in(lang) if country else code
 

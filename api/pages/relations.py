@@ -54,8 +54,14 @@ async def relation(request: Request, a: str, b: str) -> Response:
         _mentioned(store, first, second, lang),
     )
     return render(
-        request, "relation.html", status=422 if asked.problems else 200,
-        a=glance["between"][0], b=glance["between"][1], glance=glance, found=found, filters=asked,
+        request,
+        "relation.html",
+        status=422 if asked.problems else 200,
+        a=glance["between"][0],
+        b=glance["between"][1],
+        glance=glance,
+        found=found,
+        filters=asked,
         mentioned=mentioned,
     )
 

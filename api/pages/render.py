@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 API = Path(str(resources.files("api")))
 DRAWINGS = "vis/"
+PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "action", "transport"})
 
 HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
 
@@ -37,10 +38,19 @@ def environment() -> Environment:
     """Jinja2 with autoescape on, over the pages' templates and the map's."""
     env = Environment(
         loader=FileSystemLoader([API / "templates", viz_assets.templates()]),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.globals.update(
-        asset=asset, look=look, in_words=in_words, path_of=path_of, outside=outside, query_of=query_of,
+        asset=asset,
+        look=look,
+        in_words=in_words,
+        path_of=path_of,
+        outside=outside,
+        query_of=query_of,
+        is_structural=is_structural,
         vocabulary=vocabulary(),
     )
     env.filters["segment"] = lambda text: quote(str(text), safe="")
@@ -62,14 +72,33 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
         """This page's own address with some parameters changed; None takes one away."""
         kept = {key: request.query_params.getlist(key) for key in request.query_params}
         kept |= {key: [str(value)] for key, value in changes.items() if value is not None}
-        pairs = [(key, each) for key, values in kept.items() if key not in changes or changes[key] is not None
-                 for each in values if each]
+        pairs = [
+            (key, each)
+            for key, values in kept.items()
+            if key not in changes or changes[key] is not None
+            for each in values
+            if each
+        ]
         path = quote(request.url.path)
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
-    html = environment().get_template(template).render(
-        t=t, lang=t.lang, ui=t.ui, lang_param=t.lang if t.chosen else None, link=link, here=here, languages=OWN_NAMES, request_path=request.url.path,
-        country=lambda code: country_name(code, t.lang), words=lambda word: name_of(word, t.lang), query=request.query_params.get("q", ""), **shown,
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            t=t,
+            lang=t.lang,
+            ui=t.ui,
+            lang_param=t.lang if t.chosen else None,
+            link=link,
+            here=here,
+            languages=OWN_NAMES,
+            request_path=request.url.path,
+            country=lambda code: country_name(code, t.lang),
+            words=lambda word: name_of(word, t.lang),
+            query=request.query_params.get("q", ""),
+            **shown,
+        )
     )
     return HTMLResponse(html, status, {**HEADERS, "Content-Language": t.ui})
 
@@ -82,6 +111,12 @@ def name_of(word: str, lang: str) -> str:
         except KeyError:
             continue
     return word.replace("_", " ")
+
+
+def is_structural(name: str) -> bool:
+    """Whether a claim of this property says who, where, when or what for: its value reads well on its own."""
+    words = vocabulary()
+    return name in PLAIN or name in words.role_keys or name in words.link_keys
 
 
 def path_of(node: dict[str, Any]) -> str:
@@ -115,7 +150,11 @@ def asset(name: str) -> str:
         KeyError: there is no such file of a map.
         FileNotFoundError: there is no such file of the pages.
     """
-    path = viz_assets.assets()[name.removeprefix(DRAWINGS)] if name.startswith(DRAWINGS) else API / "static" / name
+    path = (
+        viz_assets.assets()[name.removeprefix(DRAWINGS)]
+        if name.startswith(DRAWINGS)
+        else API / "static" / name
+    )
     return f"/static/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
 
 

@@ -21,8 +21,16 @@ async def find(request: Request) -> Response:
     asked = request.query_params
     typed = asked.get("q", "").strip()
     kinds = tuple(kind for kind in asked.getlist("type") if kind)
-    found = NOTHING if not typed else await search(
-        store_of(request), typed, types=kinds, limit=PAGE,
-        cursor=first_of(asked.getlist("cursor")), lang=speech(request).lang,
+    found = (
+        NOTHING
+        if not typed
+        else await search(
+            store_of(request),
+            typed,
+            types=kinds,
+            limit=PAGE,
+            cursor=first_of(asked.getlist("cursor")),
+            lang=speech(request).lang,
+        )
     )
     return render(request, "search.html", typed=typed, kinds=kinds, found=found)

@@ -23,13 +23,17 @@ async def one(request: Request, source_id: str) -> Response:
 
 
 def by_subject(told: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """The source's reports by what they are about: events in the order of time first, then the rest by name."""
+    """The source's reports by what they are about: events first, by time, then the rest by name."""
     events = {event["id"]: (place, event) for place, event in enumerate(told["events"])}
     known = [report for report in told["reports"] if report["about"]]
 
     def order(report: dict[str, Any]) -> tuple[int, str, str]:
         about = report["about"]
-        return events[about["id"]][0] if about["id"] in events else len(events), str(about["name"]), about["id"]
+        return (
+            events[about["id"]][0] if about["id"] in events else len(events),
+            str(about["name"]),
+            about["id"],
+        )
 
     groups = []
     for _, members in groupby(sorted(known, key=order), key=order):

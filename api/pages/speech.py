@@ -38,7 +38,6 @@ class Speech:
             text = text["one" if n == 1 and "one" in text else "other"]
         return str(text).format(n=f"{n:,}" if n is not None else "", **values)
 
-
     def has(self, key: str) -> bool:
         """Whether the catalogue has `key`."""
         return key in catalogue()[self.ui]
@@ -63,12 +62,14 @@ def _flat(groups: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
 
 
 def speech(request: Request) -> Speech:
-    """The language of `lang=`, else the best of Accept-Language, else English; what we lack is passed over."""
+    """The language of `lang=`, else the best we have of Accept-Language, else English."""
     known = vocabulary().languages
     asked = request.query_params.get("lang", "").lower()
     if asked in known:
         return Speech(asked, _ui(asked), chosen=True)
-    lang = next((lang for lang in accepted(request.headers.get("accept-language", "")) if lang in known), FALLBACK)
+    lang = next(
+        (lang for lang in accepted(request.headers.get("accept-language", "")) if lang in known), FALLBACK
+    )
     return Speech(lang, _ui(lang))
 
 

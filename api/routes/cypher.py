@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import APIRouter, Body, Request, Response
 
 from api import models
-from api.cypher_door import CypherDoor
+from api.errors import Problem
 from api.formats import JSON, json_text
 from graph.cypher import run_readonly
+from graph.errors import InputError
+
+if TYPE_CHECKING:
+    from api.cypher_door import CypherDoor
 
 router = APIRouter(tags=["Cypher"])
 
@@ -38,8 +42,8 @@ async def run_cypher(
     door = cast("CypherDoor", request.app.state.cypher)
     settings = request.app.state.settings
     async with door.enter(request) as store:
-        answer: dict[str, Any] = dict(
-            await run_readonly(
+        try:
+            answer = await run_readonly(
                 store,
                 question.query,
                 question.parameters,
@@ -47,5 +51,6 @@ async def run_cypher(
                 settings.query_timeout,
                 max_bytes=settings.query_bytes,
             )
-        )
+        except InputError as error:
+            raise Problem(422, f"parameters: {error}", field="parameters") from None
     return Response(json_text(answer), headers={"Cache-Control": "no-store"}, media_type=JSON)

@@ -1,5 +1,6 @@
 """What the graph was loaded from."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response

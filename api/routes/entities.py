@@ -25,15 +25,18 @@ router = APIRouter(tags=["Entities"])
 EntityPath = Annotated[
     str,
     Path(
-        alias="id",
-        description="The id of a country, person, organization, place, treaty, resolution or occasion. A country "
-        "by another code or a name in any language answers 308.",
+        description="The id of a country, person, organization, place, treaty, resolution or occasion. A "
+        "country by another code or a name in any language answers 308.",
         max_length=300,
     ),
 ]
 
 
-@router.get("/v1/entities/{id}", response_model=models.Entity, openapi_extra={"x-example": "/v1/entities/kim-jong-un"})
+@router.get(
+    "/v1/entities/{entity_id}",
+    response_model=models.Entity,
+    openapi_extra={"x-example": "/v1/entities/kim-jong-un"},
+)
 async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) -> Response:
     """Names in every language, codes, offices with their dates, organs, parties, what is claimed of it."""
 
@@ -54,7 +57,7 @@ async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) 
 
 
 @router.get(
-    "/v1/entities/{id}/timeline",
+    "/v1/entities/{entity_id}/timeline",
     response_model=models.EntityTimeline,
     responses={200: {"content": {CSV: {"schema": {"type": "string"}}}}},
     openapi_extra={"x-example": "/v1/entities/KP/timeline?limit=2&order=desc"},
@@ -65,9 +68,9 @@ async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Ti
 
 
 @router.get(
-    "/v1/entities/{id}/timeline.json",
+    "/v1/entities/{entity_id}/timeline.json",
     response_model=models.EntityTimeline,
-    openapi_extra={"x-example": "/v1/entities/kcna/timeline.json?mode=all&limit=2"},
+    openapi_extra={"x-example": "/v1/entities/un-security-council/timeline.json?mode=all&limit=1"},
 )
 async def one_entity_timeline_json(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
     """All its events as JSON, whatever the Accept header says."""
@@ -75,7 +78,7 @@ async def one_entity_timeline_json(request: Request, entity_id: EntityPath, aske
 
 
 @router.get(
-    "/v1/entities/{id}/timeline.csv",
+    "/v1/entities/{entity_id}/timeline.csv",
     response_class=Response,
     responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}},
     openapi_extra={"x-example": "/v1/entities/xi-jinping/timeline.csv"},
@@ -86,11 +89,11 @@ async def one_entity_timeline_csv(request: Request, entity_id: EntityPath, asked
 
 
 @router.get(
-    "/v1/entities/{id}/neighbourhood",
+    "/v1/entities/{entity_id}/neighbourhood",
     response_model=models.Neighbourhood,
     openapi_extra={"x-example": "/v1/entities/kim-jong-un/neighbourhood?depth=1&limit=4"},
 )
-async def one_entity_neighbourhood(  # noqa: PLR0913, PLR0917 - one argument for each parameter
+async def one_entity_neighbourhood(
     request: Request,
     entity_id: EntityPath,
     lang: InLanguage,

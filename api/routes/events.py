@@ -1,5 +1,6 @@
 """One event with all that is claimed about it."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
@@ -15,10 +16,10 @@ router = APIRouter(tags=["Events"])
 @router.get(
     "/v1/events/{event_id}",
     response_model=models.Event,
-    openapi_extra={"x-example": "/v1/events/2023-09-kim-putin-meeting"},
+    openapi_extra={"x-example": "/v1/events/2023-09-kim-reply-to-xi"},
 )
 async def one_event(request: Request, event_id: IdPath, lang: InLanguage) -> Response:
-    """An event with its parts, what it answers, and every claim about it: who reports it, through whom, who denies it.
+    """An event with its parts, what it answers, and every claim about it: who reports it and who denies it.
 
     `origins` groups the reports by where they come from: two papers relaying one agency are one origin, and
     agencies with one master are one voice.

@@ -24,6 +24,8 @@ async def ready(request: Request) -> Response:
     """The store answers and has its schema; `revision` says which state of the graph it holds."""
     store = store_of(request)
     if not await store.ready():
-        raise Problem(503, "the graph's store does not answer, or was never loaded", headers={"Retry-After": "5"})
+        raise Problem(
+            503, "the graph's store does not answer, or was never loaded", headers={"Retry-After": "5"}
+        )
     body = {"status": "ready", "revision": await store.revision(), "version": version()}
     return Response(json_text(body), headers=NO_STORE, media_type=JSON)

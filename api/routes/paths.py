@@ -1,5 +1,6 @@
 """How two actors are tied."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from typing import Annotated, Any
@@ -30,7 +31,7 @@ async def shortest_paths(
     to: Annotated[str, Query(description=Actor, min_length=1, max_length=300)],
     longest: Annotated[int, Query(alias="max", description="Most steps.", ge=1, le=LONGEST)] = LONGEST,
 ) -> Response:
-    """The shortest ways from one actor to another, through events, offices, organs and treaties; ten at most."""
+    """The shortest ways between two actors, through events, offices, organs and treaties; ten at most."""
     store = store_of(request)
 
     async def produce() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Search in every language."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -16,12 +17,14 @@ Type = Literal["Country", "Person", "Organization", "Place", "Treaty", "Resoluti
 
 
 @router.get(
-    "/v1/search", response_model=models.SearchResult, openapi_extra={"x-example": "/v1/search?q=习近平&limit=3"}
+    "/v1/search",
+    response_model=models.SearchResult,
+    openapi_extra={"x-example": "/v1/search?q=习近平&limit=3"},
 )
-async def search_all(  # noqa: PLR0913, PLR0917 - one argument for each parameter
+async def search_all(
     request: Request,
     lang: InLanguage,
-    q: Annotated[str, Query(description="What to look for, in any language or script.", min_length=1, max_length=300)],
+    q: Annotated[str, Query(description="What to look for, in any language.", min_length=1, max_length=300)],
     only: Annotated[
         list[Type] | None, Query(alias="type", description="Only this type; may be repeated.")
     ] = None,

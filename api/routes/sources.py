@@ -1,5 +1,6 @@
 """Who says so."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from typing import Any
@@ -16,7 +17,9 @@ router = APIRouter(tags=["Sources"])
 
 
 @router.get("/v1/sources", response_model=models.Sources, openapi_extra={"x-example": "/v1/sources?limit=2"})
-async def all_sources(request: Request, lang: InLanguage, limit: Limit = 50, cursor: Cursor = None) -> Response:
+async def all_sources(
+    request: Request, lang: InLanguage, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
     """Every source, by id, with its publisher and how much it tells."""
     after = decode(cursor, 1)[0] if cursor else ""
 
@@ -30,8 +33,8 @@ async def all_sources(request: Request, lang: InLanguage, limit: Limit = 50, cur
 @router.get(
     "/v1/sources/{source_id}",
     response_model=models.Source,
-    openapi_extra={"x-example": "/v1/sources/{source}"},
+    openapi_extra={"x-example": "/v1/sources/shine-2023-kim-at-khasan"},
 )
 async def one_source(request: Request, source_id: IdPath, lang: InLanguage) -> Response:
-    """One source: its publisher, date and address as printed, and each thing it reports with the relay chain."""
+    """One source: publisher, date and address as printed, and what it reports, each with its relay chain."""
     return await answer(request, lambda: source(store_of(request), source_id, lang=lang), lang=lang)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from api import models
@@ -11,8 +13,10 @@ from api.params import CountryPath, Timeline, moved, pair
 from graph.queries.timeline import timeline
 
 router = APIRouter(tags=["Relations"])
-AS_CSV = {200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}}
-EITHER = {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
+AS_CSV: dict[int | str, dict[str, Any]] = {
+    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}
+}
+EITHER: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
 
 
 @router.get(
@@ -35,7 +39,9 @@ async def relation_timeline(request: Request, a: CountryPath, b: CountryPath, as
     response_model=models.Timeline,
     openapi_extra={"x-example": "/v1/relations/RU/KP/timeline.json?kind=Letter&limit=2"},
 )
-async def relation_timeline_json(request: Request, a: CountryPath, b: CountryPath, asked: Timeline) -> Response:
+async def relation_timeline_json(
+    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
+) -> Response:
     """The timeline of two countries as JSON, whatever the Accept header says."""
     return await _timeline(request, a, b, asked, ".json", csv=False)
 
@@ -46,7 +52,9 @@ async def relation_timeline_json(request: Request, a: CountryPath, b: CountryPat
     response_class=Response,
     openapi_extra={"x-example": "/v1/relations/KP/US/timeline.csv?limit=3"},
 )
-async def relation_timeline_csv(request: Request, a: CountryPath, b: CountryPath, asked: Timeline) -> Response:
+async def relation_timeline_csv(
+    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
+) -> Response:
     """The timeline of two countries as CSV: one row an item, lists joined by `; `, UTF-8.
 
     Text a spreadsheet would take for a formula has an apostrophe before it. The next page is in the Link

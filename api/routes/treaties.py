@@ -24,7 +24,7 @@ Party = "A country that is party to it, by any code or name."
     response_model=models.Treaties,
     openapi_extra={"x-example": "/v1/treaties?a=KP&b=CN&in_force_on=2021-07-11"},
 )
-async def all_treaties(  # noqa: PLR0913, PLR0917 - one argument for each parameter
+async def all_treaties(
     request: Request,
     lang: InLanguage,
     a: Annotated[str | None, Query(description=Party, max_length=200)] = None,
@@ -35,7 +35,7 @@ async def all_treaties(  # noqa: PLR0913, PLR0917 - one argument for each parame
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Treaties by id, of one or two countries. With `in_force_on`, each says on what basis it counts as in force."""
+    """Treaties by id, of one or two countries. With `in_force_on`, each says why it counts as in force."""
     parties = tuple(
         dict.fromkeys(country(text, field, status=422) for field, text in (("a", a), ("b", b)) if text)
     )

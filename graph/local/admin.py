@@ -174,7 +174,7 @@ def _unpack(java: Java, incoming: Home, file: Path) -> None:
     source = f"--from-path={folder}"
     checked = staged.admin("database", "load", DATABASE, source, "--info")
     if checked.returncode != 0:
-        message = f"{file} is no backup of a graph: {one_line(checked)}"
+        message = f"{file} is no backup made by diplograph or neo4j-admin"
         raise InputError(message)
     loaded = staged.admin("database", "load", DATABASE, source)
     if loaded.returncode != 0:
@@ -194,7 +194,7 @@ def _incoming(home: Home) -> Iterator[Home]:
 
 @contextmanager
 def _paused(home: Home, settings: Settings, say: Callable[[str], None], what: str) -> Iterator[None]:
-    """Stop the server if it runs; afterwards, if others use it, start it on the same port. Call under `switch`."""
+    """Stop the server if it runs, and start it again afterwards if others use it. Call under `switch`."""
     run, used = running(home), is_shared(home.users)
     _pause(home, run, used, say, what)
     try:
@@ -204,7 +204,7 @@ def _paused(home: Home, settings: Settings, say: Callable[[str], None], what: st
             start(home, settings, say=say, port=run.port)
 
 
-def _pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], what: str) -> None:  # noqa: FBT001
+def _pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], what: str) -> None:
     if run is not None:
         say(f"stopping Neo4j {what}{'; it comes back for the commands that use it' if used else ''}")
         stop_server(home, run)

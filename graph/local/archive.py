@@ -34,15 +34,25 @@ WRITE_SECONDS = 180.0  # the training server writes the archive as it ends
 TRAINING = (
     "CREATE CONSTRAINT IF NOT EXISTS FOR (n:Event) REQUIRE n.id IS UNIQUE",
     "CREATE INDEX IF NOT EXISTS FOR ()-[r:BETWEEN]-() ON (r.dyad, r.start)",
-    "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Event) ON EACH [n.title] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}",
+    """
+    CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Event) ON EACH [n.title]
+    OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}
+    """,
     "CALL db.awaitIndexes(60)",
-    "UNWIND range(1, 200) AS i MERGE (e:Event {id: 'e' + i}) SET e.title = 'title ' + i, "
-    "e.start = date('2000-01-01') + duration({days: i}) MERGE (d:Dyad {id: 'A-B'}) "
-    "MERGE (e)-[:BETWEEN {dyad: 'A-B', start: e.start}]->(d)",
-    "MATCH (e:Event)-[b:BETWEEN]->(:Dyad) WHERE b.dyad = 'A-B' AND b.start >= date('2000-02-01') "
-    "WITH e, b ORDER BY b.start LIMIT 50 "
-    "OPTIONAL MATCH (e)--(x) RETURN e {.*} AS e, collect(DISTINCT x {.id}) AS x",
+    """
+    UNWIND range(1, 200) AS i
+    MERGE (e:Event {id: 'e' + i})
+    SET e.title = 'title ' + i, e.start = date('2000-01-01') + duration({days: i})
+    MERGE (d:Dyad {id: 'A-B'})
+    MERGE (e)-[:BETWEEN {dyad: 'A-B', start: e.start}]->(d)
+    """,
+    """
+    MATCH (e:Event)-[b:BETWEEN]->(:Dyad)
+    WHERE b.dyad = 'A-B' AND b.start >= date('2000-02-01')
+    WITH e, b ORDER BY b.start LIMIT 50
+    OPTIONAL MATCH (e)--(x)
+    RETURN e {.*} AS e, collect(DISTINCT x {.id}) AS x
+    """,
     "CALL db.index.fulltext.queryNodes('names', 'title') YIELD node, score RETURN node.id, score LIMIT 10",
     "MATCH p = shortestPath((:Event {id: 'e1'})-[*..4]-(:Event {id: 'e9'})) RETURN p",
     "EXPLAIN MATCH (n) RETURN count(n)",

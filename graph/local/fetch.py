@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from graph.settings import Settings
 
-AT_ONCE = 4
+AT_ONCE = 6  # most jars are small, and each is a connection of its own
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.5  # before the second attempt; doubled before each further one
 TIMEOUT_SECONDS = 30
@@ -44,7 +44,7 @@ class Progress(Protocol):
         """The download ended, well or not."""
 
 
-class _Stopped(Exception):  # noqa: N818  not an error: how the other downloads are ended
+class _Stopped(Exception):
     """Another download failed, or the user pressed Ctrl-C."""
 
 
@@ -74,11 +74,13 @@ def ensure_jars(
             if not _is_stamped(stamp, maven, lock):
                 missing = [jar for jar in lock.jars if not _is_whole(maven / jar.path, jar)]
                 if missing:
-                    say(f"fetching Neo4j {lock.version}, once: {sum(jar.size for jar in missing) / 1e6:.0f} MB")
+                    size = sum(jar.size for jar in missing) / 1e6
+                    say(f"fetching Neo4j {lock.version}, once: {size:.0f} MB")
                     _Fetch(settings, lock, progress).run(missing)
                 stamp.write_text(f"{maven}\n", encoding="utf-8")
     except OSError as error:
-        message = f"cannot keep Neo4j in {settings.cache_dir} ({error.strerror or error}); set DIPLOGRAPH_CACHE_DIR"
+        reason = error.strerror or error
+        message = f"cannot keep Neo4j in {settings.cache_dir} ({reason}); set DIPLOGRAPH_CACHE_DIR"
         raise StoreError(message) from error
     return jars
 

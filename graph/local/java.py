@@ -69,12 +69,17 @@ class Java:
             StoreError: it does not end within an hour.
         """
         # Short-lived: not worth the second, slower compiler.
-        java = self._java("-XX:TieredStopAtLevel=1", f"-Xmx{self.settings.heap}")
+        java = self._java("-XX:TieredStopAtLevel=1")
         try:
-            return subprocess.run(
+            return subprocess.run(  # noqa: S603  our own Java
                 [*java, ADMIN, *arguments],
-                env=self.environment(), cwd=self.home.folder, stdin=subprocess.DEVNULL,
-                capture_output=True, text=True, timeout=ADMIN_SECONDS, check=False,
+                env=self.environment(),
+                cwd=self.home.folder,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=ADMIN_SECONDS,
+                check=False,
             )
         except subprocess.TimeoutExpired as error:
             message = f"neo4j-admin {' '.join(arguments[:2])} did not end within an hour"

@@ -6,7 +6,10 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
+from neo4j.exceptions import AuthError
+
 from graph.connection import Connection, verify
+from graph.driver import first_line
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.conf import write_conf
 from graph.local.home import Run, write_private
@@ -42,10 +45,11 @@ def set_password(java: Java) -> None:
     """Give a store that never ran a random password of its own.
 
     Raises:
-        StoreError: neo4j-admin refuses.
+        StoreError: neo4j-admin refuses, or the password of a store that did run is gone.
     """
     home = java.home
     if (home.data / "databases" / "system").exists():
+        read_password(home)  # better missed now than once the server is up
         return
     write_private(home.password_file, f"{secrets.token_urlsafe(24)}\n")
     # From the file: a password on a command line is seen by every user of the machine.
@@ -68,7 +72,8 @@ def wait_ready(java: Java, run: Run, seconds: float) -> None:
             message = f"the local Neo4j does not start: {reason(home)}"
             raise StoreUnavailable(message)
         if time.monotonic() > deadline:
-            message = f"the local Neo4j does not answer after {seconds:.0f} s; its log is {home.logs / 'neo4j.log'}"
+            log = home.logs / "neo4j.log"
+            message = f"the local Neo4j does not answer after {seconds:.0f} s; its log is {log}"
             raise StoreUnavailable(message)
         time.sleep(POLL_SECONDS)
     answer(home, run)
@@ -86,10 +91,19 @@ def answer(home: Home, run: Run) -> None:
         try:
             verify(connection)
         except StoreError as error:
+            cause = error.__cause__
+            if isinstance(cause, AuthError):
+                message = (
+                    f"the local Neo4j refuses the password in {home.password_file}; "
+                    "put the right one back, or run `diplograph reset`"
+                )
+                raise StoreUnavailable(message) from error
             if time.monotonic() < deadline and is_server(home, run.pid):
                 time.sleep(10 * POLL_SECONDS)
                 continue
-            message = f"the local Neo4j runs but does not answer ({error}); its log is {home.logs / 'debug.log'}"
+            log = home.logs / "debug.log"
+            told = first_line(cause or error)
+            message = f"the local Neo4j runs but does not answer: {told.rstrip('.')}; its log is {log}"
             raise StoreUnavailable(message) from error
         else:
             return

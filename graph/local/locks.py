@@ -30,16 +30,29 @@ def _open(path: Path) -> int:
         raise ConfigError(message) from error
 
 
+def _lock(descriptor: int, mode: int) -> None:
+    try:
+        fcntl.flock(descriptor, mode)
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        message = (
+            f"cannot lock files in the data or cache folder ({error.strerror}); "
+            "set DIPLOGRAPH_DATA_DIR and DIPLOGRAPH_CACHE_DIR to folders on a local disk"
+        )
+        raise ConfigError(message) from error
+
+
 @contextmanager
 def exclusive(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold `path` alone; `waiting` is called once if somebody else holds it now."""
     descriptor = _open(path)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             waiting()
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _lock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
@@ -55,14 +68,14 @@ class SharedLock:
     def take(self) -> None:
         """Share the lock with its other holders."""
         self._descriptor = _open(self._path)
-        fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+        _lock(self._descriptor, fcntl.LOCK_SH)
 
     def is_last(self) -> bool:
         """Whether nobody else holds a share; to be asked by the only one allowed to change that."""
         if self._descriptor is None:
             return False
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
@@ -78,7 +91,7 @@ def is_shared(path: Path) -> bool:
     """Whether anybody holds a share in `path` now."""
     descriptor = _open(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     else:
@@ -93,7 +106,7 @@ def try_exclusive(path: Path) -> Iterator[bool]:
     descriptor = _open(path)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
         else:

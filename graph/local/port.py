@@ -57,5 +57,6 @@ def listens(port: int) -> bool:
 def taken(port: int) -> PortTaken:
     """The error for a port that is not ours to have."""
     return PortTaken(
-        f"another program listens on port {port}; stop it, or set DIPLOGRAPH_BOLT_PORT to another port, or unset it"
+        f"another program listens on port {port}; "
+        "stop it, or set DIPLOGRAPH_BOLT_PORT to another port, or unset it"
     )

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psutil
@@ -38,10 +39,14 @@ def servers(home: Home) -> list[int]:
 def spawn(home: Home, java: Java) -> int:
     """Start the server in a session of its own, out of reach of the terminal's Ctrl-C; its pid."""
     with home.printed.open("wb") as printed:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  our own Java
             java.server_command(),
-            env=java.environment(), cwd=home.neo4j, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT,
+            env=java.environment(),
+            cwd=home.neo4j,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
         )
     # Buried as soon as it ends, whoever ends it.
     threading.Thread(target=process.wait, daemon=True, name="neo4j-exit").start()
@@ -70,7 +75,5 @@ def wait_gone(home: Home, pid: int, seconds: float) -> bool:
 
 def _send(home: Home, pid: int, number: signal.Signals) -> None:
     if is_server(home, pid):
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, number)
-        except ProcessLookupError:
-            pass

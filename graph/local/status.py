@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from graph.settings import Settings
 
-COMPONENTS = "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions, edition"
+COMPONENTS = """
+CALL dbms.components() YIELD name, versions, edition
+WHERE name = 'Neo4j Kernel'
+RETURN versions, edition
+"""
 
 COUNT_NODES = "MATCH (n) RETURN count(n) AS n"
 
@@ -101,9 +105,7 @@ def _ask(connection: Connection) -> dict[str, Any]:
     ):
 
         def one(cypher: str) -> dict[str, Any]:
-            result = driver.execute_query(
-                cypher, database_=connection.database, routing_=RoutingControl.READ
-            )
+            result = driver.execute_query(cypher, database_=connection.database, routing_=RoutingControl.READ)
             return result.records[0].data()
 
         kernel = one(COMPONENTS)

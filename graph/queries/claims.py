@@ -58,7 +58,9 @@ RANKS = ("preferred", "normal", "deprecated")
 def claims(rows: list[Json]) -> list[Json]:
     """Rows of CLAIM, those of one property together, the preferred one first."""
     shaped = [claim(row) for row in rows]
-    return sorted(shaped, key=lambda said: (said["property"] != "occurred", said["property"], _rank(said), said["id"]))
+    return sorted(
+        shaped, key=lambda said: (said["property"] != "occurred", said["property"], _rank(said), said["id"])
+    )
 
 
 def claim(row: Json) -> Json:
@@ -96,7 +98,9 @@ def origins(rows: list[Json]) -> list[Json]:
     origins of one master are one voice.
     """
     reports = [report for row in rows for report in row["reports"] if report["origin"]]
-    sources = Counter(origin for origin, _ in {(report["origin"]["id"], report["source"]) for report in reports})
+    sources = Counter(
+        origin for origin, _ in {(report["origin"]["id"], report["source"]) for report in reports}
+    )
     known: dict[str, Json] = {
         report["origin"]["id"]: {**report["origin"], "master": (report["master"] or [None])[0]}
         for report in reports

@@ -10,6 +10,12 @@ from graph.errors import InputError
 LONGEST = 600
 
 
+class BadCursor(InputError):
+    """What was handed back is no cursor of the list."""
+
+    field = "cursor"
+
+
 def encode(*parts: object) -> str:
     """The cursor for `parts`; only the last part may contain `|`."""
     text = "|".join(str(part) for part in parts)
@@ -20,11 +26,12 @@ def decode(cursor: str, parts: int) -> list[str]:
     """The `parts` parts of `cursor`.
 
     Raises:
-        InputError: the cursor was not made by `encode` with as many parts.
+        BadCursor: the cursor was not made by `encode` with as many parts.
     """
     padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode() if len(cursor) <= LONGEST else ""
+        raw = base64.b64decode(padded, altchars=b"-_", validate=True) if len(cursor) <= LONGEST else b""
+        text = raw.decode()
     except (binascii.Error, ValueError):
         text = ""
     found = text.split("|", parts - 1)
@@ -33,6 +40,6 @@ def decode(cursor: str, parts: int) -> list[str]:
     return found
 
 
-def bad_cursor() -> InputError:
+def bad_cursor() -> BadCursor:
     """The error for a cursor that cannot be read."""
-    return InputError("not a cursor of this list; take `next` of the page before, or leave it out")
+    return BadCursor("not a cursor of this list; take `next` of the page before, or leave it out")

@@ -15,8 +15,9 @@ MATCH (d:Dataset)
 RETURN properties(d) AS dataset ORDER BY d.id
 """
 
+
 async def datasets(store: Store, *, lang: str) -> Json:
-    """`{items, dossiers}`: every dataset as loaded, and every dossier with its numbers of events and sources."""
+    """`{items, dossiers}`: every dataset as loaded, every dossier with its numbers of events and sources."""
     rows = await store.read(DATASETS)
     return {"items": [_dataset(row["dataset"]) for row in rows], "dossiers": await dossiers(store, lang=lang)}
 
@@ -26,5 +27,5 @@ def _dataset(properties: dict[str, Any]) -> Json:
     return known | {key: _plain(value) for key, value in properties.items()}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value if isinstance(value, (str, int, float, bool, list)) else str(value)

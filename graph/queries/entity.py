@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 SPAN_OF_R = "start: toString(r.start), end: toString(r.end), edtf: r.edtf"
 
+OFFICE_OF_R = f"office: r.office, rank: r.rank, accredited_to: r.accredited_to, {SPAN_OF_R}"
+
 # How each list of an answer is reached, and what its relationship adds.
 TIES = {
-    "offices": ("(n)-[r:REPRESENTS]->(a)", f"office: r.office, rank: r.rank, accredited_to: r.accredited_to, {SPAN_OF_R}"),
-    "officers": ("(n)<-[r:REPRESENTS]-(a)", f"office: r.office, rank: r.rank, accredited_to: r.accredited_to, {SPAN_OF_R}"),
+    "offices": ("(n)-[r:REPRESENTS]->(a)", OFFICE_OF_R),
+    "officers": ("(n)<-[r:REPRESENTS]-(a)", OFFICE_OF_R),
     "organ_of": ("(n)-[r:ORGAN_OF]->(a)", ""),
     "organs": ("(n)<-[r:ORGAN_OF]-(a)", ""),
     "party_to": ("(n)-[r:PARTY_TO]->(a)", SPAN_OF_R),
@@ -45,7 +47,9 @@ LISTS = {
 def _tie(name: str) -> str:
     pattern, extra = TIES[name]
     shape = ref_of("a").removesuffix("}") + (f", {extra}" if extra else "") + "}"
-    return f"{name}: COLLECT {{ MATCH {pattern} RETURN {shape} ORDER BY toString(r.start), a.id LIMIT $most }}"
+    return (
+        f"{name}: COLLECT {{ MATCH {pattern} RETURN {shape} ORDER BY toString(r.start), a.id LIMIT $most }}"
+    )
 
 
 ENTITY = f"""
@@ -56,9 +60,14 @@ RETURN {type_of("n")} AS type, {any_name_of("n")} AS name, properties(n) AS prop
   COLLECT {{
     MATCH (n)-[:HAS_PROVISION]->(p:Provision)
     RETURN {{
-      id: p.id, article: p.article, effect: p.effect, act: p.act, start: toString(p.start), end: toString(p.end), edtf: p.edtf,
-      binds: COLLECT {{ MATCH (p)-[:BINDS]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}}} ORDER BY a.id }},
-      toward: COLLECT {{ MATCH (p)-[:TOWARD]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}}} ORDER BY a.id }}
+      id: p.id, article: p.article, effect: p.effect, act: p.act,
+      start: toString(p.start), end: toString(p.end), edtf: p.edtf,
+      binds: COLLECT {{
+        MATCH (p)-[:BINDS]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}}} ORDER BY a.id
+      }},
+      toward: COLLECT {{
+        MATCH (p)-[:TOWARD]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}}} ORDER BY a.id
+      }}
     }} ORDER BY p.id
   }} AS provisions,
   COLLECT {{ MATCH (c:Claim)-[:ABOUT]->(n) WITH c ORDER BY c.id LIMIT $most RETURN {CLAIM} }} AS claims
@@ -70,7 +79,7 @@ PLAIN = ("status", "start", "end", "born", "country", "lat", "lng", "recurs", "s
 
 
 async def entity(store: Store, entity_id: str, *, lang: str) -> Json:
-    """`{id, type, name, names, also, codes, …, claims, dataset, dossiers}` and the lists LISTS gives its type.
+    """`{id, type, name, names, also, codes, …, claims, dataset, dossiers}` and the lists of its type.
 
     names: its name by language; also: other forms it is found under; titles likewise for what has a title.
 
@@ -82,7 +91,13 @@ async def entity(store: Store, entity_id: str, *, lang: str) -> Json:
         message = f"no country, person, organization, place, treaty or occasion has the id {entity_id!r}"
         raise NotFound(message)
     row = rows[0]
-    return {"id": entity_id, "type": row["type"], "name": row["name"], **_words(row["properties"]), **_ties(row)}
+    return {
+        "id": entity_id,
+        "type": row["type"],
+        "name": row["name"],
+        **_words(row["properties"]),
+        **_ties(row),
+    }
 
 
 def _words(properties: dict[str, Any]) -> Json:
@@ -116,5 +131,5 @@ def _ties(row: Json) -> Json:
     return answer
 
 
-def _text(value: Any) -> Any:
+def _text(value: object) -> object:
     return value if isinstance(value, (str, int, float, bool)) else str(value)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
 from graph.queries.find import FIND_N, ref_of
-from graph.queries.items import Json
 from graph.queries.page import Walk, Wanted, page
 
 if TYPE_CHECKING:
+    from graph.queries.items import Json
     from graph.store import Store
 
 ONE = f"""

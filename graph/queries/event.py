@@ -14,17 +14,44 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 
-
 EVENT = f"""
 MATCH (e:Event {{id: $id}})
 RETURN {ITEM} AS event, properties(e) AS properties,
-  COLLECT {{ MATCH (x:Event)-[p:PART_OF]->(e) WITH x, p ORDER BY p.seq, x.start, x.id RETURN {lite_of("x")} }} AS parts,
-  COLLECT {{ MATCH (e)-[:PART_OF]->(x:Event) WITH x ORDER BY x.id RETURN {lite_of("x")} }} AS part_of,
-  COLLECT {{ MATCH (e)-[:IN_REPLY_TO]->(x:Event) WITH x ORDER BY x.start, x.id RETURN {lite_of("x")} }} AS in_reply_to,
-  COLLECT {{ MATCH (x:Event)-[:IN_REPLY_TO]->(e) WITH x ORDER BY x.start, x.id RETURN {lite_of("x")} }} AS replies,
-  COLLECT {{ MATCH (e)-[:FULFILS]->(x:Event) WITH x ORDER BY x.start, x.id RETURN {lite_of("x")} }} AS fulfils,
-  COLLECT {{ MATCH (x:Event)-[:FULFILS]->(e) WITH x ORDER BY x.start, x.id RETURN {lite_of("x")} }} AS fulfilled_by,
-  COLLECT {{ MATCH (e)-[:POSSIBLY_SAME]-(x:Event) WITH DISTINCT x ORDER BY x.id RETURN {lite_of("x")} }} AS possibly_same,
+  COLLECT {{
+    MATCH (x:Event)-[p:PART_OF]->(e)
+    WITH x, p ORDER BY p.seq, x.start, x.id
+    RETURN {lite_of("x")}
+  }} AS parts,
+  COLLECT {{
+    MATCH (e)-[:PART_OF]->(x:Event)
+    WITH x ORDER BY x.id
+    RETURN {lite_of("x")}
+  }} AS part_of,
+  COLLECT {{
+    MATCH (e)-[:IN_REPLY_TO]->(x:Event)
+    WITH x ORDER BY x.start, x.id
+    RETURN {lite_of("x")}
+  }} AS in_reply_to,
+  COLLECT {{
+    MATCH (x:Event)-[:IN_REPLY_TO]->(e)
+    WITH x ORDER BY x.start, x.id
+    RETURN {lite_of("x")}
+  }} AS replies,
+  COLLECT {{
+    MATCH (e)-[:FULFILS]->(x:Event)
+    WITH x ORDER BY x.start, x.id
+    RETURN {lite_of("x")}
+  }} AS fulfils,
+  COLLECT {{
+    MATCH (x:Event)-[:FULFILS]->(e)
+    WITH x ORDER BY x.start, x.id
+    RETURN {lite_of("x")}
+  }} AS fulfilled_by,
+  COLLECT {{
+    MATCH (e)-[:POSSIBLY_SAME]-(x:Event)
+    WITH DISTINCT x ORDER BY x.id
+    RETURN {lite_of("x")}
+  }} AS possibly_same,
   COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS marks,
   COLLECT {{ MATCH (e)-[:OF]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS of,
   COLLECT {{ MATCH (e)-[:ASSERTS|DENIES]->(c:Claim) WITH DISTINCT c RETURN {CLAIM} }} AS says,

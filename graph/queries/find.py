@@ -20,7 +20,8 @@ CALL () {
 
 def type_of(node: str) -> str:
     """Cypher for the one label of a node that says what it is."""
-    return f"head([label IN labels({node}) WHERE label IN {[*TYPES, 'Event', 'Claim', 'Source', 'Provision']}])"
+    known = [*TYPES, "Event", "Claim", "Source", "Provision"]
+    return f"head([label IN labels({node}) WHERE label IN {known}])"
 
 
 def ref_of(node: str) -> str:

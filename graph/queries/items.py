@@ -27,7 +27,8 @@ def title_of(event: str) -> str:
 
 def any_name_of(node: str) -> str:
     """Cypher for the name or title of any node in the wanted language."""
-    return f"coalesce({node}[$name], {node}[$title], {node}.name_en, {node}.title_en, {node}.name, {node}.title)"
+    fields = ("[$name]", "[$title]", ".name_en", ".title_en", ".name", ".title")
+    return f"coalesce({', '.join(node + field for field in fields)})"
 
 
 def lite_of(event: str) -> str:

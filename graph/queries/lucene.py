@@ -9,6 +9,7 @@ WORD = re.compile(r"\w+")
 MOST_WORDS = 12
 FUZZY_FROM = 4  # characters; a shorter word turns into every other word with one letter changed
 TWO_EDITS_FROM = 8
+PAIRED = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")  # how Unicode names begin
 
 
 def readings(typed: str) -> list[str]:
@@ -42,7 +43,7 @@ def _quoted(part: str) -> str:
 
 def _beginning(word: str) -> str:
     # The analyzer keeps Chinese, Japanese and Korean as pairs of characters, so longer words are phrases.
-    return f"{word}*" if word.isascii() or len(word) <= 2 or _is_alphabetic(word) else _quoted(word)  # noqa: PLR2004
+    return f"{word}*" if word.isascii() or len(word) <= 2 or _is_alphabetic(word) else _quoted(word)
 
 
 def _fuzzy(word: str) -> str:
@@ -53,4 +54,4 @@ def _fuzzy(word: str) -> str:
 
 def _is_alphabetic(word: str) -> bool:
     """Whether the word is written in an alphabet, and not in characters the analyzer pairs."""
-    return not any(unicodedata.name(letter, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA")) for letter in word)
+    return not any(unicodedata.name(letter, "").startswith(PAIRED) for letter in word)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
 from graph.errors import NotFound
 from graph.queries.find import FIND_N
-from graph.queries.items import Json
 from graph.queries.subgraph import OF_ENTITIES, OF_EVENTS, subgraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from graph.queries.items import Json
     from graph.store import Store
 
 SCANNED = 20_000  # relationships looked at from one node in one step
@@ -47,7 +47,7 @@ RETURN elementId(m) AS element
 
 @dataclass(frozen=True)
 class Around:
-    """How far to go: `depth` steps, at most `limit` nodes, events only of these kinds and overlapping this span."""
+    """How far to go: `depth` steps, `limit` nodes, events only of these kinds and overlapping this span."""
 
     depth: int = 2
     kinds: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""How two actors are tied: the shortest ways from one to the other through events, offices, organs and treaties."""
+"""How two actors are tied: the shortest ways between them through events, offices, organs and treaties."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MATCH (n:Actor) WHERE n.id IN [$from_id, $to_id]
 RETURN {ref_of("n")} AS end
 """
 
-# The k shortest (SHORTEST k) would be more, but two states joined by 60,000 events kept it busy past any limit.
+# The k shortest (SHORTEST k) would show more, but between two states with 60,000 events it never ended.
 # A pair's own node, claims and places would join nearly everything to everything, so they are no way.
 PATHS = f"""
 MATCH (a:Actor {{id: $from_id}}), (b:Actor {{id: $to_id}})
@@ -43,7 +43,7 @@ RETURN length(p) AS length,
 async def paths(
     store: Store, from_id: str, to_id: str, *, longest: int = LONGEST, most: int = MOST, lang: str
 ) -> Json:
-    """`{from, to, items}`: at most ten of the shortest paths, each `{length, nodes, edges}` from one to the other.
+    """`{from, to, items}`: at most ten of the shortest paths, each `{length, nodes, edges}`.
 
     All are equally long, at most `longest` steps.
 
@@ -56,9 +56,7 @@ async def paths(
         if end not in ends:
             message = f"no country, person or organization has the id {end!r}"
             raise NotFound(message)
-    found = await store.read(
-        PATHS, from_id=from_id, to_id=to_id, longest=longest, most=most, **words(lang)
-    )
+    found = await store.read(PATHS, from_id=from_id, to_id=to_id, longest=longest, most=most, **words(lang))
     items = [
         {
             "length": row["length"],

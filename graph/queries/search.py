@@ -59,7 +59,13 @@ RETURN facets, size(hits) AS total, page
 
 
 async def search(
-    store: Store, typed: str, *, types: tuple[str, ...] = (), limit: int = 50, cursor: str | None = None, lang: str
+    store: Store,
+    typed: str,
+    *,
+    types: tuple[str, ...] = (),
+    limit: int = 50,
+    cursor: str | None = None,
+    lang: str,
 ) -> Json:
     """`{items, facets, total, next}` for what a person typed, best first.
 
@@ -75,9 +81,18 @@ async def search(
     empty: Json = {"items": [], "facets": {"type": {}}, "total": 0, "next": None}
     for number in range(reading, len(queries)):
         rows = await store.read(
-            SEARCH, query=queries[number], country=_country(typed), folded=typed.strip().lower(),
-            types=list(types) or None, limit=limit + 1, rank=rank, score=score, id=last, scanned=SCANNED, **words(lang),
-        )  # fmt: skip
+            SEARCH,
+            query=queries[number],
+            country=_country(typed),
+            folded=typed.strip().lower(),
+            types=list(types) or None,
+            limit=limit + 1,
+            rank=rank,
+            score=score,
+            id=last,
+            scanned=SCANNED,
+            **words(lang),
+        )
         row = rows[0]
         if row["facets"]:
             page = row["page"]

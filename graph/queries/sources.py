@@ -99,21 +99,35 @@ async def source(store: Store, source_id: str, *, lang: str) -> Json:
 def _shape(row: dict[str, Any]) -> Json:
     shaped: Json = {
         key: row[key]
-        for key in ("id", "title", "title_en", "type", "author", "lang", "published",
-                    "published_not_before", "published_note", "url")
-    }  # fmt: skip
+        for key in (
+            "id",
+            "title",
+            "title_en",
+            "type",
+            "author",
+            "lang",
+            "published",
+            "published_not_before",
+            "published_note",
+            "url",
+        )
+    }
     shaped["retrieved"] = None if row["retrieved"] is None else str(row["retrieved"])
     shaped["publisher"] = row["publishers"][0] if row["publishers"] else None
     return {**shaped, "counts": {"claims": row["claims"], "events": row["events"]}}
+
+
+SAID = ("id", "property", "value", "value_name", "text", "polarity", "modality", "rank")
 
 
 def _report(row: Json, source_id: str) -> Json:
     shaped = claim(row["claim"])
     return {
         "about": row["about"],
-        **{key: shaped[key] for key in ("id", "property", "value", "value_name", "text", "polarity", "modality", "rank")},
+        **{key: shaped[key] for key in SAID},
         "via": [
             {key: report[key] for key in ("via", "origin", "attribution", "locator")}
-            for report in shaped["reports"] if report["source"] == source_id
+            for report in shaped["reports"]
+            if report["source"] == source_id
         ],
     }

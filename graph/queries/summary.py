@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
@@ -12,16 +11,19 @@ from graph.queries.treaties import treaties_between
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graph.store import Store
 
 GAPS = 5
 
-# Contacts are direct and occurred. The order by dyad lets the index serve the order (see page.py).
+# Contacts are direct, have a direction (see docs/graph.md) and occurred.
+# The order by dyad lets the index serve the order (see page.py).
 END_OF_LIST = f"""
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
   WHERE b.dyad = $dyad AND b.start > $earliest AND b.start <= $latest
-    AND b.mode = 'direct' AND b.status = 'occurred'
+    AND b.direction IS NOT NULL AND b.status = 'occurred'
   WITH e, b ORDER BY b.dyad %s, b.start %s, b.depth %s, e.id %s LIMIT 1
   RETURN collect({ITEM}) AS """
 
@@ -37,7 +39,7 @@ CALL () {{
   MATCH ()-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
   WHERE b.dyad = $dyad AND b.start > $earliest AND b.end < $latest
-    AND b.mode = 'direct' AND b.status = 'occurred'
+    AND b.direction IS NOT NULL AND b.status = 'occurred'
   WITH b.start AS start, max(b.end) AS end ORDER BY start
   RETURN collect([start, end]) AS spans
 }}
@@ -53,7 +55,7 @@ UNWIND $starts AS start
 CALL (start) {{
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start = start AND b.mode = 'direct' AND b.status = 'occurred'
+  WHERE b.dyad = $dyad AND b.start = start AND b.direction IS NOT NULL AND b.status = 'occurred'
   WITH e, b ORDER BY b.end DESC, b.depth, e.id LIMIT 1
   RETURN {lite_of("e")} AS event
 }}
@@ -65,7 +67,7 @@ async def summary(store: Store, a: str, b: str, *, today: date, lang: str) -> Js
     """`{between, treaties, first, last, counts, gaps}` for the countries with ids `a` and `b`.
 
     treaties: both are party to, in force on `today`, each with its basis.
-    counts: direct contacts that occurred and whose date lies within one year; `from` counts them by who
+    counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
     gaps: the longest times, in days, in which no contact is known, longest first.
     """
@@ -90,15 +92,11 @@ def _counts(years: list[Json], a: str, b: str) -> Json:
             "total": year["total"],
             "from": {first: year.get("ab", 0), second: year.get("ba", 0)},
             "mutual": year.get("mutual", 0),
-            "by_kind": {
-                kind: year[kind.lower()] for kind in vocabulary().kinds if year.get(kind.lower())
-            },
+            "by_kind": {kind: year[kind.lower()] for kind in vocabulary().kinds if year.get(kind.lower())},
         }
         for year in years
     ]
-    by_kind = {
-        kind: sum(year["by_kind"].get(kind, 0) for year in by_year) for kind in vocabulary().kinds
-    }
+    by_kind = {kind: sum(year["by_kind"].get(kind, 0) for year in by_year) for kind in vocabulary().kinds}
     return {
         "total": sum(year["total"] for year in by_year),
         "from": {who: sum(year["from"][who] for year in by_year) for who in (first, second)},

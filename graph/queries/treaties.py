@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from graph.dates import bounds
@@ -10,6 +9,7 @@ from graph.queries.items import SOURCES_OF_S, Json, any_name_of, lite, lite_of, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from graph.store import Store
 
@@ -97,7 +97,7 @@ def shape(row: Json) -> Json:
 
 
 def basis(treaty: Json, parties: Iterable[str], on: date) -> Json | None:
-    """Why a treaty counts as in force between `parties` (all its parties if none) on a day; None if it does not.
+    """Why a treaty counts as in force between `parties` (if none: all of its) on a day; None if it does not.
 
     `{since, since_from, until, until_from}`: EDTF dates or None. `since_from` is `party` where the later of
     the parties' own dates is known, else the action the date comes from (entry into force, ratification,

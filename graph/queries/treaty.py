@@ -18,6 +18,10 @@ RETURN {SHAPE_OF_N} AS treaty
 """
 
 
+# What a treaty has in common with every entity.
+TAKEN = ("names", "also", "titles", "provisions", "claims", "dataset", "dossiers")
+
+
 async def treaty(store: Store, treaty_id: str, *, lang: str) -> Json:
     """A treaty with its parties, the actions on it, its provisions and what is claimed about it.
 
@@ -31,5 +35,5 @@ async def treaty(store: Store, treaty_id: str, *, lang: str) -> Json:
     whole = await entity(store, treaty_id, lang=lang)
     return {
         **shape(rows[0]["treaty"]),
-        **{key: whole[key] for key in ("names", "also", "titles", "provisions", "claims", "dataset", "dossiers") if key in whole},
+        **{key: whole[key] for key in TAKEN if key in whole},
     }

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 CURATED = """
 MATCH (n:Curated)
-WHERE (n:Event AND ($kinds IS NULL OR n.kind IN $kinds) AND (NOT $bounded OR (n.start <= $end AND n.end >= $start)))
+WHERE (n:Event AND ($kinds IS NULL OR n.kind IN $kinds)
+    AND (NOT $bounded OR (n.start <= $end AND n.end >= $start)))
   OR n:Actor OR n:Place OR n:Treaty OR n:Resolution OR n:Occasion
 WITH n ORDER BY n:Event DESC, n.start DESC, n.id LIMIT $room
 RETURN elementId(n) AS element
@@ -28,7 +29,7 @@ RETURN elementId(c) AS element
 
 
 async def whole(store: Store, around: Around, *, lang: str) -> Json:
-    """`{nodes, edges, truncated}` of all curated events, actors, places, treaties and the countries tied to them.
+    """`{nodes, edges, truncated}` of all curated events, actors, places, treaties, and their countries.
 
     Of `around`, `depth` plays no part; the limit keeps events before the rest, newer before older.
     """

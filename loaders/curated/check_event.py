@@ -61,6 +61,9 @@ def _line(event: Event, name: str) -> int | None:
 def _roles(context: Context, event: Event, facts: Facts) -> None:
     allowed = grammar.allowed(event.kind)
     present = {*event.roles, *(name for name in event.disputed if name in grammar.roles())}
+    for participants in event.roles.values():
+        for participant in participants:
+            _unfiltered(context, participant.reports)
     for role in sorted(present):
         if role not in allowed:
             at = next((fact.value.at for fact in facts.of(role)), event.at)
@@ -98,6 +101,7 @@ def _disputed(context: Context, event: Event) -> None:
             context.problems.add(at, "every value is deprecated; leave one normal or preferred")
         for each in alternatives:
             _reasoned(context, each.rank, each.reason)
+            _unfiltered(context, each.reports)
             if not each.reports:
                 context.problems.add(
                     each.at.inside("reports"), "is missing; say which source gives this value"
@@ -182,6 +186,10 @@ def check_claim(context: Context, claim: Claim, inside: Event | None) -> None:
     if inside is None and not claim.reports:
         context.problems.add(claim.at.inside("reports"), "is missing; say which source has this claim")
     _reasoned(context, claim.rank, claim.reason)
-    for report in claim.reports:
+    _unfiltered(context, claim.reports)
+
+
+def _unfiltered(context: Context, reports: list[Report]) -> None:
+    for report in reports:
         for word in [*report.says, *report.omits]:
-            context.problems.add(word.at, "belongs to an event's reports; leave it out here")
+            context.problems.add(word.at, "belongs to the reports of an event as a whole; leave it out here")

@@ -141,6 +141,7 @@ class Claims:
             start=bounds(claim.start)[0] if claim.start else None,
             end=bounds(claim.end)[1] if claim.end else None,
             edtf=edtf_span(claim.start, claim.end),
+            dataset="curated",
         )
         end = graph.add(Node(("Claim",), claim.id, props | self.props[claim.id]))
         graph.relate("ABOUT", end, ends_of(self.context, claim.subject))

@@ -24,7 +24,7 @@ RETURN e.id AS id
 COUNTED = """
 UNWIND $events AS id
 MATCH (e:Event {id: id})-[b:BETWEEN {mode: 'direct', status: 'occurred'}]->(d:Dyad)
-WHERE b.start.year = b.end.year
+WHERE b.start.year = b.end.year AND b.direction IS NOT NULL
 RETURN d.id AS dyad, b.start.year AS year, b.direction AS direction, e.kind AS kind, count(*) AS n
 """
 

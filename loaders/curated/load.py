@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
     from graph.writer import Transaction, Writer
 
-# Taking a lock first lets two programs load at the same time, one after the other.
+# A write to one node, before anything else, is a lock: two programs load one after the other. The value
+# must be a new one, setting the same again takes no lock.
 LOCK = """
 MERGE (m:Meta {id: 'graph'})
-SET m.revision = coalesce(m.revision, 0)
+SET m.loading = randomUUID()
+REMOVE m.loading
 """
 
 STORED = """

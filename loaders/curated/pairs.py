@@ -2,8 +2,9 @@
 
 Two countries are `direct` when both act, or one acts and the other receives, in the sense of the
 vocabulary's roles; two who only receive, and any pair with a mere topic, are `mentioned`. One who speaks
-of its own dealings with another, and so is itself a topic beside it, is direct with that other (the
-Kremlin on what it signed with North Korea); a third party that speaks of the two is not. A visit
+of its own dealings with another, and so is itself a topic beside it, is direct with that other, without
+a direction and so without being counted as a contact (the Kremlin on what it signed with North Korea);
+a third party that speaks of the two is not. A visit
 without a recorded host makes no host of the country it went to. A country in both ways is direct.
 """
 
@@ -58,10 +59,8 @@ def _pair(taking: list[Taking], one: str, other: str) -> Props:
     others = [each for each in taking if each.country == other and each.does != TOPIC]
     if any(ACTS in (a.does, b.does) for a in ones for b in others):
         return {"mode": DIRECT, "direction": direction({a.side for a in ones}, {b.side for b in others})}
-    if _speaks_of_both(taking, one, other):
-        return {"mode": DIRECT, "direction": "ab"}
-    if _speaks_of_both(taking, other, one):
-        return {"mode": DIRECT, "direction": "ba"}
+    if _speaks_of_both(taking, one, other) or _speaks_of_both(taking, other, one):
+        return {"mode": DIRECT}  # without a direction: part of the record of the two, no contact between them
     return {"mode": MENTIONED}
 
 

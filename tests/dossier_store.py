@@ -1,0 +1,71 @@
+"""Looks at the store before and after dossiers are loaded; for test_dossier_load and test_dossier_sharing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from graph.writer import Writer
+from loaders.curated.load import load_curated, unload_dossier
+
+NIXON = Path(__file__).parent / "dossiers" / "nixon-in-china.yaml"
+VISIT, MEETING = "1972-02-nixon-in-china", "1972-02-nixon-mao-meeting"
+COMMUNIQUE, PANDAS = "1972-02-shanghai-communique", "1972-02-pandas-for-america"
+
+Load = Callable[..., Any]
+
+# Everything but what a load may change: the graph's revision and the time of loading.
+NODES = """
+MATCH (n) WHERE NOT n:Meta
+RETURN elementId(n) AS element, labels(n) AS labels, n {.*, loaded: null} AS props
+"""
+RELATIONSHIPS = """
+MATCH (a)-[r]->(b)
+RETURN elementId(r) AS element, type(r) AS type, a.id AS a, b.id AS b, properties(r) AS props
+"""
+REVISION = "MATCH (m:Meta {id: 'graph'}) RETURN m.revision AS revision, m.hash AS hash"
+
+
+def snapshot(writer: Writer) -> dict[str, Any]:
+    """Every node and relationship by its element id."""
+    return {row["element"]: row for query in (NODES, RELATIONSHIPS) for row in writer.read(query)}
+
+
+def contents(writer: Writer) -> list[str]:
+    """The same without element ids, which are new when something was taken out and put back."""
+    rows = [{**row, "element": None} for row in snapshot(writer).values()]
+    return sorted(json.dumps(row, sort_keys=True, default=str) for row in rows)
+
+
+@contextmanager
+def loading(writer: Writer, tmp_path: Path) -> Iterator[Load]:
+    """`load(text, …)` loads dossiers given as text or path; all are taken out at the end."""
+    before = contents(writer)
+    loaded: set[str] = set()
+
+    def run(*dossiers: str | Path) -> Any:
+        paths = []
+        for number, dossier in enumerate(dossiers):
+            if isinstance(dossier, str):
+                path = tmp_path / f"{number}.yaml"
+                path.write_text(dossier)
+                paths.append(path)
+            else:
+                paths.append(dossier)
+        report = load_curated(writer, paths)
+        loaded.update(report.loaded)
+        return report
+
+    yield run
+    kept = {row["id"] for row in writer.read("MATCH (d:Dossier {shipped: false}) RETURN d.id AS id")}
+    for dossier in sorted(loaded & kept, key=lambda each: each == "nixon-in-china"):
+        unload_dossier(writer, dossier)
+    assert contents(writer) == before
+
+
+def event(writer: Writer, event_id: str) -> Any:
+    rows = writer.read("MATCH (e:Event {id: $id}) RETURN properties(e) AS props", id=event_id)
+    return rows[0]["props"] if rows else None

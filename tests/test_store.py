@@ -1,0 +1,113 @@
+"""Store and Writer: what they return, what they refuse, and how they say that nothing answers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graph.connection import Connection
+from graph.errors import StoreError, StoreUnavailable
+from graph.store import Store
+from graph.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+DAY = date(1961, 7, 11)
+
+
+def with_store(connection: Connection, work: Callable[[Store], Awaitable[Any]], **options: Any) -> Any:
+    async def run() -> Any:
+        async with Store(connection, **options) as store:
+            return await work(store)
+
+    return asyncio.run(run())
+
+
+def test_dates_are_python_dates_wherever_they_stand(connection: Connection, writer: Writer) -> None:
+    text = "RETURN $day AS day, [$day, [$day]] AS list, {on: {day: $day}} AS map, date('1961-07-11') AS own"
+    expected = [{"day": DAY, "list": [DAY, [DAY]], "map": {"on": {"day": DAY}}, "own": DAY}]
+    assert with_store(connection, lambda store: store.read(text, day=DAY)) == expected
+    assert writer.read(text, day=DAY) == expected
+    with writer.transaction() as transaction:
+        assert transaction.run(text, day=DAY) == expected
+
+
+def test_a_store_does_not_write(connection: Connection) -> None:
+    with pytest.raises(StoreError, match="read access mode"):
+        with_store(connection, lambda store: store.read("CREATE (n:StoreTest)"))
+
+
+def test_a_read_ends_at_the_stores_timeout(connection: Connection) -> None:
+    endless = (
+        "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a < 0 RETURN count(*)"
+    )
+    with pytest.raises(StoreError, match="TransactionTimedOut"):
+        with_store(connection, lambda store: store.read(endless), timeout=0.5)
+
+
+def test_the_revision_names_the_state_of_the_graph(connection: Connection) -> None:
+    revision = with_store(connection, lambda store: store.revision())
+    number, _, digest = revision.removeprefix("r").partition("-")
+    assert number.isdigit()
+    assert len(digest) == 8
+    assert with_store(connection, lambda store: store.ready()) is True
+
+
+def test_a_store_nobody_answers_for_is_not_ready_and_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.driver.RETRY_SECONDS", 0.5)
+    nowhere = Connection("bolt://127.0.0.1:1", "neo4j", "secret-word", "neo4j")
+    assert with_store(nowhere, lambda store: store.ready()) is False
+    with pytest.raises(StoreUnavailable, match=r"bolt://127\.0\.0\.1:1") as caught, Writer(nowhere) as writer:
+        writer.write("RETURN 1")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_refused_user_is_one_line_without_the_password(connection: Connection) -> None:
+    stranger = Connection(connection.uri, "nobody", "secret-word", connection.database)
+    with pytest.raises(StoreUnavailable, match="refuses user 'nobody'") as caught:
+        with_store(stranger, lambda store: store.read("RETURN 1"))
+    assert "secret-word" not in str(caught.value)
+
+
+def test_an_address_of_another_kind_is_told(connection: Connection) -> None:
+    odd = Connection("gopher://127.0.0.1", connection.user, connection.password, connection.database)
+    with pytest.raises(StoreUnavailable, match="no address of a Neo4j"):
+        with_store(odd, lambda store: store.read("RETURN 1"))
+
+
+def test_a_closed_store_says_so(connection: Connection) -> None:
+    with pytest.raises(StoreError, match="async with"):
+        asyncio.run(Store(connection).read("RETURN 1"))
+    with pytest.raises(StoreError, match="closed"):
+        Writer(connection).write("RETURN 1")
+
+
+def test_a_transaction_is_whole_or_not_at_all(writer: Writer) -> None:
+    count = "MATCH (n:StoreTest) RETURN count(n) AS n"
+
+    def interrupted() -> None:
+        with writer.transaction() as transaction:
+            transaction.run("CREATE (:StoreTest {id: 1})")
+            assert transaction.run(count) == [{"n": 1}]
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        interrupted()
+    assert writer.read(count) == [{"n": 0}]
+    try:
+        with writer.transaction() as transaction:
+            transaction.run("CREATE (:StoreTest {id: 1})")
+            transaction.run("CREATE (:StoreTest {id: 2})")
+        assert writer.read(count) == [{"n": 2}]
+    finally:
+        writer.write("MATCH (n:StoreTest) DELETE n")
+
+
+def test_a_constraint_is_reported_as_ours(writer: Writer) -> None:
+    with pytest.raises(StoreError, match="ConstraintValidationFailed") as caught:
+        writer.write("CREATE (:Country {id: 'KP'})")
+    assert "\n" not in str(caught.value)
