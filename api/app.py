@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,19 +21,27 @@ from api.etag import version
 from api.logs import AccessLog, configure_logs
 from api.pages import pages
 from api.routes import (
+    accounts,
+    cadence,
+    coverage,
     cypher,
     datasets,
     entities,
     events,
+    files,
     health,
+    panel,
     paths,
+    reciprocity,
     relations,
     search,
     sources,
     timeline,
     treaties,
+    triangles,
 )
-from api.security import BodyLimit, OpenToOtherSites, SecurityHeaders
+from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, SecurityHeaders
+from api.warm import warm
 from graph.query_store import QueryStore, query_connection
 from graph.store import Store
 
@@ -44,7 +53,26 @@ if TYPE_CHECKING:
     from graph.connection import Connection
     from graph.settings import Settings
 
-ROUTES = (timeline, relations, entities, events, paths, search, sources, treaties, datasets, cypher, health)
+ROUTES = (
+    timeline,
+    relations,
+    reciprocity,
+    cadence,
+    triangles,
+    entities,
+    files,
+    events,
+    accounts,
+    paths,
+    search,
+    sources,
+    coverage,
+    treaties,
+    datasets,
+    panel,
+    cypher,
+    health,
+)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": models.Problem, "description": words}
     for status, words in (
@@ -68,13 +96,19 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
         async with (
             Store(connection) as store,
             QueryStore(
-                query_connection(settings, connection), concurrency=settings.query_concurrency
+                query_connection(settings, connection),
+                concurrency=settings.query_concurrency,
+                queue=settings.query_queue,
             ) as query_store,
         ):
             app.state.store = store
             app.state.cypher = CypherDoor(query_store, settings)
             await app.state.cypher.examine()
+            stopping = asyncio.Event()
+            warming = asyncio.create_task(warm(store, stopping))
             yield
+            stopping.set()
+            await warming
 
     app = FastAPI(
         title="diplograph",
@@ -97,11 +131,12 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     describe(app)
     _measure(app)
     # The last one added is the first a request meets.
+    app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(OpenToOtherSites)
     app.add_middleware(CompressMiddleware, minimum_size=500)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
+    app.add_middleware(SecurityHeaders)
     return app
 
 

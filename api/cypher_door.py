@@ -1,10 +1,9 @@
-"""Who may run Cypher now: whether it is on at all, how often one client may ask, how many may wait."""
+"""Who may run Cypher now: whether it is on at all, and how often one client may ask."""
 
 from __future__ import annotations
 
 import math
 import time
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,11 +13,9 @@ from limits.aio.strategies import MovingWindowRateLimiter
 
 from api.errors import Problem
 from graph.cypher import closed_because
-from graph.errors import QueryBusy, StoreUnavailable
+from graph.errors import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from fastapi import Request
 
     from graph.query_store import QueryStore
@@ -28,13 +25,11 @@ log = structlog.get_logger("diplograph.cypher")
 
 
 class CypherDoor:
-    """Lets queries in, one client at most `cypher_rate` a minute, `query_queue` at most waiting."""
+    """Lets queries in, of one client at most `cypher_rate` a minute."""
 
     def __init__(self, store: QueryStore, settings: Settings) -> None:
         self._store = store
         self._proxies = settings.trusted_proxies
-        self._room = settings.query_concurrency + settings.query_queue
-        self._inside = 0
         self._rate = RateLimitItemPerMinute(settings.cypher_rate)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._closed = None if settings.cypher_enabled else "it is switched off in the settings"
@@ -56,13 +51,11 @@ class CypherDoor:
         if self._closed:
             log.error("cypher switched off", reason=self._closed)
 
-    @asynccontextmanager
-    async def enter(self, request: Request) -> AsyncIterator[QueryStore]:
+    async def enter(self, request: Request) -> QueryStore:
         """The store for one query.
 
         Raises:
             Problem: 403 where Cypher is off, 429 for a client that asks too often, 503 without a store.
-            QueryBusy: too many wait already.
         """
         await self._check_rate(client_address(request, self._proxies))
         await self.examine()
@@ -74,14 +67,7 @@ class CypherDoor:
             )
         if self._closed:
             raise Problem(403, f"Cypher is off on this server: {self._closed}")
-        if self._inside >= self._room:
-            message = "too many queries wait already; try again in a moment"
-            raise QueryBusy(message)
-        self._inside += 1
-        try:
-            yield self._store
-        finally:
-            self._inside -= 1
+        return self._store
 
     async def _check_rate(self, client: str) -> None:
         if await self._limiter.hit(self._rate, client):

@@ -30,10 +30,12 @@ TAGS = [
     {"name": "Relations", "description": "Two countries: timeline and summary."},
     {"name": "Entities", "description": "One actor, place, treaty or occasion."},
     {"name": "Events", "description": "One event and what is claimed about it."},
+    {"name": "Files", "description": "The same as files other programs read."},
     {"name": "Paths", "description": "How two actors are tied."},
     {"name": "Search", "description": "Names and titles in every language."},
     {"name": "Sources", "description": "Who says so."},
     {"name": "Treaties", "description": "Treaties and whether they are in force."},
+    {"name": "Panels", "description": "Counts by pair and period."},
     {"name": "Datasets", "description": "What the graph was loaded from."},
     {"name": "Cypher", "description": "One's own queries, read only."},
     {"name": "Service", "description": "Health."},
@@ -144,11 +146,11 @@ def _exemplify(path: str, method: str, operation: dict[str, Any]) -> None:
 def _given(path: str, example: str) -> dict[str, Any]:
     """The parameters of an example address: `/v1/events/x?lang=id` gives `{event_id: x, lang: id}`."""
     parts = urlsplit(example)
-    given: dict[str, Any] = {
-        word[1:-1]: unquote(value)
-        for word, value in zip(path.split("/"), parts.path.split("/"), strict=True)
-        if word.startswith("{")
-    }
+    given: dict[str, Any] = {}
+    for word, value in zip(path.split("/"), parts.path.split("/"), strict=True):
+        if word.startswith("{"):  # a suffix may follow: {event_id}.jsonld
+            name, _, suffix = word[1:].partition("}")
+            given[name] = unquote(value).removesuffix(suffix)
     for name, values in parse_qs(parts.query).items():
         given[name] = [*values] if name in {"kind", "status", "type"} else values[0]
     return given

@@ -11,8 +11,6 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fastapi import Request
-
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
 COLUMNS = (
@@ -84,22 +82,3 @@ def _row(item: dict[str, Any]) -> dict[str, str]:
 
 def _joined(values: Iterable[str]) -> str:
     return "; ".join(values)
-
-
-def prefers_csv(request: Request) -> bool:
-    """Whether the Accept header puts text/csv before JSON; whoever takes anything gets JSON."""
-    qualities = dict(_accepted(request.headers.get("accept", "")))
-    wanted = qualities.get("text/csv", 0.0)
-    if "application/json" in qualities:
-        return wanted > qualities["application/json"]
-    return wanted > 0 and wanted >= qualities.get("application/*", qualities.get("*/*", 0.0))
-
-
-def _accepted(header: str) -> Iterable[tuple[str, float]]:
-    for part in header.split(","):
-        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
-        try:
-            yield media, float(quality)
-        except ValueError:
-            yield media, 0.0

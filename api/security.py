@@ -22,7 +22,7 @@ PAGE_POLICY = (
 
 
 class SecurityHeaders:
-    """Adds the headers a handler did not set itself. HEAD is answered like GET, without the body."""
+    """Adds the headers a handler did not set itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,9 +43,19 @@ class SecurityHeaders:
                 headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
             await send(message)
 
-        # The server drops the body of an answer to HEAD by itself; routes know GET only.
-        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-        await self.app(inner, receive, with_headers)
+        await self.app(scope, receive, with_headers)
+
+
+class HeadAsGet:
+    """Answers HEAD like GET: routes know GET only, and the server drops the body by itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        await self.app({**scope, "method": "GET"} if is_head else scope, receive, send)
 
 
 class BodyLimit:

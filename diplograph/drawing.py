@@ -9,7 +9,6 @@ import typer
 
 from diplograph.opened import ask
 from diplograph.options import InLang, Lang, entity
-from diplograph.terminal import say
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -56,4 +55,4 @@ def map_(
         output.write_text(page, "utf-8")
     except OSError as error:
         raise InputError(f"cannot write {output}: {error.strerror}") from None
-    say(f"{output}: {len(graph.nodes)} points, {len(graph.edges)} lines")
+    print(f"{output}: {len(graph.nodes)} points, {len(graph.edges)} lines")

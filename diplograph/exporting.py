@@ -9,27 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from diplograph.opened import ask
-from diplograph.terminal import say
 
 if TYPE_CHECKING:
     from graph.store import Store
 
 NODES = """
-MATCH (n:Curated)
+MATCH (n)
+WHERE n:Curated OR n:Country OR n:Dyad
 RETURN labels(n) AS labels, properties(n) AS properties
 ORDER BY labels[0], n.id
 """
 
-COUNTRIES = """
-MATCH (n:Country)
-WHERE NOT n:Curated
-RETURN labels(n) AS labels, properties(n) AS properties
-ORDER BY n.id
-"""
-
 RELATIONSHIPS = """
 MATCH (a)-[r]->(b)
-WHERE r.dossiers IS NOT NULL
+WHERE r.dossiers IS NOT NULL OR type(r) = 'SUCCEEDED_BY'
 RETURN type(r) AS type, properties(r) AS properties,
   {labels: labels(a), id: a.id} AS start, {labels: labels(b), id: b.id} AS end
 ORDER BY type, start.id, end.id, r.key
@@ -64,11 +57,11 @@ def export(
         raise InputError(f"cannot write {file}: {error.strerror}") from None
     finally:
         part.unlink(missing_ok=True)
-    say(f"{file}: {nodes} nodes, {relationships} relationships")
+    print(f"{file}: {nodes} nodes, {relationships} relationships")
 
 
 async def _write(store: Store, out: TextIO) -> tuple[int, int]:
-    nodes = [*await store.read(NODES), *await store.read(COUNTRIES)]
+    nodes = await store.read(NODES)
     relationships = await store.read(RELATIONSHIPS)
     for row in nodes:
         _line(out, {"type": "node", **row})

@@ -82,7 +82,7 @@ def backup(
     from graph.local.admin import backup as write_backup
 
     write_backup(settings_of(ctx), file, say=say)
-    say(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
 def restore(
@@ -97,4 +97,4 @@ def restore(
     if not yes and settings.neo4j_uri is None:
         typer.confirm(f"Replace all that is in {settings.data_dir} by {file}?", abort=True, err=True)
     read_backup(settings, file, say=say)
-    say(f"restored from {file}")
+    print(f"restored from {file}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph import __version__
+from diplograph.analysing import accounts
 from diplograph.drawing import map_
 from diplograph.exporting import export
 from diplograph.group import Diplograph
@@ -15,6 +16,7 @@ from diplograph.keeping import backup, reset, restore, status, stop
 from diplograph.loading import check, load, unload
 from diplograph.opened import Options
 from diplograph.querying import cypher
+from diplograph.reckoning import cadence, coverage, reciprocity, triangle
 from diplograph.serving import serve
 from diplograph.showing import search, show
 from diplograph.telling import timeline
@@ -74,6 +76,11 @@ _add(
     "show vladimir-putin --lang ru",
     'show "Korea Utara" --json',
 )
+_add(reciprocity, "reciprocity", "reciprocity KP CN", "reciprocity KP RU --start 2018 --json")
+_add(cadence, "cadence", "cadence KP CN", "cadence KP CN --occasion cn-kp-treaty-day --csv")
+_add(coverage, "coverage", "coverage KP CN", 'coverage "korea utara" russia --json')
+_add(triangle, "triangle", "triangle KP CN RU", "triangle KP CN RU --start 2018 --csv")
+_add(accounts, "accounts", "accounts 2023-09-kim-putin-meeting", "accounts 2023-09-kim-reply-to-xi --json")
 _add(search, "search", "search putin", "search 김정은 --lang ko", "search treaty --json")
 _add(map_, "map", "map KP --output kp.html", "map KP RU --output kp-ru.html", "map --output everything.html")
 _add(

@@ -26,19 +26,22 @@ from graph.store import Store
 ROOT = Path(__file__).parent.parent
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
-HELP_SECONDS = 1.0  # 0.2 measured; the machine of a test run is busy
+HEAVY = ("neo4j", "fastapi", "pyvis", "networkx", "edtf")  # what would make every --help slow
 
 
 def rows_of(result: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(result.stdout)))
 
 
-def test_help_comes_at_once_and_lists_every_command(cli: Cli) -> None:
-    fastest = 9.0
-    for _ in range(3):
-        begin = time.monotonic()
-        result = cli("--help")
-        fastest = min(fastest, time.monotonic() - begin)
+def test_help_imports_nothing_heavy() -> None:
+    asked = f"import sys, diplograph.main; print([name for name in {HEAVY!r} if name in sys.modules])"
+    command = [sys.executable, "-c", asked]
+    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout == "[]\n"
+
+
+def test_help_lists_every_command(cli: Cli) -> None:
+    result = cli("--help")
     assert result.returncode == 0
     for command in (
         "serve",
@@ -53,7 +56,6 @@ def test_help_comes_at_once_and_lists_every_command(cli: Cli) -> None:
         "export",
     ):
         assert f"\n  {command} " in result.stdout
-    assert fastest < HELP_SECONDS
 
 
 def test_version_is_the_package_s(cli: Cli) -> None:
@@ -106,7 +108,7 @@ def test_timeline_keeps_to_dates_kinds_limit_and_direction(cli: Cli) -> None:
     )
     assert rows
     assert {row["kind"] for row in rows} == {"Letter"}
-    assert all("2021" <= row["date"][:4] <= "2022" for row in rows if row["date"])
+    assert all("2021" <= row["start"][:4] <= "2022" for row in rows if row["date"])
     limited = cli("timeline", "KP", "CN", "--limit", "1", "--newest", "--json")
     assert len(json.loads(limited.stdout)["items"]) == 1
     assert "--limit" in cli("timeline", "KP", "CN", "--limit", "1").stderr

@@ -13,7 +13,8 @@ import pytest
 from jsonschema.validators import validator_for
 from ruamel.yaml import YAML
 
-from graph.local.conf import PROCEDURES
+from graph.local.conf import CONF
+from graph.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -61,8 +62,23 @@ def test_neo4j_is_the_version_of_the_lock_and_as_closed_as_the_local_store(compo
     lock = tomllib.loads((ROOT / "graph/local/neo4j.lock.toml").read_text("utf-8"))
     versions = set(re.findall(r"20\d\d\.\d\d\.\d+", json.dumps(lock, default=str)))
     assert neo4j["image"] == f"neo4j:{max(versions)}-community"
-    assert neo4j["environment"]["NEO4J_dbms_security_procedures_allowlist"].split(",") == list(PROCEDURES)
-    assert neo4j["environment"]["NEO4J_internal_dbms_cypher__ip__blocklist"] == "0.0.0.0/0,::/0"
+    settings = {name.removeprefix("NEO4J_"): value for name, value in neo4j["environment"].items()}
+    del settings["AUTH"]
+    ours = dict(
+        line.split("=", 1) for line in written_conf().splitlines() if line and not line.startswith("#")
+    )
+    for name, value in settings.items():
+        plain = name.replace("__", "\0").replace("_", ".").replace("\0", "_")
+        assert ours[plain] == value, plain
+    assert "internal_dbms_cypher__ip__blocklist" in settings
+    assert "dbms_security_allow__csv__import__from__file__urls" in settings
+
+
+def written_conf() -> str:
+    """neo4j.conf of the local store, as it is by default."""
+    settings = Settings()
+    names = ("heap", "page_cache", "transaction_memory", "transaction_timeout")
+    return CONF.format(port=7687, **{name: getattr(settings, name) for name in names})
 
 
 def test_api_runs_as_nobody_special_and_writes_nothing(compose: dict[str, Any]) -> None:

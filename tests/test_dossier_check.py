@@ -12,7 +12,7 @@ from dossier_mistakes import EXAMPLE, MISTAKES
 import loaders.curated.context
 from graph.errors import DossierError
 from loaders.curated.check import check, checked
-from loaders.curated.yaml_lines import MAX_BYTES, MAX_DEPTH
+from loaders.curated.yaml_lines import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 
 NOTHING = Path(__file__).parent / "nothing-shipped"
 EXAMPLES = Path(__file__).parent / "dossiers"
@@ -125,7 +125,7 @@ def test_countries_are_taken_by_any_name(tmp_path: Path) -> None:
         (b"#" * (MAX_BYTES + 1), 1, "larger than"),
         (b"a: " + b"[" * 100_000, 1, f"nested deeper than {MAX_DEPTH}"),
         (b"a: &a [x]\nb: [*a, *a]\n", 1, "anchors and aliases"),
-        (b"a: [" + b"x," * 100_001 + b"]", 1, "more than 100,000 values"),
+        (b"a: [" + b"x," * (MAX_VALUES + 1) + b"]", 1, f"more than {MAX_VALUES:,} values"),
         (b"? [a, b]\n: c\n", 1, "a key must be a word"),
     ],
 )

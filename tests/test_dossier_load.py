@@ -24,7 +24,7 @@ import loaders.curated.context
 import loaders.curated.fingerprint
 import loaders.curated.load
 from graph.writer import Writer
-from loaders.curated.load import load_curated, unload_dossier
+from loaders.curated.load import about, load_curated, unload_dossier
 
 
 @pytest.fixture
@@ -164,6 +164,10 @@ def test_everything_written_names_its_dossier(writer: Writer, load: Load) -> Non
     assert {"Event", "Claim", "Source", "Place", "Actor", "Coverage"} <= {
         label for row in rows for label in row["labels"]
     }
+    (dataset,) = writer.read(
+        "MATCH (d:Dataset {id: 'curated'}) RETURN d.licence AS licence, d.title AS title"
+    )
+    assert dataset == {"licence": "CC BY 4.0", "title": about()["title"]}
     nameless = (
         "MATCH (n:Curated)-[r]->() WHERE r.key IS NULL OR r.dossiers IS NULL OR size(r.dossiers) = 0 "
         "RETURN DISTINCT type(r) AS type"

@@ -39,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of an environment that holds the runtime lock and the wheel, and no more."""
     folder = tmp_path_factory.mktemp("installed")
-    uv = (sys.executable, "-m", "uv", "--quiet")
+    uv = (sys.executable, "-m", "uv", "--quiet", "--system-certs")
     run(*uv, "venv", "--python", sys.executable, folder / "venv")
     python = folder / "venv/bin/python"
     run(
@@ -103,11 +103,14 @@ def test_installed_wheel_serves_the_same_graph_as_the_checkout(
             "/v1/relations/KP/RU/timeline?mode=all",
             "/v1/entities/KP",
         ):
-            theirs, ours = http.get(path).json(), httpx.get(f"http://127.0.0.1:{port}{path}").json()
+            theirs, ours = (
+                http.get(path).json(),
+                httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30).json(),
+            )
             for answer in (theirs, ours):
                 answer.pop("revision", None)
             assert ours == theirs
-        assert httpx.get(f"http://127.0.0.1:{port}/").status_code == httpx.codes.OK
+        assert httpx.get(f"http://127.0.0.1:{port}/", timeout=30).status_code == httpx.codes.OK
     finally:
         process.terminate()
         process.communicate(timeout=60)

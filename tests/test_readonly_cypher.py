@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cypher_corpus import NOT_CALLABLE, READING, REFUSED, WRONG
+from pydantic import SecretStr
 
 from graph import errors, plan
 from graph.cypher import MAX_CHARS, QueryResult, check_cannot_write, closed_because, run_readonly
-from graph.query_store import QueryStore
+from graph.query_store import QueryStore, query_connection
+from graph.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -254,6 +256,16 @@ def test_nodes_relationships_and_paths_come_as_objects(connection: Connection) -
     assert relationship["start"] == person["id"]
     assert [node["id"] for node in path["nodes"]] == [relationship["start"], relationship["end"]]
     assert path["relationships"] == [relationship]
+
+
+def test_queries_go_to_a_store_of_their_own_where_one_is_named(connection: Connection) -> None:
+    assert query_connection(Settings(query_uri=None), connection) is connection
+    settings = Settings(
+        query_uri="bolt://replica:7687", query_user="reader", query_password=SecretStr("word")
+    )
+    apart = query_connection(settings, connection)
+    assert (apart.uri, apart.user, apart.password) == ("bolt://replica:7687", "reader", "word")
+    assert apart.database == connection.database
 
 
 def test_the_doors_hold_on_this_store(connection: Connection) -> None:

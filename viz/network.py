@@ -160,7 +160,8 @@ def options(edges: int) -> dict[str, Any]:
         "interaction": {
             "hover": True,
             "tooltipDelay": 120,
-            "keyboard": {"enabled": True, "bindToWindow": False},
+            # Its own keyboard takes the focus whenever the pointer passes, and the page jumps: see map.js.
+            "keyboard": {"enabled": False},
             "hideEdgesOnDrag": many,
             "hideEdgesOnZoom": many,
         },

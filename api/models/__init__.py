@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from api.models.accounts import Accounts
 from api.models.claims import Event
 from api.models.common import Problem
 from api.models.entities import Entity
 from api.models.graphs import Neighbourhood, Paths
+from api.models.ledger import Cadence, Coverage
 from api.models.lists import Datasets, SearchResult, Source, Sources, Treaties, Treaty
+from api.models.panel import Panel
+from api.models.reciprocity import Reciprocity
 from api.models.relations import EntityTimeline, Relation, Timeline
 from api.models.service import CypherAnswer, CypherQuestion, Health, Readiness
+from api.models.triangles import Triangle
 
 __all__ = [
+    "Accounts",
+    "Cadence",
+    "Coverage",
     "CypherAnswer",
     "CypherQuestion",
     "Datasets",
@@ -19,9 +27,11 @@ __all__ = [
     "Event",
     "Health",
     "Neighbourhood",
+    "Panel",
     "Paths",
     "Problem",
     "Readiness",
+    "Reciprocity",
     "Relation",
     "SearchResult",
     "Source",
@@ -29,4 +39,5 @@ __all__ = [
     "Timeline",
     "Treaties",
     "Treaty",
+    "Triangle",
 ]

@@ -115,7 +115,7 @@ class Told(Shape):
     via: list[Via]
 
 
-class Coverage(Shape):
+class SourceCoverage(Shape):
     """For which pairs and which span this source was read, when and how closely."""
 
     id: str
@@ -138,7 +138,7 @@ class Source(SourceItem):
 
     events: list[ItemLite]
     reports: list[Told]
-    coverage: list[Coverage]
+    coverage: list[SourceCoverage]
     relayed_by: list[Relay]
     revision: str
 

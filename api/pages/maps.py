@@ -25,6 +25,7 @@ router = APIRouter()
 DEPTHS = (1, 2, 3)
 LIMITS = (100, 300, 1000, MAX_NODES)
 USUAL_DEPTH, USUAL_LIMIT = 2, 300
+WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def asked_of(request: Request) -> Asked:
         focus=focus[:PAIR],
         narrowed=filters(request),
         depth=_number(params.get("depth"), USUAL_DEPTH, DEPTHS[0], DEPTHS[-1]),
-        limit=_number(params.get("limit"), USUAL_LIMIT, 10, MAX_NODES),
+        limit=_number(params.get("limit"), USUAL_LIMIT if focus else WHOLE_LIMIT, 10, MAX_NODES),
     )
 
 

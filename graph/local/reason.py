@@ -21,9 +21,14 @@ EXCEPTION = re.compile(r"(?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error): ")
 def reason(home: Home) -> str:
     """The likely reason and the path of the log that tells the rest."""
     log = home.logs / "neo4j.log"
-    shown = log if log.exists() else home.printed
+    # A Java that does not come up writes to the one, Neo4j to the other.
+    shown = max((path for path in (log, home.printed) if path.exists()), key=_written, default=log)
     told = _sentence(_printed(home)) or _shortened(_logged(log)) or "it ended without a word"
     return f"{told}; its log is {shown}"
+
+
+def _written(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def is_port_conflict(home: Home) -> bool:

@@ -18,7 +18,7 @@ from graph.local.java import Java
 from graph.local.launch import answer, connection_to, launch, wait_ready
 from graph.local.lock import shipped_lock
 from graph.local.locks import SharedLock, exclusive, is_shared
-from graph.local.port import choose_port, taken
+from graph.local.port import choose_port, taken, wait_free
 from graph.local.process import end, is_server, servers, wait_gone
 from graph.local.reason import is_port_conflict
 from graph.local.signals import ended_cleanly, uninterrupted
@@ -153,6 +153,7 @@ def stop(home: Home, run: Run) -> None:
     """Stop the server: ask, wait, and after a minute kill. Call under `switch`."""
     home.write_run(Run(run.pid, run.port, stopping=True))
     end(home, run.pid, STOP_SECONDS)
+    wait_free(run.port)
 
 
 def _leave(home: Home, using: SharedLock, say: Callable[[str], None]) -> None:

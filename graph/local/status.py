@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from neo4j import GraphDatabase, RoutingControl
+from neo4j import READ_ACCESS, GraphDatabase
 
 from graph.connection import Connection, remote_connection
 from graph.driver import options, translated
@@ -102,18 +102,15 @@ def _ask(connection: Connection) -> dict[str, Any]:
     with (
         translated(connection),
         GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
+        # Auto-commit queries: the driver would try others again for seconds.
+        driver.session(database=connection.database, default_access_mode=READ_ACCESS) as session,
     ):
-
-        def one(cypher: str) -> dict[str, Any]:
-            result = driver.execute_query(cypher, database_=connection.database, routing_=RoutingControl.READ)
-            return result.records[0].data()
-
-        kernel = one(COMPONENTS)
+        kernel = session.run(COMPONENTS).data()[0]
         return {
             "version": kernel["versions"][0],
             "edition": kernel["edition"],
-            "nodes": one(COUNT_NODES)["n"],
-            "relationships": one(COUNT_RELATIONSHIPS)["n"],
+            "nodes": session.run(COUNT_NODES).data()[0]["n"],
+            "relationships": session.run(COUNT_RELATIONSHIPS).data()[0]["n"],
         }
 
 

@@ -28,14 +28,15 @@ def decode(cursor: str, parts: int) -> list[str]:
     Raises:
         BadCursor: the cursor was not made by `encode` with as many parts.
     """
+    if not cursor or len(cursor) > LONGEST:
+        raise bad_cursor()
     padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        raw = base64.b64decode(padded, altchars=b"-_", validate=True) if len(cursor) <= LONGEST else b""
-        text = raw.decode()
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        text = ""
+        raise bad_cursor() from None
     found = text.split("|", parts - 1)
-    if len(found) != parts:
+    if len(found) != parts or "\0" in text:
         raise bad_cursor()
     return found
 

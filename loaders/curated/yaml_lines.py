@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from ruamel.yaml.events import Event
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
-MAX_VALUES = 100_000
+MAX_VALUES = 30_000
 EMPTY = frozenset({"", "~", "null"})
 
 

@@ -192,14 +192,37 @@
 
   const frame = canvas.querySelector(".vis-network");
   if (frame) {
+    frame.tabIndex = 0;
     frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", canvas.getAttribute("aria-label"));
     canvas.removeAttribute("role");
     canvas.removeAttribute("aria-label");
   }
+  const zoom = (factor) => {
+    network.moveTo({ scale: network.getScale() * factor });
+    anchor();
+  };
+  const STEP = 60; // pixels an arrow key moves the drawing by
+  const pan = (x, y) => {
+    const at = network.getViewPosition();
+    network.moveTo({ position: { x: at.x + x / network.getScale(), y: at.y + y / network.getScale() } });
+  };
+  const keys = {
+    Enter: () => follow(chosen),
+    Escape: clear,
+    ArrowLeft: () => pan(-STEP, 0),
+    ArrowRight: () => pan(STEP, 0),
+    ArrowUp: () => pan(0, -STEP),
+    ArrowDown: () => pan(0, STEP),
+    "+": () => zoom(1.3),
+    "=": () => zoom(1.3),
+    "-": () => zoom(1 / 1.3),
+  };
   canvas.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") follow(chosen);
-    if (event.key === "Escape") clear();
+    const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
   });
 
   for (const box of document.querySelectorAll(".map-legend input")) {
@@ -235,10 +258,6 @@
   const press = (id, action) => {
     const button = document.getElementById(id);
     if (button) button.addEventListener("click", action);
-  };
-  const zoom = (factor) => {
-    network.moveTo({ scale: network.getScale() * factor });
-    anchor();
   };
   press("map-fit", () => { network.fit(); anchor(); });
   press("map-larger", () => zoom(1.3));

@@ -1,0 +1,226 @@
+"""A panel: one row for each pair and period. docs/codebook.md gives the rule of every column.
+
+An event is counted in a period only if both its bounds lie in it. What crosses the limit of a period, has an
+uncertain date or none stands in the remainder, so that panel and remainder sum to the timeline.
+Zero is told from missing by coverage: 0 only where one source was read for the pair over the whole period.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from graph.countries import countries
+from graph.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from graph.countries import Membership
+
+    Row = Mapping[str, Any]
+
+Unit = Literal["dyad", "directed-dyad"]
+Every = Literal["year", "month"]
+Codes = Literal["iso", "cow", "gw"]
+ATOP_TYPES = ("defense", "offense", "neutrality", "nonaggression", "consultation")
+ATOP_CODED_UNTIL = date(2016, 12, 31)
+KEYS = ("dyad", "a", "b", "period", "start", "end", "coverage")
+COUNTS = ("events", "contacts", "a_to_b", "b_to_a", "mutual")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A calendar year or month; `cell` is 2023 or 202309, `name` 2023 or 2023-09."""
+
+    cell: int
+    name: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two countries by id; `dyad` is the id of the pair whichever comes first."""
+
+    a: str
+    b: str
+
+    @property
+    def dyad(self) -> str:
+        """Both ids in order: CN-KP."""
+        return "-".join(sorted((self.a, self.b)))
+
+    @property
+    def reversed(self) -> bool:
+        """Whether the pair's own order is the other way round."""
+        return self.a > self.b
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Columns and rows, and per pair what no period could take."""
+
+    columns: tuple[str, ...]
+    rows: list[list[Any]]
+    remainder: list[dict[str, Any]]
+
+
+def kind_columns() -> dict[str, str]:
+    """The column of each kind: `TreatyAction` counts in `treaty_action`."""
+    return {kind: re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower() for kind in vocabulary().kinds}
+
+
+def columns() -> tuple[str, ...]:
+    """All columns in their order."""
+    atop = (f"atop_{sort}" for sort in ATOP_TYPES)
+    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *atop, "vote_agreement")
+
+
+def periods(start: date, end: date, every: Every) -> list[Period]:
+    """The whole periods from the one `start` lies in to the one `end` lies in."""
+    found = []
+    for year in range(start.year, end.year + 1):
+        if every == "year":
+            found.append(Period(year, f"{year:04}", date(year, 1, 1), date(year, 12, 31)))
+            continue
+        for month in range(1, 13):
+            last = date(year, month, monthrange(year, month)[1])
+            if last >= start and date(year, month, 1) <= end:
+                found.append(Period(year * 100 + month, f"{year:04}-{month:02}", date(year, month, 1), last))
+    return found
+
+
+def panel(
+    pairs: Sequence[Pair],
+    spans: Sequence[Period],
+    events: Iterable[Row],
+    coverage: Iterable[Row],
+    treaties: Callable[[Pair, date], Sequence[Row]],
+    *,
+    codes: Codes = "iso",
+    directed: bool = False,
+    today: date = date.max,
+) -> Panel:
+    """The panel of these pairs and periods.
+
+    events, coverage: rows of graph.queries.panel. treaties: those of a pair in force on a day.
+    With `directed`, each pair gives a row for either country as `a`, which counts what a does towards b and
+    what both do.
+    """
+    rows_of: dict[str, list[Row]] = {}
+    for row in events:
+        rows_of.setdefault(row["dyad"], []).append(row)
+    looked: dict[str, list[Row]] = {}
+    for row in coverage:
+        looked.setdefault(row["dyad"], []).append(row)
+    shown = [turned for pair in pairs for turned in ((pair, Pair(pair.b, pair.a)) if directed else (pair,))]
+    table = []
+    for pair in shown:
+        counted = list(_own(rows_of.get(pair.dyad, []), pair, directed=directed))
+        cells = _cells(counted)
+        crossing = [row for row in counted if row["cell"] is None and row["dated"]]
+        for span in spans:
+            reach = sum(_spans(row, span) for row in looked.get(pair.dyad, []))
+            told = cells.get(span.cell, Counter())
+            day = min(span.end, today)
+            bound = treaties(pair, day) if span.start <= today else []
+            cell = {
+                "dyad": pair.dyad,
+                "a": code_of(pair.a, codes, span),
+                "b": code_of(pair.b, codes, span),
+                "period": span.name,
+                "start": span.start.isoformat(),
+                "end": span.end.isoformat(),
+                "coverage": reach,
+                **{
+                    name: told[name] or (0 if reach else None) for name in (*COUNTS, *kind_columns().values())
+                },
+                "undivided": sum(
+                    row["n"] for row in crossing if row["start"] <= span.end and row["end"] >= span.start
+                ),
+                "treaties": len(bound) or None,
+                **_atop(bound, day),
+                "vote_agreement": None,
+            }
+            table.append([cell[name] for name in columns()])
+    return Panel(columns(), table, [_remainder(pair, rows_of.get(pair.dyad, [])) for pair in pairs])
+
+
+def _spans(row: Row, span: Period) -> bool:
+    """Whether a coverage reaches over the whole period; None is an open side."""
+    return (row["start"] or date.min) <= span.start and (row["end"] or date.max) >= span.end
+
+
+def code_of(country: str, codes: Codes, span: Period) -> str | int | None:
+    """The code of a country in a period; None where the list of states does not hold it then."""
+    if codes == "iso":
+        return country
+    found = countries().get(country)
+    stays: tuple[Membership, ...] = () if found is None else found.cow if codes == "cow" else found.gw
+    for stay in stays:
+        if stay.start <= span.end and (stay.end is None or stay.end >= span.start):
+            return stay.number
+    return None
+
+
+def _own(rows: Iterable[Row], pair: Pair, *, directed: bool) -> Iterator[Row]:
+    """The rows that count for a pair, their direction seen from its `a`."""
+    for row in rows:
+        turned = {"ab": "ba", "ba": "ab"}.get(row["direction"] or "", row["direction"])
+        direction = turned if pair.reversed else row["direction"]
+        if not directed or direction in ("ab", "mutual"):
+            yield {**row, "direction": direction}
+
+
+def _cells(rows: Iterable[Row]) -> dict[int, Counter[str]]:
+    kinds = kind_columns()
+    columns_of = {"ab": "a_to_b", "ba": "b_to_a", "mutual": "mutual"}
+    cells: dict[int, Counter[str]] = {}
+    for row in rows:
+        if row["cell"] is None:
+            continue
+        cell = cells.setdefault(row["cell"], Counter())
+        cell["events"] += row["n"]
+        cell[kinds[row["kind"]]] += row["n"]
+        if row["direction"] is not None:
+            cell["contacts"] += row["n"]
+            cell[columns_of[row["direction"]]] += row["n"]
+    return cells
+
+
+def _atop(treaties: Iterable[Row], day: date) -> dict[str, int | None]:
+    """How many of these treaties have each ATOP type and were in ATOP's own span on the day."""
+    counted: Counter[str] = Counter()
+    for treaty in treaties:
+        if any(_within(span, day) for span in treaty["spans"]):
+            counted.update(set(treaty["types"]))
+    return {f"atop_{sort}": counted[sort] or None for sort in ATOP_TYPES}
+
+
+def _within(span: Row, day: date) -> bool:
+    """ATOP's last day is inclusive; of a span without an end nothing is known after the coding ended."""
+    end = ATOP_CODED_UNTIL if span["end"] is None else span["end"]
+    return bool(span["start"] is not None and span["start"] <= day <= end)
+
+
+def _remainder(pair: Pair, rows: Iterable[Row]) -> dict[str, Any]:
+    """What no period of a pair took: bounds across a limit, an uncertain date, or no date."""
+    left = [row for row in rows if row["cell"] is None]
+    kinds: Counter[str] = Counter()
+    for row in left:
+        kinds[kind_columns()[row["kind"]]] += row["n"]
+    return {
+        "dyad": pair.dyad,
+        "a": pair.a,
+        "b": pair.b,
+        "events": sum(row["n"] for row in left),
+        "contacts": sum(row["n"] for row in left if row["direction"] is not None),
+        "undivided": sum(row["n"] for row in left if row["dated"]),
+        "undated": sum(row["n"] for row in left if not row["dated"]),
+        "by_kind": dict(sorted(kinds.items())),
+    }

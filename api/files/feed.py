@@ -1,0 +1,91 @@
+"""Timelines as an Atom feed (RFC 4287): an entry for each event, newest first unless asked otherwise.
+
+An event was `published` on the day its first source was, and `updated` on the day of its last. Written with
+the standard library: feedgen 1.0 loses the `rel` of an entry's links.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from api.files.texts import Json, address, legal, line, midnight, names, path_of, title_of, told_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+ATOM = "application/atom+xml; charset=utf-8"
+ATOM_NAMES = "http://www.w3.org/2005/Atom"
+WEB = ("http://", "https://")
+NEVER_TOLD: Json = {"sources": [], "date": None}
+
+
+def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[Json], tuple[bytes, str]]:
+    """A writer of timelines as a feed that is found at `self_address`."""
+
+    def write(body: Json) -> tuple[bytes, str]:
+        events = [*body["items"], *body["undated"]]
+        updated = max((told_on(event)[1] for event in events), default=told_on(NEVER_TOLD)[1])
+        feed = ET.Element("feed", {"xmlns": ATOM_NAMES, "xml:lang": lang})
+        _add(feed, "id", f"tag:diplograph,2026:{'/'.join(path_of(body))}")
+        _add(feed, "title", title_of(body))
+        _add(feed, "subtitle", f"Events as curated sources tell them. Revision {body['revision']}.")
+        _add(feed, "updated", _moment(updated))
+        _add(feed, "generator", "diplograph")
+        _add(ET.SubElement(feed, "author"), "name", "diplograph")
+        _add(feed, "link", rel="self", href=self_address)
+        _add(feed, "link", rel="alternate", href=address(base, *path_of(body)))
+        for event in events:
+            _entry(ET.SubElement(feed, "entry"), event, base)
+        ET.indent(feed)
+        return ET.tostring(feed, "utf-8", xml_declaration=True), ATOM
+
+    return write
+
+
+def _entry(entry: ET.Element, event: Json, base: str) -> None:
+    first, last = told_on(event)
+    _add(entry, "id", f"tag:diplograph,2026:events/{event['id']}")
+    _add(entry, "title", line(event["title"]) + _status(event))
+    _add(entry, "published", _moment(first))
+    _add(entry, "updated", _moment(last))
+    for name in dict.fromkeys(line(actor["name"]) for actor in event["from"]):
+        _add(ET.SubElement(entry, "author"), "name", name)
+    _add(entry, "link", rel="alternate", href=address(base, "events", event["id"]))
+    for source in event["sources"]:
+        # A reader makes a link of it, so only addresses of the web.
+        if source["url"] and source["url"].startswith(WEB):
+            _add(entry, "link", rel="via", href=source["url"])
+    _add(entry, "category", term=event["kind"])
+    for why in event["contested"]:
+        _add(entry, "category", term=f"contested:{why}")
+    _add(entry, "content", _content(event), type="html")
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> None:
+    told = {key: legal(value) for key, value in attributes.items()}
+    ET.SubElement(parent, name, told).text = legal(text) if text is not None else None
+
+
+def _moment(day: date) -> str:
+    return midnight(day).isoformat()
+
+
+def _status(event: Json) -> str:
+    return "" if event["status"] == "occurred" else f" [{event['status'].replace('_', ' ')}]"
+
+
+def _content(event: Json) -> str:
+    publishers = [source["publisher"] or {"name": source["id"]} for source in event["sources"]]
+    rows = (
+        ("Date", event["date"]["edtf"] if event["date"] else "not given"),
+        ("From", names(event["from"])),
+        ("To", names(event["to"])),
+        ("About", names(event["about"])),
+        ("Place", names(event["places"])),
+        ("Contested", ", ".join(event["contested"])),
+        ("Sources", names(publishers)),
+    )
+    return "".join(f"<p>{label}: {escape(text)}</p>" for label, text in rows if text)

@@ -1,0 +1,175 @@
+"""Events as JSON-LD: schema.org's terms for what happened, PROV's for who says so, our own for the rest.
+
+The context stands in the file, so a reader fetches nothing. Dates are EDTF literals; the days they lie
+between stand beside them as `earliest` and `latest`. Each role of an actor is a property of our own (`sent`,
+`addressed_to`), and besides one of schema.org's two: who hosts, or else who acts, is the `organizer`,
+everybody is a `participant`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from api.files.texts import Json, address, path_of, title_of
+from graph.countries import countries
+from graph.dates import EARLIEST, LATEST
+from graph.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+JSONLD = "application/ld+json"
+SCHEMA, PROV = "https://schema.org/", "http://www.w3.org/ns/prov#"
+XSD, EDTF = "http://www.w3.org/2001/XMLSchema#", "http://id.loc.gov/datatypes/edtf/EDTF"
+OWN = "urn:diplograph:"
+HAPPENED = {"planned": "EventScheduled", "cancelled": "EventCancelled", "did_not_occur": "EventCancelled"}
+
+
+def context() -> Json:
+    """What the words of a file mean; the same for every file."""
+    roles = [role.lower() for role in vocabulary().roles]
+    return {
+        "@vocab": SCHEMA,
+        "prov": PROV,
+        "xsd": XSD,
+        "own": OWN,
+        "startDate": {"@type": EDTF},
+        "endDate": {"@type": EDTF},
+        "datePublished": {"@type": EDTF},
+        "eventStatus": {"@type": "@vocab"},
+        "edtf": {"@id": "own:edtf", "@type": EDTF},
+        "earliest": {"@id": "own:earliest", "@type": "xsd:date"},
+        "latest": {"@id": "own:latest", "@type": "xsd:date"},
+        "revision": "own:revision",
+        **{word: f"own:{word}" for word in ("kind", "status", "contested", "claim")},
+        **{word: f"own:{word}" for word in ("property", "polarity", "modality", "rank", "reason")},
+        **{word: {"@id": f"own:{word}", "@type": "@id"} for word in ("contradicts", *roles)},
+    }
+
+
+def timeline_jsonld(base: str) -> Callable[[Json], tuple[bytes, str]]:
+    """A writer of timelines as an ItemList of Events in their order."""
+
+    def write(body: Json) -> tuple[bytes, str]:
+        events = [*body["items"], *body["undated"]]
+        document = {
+            "@context": context(),
+            "@id": address(base, "v1", *path_of(body), "timeline"),
+            "@type": ["ItemList", "prov:Collection"],
+            "name": title_of(body),
+            "url": address(base, *path_of(body)),
+            "revision": body["revision"],
+            "itemListOrder": "ItemListOrderAscending",
+            "numberOfItems": len(events),
+            "itemListElement": [
+                {"@type": "ListItem", "position": place, "item": _event(base, event)}
+                for place, event in enumerate(events, 1)
+            ],
+        }
+        return _text(document), JSONLD
+
+    return write
+
+
+def event_jsonld(base: str) -> Callable[[Json], tuple[bytes, str]]:
+    """A writer of one event with its claims, each derived from the sources that report it."""
+
+    def write(body: Json) -> tuple[bytes, str]:
+        document = {
+            "@context": context(),
+            **_event(base, body),
+            **({"description": body["summary"]} if body["summary"] else {}),
+            "revision": body["revision"],
+            "claim": [_claim(base, claim) for claim in body["claims"]],
+        }
+        return _text(document), JSONLD
+
+    return write
+
+
+def _text(document: Json) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2)
+
+
+def _event(base: str, event: Json) -> Json:
+    acting = [party for party in (*event["from"], *event["to"]) if party["role"] == "hosted"] or event["from"]
+    told: Json = {
+        "@id": address(base, "v1", "events", event["id"]),
+        "@type": ["Event", "prov:Entity"],
+        "identifier": event["id"],
+        "name": event["title"],
+        "url": address(base, "events", event["id"]),
+        "kind": event["kind"],
+        "status": event["status"],
+        **_dates(event["date"]),
+        "organizer": [_actor(base, party) for party in acting],
+        "participant": [_actor(base, party) for party in (*event["from"], *event["to"])],
+        "about": [_actor(base, topic) for topic in event["about"]],
+        "location": [
+            {"@id": address(base, "v1", "entities", place["id"]), "@type": "Place", "name": place["name"]}
+            for place in event["places"]
+        ],
+        "contested": event["contested"],
+        "prov:wasDerivedFrom": [_source(base, source) for source in event["sources"]],
+    }
+    if event["status"] in HAPPENED:
+        told["eventStatus"] = HAPPENED[event["status"]]
+    for party in (*event["from"], *event["to"]):
+        told.setdefault(party["role"], []).append(address(base, "v1", "entities", party["id"]))
+    return {name: value for name, value in told.items() if value != []}
+
+
+def _dates(date: Json | None) -> Json:
+    if date is None:
+        return {}
+    first, _, last = date["edtf"].partition("/")
+    told = {"edtf": date["edtf"]}
+    told |= {"startDate": first} if first not in ("", "..") else {}
+    told |= {"endDate": last} if last not in ("", "..") else {}
+    told |= {"earliest": date["start"]} if date["start"] != EARLIEST.isoformat() else {}
+    return told | ({"latest": date["end"]} if date["end"] != LATEST.isoformat() else {})
+
+
+def _actor(base: str, actor: Json) -> Json:
+    told = {"@id": address(base, "v1", "entities", actor["id"]), "name": actor["name"]}
+    return {**told, "@type": ["Country", "prov:Agent"]} if countries().get(actor["id"]) else told
+
+
+def _source(base: str, source: Json) -> Json:
+    """A source of a timeline item, or the report of a claim, which names it otherwise."""
+    told: dict[str, Any] = {
+        "@id": address(base, "v1", "sources", source.get("id") or source["source"]),
+        "@type": ["CreativeWork", "prov:Entity"],
+        "name": source.get("title"),
+        "datePublished": source["published"],
+        "inLanguage": source["lang"],
+        "url": source["url"],
+    }
+    if source["publisher"]:
+        told["publisher"] = {
+            "@id": address(base, "v1", "entities", source["publisher"]["id"]),
+            "@type": ["Organization", "prov:Agent"],
+            "name": source["publisher"]["name"],
+        }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _claim(base: str, claim: Json) -> Json:
+    origins = {report["origin"]["id"] for report in claim["reports"] if report["origin"]}
+    told = {
+        "@id": f"{OWN}claim:{claim['id']}",
+        "@type": ["Claim", "prov:Entity"],
+        "text": claim["text"],
+        "property": claim["property"],
+        "value": claim["value"],
+        "polarity": claim["polarity"],
+        "modality": claim["modality"],
+        "rank": claim["rank"],
+        "reason": claim["reason"],
+        "prov:wasDerivedFrom": [_source(base, report) for report in claim["reports"]],
+        "prov:wasAttributedTo": [{"@id": address(base, "v1", "entities", one)} for one in sorted(origins)],
+        "contradicts": [f"{OWN}claim:{other}" for other in claim["contradicts"]],
+    }
+    return {name: value for name, value in told.items() if value not in (None, [])}

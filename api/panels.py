@@ -1,0 +1,84 @@
+"""A panel as it is asked for: which pairs and periods, the questions to the store, the answer's shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from analysis.panel import Pair, panel, periods
+from graph.queries.panel import in_force, pairs_with_contacts, panel_counts, panel_treaties, years_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analysis.panel import Codes, Every, Unit
+    from graph.store import Store
+
+MOST_PAIRS = 50_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The form of a panel."""
+
+    unit: Unit = "dyad"
+    period: Every = "year"
+    codes: Codes = "iso"
+
+
+async def asked_panel(
+    store: Store,
+    asked: Asked,
+    pairs: Sequence[Pair] | None,
+    start: date | None,
+    end: date | None,
+    *,
+    today: date,
+    check: Callable[[Asked, int, date, date], None],
+) -> dict[str, Any]:
+    """`{unit, period, codes, start, end, columns, rows, remainder}`.
+
+    Without pairs, every pair with a contact; without start or end, from the first year with a contact to the
+    last. `check` is told the form, how many pairs, and the span before anything is counted.
+    """
+    if pairs is None:
+        pairs = [Pair(min(two), max(two)) for two in await pairs_with_contacts(store, MOST_PAIRS)]
+    dyads = [pair.dyad for pair in pairs]
+    known = await years_of(store, dyads) or (today.year, today.year)
+    start = start or date(min(known[0], end.year if end else known[0]), 1, 1)
+    end = end or date(max(known[1], start.year), 12, 31)
+    check(asked, len(pairs), start, end)
+    spans = periods(start, end, asked.period)
+    events, coverage = await panel_counts(
+        store, dyads, start=spans[0].start, end=spans[-1].end, yearly=asked.period == "year"
+    )
+    treaties = await panel_treaties(store, [(pair.dyad, pair.a, pair.b) for pair in pairs])
+
+    @cache
+    def bound(dyad: str, day: date) -> list[dict[str, Any]]:
+        a, b = dyads_of[dyad]
+        return [treaty for treaty in treaties.get(dyad, []) if in_force(treaty, (a, b), day)]
+
+    dyads_of = {pair.dyad: (pair.a, pair.b) for pair in pairs}
+    made = panel(
+        pairs,
+        spans,
+        events,
+        coverage,
+        lambda pair, day: bound(pair.dyad, day),
+        codes=asked.codes,
+        directed=asked.unit == "directed-dyad",
+        today=today,
+    )
+    return {
+        "unit": asked.unit,
+        "period": asked.period,
+        "codes": asked.codes,
+        "start": spans[0].start.isoformat(),
+        "end": spans[-1].end.isoformat(),
+        "columns": list(made.columns),
+        "rows": made.rows,
+        "remainder": made.remainder,
+    }

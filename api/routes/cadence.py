@@ -1,0 +1,52 @@
+"""Recurring occasions of two countries, year by year."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from analysis.cadence import cadence
+from api import models
+from api.errors import Problem
+from api.etag import answer, store_of
+from api.params import CountryPath, InLanguage, Span, moved, pair
+from graph.queries.cadence import marked
+
+router = APIRouter(tags=["Relations"])
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/cadence",
+    response_model=models.Cadence,
+    openapi_extra={"x-example": "/v1/relations/KP/CN/cadence?occasion=cn-kp-treaty-day&start=2019&end=2024"},
+)
+async def relation_cadence(
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    days: Span,
+    lang: InLanguage,
+    occasion: Annotated[
+        str | None, Query(description="Only the occasion with this id.", max_length=300)
+    ] = None,
+) -> Response:
+    """Recurring occasions the two mark, and for each year whether they did.
+
+    `answer` is `recorded`, `said_not_to_have_happened`, `none_recorded` (sources were read for that day) or
+    `not_looked_at`; `messages` says the same of letters alone.
+    """
+    first, second = pair(a, b)
+    if (first, second) != (a, b):
+        return moved(request, "/v1/relations/{}/{}/cadence", first, second)
+    today = datetime.now(UTC).date()
+
+    async def produce() -> dict[str, Any]:
+        rows = await marked(store_of(request), first, second, occasion=occasion, lang=lang)
+        if occasion is not None and not rows["occasions"]:
+            detail = f"occasion: the two mark no recurring occasion with the id {occasion!r}"
+            raise Problem(404, detail, field="occasion")
+        return cadence(rows, start=days[0], end=days[1], today=today)
+
+    return await answer(request, produce, lang=lang, varies=today.isoformat())

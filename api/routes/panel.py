@@ -1,0 +1,132 @@
+"""Panels for statisticians: counts by pair and period."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from analysis.panel import Pair
+from api import models
+from api.errors import Problem
+from api.etag import answer, store_of
+from api.formats import CSV
+from api.panels import Asked, asked_panel
+from api.params import Span, country
+from graph.dates import EARLIEST, LATEST
+
+router = APIRouter(tags=["Panels"])
+MOST_CELLS = 50_000
+UnitOf = Annotated[
+    Literal["dyad", "directed-dyad"],
+    Query(description="One row for two countries, or one for each of them towards the other."),
+]
+Every = Annotated[Literal["year", "month"], Query(description="Calendar years or months.")]
+CodesOf = Annotated[
+    Literal["iso", "cow", "gw"],
+    Query(description="Codes in columns a and b: ISO alpha-2, Correlates of War, or Gleditsch and Ward."),
+]
+Dyads = Annotated[
+    str | None,
+    Query(
+        description="Pairs, joined by commas: KP-CN,KP-RU. Without it, every pair with a contact.",
+        max_length=10_000,
+    ),
+]
+
+
+@router.get(
+    "/v1/panel.csv",
+    response_class=Response,
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "A row a cell."}},
+    openapi_extra={"x-example": "/v1/panel.csv?dyads=KP-CN,KP-RU&period=year&start=2021&end=2023"},
+)
+async def panel_csv(
+    request: Request,
+    days: Span,
+    unit: UnitOf = "dyad",
+    period: Every = "year",
+    codes: CodesOf = "iso",
+    dyads: Dyads = None,
+) -> Response:
+    """Counts by pair and period as CSV: a row a cell; an empty cell is missing, which is not 0.
+
+    Counts are of direct events that occurred and whose date lies within one period. 0 is told from missing by
+    coverage: it stands only where one source was read for the pair over the whole period. The codebook,
+    docs/codebook.md, has the rule of every column.
+    """
+    return await _panel(request, days, Asked(unit, period, codes), dyads, as_csv=True)
+
+
+@router.get(
+    "/v1/panel",
+    response_model=models.Panel,
+    openapi_extra={"x-example": "/v1/panel?dyads=KP-CN&period=month&start=2023-08&end=2023-09"},
+)
+async def panel_json(
+    request: Request,
+    days: Span,
+    unit: UnitOf = "dyad",
+    period: Every = "year",
+    codes: CodesOf = "iso",
+    dyads: Dyads = None,
+) -> Response:
+    """The same as JSON, with `remainder`: what no period could take, so that all sums to the timeline."""
+    return await _panel(request, days, Asked(unit, period, codes), dyads, as_csv=False)
+
+
+async def _panel(
+    request: Request, days: tuple[date, date], asked: Asked, dyads: str | None, *, as_csv: bool
+) -> Response:
+    today = datetime.now(UTC).date()
+    pairs = _pairs(dyads) if dyads else None
+    first = None if days[0] == EARLIEST else days[0]
+    last = None if days[1] == LATEST else days[1]
+
+    async def produce() -> dict[str, Any]:
+        return await asked_panel(store_of(request), asked, pairs, first, last, today=today, check=_fits)
+
+    return await answer(
+        request, produce, lang="en", write=panel_text if as_csv else None, varies=today.isoformat()
+    )
+
+
+def panel_text(body: dict[str, Any]) -> tuple[bytes, str]:
+    """Columns and rows as CSV; what is missing is empty. All cells are codes, dates and numbers of ours."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(body["columns"])
+    writer.writerows(body["rows"])
+    return text.getvalue().encode(), CSV
+
+
+def _pairs(text: str) -> list[Pair]:
+    """The pairs named, each once.
+
+    Raises:
+        Problem: 422 where one is no pair of two countries.
+    """
+    found = []
+    for word in text.split(","):
+        first, dash, second = word.strip().partition("-")
+        if not dash:
+            raise Problem(422, f"dyads: {word!r} is no pair; write it as KP-CN", field="dyads")
+        a, b = (country(side.strip(), "dyads", status=422) for side in (first, second))
+        if a == b:
+            raise Problem(422, f"dyads: {word!r} names one country twice", field="dyads")
+        found.append(Pair(min(a, b), max(a, b)))
+    return list(dict.fromkeys(found))
+
+
+def _fits(asked: Asked, pairs: int, start: date, end: date) -> None:
+    """Refuse what would make too many rows."""
+    years = end.year - start.year + 1
+    cells = years * (12 if asked.period == "month" else 1) * pairs * (2 if asked.unit != "dyad" else 1)
+    if cells > MOST_CELLS:
+        detail = (
+            f"this panel would have {cells} rows, at most {MOST_CELLS} are given; name dyads, start and end"
+        )
+        raise Problem(422, detail, field="dyads")

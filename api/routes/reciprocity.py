@@ -1,0 +1,39 @@
+"""What goes each way between two countries, and what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from analysis.reciprocity import reciprocity
+from api import models
+from api.etag import answer, store_of
+from api.params import CountryPath, InLanguage, Span, moved, pair
+from graph.queries.reciprocity import exchanges
+
+router = APIRouter(tags=["Relations"])
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/reciprocity",
+    response_model=models.Reciprocity,
+    openapi_extra={"x-example": "/v1/relations/KP/CN/reciprocity?start=2023&end=2023"},
+)
+async def relation_reciprocity(
+    request: Request, a: CountryPath, b: CountryPath, days: Span, lang: InLanguage
+) -> Response:
+    """Letters, congratulations, visits and gifts each way, by rank, and which of them were answered.
+
+    What has no recorded answer says `none_recorded` beside the sources that were read for the time in which
+    one would lie, or `not_looked_at` where none was.
+    """
+    first, second = pair(a, b)
+    if (first, second) != (a, b):
+        return moved(request, "/v1/relations/{}/{}/reciprocity", first, second)
+
+    async def produce() -> dict[str, Any]:
+        rows = await exchanges(store_of(request), first, second, start=days[0], end=days[1], lang=lang)
+        return reciprocity(rows)
+
+    return await answer(request, produce, lang=lang)

@@ -1,0 +1,50 @@
+"""Three countries as three pairs on one axis of years."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from analysis.triangle import triangle
+from api import models
+from api.errors import Problem
+from api.etag import answer, store_of
+from api.params import CountryPath, InLanguage, Span, country, moved, pair
+from graph.dates import EARLIEST, LATEST
+from graph.queries.triangle import three
+
+router = APIRouter(tags=["Relations"])
+
+
+@router.get(
+    "/v1/triangles/{a}/{b}/{c}",
+    response_model=models.Triangle,
+    openapi_extra={"x-example": "/v1/triangles/KP/CN/RU?start=2020&end=2023"},
+)
+async def three_pairs(
+    request: Request, a: CountryPath, b: CountryPath, c: CountryPath, days: Span, lang: InLanguage
+) -> Response:
+    """Yearly contacts, cooperation, conflict and treaties of three pairs of countries on one axis.
+
+    Counts of what is recorded, without any claim about causes.
+    """
+    first, second = pair(a, b)
+    third = country(c, "c")
+    if third in (first, second):
+        raise Problem(422, f"c: {c!r} was named before; name a third country", field="c")
+    if (first, second, third) != (a, b, c):
+        return moved(request, "/v1/triangles/{}/{}/{}", first, second, third)
+    today = datetime.now(UTC).date()
+
+    async def produce() -> dict[str, Any]:
+        rows = await three(store_of(request), (first, second, third), lang=lang)
+        return triangle(
+            rows,
+            start=days[0].year if days[0] > EARLIEST else None,
+            end=days[1].year if days[1] < LATEST else None,
+            today=today.year,
+        )
+
+    return await answer(request, produce, lang=lang, varies=str(today.year))

@@ -1,0 +1,44 @@
+"""The first page should not wait for the planner: every hot query is planned once, behind the start."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING
+
+from graph.errors import DiplographError
+from graph.queries.entity import entity
+from graph.queries.entity_timeline import entity_timeline
+from graph.queries.event import event
+from graph.queries.page import Wanted
+from graph.queries.summary import summary
+from graph.queries.timeline import timeline
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable, Callable
+
+    from graph.queries.items import Json
+    from graph.store import Store
+
+NOBODY = "nobody"
+
+
+async def warm(store: Store, stopping: asyncio.Event) -> None:
+    """Ask each hot query once for what is not there; the store keeps the plans (seconds, on two cores).
+
+    Ends between two queries once `stopping` is set.
+    """
+    wanted = Wanted()
+    questions: tuple[Callable[[], Awaitable[Json]], ...] = (
+        lambda: timeline(store, NOBODY, NOBODY, wanted),
+        lambda: summary(store, NOBODY, NOBODY, today=date(1961, 7, 11), lang="en"),
+        lambda: entity_timeline(store, NOBODY, wanted),
+        lambda: entity(store, NOBODY, lang="en"),
+        lambda: event(store, NOBODY, lang="en"),
+    )
+    for ask in questions:
+        if stopping.is_set():
+            return
+        with suppress(DiplographError):
+            await ask()

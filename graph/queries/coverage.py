@@ -1,0 +1,47 @@
+"""The ledger of what was read for a pair of countries: which source, for which span, how closely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.queries.items import Json, any_name_of, name_of, title_of, words
+from graph.queries.timeline import dyad_id
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+# Every row of the ledger for $dyad; expects $name and $title. Put it inside COLLECT.
+LEDGER = f"""
+    MATCH (:Dyad {{id: $dyad}})<-[:FOR]-(c:Coverage)-[:OF]->(s)
+    OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(p:Actor)
+    RETURN {{
+      id: c.id, edtf: c.edtf, start: toString(c.start), end: toString(c.end),
+      read_on: toString(c.read_on), depth: c.depth,
+      source: {{
+        id: s.id, title: {title_of("s")}, lang: s.lang,
+        type: CASE WHEN s:Dataset THEN 'loaded_dataset' ELSE s.type END, published: s.published, url: s.url,
+        publisher: CASE WHEN p IS NULL THEN null ELSE {{id: p.id, name: {name_of("p")}}} END
+      }}
+    }} ORDER BY c.start, c.end, s.id, c.id
+"""
+
+# The two countries by name; expects $a, $b and $name. Put it inside COLLECT.
+BOTH = f"""
+    UNWIND [$a, $b] AS id
+    OPTIONAL MATCH (x:Country {{id: id}})
+    RETURN {{id: id, name: coalesce({any_name_of("x")}, id)}}
+"""
+
+COVERAGE = f"""
+RETURN COLLECT {{ {LEDGER} }} AS ledger, COLLECT {{ {BOTH} }} AS between
+"""
+
+
+async def coverage_of(store: Store, a: str, b: str, *, lang: str) -> Json:
+    """`{between, ledger}`: every coverage of the pair, by start.
+
+    A row is `{id, source: {id, title, type, lang, published, url, publisher}, start, end, edtf, read_on,
+    depth}`; a `start` or `end` of None is open.
+    """
+    rows = await store.read(COVERAGE, dyad=dyad_id(a, b), a=a, b=b, **words(lang))
+    return {"between": rows[0]["between"], "ledger": rows[0]["ledger"]}

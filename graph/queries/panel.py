@@ -1,0 +1,131 @@
+"""What a panel of pairs and periods counts: recorded events, what was looked at, treaties of each pair.
+
+docs/codebook.md says what each column means; analysis/panel.py makes the columns of these rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.dates import EARLIEST
+from graph.queries.treaties import basis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from graph.queries.items import Json
+    from graph.store import Store
+
+# `cell` is 2023 or 202309; null where the bounds cross the limits of a period, or the date is uncertain.
+COUNTED = """
+UNWIND $dyads AS dyad
+CALL (dyad) {
+  MATCH (e:Event)-[b:BETWEEN]->()
+  USING INDEX b:BETWEEN(dyad, start)
+  WHERE b.dyad = dyad AND b.start >= $earliest AND b.start <= $end AND b.end >= $start
+    AND b.mode = 'direct' AND b.status = 'occurred'
+  WITH e, b, CASE
+    WHEN b.uncertain OR b.start.year <> b.end.year THEN null
+    WHEN $yearly THEN b.start.year
+    WHEN b.start.month = b.end.month THEN b.start.year * 100 + b.start.month
+  END AS cell
+  RETURN e.kind AS kind, b.direction AS direction, cell, true AS dated,
+    CASE WHEN cell IS NULL THEN b.start END AS start, CASE WHEN cell IS NULL THEN b.end END AS end,
+    count(*) AS n
+  UNION ALL
+  MATCH (e:Event)-[b:BETWEEN]->()
+  USING INDEX b:BETWEEN(undated)
+  WHERE b.undated = dyad AND b.mode = 'direct' AND b.status = 'occurred'
+  RETURN e.kind AS kind, b.direction AS direction, null AS cell, false AS dated,
+    null AS start, null AS end, count(*) AS n
+}
+RETURN dyad, kind, direction, cell, dated, start, end, n
+"""
+
+COVERED = """
+UNWIND $dyads AS dyad
+MATCH (v:Coverage)-[:FOR]->(:Dyad {id: dyad})
+RETURN dyad, v.start AS start, v.end AS end
+"""
+
+TREATIES = """
+UNWIND $pairs AS pair
+MATCH (:Country {id: pair[1]})-[:PARTY_TO]->(t:Treaty)<-[:PARTY_TO]-(:Country {id: pair[2]})
+WITH DISTINCT pair[0] AS dyad, t
+RETURN dyad, t.id AS id,
+  COLLECT {
+    MATCH (a:Country)-[p:PARTY_TO]->(t)
+    RETURN {id: a.id, start: toString(p.start), end: toString(p.end)}
+  } AS parties,
+  COLLECT {
+    MATCH (e:TreatyAction)-[:OF]->(t)
+    WITH e ORDER BY e.start, e.id
+    RETURN {
+      action: e.action, status: e.status, date: CASE WHEN e.date IS NULL THEN null ELSE {edtf: e.date} END
+    }
+  } AS actions,
+  COLLECT {
+    MATCH (c:Claim {property: 'atop_type'})-[:ABOUT]->(t)
+    WHERE c.rank <> 'deprecated' AND c.polarity = 'affirmed'
+    RETURN DISTINCT c.value ORDER BY c.value
+  } AS types,
+  COLLECT {
+    MATCH (c:Claim {property: 'atop_span'})-[:ABOUT]->(t)
+    WHERE c.rank <> 'deprecated' AND c.polarity = 'affirmed'
+    RETURN {start: c.start, end: c.end}
+  } AS spans
+ORDER BY dyad, id
+"""
+
+ALL_PAIRS = """
+MATCH (d:Dyad)
+WHERE EXISTS { (d)-[:IN]->(:DyadYear) }
+RETURN d.id AS dyad, d.a AS a, d.b AS b ORDER BY dyad LIMIT $limit
+"""
+
+FIRST_AND_LAST = """
+UNWIND $dyads AS dyad
+MATCH (:Dyad {id: dyad})-[:IN]->(y:DyadYear)
+RETURN min(y.year) AS first, max(y.year) AS last
+"""
+
+
+async def pairs_with_contacts(store: Store, limit: int) -> list[tuple[str, str]]:
+    """At most `limit` pairs that have a contact in some year, as the ids of both, by the pair's id."""
+    return [(row["a"], row["b"]) for row in await store.read(ALL_PAIRS, limit=limit)]
+
+
+async def years_of(store: Store, dyads: Sequence[str]) -> tuple[int, int] | None:
+    """The first and last year with a contact between any of these pairs; None where there is none."""
+    row = (await store.read(FIRST_AND_LAST, dyads=list(dyads)))[0]
+    return None if row["first"] is None else (row["first"], row["last"])
+
+
+async def panel_counts(
+    store: Store, dyads: Sequence[str], *, start: date, end: date, yearly: bool
+) -> tuple[list[Json], list[Json]]:
+    """`(events, coverage)` of these pairs.
+
+    events: `{dyad, kind, direction, cell, dated, start, end, n}` for direct events that occurred and may lie
+    between `start` and `end`, or have no date; `cell` is the year, or 100 times it plus the month.
+    coverage: `{dyad, start, end}`, a span some source was read for; None is open.
+    """
+    named = {"dyads": list(dyads), "start": start, "end": end, "yearly": yearly, "earliest": EARLIEST}
+    return await store.read(COUNTED, **named), await store.read(COVERED, dyads=list(dyads))
+
+
+async def panel_treaties(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, list[Json]]:
+    """By pair, given as its id and both countries: treaties both are party to.
+
+    Each is `{id, parties, actions, types, spans}`; `types` and `spans` are what claims say of ATOP.
+    """
+    found: dict[str, list[Json]] = {}
+    for row in await store.read(TREATIES, pairs=[list(pair) for pair in pairs]):
+        found.setdefault(row["dyad"], []).append(row)
+    return found
+
+
+def in_force(treaty: Json, pair: tuple[str, str], day: date) -> bool:
+    """Whether a treaty of `panel_treaties` is in force between the two on a day; see `treaties.basis`."""
+    return basis(treaty, pair, day) is not None

@@ -1,0 +1,87 @@
+"""Letters, visits, meetings and gifts between two countries, with what answers them and who took part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.queries.coverage import BOTH, LEDGER
+from graph.queries.find import ref_of
+from graph.queries.items import ACTING, Json, lite, lite_of, name_of, words
+from graph.queries.timeline import dyad_id
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from graph.store import Store
+
+MOST = 5000  # events; above that the answer says it is cut
+
+# A person's rank is that of the highest office held on any day the event may lie on, for the country acted
+# for; an office without dates counts. The ranks themselves are ordered by analysis.reciprocity.
+RECIPROCITY = f"""
+RETURN COLLECT {{
+  MATCH (e:Event)-[b:BETWEEN]->()
+  USING INDEX b:BETWEEN(dyad, start)
+  WHERE b.dyad = $dyad AND b.start >= $start AND b.start <= $end AND b.mode = 'direct'
+    AND b.status = 'occurred' AND (e:Letter OR e:Visit OR e:Meeting OR e:Gift)
+  WITH e, b ORDER BY b.start, b.depth, e.id LIMIT {MOST}
+  RETURN {{
+    event: {lite_of("e")}, form: e.form, items: e.items,
+    actors: COLLECT {{
+      MATCH (a:Actor)-[r:{ACTING}]->(e)
+      RETURN {{
+        id: a.id, name: {name_of("a")}, role: toLower(type(r)), for: r.for,
+        type: head([label IN labels(a) WHERE label IN ['Country', 'Person', 'Organization']]),
+        ranks: COLLECT {{
+          MATCH (a)-[o:REPRESENTS]->()
+          WHERE o.rank IS NOT NULL AND (o.start IS NULL OR o.start <= e.end)
+            AND (o.end IS NULL OR o.end >= e.start)
+          RETURN DISTINCT o.rank
+        }}
+      }} ORDER BY a.id
+    }} + COLLECT {{
+      MATCH (e)-[r:ADDRESSED_TO]->(a:Actor)
+      RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r)), for: r.for, type: null, ranks: []}}
+      ORDER BY a.id
+    }},
+    places: COLLECT {{
+      MATCH (e)-[:AT]->(p:Place)
+      RETURN {{id: p.id, name: {name_of("p")}, country: p.country}} ORDER BY p.id
+    }},
+    marks: COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }},
+    in_reply_to: COLLECT {{ MATCH (e)-[:IN_REPLY_TO]->(x:Event) RETURN x.id ORDER BY x.id }},
+    replies: COLLECT {{
+      MATCH (x:Event)-[:IN_REPLY_TO]->(e)
+      RETURN {{
+        event: {lite_of("x")},
+        by: COLLECT {{ MATCH (:Actor)-[r:{ACTING}]->(x) WHERE r.for IS NOT NULL RETURN DISTINCT r.for }}
+      }} ORDER BY x.start, x.id
+    }},
+    unanswered: COLLECT {{
+      MATCH (c:Claim {{polarity: 'negated'}})-[:ABOUT]->(e)
+      WHERE c.property IN ['answered', 'returned', 'reply'] RETURN c.id ORDER BY c.id
+    }}
+  }}
+}} AS events,
+COLLECT {{ {LEDGER} }} AS ledger,
+COLLECT {{ {BOTH} }} AS between
+"""
+
+
+async def exchanges(store: Store, a: str, b: str, *, start: date, end: date, lang: str) -> Json:
+    """`{between, events, ledger, truncated}`: the rows `analysis.reciprocity` works on, by date.
+
+    An event is `{event, form, items, actors, places, marks, in_reply_to, replies, unanswered}`; `actors`
+    have `for`, `role` and the `ranks` held then; `unanswered` holds claims that no answer came.
+    """
+    rows = await store.read(RECIPROCITY, dyad=dyad_id(a, b), a=a, b=b, start=start, end=end, **words(lang))
+    row = rows[0]
+    for one in row["events"]:
+        one["event"] = lite(one["event"])
+        one["replies"] = [{"event": lite(other["event"]), "by": other["by"]} for other in one["replies"]]
+    return {
+        "between": row["between"],
+        "events": row["events"],
+        "ledger": row["ledger"],
+        "truncated": len(row["events"]) == MOST,
+    }

@@ -1,0 +1,298 @@
+"""The site in a real browser: no other host, no console error, by keyboard, on a phone, without a network.
+
+Screenshots go to the folder DIPLOGRAPH_SCREENSHOTS, if that is set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import hostile_dossier as hostile
+import httpx
+import pytest
+
+from graph.writer import Writer
+from loaders.curated.load import load_curated, unload_dossier
+
+MEETING = "2023-09-kim-putin-meeting"
+PAGES = {
+    "start": "/",
+    "relation": "/relations/KP/RU",
+    "relation-empty": "/relations/TO/WS",
+    "event": f"/events/{MEETING}",
+    "entity": "/entities/KP",
+    "treaty": "/entities/1961-cn-kp-treaty",
+    "source": "/sources/kabarberita-2023-kim-letter-to-xi",
+    "search": "/search?q=kim",
+    "map": "/map?focus=KP,RU",
+    "map-whole": "/map",
+    "cypher": "/cypher",
+    "data": "/data",
+    "docs": "/docs",
+    "indonesian": "/relations/KP/CN?lang=id",
+}
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(browser: Any, server: str) -> Iterator[Open]:
+    """Opens a path and notes what the page asks for and complains of: `page.asked`, `page.complaints`."""
+    contexts = []
+
+    def run(path: str, **options: Any) -> Any:
+        context = browser.new_context(base_url=server, **{"viewport": WIDE, "locale": "en", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(path, wait_until="networkidle")
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+
+
+def picture(page: Any, name: str) -> None:
+    folder = os.environ.get("DIPLOGRAPH_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def hosts(page: Any) -> set[str]:
+    return {urlsplit(address).netloc for address in page.asked if address.startswith("http")}
+
+
+def sideways(page: Any) -> int:
+    """By how many pixels the page is wider than its window."""
+    found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_no_other_host_and_has_nothing_to_complain_of(
+    open_page: Open, server: str, name: str
+) -> None:
+    page = open_page(PAGES[name])
+    assert hosts(page) == {urlsplit(server).netloc}
+    assert page.complaints == []
+    assert sideways(page) == 0
+    picture(page, f"{name}-1280")
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "docs"])
+def test_a_phone_shows_a_page_without_sideways_scrolling(open_page: Open, name: str) -> None:
+    page = open_page(PAGES[name], viewport=PHONE, color_scheme="dark")
+    assert sideways(page) == 0
+    assert page.complaints == []
+    picture(page, f"{name}-390-dark")
+    small = page.eval_on_selector_all(
+        "button, nav a, select, input:not([type=hidden])",
+        "all => all.filter(e => e.offsetParent && e.getBoundingClientRect().height < 16).length",
+    )
+    assert small == 0
+
+
+def test_dark_and_light_have_enough_contrast(open_page: Open) -> None:
+    measure = """() => {
+      const level = (color) => {
+        const [r, g, b] = color.match(/[\\d.]+/g).map(Number).map((v) => v / 255)
+          .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const paper = level(getComputedStyle(document.body).backgroundColor);
+      return [...document.querySelectorAll("p, a, h1, h2, h3, dt, dd, span, time, label")]
+        .filter((e) => e.offsetParent && e.textContent.trim() && !e.closest(".badge, button, .skip"))
+        .map((e) => [level(getComputedStyle(e).color), e])
+        .map(([ink, e]) => [Math.max(ink, paper), Math.min(ink, paper), e.outerHTML.slice(0, 80)])
+        .map(([light, dark, e]) => [(light + 0.05) / (dark + 0.05), e])
+        .filter(([ratio]) => ratio < 4.5);
+    }"""
+    for scheme in ("light", "dark"):
+        for name in ("start", "relation", "event"):
+            assert open_page(PAGES[name], color_scheme=scheme).evaluate(measure) == []
+
+
+def test_a_page_is_read_and_left_by_keyboard(open_page: Open) -> None:
+    page = open_page("/relations/KP/CN")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    seen = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break  # past the last element
+        seen.add(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+        ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert ring != "none"
+    assert any("/events/" in element for element in seen)
+    assert any("<summary" in element for element in seen)
+
+
+def test_filters_work_without_javascript(open_page: Open) -> None:
+    page = open_page("/relations/KP/CN", java_script_enabled=False)
+    page.get_by_text("Filter", exact=True).click()
+    page.locator("select[name=kind]").select_option("Letter")
+    page.locator("select[name=order]").select_option("desc")
+    page.get_by_role("button", name="Apply").click()
+    titles = page.locator("li.event h3").all_text_contents()
+    assert titles[0].startswith("Kim Jong Un's reply")
+    assert len(page.locator("li.event").all()) == 6
+    assert "kind=Letter" in page.url
+
+
+def test_without_javascript_the_map_is_a_list(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU", java_script_enabled=False)
+    assert "The drawing needs JavaScript" in page.locator("noscript p").text_content()
+    assert page.locator(".map-legend input").first.is_hidden()
+    page.get_by_text("Everything on this map, as a list").click()
+    assert page.locator(f'.map-list a[href="/events/{MEETING}"]').is_visible()
+
+
+def test_the_map_draws_and_its_panel_leads_on(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU")
+    assert page.locator("#map-canvas canvas").count() == 1
+    page.evaluate(f"window.diplographMap.choose('{MEETING}', false)")
+    panel = page.locator("#map-panel")
+    assert panel.locator("h2").text_content() == "Kim Jong Un and Vladimir Putin meet"
+    assert "some time within 12–17 September 2023" in panel.text_content()
+    assert "KabarBerita" in panel.text_content()
+    panel.get_by_role("button", name="attended by Vladimir Putin").click()
+    assert panel.locator("h2").text_content() == "Vladimir Putin"
+    panel.get_by_role("link", name="Map around this").click()
+    page.wait_for_url("**/map?focus=vladimir-putin")
+    assert page.complaints == []
+
+
+def test_a_click_on_a_point_tells_of_it_and_a_second_opens_its_page(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU")
+    spot = page.evaluate("""() => {
+      const map = window.diplographMap.network;
+      const at = map.canvasToDOM(map.getPosition("KP"));
+      const box = document.querySelector("#map-canvas canvas").getBoundingClientRect();
+      return { x: at.x + box.x, y: at.y + box.y };
+    }""")
+    page.mouse.move(spot["x"], spot["y"])
+    page.locator("div.vis-tooltip").filter(has_text="North Korea").wait_for(state="visible")
+    assert page.evaluate("window.scrollY") == 0
+    page.mouse.click(spot["x"], spot["y"])
+    assert page.locator("#map-panel h2").text_content() == "North Korea"
+    page.wait_for_timeout(600)
+    page.mouse.dblclick(spot["x"], spot["y"])
+    page.wait_for_url("**/entities/KP")
+
+
+def test_the_legend_hides_kinds_and_finding_brings_them_back(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU")
+    count = "window.diplographMap.nodes.length"
+    before = page.evaluate(count)
+    page.locator('.map-legend input[data-kind="Person"]').uncheck()
+    hidden = page.evaluate(count)
+    assert hidden < before
+    page.locator("#map-find").fill("putin")
+    page.locator("#map-find").press("Enter")
+    assert "Putin" in page.locator("#map-panel h2").text_content()
+
+
+def test_the_map_is_used_by_keyboard(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU")
+    page.locator(".map-list summary").press("Enter")
+    page.locator('.map-list [data-node="vladimir-putin"] button').press("Enter")
+    assert page.locator("#map-panel h2").text_content() == "Vladimir Putin"
+    drawing = page.locator("#map-canvas .vis-network")
+    scale = page.evaluate("window.diplographMap.network.getScale()")
+    drawing.press("+")
+    assert page.evaluate("window.diplographMap.network.getScale()") > scale
+    at = page.evaluate("window.diplographMap.network.getViewPosition().x")
+    drawing.press("ArrowRight")
+    assert page.evaluate("window.diplographMap.network.getViewPosition().x") > at
+    drawing.press("Enter")
+    page.wait_for_url("**/entities/vladimir-putin")
+
+
+def test_a_saved_map_opens_from_disk_without_a_network(browser: Any, server: str, tmp_path: Path) -> None:
+    saved = tmp_path / "map.html"
+    saved.write_bytes(httpx.get(f"{server}/map.html", params={"focus": "KP,RU"}).content)
+    context = browser.new_context(offline=True, viewport=WIDE)
+    page = context.new_page()
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.goto(saved.as_uri())
+    page.locator("#map-canvas canvas").wait_for()
+    page.evaluate(f"window.diplographMap.choose('{MEETING}', false)")
+    assert page.locator("#map-panel h2").text_content() == "Kim Jong Un and Vladimir Putin meet"
+    link = page.locator("#map-panel").get_by_role("link", name="Open its page").get_attribute("href")
+    assert link == f"{server}/events/{MEETING}"
+    assert asked == [saved.as_uri()]
+    assert complaints == []
+    picture(page, "map-file-1280")
+    context.close()
+
+
+def test_cypher_runs_by_ctrl_enter_and_shows_a_table(open_page: Open) -> None:
+    page = open_page("/cypher")
+    box = page.locator("#query")
+    box.fill("UNWIND range(1, 3) AS n RETURN n, '<b>' + n AS text")
+    box.press("Control+Enter")
+    page.locator("#result table").wait_for()
+    assert page.locator("#result tbody tr").count() == 3
+    assert page.locator("#result tbody tr").first.text_content() == "1<b>1"
+    assert "3 rows in" in page.locator("#status").text_content()
+    with page.expect_download() as waiting:
+        page.locator("#csv").click()
+    assert Path(waiting.value.path()).read_text("utf-8-sig").splitlines()[:2] == ["n,text", "1,<b>1"]
+    picture(page, "cypher-result-1280")
+
+
+def test_cypher_errors_say_where_and_why(open_page: Open) -> None:
+    page = open_page("/cypher")
+    box, problem = page.locator("#query"), page.locator("#problem")
+    box.fill("MATCH (n)\nRETRUN n")
+    box.press("Control+Enter")
+    problem.wait_for(state="visible")
+    assert re.search(r"line \d, column \d", problem.text_content())
+    assert "^" in problem.locator("pre").text_content()
+    box.fill("CREATE (n) RETURN n")
+    box.press("Control+Enter")
+    page.locator("#run:not([disabled])").wait_for()
+    assert problem.is_visible()
+    assert page.locator("#result").is_hidden()
+
+
+def test_an_example_of_the_cypher_page_runs(open_page: Open) -> None:
+    page = open_page("/cypher")
+    for example in page.locator("a.example").all():
+        example.click()
+        page.locator("#run:not([disabled])").wait_for()
+        assert page.locator("#problem").is_hidden()
+        assert page.locator("#result tbody tr").count() > 0, example.text_content()
+
+
+def test_a_hostile_dossier_stays_text(open_page: Open, writer: Writer, tmp_path: Path) -> None:
+    load_curated(writer, [hostile.written(tmp_path)])
+    try:
+        for path in (
+            "/data", "/relations/NZ/FJ", f"/events/{hostile.EVENT}", f"/entities/{hostile.PERSON}",
+            f"/sources/{hostile.SOURCE}", "/search?q=quoted", f"/map?focus={hostile.PERSON}",
+        ):  # fmt: skip
+            page = open_page(path)
+            assert page.complaints == [], path
+            assert page.evaluate("window.hacked") is None, path
+        page.evaluate(f"window.diplographMap.choose('{hostile.EVENT}', true)")
+        assert page.locator("#map-panel h2").text_content() == hostile.TITLE
+        assert page.locator("#map-panel h2 *").count() == 0
+        assert page.evaluate("window.hacked") is None
+    finally:
+        unload_dossier(writer, hostile.DOSSIER)

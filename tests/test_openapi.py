@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import TypeAdapter
+
+from api import models
+from api.app import create_app
+from api.docs import operations, recorded
+from graph.connection import Connection
+from graph.settings import Settings
+from graph.vocabulary import vocabulary
+
+NOWHERE = Connection("bolt://127.0.0.1:1", "neo4j", "", "neo4j")
+SCHEMA = create_app(Settings(), NOWHERE).openapi()
+OPERATIONS = [(path, method, operation) for path, method, operation in operations(SCHEMA)]
+NAMES = [operation["operationId"] for _, _, operation in OPERATIONS]
+
+
+def example(http: httpx.Client, path: str, method: str, operation: dict[str, Any]) -> httpx.Response:
+    if method == "post":
+        return http.post(path, json=operation["x-example"])
+    return http.get(operation["x-example"])
+
+
+def model_of(operation: dict[str, Any]) -> type | None:
+    content = operation["responses"]["200"]["content"]
+    reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+    return getattr(models, reference.rpartition("/")[2]) if reference else None
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=NAMES)
+def test_every_documented_example_is_answered_in_its_documented_shape(
+    http: httpx.Client, path: str, method: str, operation: dict[str, Any]
+) -> None:
+    response = example(http, path, method, operation)
+    assert response.status_code == 200, response.text
+    kind = response.headers["content-type"].partition(";")[0]
+    assert any(key.startswith(kind) for key in operation["responses"]["200"]["content"])
+    model = model_of(operation)
+    if model is not None:
+        TypeAdapter(model).validate_json(response.content)
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=NAMES)
+def test_every_recorded_answer_still_has_the_shape_of_the_real_one(
+    http: httpx.Client, path: str, method: str, operation: dict[str, Any]
+) -> None:
+    file = recorded(operation["operationId"])
+    assert file.is_file(), "record it: python -m api.record http://127.0.0.1:8000"
+    kept = next(iter(operation["responses"]["200"]["content"].values()))["example"]
+    response = example(http, path, method, operation)
+    model = model_of(operation)
+    if model is None:
+        assert kept[:12] == response.text[:12]  # what stands there is data, how it begins is the form
+    else:
+        TypeAdapter(model).validate_python(kept)
+        assert set(kept) == set(response.json())
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=NAMES)
+def test_every_route_and_parameter_has_help(path: str, method: str, operation: dict[str, Any]) -> None:
+    assert operation["description"]
+    assert operation["summary"]
+    for parameter in operation.get("parameters", []):
+        assert parameter["description"], (path, parameter["name"])
+
+
+def test_kinds_and_languages_in_the_docs_are_those_of_the_vocabulary() -> None:
+    parameters = {p["name"]: p for _, _, operation in OPERATIONS for p in operation.get("parameters", [])}
+    assert parameters["kind"]["schema"]["items"]["enum"] == list(vocabulary().kinds)
+    assert parameters["lang"]["schema"]["enum"] == list(vocabulary().languages)
+    assert parameters["status"]["schema"]["items"]["enum"] == list(vocabulary().statuses)
+
+
+def test_errors_are_documented_as_problems() -> None:
+    for path, _, operation in OPERATIONS:
+        for status, response in operation["responses"].items():
+            if status.startswith(("4", "5")):
+                assert list(response["content"]) == ["application/problem+json"], path
+    assert "HTTPValidationError" not in SCHEMA["components"]["schemas"]
+
+
+def test_the_paths_of_the_design_are_there() -> None:
+    paths = set(SCHEMA["paths"])
+    assert paths >= {
+        "/v1/relations/{a}/{b}/timeline",
+        "/v1/relations/{a}/{b}",
+        "/v1/entities/{entity_id}",
+        "/v1/entities/{entity_id}/timeline",
+        "/v1/entities/{entity_id}/neighbourhood",
+        "/v1/events/{event_id}",
+        "/v1/paths",
+        "/v1/search",
+        "/v1/treaties",
+        "/v1/sources/{source_id}",
+        "/v1/datasets",
+        "/v1/cypher",
+        "/healthz",
+        "/readyz",
+    }
+
+
+def test_the_docs_load_nothing_from_elsewhere(browser: Any, server: str) -> None:
+    page = browser.new_page()
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{server}/docs")
+    page.wait_for_selector(".opblock")
+    assert len(page.query_selector_all(".opblock")) == len(OPERATIONS)
+    page.click(".opblock-summary >> nth=0")
+    page.click("button.execute >> nth=0")
+    page.wait_for_selector(".live-responses-table .response-col_status:has-text('200')")
+    assert [url for url in requests if not url.startswith((server, "data:"))] == []
+    assert complaints == []
+    page.close()
+
+
+def test_the_guide_gives_only_addresses_that_answer(http: httpx.Client) -> None:
+    import re
+    from pathlib import Path
+
+    text = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
+    addresses = re.findall(r"^GET (/\S+)", text, re.MULTILINE)
+    assert len(addresses) >= 10
+    for address in addresses:
+        assert http.get(address, follow_redirects=True).status_code == 200, address

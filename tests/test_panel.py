@@ -1,0 +1,199 @@
+"""The panel, read by pandas: it sums to the timeline and tells zero from missing."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pandas as pd
+import pytest
+
+from analysis.panel import Pair, Period, code_of, columns, kind_columns, panel, periods
+from graph.writer import Writer
+from loaders.curated.load import load_curated, unload_dossier
+
+PAGE = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
+THREE = ("CN-KP", "KP-RU", "CN-RU")
+EVENTS = {
+    "panel-may": ("2020-05-03", "PW", "FM"),
+    "panel-may-again": ("2020-05", "PW", "FM"),
+    "panel-june": ("2020-06-01", "FM", "PW"),
+    "panel-across": ("2020-07-31/2020-08-01", "PW", "FM"),
+    "panel-year": ("2020", "PW", "FM"),
+    "panel-undated": (None, "PW", "FM"),
+}
+HEAD = """
+dossier: panel-cells
+title: Cells
+about: For the tests of the panel.
+sources:
+  panel-source: {title: Cells, publisher: panel-paper, lang: en, retrieved: 2026-11-21}
+organizations:
+  panel-paper: {name: A paper}
+coverage:
+  - {source: panel-source, for: [PW, FM], start: 2020-06-01, end: 2020-09-15, read_on: 2026-11-21, depth: all}
+events:
+"""
+
+
+@pytest.fixture(scope="module")
+def cells(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    path = tmp_path_factory.mktemp("panel") / "panel-cells.yaml"
+    entries = []
+    for event, (day, sender, receiver) in EVENTS.items():
+        when = f"    date: {day!r}\n" if day else ""
+        entries.append(
+            f"  - id: {event}\n    kind: Letter\n    title: A letter\n{when}"
+            f"    sent: {sender}\n    addressed_to: {receiver}\n    reports: {{source: panel-source}}\n"
+        )
+    path.write_text(HEAD + "".join(entries), "utf-8")
+    load_curated(writer, [path])
+    yield
+    unload_dossier(writer, "panel-cells")
+
+
+def read(http: httpx.Client, **params: Any) -> pd.DataFrame:
+    response = http.get("/v1/panel.csv", params=params)
+    assert response.status_code == 200, response.text
+    text = {name: "string" for name in ("dyad", "a", "b", "period")}
+    return pd.read_csv(io.StringIO(response.text), dtype=text, parse_dates=["start", "end"])
+
+
+def total(http: httpx.Client, pair: str, **params: Any) -> int:
+    path = f"/v1/relations/{pair.replace('-', '/')}/timeline"
+    answer = http.get(path, params={"status": "occurred", "total": True, **params}).json()
+    found: int = answer["total"]
+    return found
+
+
+@pytest.mark.parametrize("period", ["month", "year"])
+def test_panel_and_remainder_sum_to_the_timeline(http: httpx.Client, period: str) -> None:
+    asked = {"dyads": ",".join(THREE), "period": period, "start": "2011", "end": "2024"}
+    frame = read(http, **asked)
+    rest = {one["dyad"]: one for one in http.get("/v1/panel", params=asked).json()["remainder"]}
+    assert set(frame["dyad"]) <= set(THREE)
+    assert len(frame) == 3 * 14 * (12 if period == "month" else 1)
+    kinds = kind_columns()
+    for dyad in THREE:
+        own = frame[frame["dyad"] == dyad]
+        span = {"start": "2011", "end": "2024"}
+        assert own["events"].sum() + rest[dyad]["events"] == total(http, dyad, **span)
+        for kind in ("Letter", "Visit", "Meeting", "TreatyAction", "Statement"):
+            left = rest[dyad]["by_kind"].get(kinds[kind], 0)
+            assert own[kinds[kind]].sum() + left == total(http, dyad, kind=kind, **span), (dyad, kind)
+        assert own["contacts"].sum() == own[["a_to_b", "b_to_a", "mutual"]].sum().sum()
+    assert frame["events"].sum() > 0
+
+
+def test_years_agree_with_the_ledger_of_the_summary(http: httpx.Client) -> None:
+    frame = read(http, dyads="KP-RU", period="year", start="2011", end="2025")
+    counts = http.get("/v1/relations/KP/RU").json()["counts"]["by_year"]
+    counted = {str(year["year"]): year["total"] for year in counts if 2011 <= year["year"] <= 2025}
+    shown = frame.set_index("period")["contacts"].dropna()
+    assert {period: int(n) for period, n in shown.items() if n} == counted
+
+
+def test_zero_is_told_from_missing_by_coverage(http: httpx.Client, cells: None) -> None:
+    frame = read(http, dyads="PW-FM", period="month", start="2020-04", end="2020-09").set_index("period")
+    assert list(frame.index) == [f"2020-{month:02}" for month in range(4, 10)]
+    assert frame["coverage"].to_dict() == {
+        "2020-04": 0, "2020-05": 0, "2020-06": 1, "2020-07": 1, "2020-08": 1, "2020-09": 0,
+    }  # fmt: skip
+    letters = frame["letter"]
+    assert letters["2020-05"] == 2
+    assert letters["2020-06"] == 1
+    assert letters["2020-07"] == 0
+    assert pd.isna(letters["2020-04"])
+    assert pd.isna(letters["2020-09"])
+    assert frame.loc["2020-07", "visit"] == 0
+    assert pd.isna(frame.loc["2020-05", "visit"])
+    assert frame["undivided"].to_dict() == {
+        "2020-04": 1, "2020-05": 1, "2020-06": 1, "2020-07": 2, "2020-08": 2, "2020-09": 1,
+    }  # fmt: skip
+    assert frame["vote_agreement"].isna().all()
+
+
+def test_what_crosses_a_limit_or_has_no_date_is_in_the_remainder(http: httpx.Client, cells: None) -> None:
+    asked = {"dyads": "PW-FM", "start": "2020", "end": "2020"}
+    (months,) = http.get("/v1/panel", params={**asked, "period": "month"}).json()["remainder"]
+    (years,) = http.get("/v1/panel", params={**asked, "period": "year"}).json()["remainder"]
+    assert (months["undivided"], months["undated"], months["by_kind"]) == (2, 1, {"letter": 3})
+    assert (years["undivided"], years["undated"], years["events"]) == (0, 1, 1)
+    frame = read(http, **asked)
+    assert frame["events"].to_list() == [5]
+
+
+def test_directed_rows_count_what_each_does(http: httpx.Client, cells: None) -> None:
+    frame = read(http, dyads="PW-FM", unit="directed-dyad", start="2020", end="2020").set_index("a")
+    assert set(frame.index) == {"PW", "FM"}
+    assert frame["letter"].to_dict() == {"PW": 4, "FM": 1}
+    assert frame["a_to_b"].to_dict() == {"PW": 4, "FM": 1}
+
+
+def test_codes_follow_the_state_lists(http: httpx.Client) -> None:
+    frame = read(http, dyads="KP-RU", codes="cow", start="2020", end="2020")
+    assert frame[["a", "b"]].to_numpy().tolist() == [["731", "365"]]
+    gone = Period(1930, "1930", date(1930, 1, 1), date(1930, 12, 31))
+    assert code_of("KP", "cow", gone) is None
+    assert code_of("KP", "iso", gone) == "KP"
+
+
+def test_treaties_in_force_are_counted_and_none_is_missing(http: httpx.Client) -> None:
+    frame = read(http, dyads="KP-CN", start="1960", end="1963").set_index("period")
+    assert pd.isna(frame.loc["1960", "treaties"])
+    assert frame.loc["1962", "treaties"] >= 1
+
+
+def test_atop_types_come_from_claims_within_the_span_of_atop() -> None:
+    treaty = {"types": ["defense"], "spans": [{"start": date(1961, 7, 11), "end": None}]}
+    made = panel(
+        [Pair("CN", "KP")],
+        periods(date(2015, 1, 1), date(2017, 1, 1), "year"),
+        [],
+        [],
+        lambda _p, _d: [treaty],
+    )
+    place = made.columns.index("atop_defense")
+    assert [row[place] for row in made.rows] == [1, 1, None]
+    assert [row[made.columns.index("atop_offense")] for row in made.rows] == [None] * 3
+
+
+def test_without_pairs_there_is_a_row_for_every_pair_with_a_contact(http: httpx.Client) -> None:
+    frame = read(http, start="2023", end="2023")
+    assert set(THREE[:2]) <= set(frame["dyad"])
+    assert frame["dyad"].is_unique
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"dyads": "KP"}, "dyads"),
+        ({"dyads": "KP-KP"}, "dyads"),
+        ({"dyads": "KP-Atlantis"}, "dyads"),
+        ({"unit": "triad"}, "unit"),
+        ({"period": "week"}, "period"),
+        ({"dyads": "KP-CN", "start": "0001", "end": "9999", "period": "month"}, "dyads"),
+        ({"start": "soon"}, "start"),
+    ],
+)
+def test_a_wrong_panel_is_refused_by_name(http: httpx.Client, asked: dict[str, str], field: str) -> None:
+    for path in ("/v1/panel", "/v1/panel.csv"):
+        response = http.get(path, params=asked)
+        assert response.status_code == 422, response.text
+        assert response.json()["field"] == field
+
+
+def test_codebook_has_every_column_and_every_kind_and_no_other(http: httpx.Client) -> None:
+    rows = re.findall(r"^\| (`.+?) \| .+ \| .* \|$", PAGE, re.MULTILINE)
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    kinds = re.findall(r"^\| `([A-Z]\w+)` \| `(\w+)` \| .{20,} \|$", PAGE, re.MULTILINE)
+    assert dict(kinds) == kind_columns()
+    plain = [name for name in listed if name not in kind_columns()]
+    told = {*plain, *kind_columns().values()} - set(kind_columns())
+    assert told == set(columns())
+    assert tuple(http.get("/v1/panel?dyads=KP-CN&start=2023&end=2023").json()["columns"]) == columns()

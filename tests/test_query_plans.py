@@ -1,0 +1,128 @@
+"""Every timeline walks an index in the order of time: read from the server's own plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from crowd import crowd
+from neo4j import Driver, GraphDatabase
+
+from graph.connection import Connection
+from graph.queries import entity_timeline, search, summary, timeline
+from graph.queries.items import words
+from graph.queries.page import Wanted, _params
+from graph.writer import Writer
+
+SCANS = (
+    "AllNodesScan",
+    "NodeByLabelScan",
+    "UnionNodeByLabelsScan",
+    "RelationshipTypeScan",
+    "AllRelationshipsScan",
+)
+
+
+@pytest.fixture(scope="module")
+def driver(connection: Connection) -> Iterator[Driver]:
+    auth = (connection.user, connection.password)
+    with GraphDatabase.driver(connection.uri, auth=auth, notifications_min_severity="OFF") as driver:
+        yield driver
+
+
+def operators(plan: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield plan["operatorType"].split("@")[0], plan["args"]
+    for child in plan.get("children", []):
+        yield from operators(child)
+
+
+def plan_of(
+    driver: Driver, connection: Connection, how: str, text: str, **params: Any
+) -> list[tuple[str, Any]]:
+    with driver.session(database=connection.database, default_access_mode="READ") as session:
+        result = session.run(f"{how} {text}", params)
+        summary = result.consume()
+    plan = summary.profile or summary.plan
+    assert plan is not None
+    return list(operators(plan))
+
+
+def seeks(plan: list[tuple[str, Any]]) -> list[str]:
+    return [str(args.get("Details", "")) for name, args in plan if name == "DirectedRelationshipIndexSeek"]
+
+
+WALKS = [
+    pytest.param(timeline.WALK, "CN-KP", {"a": "KP", "b": "CN"}, "BETWEEN(dyad, start)", id="pair"),
+    pytest.param(entity_timeline.WALK, "KP", {"entity": "KP"}, "INVOLVES(entity, start)", id="entity"),
+]
+
+
+@pytest.mark.parametrize(("walk", "key", "header", "index"), WALKS)
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_timeline_uses_the_relationship_index_and_its_order(
+    driver: Driver,
+    connection: Connection,
+    walk: Any,
+    key: str,
+    header: dict[str, str],
+    index: str,
+    newest_first: bool,
+) -> None:
+    wanted = Wanted(newest_first=newest_first, mode="all")
+    params = {**_params(key, wanted), **words("en"), **header}
+    plan = plan_of(driver, connection, "PROFILE", walk.text(wanted), **params)
+    names = [name for name, _ in plan]
+    assert any(index in details for details in seeks(plan)), names
+    assert not set(names) & set(SCANS)
+    assert "PartialTop" in names, "the index gives the order; only equal starts are sorted"
+
+
+@pytest.mark.parametrize(("walk", "key", "header", "index"), WALKS)
+def test_counting_a_timeline_uses_the_index_too(
+    driver: Driver, connection: Connection, walk: Any, key: str, header: dict[str, str], index: str
+) -> None:
+    plan = plan_of(driver, connection, "EXPLAIN", walk.total, **_params(key, Wanted(), whole=True))
+    assert any(index in details for details in seeks(plan))
+    assert not {name for name, _ in plan} & set(SCANS)
+
+
+def test_a_deep_page_reads_no_more_than_the_first(
+    driver: Driver, connection: Connection, writer: Writer
+) -> None:
+    def hits(wanted: Wanted) -> int:
+        params = {**_params("NR-TV", wanted), **words("en"), "a": "NR", "b": "TV"}
+        plan = plan_of(driver, connection, "PROFILE", timeline.WALK.text(wanted), **params)
+        return sum(
+            int(args.get("DbHits", 0)) for name, args in plan
+            if name == "DirectedRelationshipIndexSeek" and "dyad, start" in str(args.get("Details"))
+        )  # fmt: skip
+
+    from graph.queries.cursor import encode
+
+    with crowd(writer):
+        first = hits(Wanted(limit=10, mode="all", total=False))
+        deep = hits(Wanted(limit=10, mode="all", total=False, cursor=encode("1999-01-12", 0, "crowd-118")))
+    assert deep <= first + 12, "a deep page may pass over the day it starts in, and no more"
+
+
+def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connection) -> None:
+    from datetime import date
+
+    params = {"dyad": "CN-KP", "a": "KP", "b": "CN", "earliest": date.min, "latest": date.max, **words("en")}
+    plan = plan_of(driver, connection, "EXPLAIN", summary.AT_A_GLANCE, **params)
+    assert not {name for name, _ in plan} & set(SCANS)
+    params = {
+        "query": "x",
+        "country": "KP",
+        "folded": "x",
+        "types": None,
+        "limit": 5,
+        "rank": -1,
+        "score": 0.0,
+        "id": "",
+        "scanned": 10,
+        **words("en"),
+    }
+    plan = plan_of(driver, connection, "EXPLAIN", search.SEARCH, **params)
+    assert not {name for name, _ in plan} & set(SCANS)

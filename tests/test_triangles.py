@@ -1,0 +1,105 @@
+"""Three pairs on one axis of years."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from analysis.triangle import triangle
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def three(http: httpx.Client) -> Json:
+    response = http.get("/v1/triangles/KP/CN/RU")
+    assert response.status_code == 200, response.text
+    answer: Json = response.json()
+    return answer
+
+
+def test_contacts_are_those_of_each_pairs_own_summary(three: Json, http: httpx.Client) -> None:
+    assert [side["id"] for side in three["between"]] == ["KP", "CN", "RU"]
+    assert [pair["id"] for pair in three["pairs"]] == ["CN-KP", "KP-RU", "CN-RU"]
+    for pair in three["pairs"]:
+        counts = http.get(f"/v1/relations/{pair['a']}/{pair['b']}").json()["counts"]
+        assert pair["contacts"] == counts["total"]
+        known = {year["year"]: year for year in counts["by_year"]}
+        for year in three["years"]:
+            one = year["pairs"][pair["id"]]
+            assert one["contacts"] == known.get(year["year"], {"total": 0})["total"]
+            if year["year"] in known:
+                assert one["from"] == known[year["year"]]["from"]
+                assert one["mutual"] == known[year["year"]]["mutual"]
+
+
+def test_the_axis_has_every_year_once_and_the_treaty_from_its_year_on(three: Json) -> None:
+    years = [year["year"] for year in three["years"]]
+    assert years == list(range(years[0], years[-1] + 1))
+    assert years[0] <= 1961
+    for year in three["years"]:
+        standing = "1961-cn-kp-treaty" in year["pairs"]["CN-KP"]["treaties"]
+        assert standing == (year["year"] >= 1961)
+        assert "1961-cn-kp-treaty" not in year["pairs"]["CN-RU"]["treaties"]
+
+
+def test_without_a_dataset_cooperation_is_missing_not_zero(three: Json) -> None:
+    for pair in three["pairs"]:
+        if not pair["coded"]:
+            for year in three["years"]:
+                assert year["pairs"][pair["id"]]["cooperation"] is None
+                assert year["pairs"][pair["id"]]["conflict"] is None
+    assert "cause" in three["note"]
+
+
+def test_the_order_of_the_three_changes_no_count(three: Json, http: httpx.Client) -> None:
+    turned = http.get("/v1/triangles/RU/KP/CN").json()
+    assert turned["years"] == three["years"]
+
+
+def test_a_span_sets_the_axis(http: httpx.Client) -> None:
+    answer = http.get("/v1/triangles/KP/CN/RU?start=2020&end=2023-06").json()
+    assert [year["year"] for year in answer["years"]] == [2020, 2021, 2022, 2023]
+
+
+def test_names_move_and_mistakes_name_the_field(http: httpx.Client) -> None:
+    moved = http.get("/v1/triangles/PRK/Tiongkok/россия?start=2020")
+    assert moved.status_code == 308
+    assert moved.headers["location"] == "/v1/triangles/KP/CN/RU?start=2020"
+    for address, status, field in (
+        ("/v1/triangles/KP/CN/KP", 422, "c"),
+        ("/v1/triangles/KP/KP/CN", 422, "b"),
+        ("/v1/triangles/KP/CN/Atlantis", 404, "c"),
+    ):
+        problem = http.get(address)
+        assert (problem.status_code, problem.json()["field"]) == (status, field)
+        assert problem.headers["content-type"] == "application/problem+json"
+
+
+def test_the_command_line_gives_the_same(three: Json, cli: Any) -> None:
+    done = cli("triangle", "KP", "CN", "RU", "--json")
+    assert done.returncode == 0, done.stderr
+    del three["revision"]
+    assert json.loads(done.stdout) == three
+
+
+def test_coded_counts_and_treaty_ends_stand_in_their_years() -> None:
+    treaty = {
+        "id": "t", "name": "t", "type": "pact", "starts": [None, None], "ends": [None, None],
+        "actions": [
+            {"action": "signature", "date": "1999-05", "start": "1999-05-01", "end": "1999-05-31"},
+            {"action": "entry_into_force", "date": "2000", "start": "2000-01-01", "end": "2000-12-31"},
+            {"action": "termination", "date": "2001-02", "start": "2001-02-01", "end": "2001-02-28"},
+        ],
+    }  # fmt: skip
+    coded = {"year": 2000, "total": 3, "ab": 1, "mutual": 2, "cooperation": 4, "conflict": 1}
+    pair = {"id": "AA-BB", "a": "AA", "b": "BB", "years": [coded], "treaties": [treaty]}
+    found = triangle({"between": [], "pairs": [pair]}, start=1999, end=2002, today=2026)
+    by_year = {year["year"]: year["pairs"]["AA-BB"] for year in found["years"]}
+    assert [year for year, one in by_year.items() if one["treaties"]] == [2000, 2001]
+    assert (by_year[2000]["contacts"], by_year[2000]["cooperation"], by_year[2000]["conflict"]) == (3, 4, 1)
+    assert by_year[2000]["from"] == {"AA": 1, "BB": 0}
+    assert (by_year[2001]["cooperation"], by_year[2001]["contacts"]) == (0, 0), "coded, so zero is known"
