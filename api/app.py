@@ -23,6 +23,7 @@ from api.pages import pages
 from api.routes import (
     accounts,
     cadence,
+    cite,
     coverage,
     cypher,
     datasets,
@@ -70,6 +71,7 @@ ROUTES = (
     treaties,
     datasets,
     panel,
+    cite,
     cypher,
     health,
 )

@@ -36,6 +36,7 @@ TAGS = [
     {"name": "Sources", "description": "Who says so."},
     {"name": "Treaties", "description": "Treaties and whether they are in force."},
     {"name": "Panels", "description": "Counts by pair and period."},
+    {"name": "Citations", "description": "An answer and its sources, to be cited."},
     {"name": "Datasets", "description": "What the graph was loaded from."},
     {"name": "Cypher", "description": "One's own queries, read only."},
     {"name": "Service", "description": "Health."},

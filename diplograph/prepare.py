@@ -53,7 +53,7 @@ def prepare(writer: Writer, *, curated: bool) -> None:
     if curated:
         from loaders.curated.load import load_curated
 
-        load_curated(writer)
+        load_curated(writer, say=say)
     writer.write(NOTE_PREPARED, prepared=wanted)
 
 

@@ -60,7 +60,7 @@ def cells(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def read(http: httpx.Client, **params: Any) -> pd.DataFrame:
     response = http.get("/v1/panel.csv", params=params)
     assert response.status_code == 200, response.text
-    text = {name: "string" for name in ("dyad", "a", "b", "period")}
+    text = dict.fromkeys(("dyad", "a", "b", "period"), "string")
     return pd.read_csv(io.StringIO(response.text), dtype=text, parse_dates=["start", "end"])
 
 
@@ -177,19 +177,19 @@ def test_without_pairs_there_is_a_row_for_every_pair_with_a_contact(http: httpx.
         ({"dyads": "KP-Atlantis"}, "dyads"),
         ({"unit": "triad"}, "unit"),
         ({"period": "week"}, "period"),
-        ({"dyads": "KP-CN", "start": "0001", "end": "9999", "period": "month"}, "dyads"),
+        ({"dyads": "KP-CN", "start": "0500", "end": "9000", "period": "month"}, "dyads"),
         ({"start": "soon"}, "start"),
     ],
 )
 def test_a_wrong_panel_is_refused_by_name(http: httpx.Client, asked: dict[str, str], field: str) -> None:
     for path in ("/v1/panel", "/v1/panel.csv"):
         response = http.get(path, params=asked)
-        assert response.status_code == 422, response.text
+        assert response.status_code == 422, response.text[:300]
         assert response.json()["field"] == field
 
 
 def test_codebook_has_every_column_and_every_kind_and_no_other(http: httpx.Client) -> None:
-    rows = re.findall(r"^\| (`.+?) \| .+ \| .* \|$", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| (`.+?) \| .+\|$", PAGE, re.MULTILINE)
     listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
     kinds = re.findall(r"^\| `([A-Z]\w+)` \| `(\w+)` \| .{20,} \|$", PAGE, re.MULTILINE)
     assert dict(kinds) == kind_columns()

@@ -22,6 +22,7 @@ GOLDEN = math.pi * (3 - math.sqrt(5))
 ROUNDS_SMALL, ROUNDS_LARGE = 120, 60
 LARGE = 600
 REACH = 2.5  # how far repulsion is felt, in spacings
+HUB, HUBS = 10, 40  # from how many edges on a node is a hub, and how many hubs keep their distance at most
 COOLING = 0.96
 
 
@@ -119,9 +120,13 @@ def _settle(placed: dict[str, Point], neighbours: Neighbours, pins: dict[str, Po
     ys = [placed[name][1] + 0.01 * math.sin(GOLDEN * at) for at, name in enumerate(names)]
     links = [[number[other] for other in neighbours[name]] for name in names]
     free = [at for at, name in enumerate(names) if name not in pins]
+    hubs = sorted((at for at in range(len(names)) if len(links[at]) >= HUB), key=lambda at: -len(links[at]))[
+        :HUBS
+    ]
     step = SPACING
     for _ in range(ROUNDS_SMALL if len(names) < LARGE else ROUNDS_LARGE):
         move_x, move_y = _repulsion(xs, ys)
+        _part_hubs(hubs, links, (xs, ys), (move_x, move_y))
         for at in free:
             dx, dy = move_x[at], move_y[at]
             degree = len(links[at])
@@ -169,6 +174,25 @@ def _repulsion(xs: list[float], ys: list[float]) -> tuple[list[float], list[floa
                     out_x[b] -= dx * push
                     out_y[b] -= dy * push
     return out_x, out_y
+
+
+def _part_hubs(
+    hubs: list[int],
+    links: list[list[int]],
+    places: tuple[list[float], list[float]],
+    moves: tuple[list[float], list[float]],
+) -> None:
+    """Push hubs apart over any distance, the more the more edges both have: each keeps its own circle."""
+    xs, ys = places
+    for index, a in enumerate(hubs):
+        for b in hubs[index + 1 :]:
+            dx, dy = xs[a] - xs[b], ys[a] - ys[b]
+            square = dx * dx + dy * dy or 0.01
+            push = SPACING * SPACING * min(len(links[a]), len(links[b])) / square
+            moves[0][a] += dx * push
+            moves[1][a] += dy * push
+            moves[0][b] -= dx * push
+            moves[1][b] -= dy * push
 
 
 def _pack(parts: list[dict[str, Point]]) -> dict[str, Point]:

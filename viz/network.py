@@ -25,6 +25,7 @@ SIZE = 11  # of everything else
 FOCUS_FACTOR = 1.35
 LABEL_WIDTH, LABEL_LINES = 22, 3
 MANY_EDGES = 600
+CROWDED = 70  # points from which on only the most important names are shown at first
 CONTESTED_BORDER = "#b3401f"
 FACE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
@@ -49,7 +50,7 @@ def network(graph: MapGraph, lang: str = "en") -> Network:
         Edge(edge.start, edge.end, directed=True, id=f"e{at}", **_joined(edge, names, lang)).options
         for at, edge in enumerate(graph.edges)
     ]
-    net.options = options(len(graph.edges))
+    net.options = options(len(graph.nodes), len(graph.edges))
     return net
 
 
@@ -73,6 +74,8 @@ def _drawn(node: MapNode, graph: MapGraph, lang: str) -> dict[str, Any]:
     if seen.shape == "box":
         drawn["font"] = {"size": 12, "color": seen.ink if certain else "#1b1b1b"}
         drawn["margin"] = 5
+        if len(graph.nodes) > CROWDED and not in_focus:
+            drawn["label"] = " "  # a box grows with its text; hovering tells what it is
     if not certain:
         drawn["shapeProperties"] = {"borderDashes": [4, 3]}
         drawn["hollow"] = True
@@ -138,8 +141,11 @@ def _joined(edge: MapEdge, names: dict[str, MapNode], lang: str) -> dict[str, An
     return drawn
 
 
-def options(edges: int) -> dict[str, Any]:
-    """vis-network's options. Places are fixed beforehand, so nothing moves but what a reader drags."""
+def options(nodes: int, edges: int) -> dict[str, Any]:
+    """vis-network's options. Places are fixed beforehand, so nothing moves but what a reader drags.
+
+    On a crowded map the lesser names wait until the reader zooms in; map.js keeps the greater ones legible.
+    """
     many = edges > MANY_EDGES
     return {
         "autoResize": True,
@@ -147,7 +153,7 @@ def options(edges: int) -> dict[str, Any]:
         "layout": {"improvedLayout": False, "randomSeed": 1},
         "nodes": {
             "font": {"face": FACE, "size": 13, "vadjust": -2},
-            "scaling": {"label": {"enabled": False, "drawThreshold": 6}},
+            "scaling": {"label": {"enabled": False, "drawThreshold": 11 if nodes > CROWDED else 6}},
         },
         "edges": {
             "width": 1.1,

@@ -97,7 +97,6 @@ def sha256_of(path: Path) -> str:
 def make_lock(version: str, folder: Path) -> dict[str, Any]:
     """Resolve `version` of Neo4j, download it into `folder` and return the lock file's content."""
     # A development tool's imports: the store itself only reads the file.
-    import tomli_w  # noqa: F401  jgo writes with it
     from jgo.env import LockFile
     from jgo.maven import Dependency, MavenContext, PythonResolver
 

@@ -34,7 +34,7 @@ CALL () {{
 }}
 WITH o, events WHERE $occasion IS NULL OR o.id = $occasion
 WITH o, events ORDER BY o.recurs, o.id
-RETURN collect({{
+WITH collect({{
   id: o.id, name: {any_name_of("o")}, recurs: o.recurs, since: toString(o.since), events: events,
   denials: COLLECT {{
     MATCH (c:Claim {{polarity: 'negated', modality: 'actual'}})-[:ABOUT]->(o)
@@ -45,7 +45,8 @@ RETURN collect({{
     }}
     ORDER BY c.start, c.id
   }}
-}}) AS occasions,
+}}) AS occasions
+RETURN occasions,
 COLLECT {{ {LEDGER} }} AS ledger,
 COLLECT {{ {BOTH} }} AS between
 """

@@ -1,0 +1,172 @@
+"""Citations: CSL-JSON items of an answer and its sources, and the same as BibTeX and RIS.
+
+docs/citing.md tells what stands where. The texts of sources come from dossiers, so nothing in them may end a
+field or begin another.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    Item = dict[str, Any]
+
+SORTS = {"article": "article-newspaper", "dataset": "dataset", "document": "document", "page": "webpage"}
+BIBTEX_SORTS = {"article-newspaper": "article"}
+RIS_SORTS = {"article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "webpage": "ELEC"}
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
+_SEASON = range(21, 42)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+_TEX_TABLE = str.maketrans(_TEX)
+_URL_TABLE = str.maketrans(
+    {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "%": "%", "<": "%3C", ">": "%3E"}
+)
+
+
+def line(text: object) -> str:
+    """Text on one line, without control characters."""
+    return " ".join(_CONTROL.sub(" ", str(text)).split())
+
+
+def answer_item(key: str, title: str, url: str, revision: str, today: date) -> Item:
+    """The answer itself: a page of diplograph at a revision, seen today."""
+    return {
+        "id": key,
+        "type": "webpage",
+        "title": line(title),
+        "author": [{"literal": "diplograph"}],
+        "container-title": "diplograph",
+        "version": revision,
+        "URL": url,
+        "accessed": {"date-parts": [[today.year, today.month, today.day]]},
+        "note": f"Revision {revision}",
+    }
+
+
+def source_item(source: Mapping[str, Any]) -> Item:
+    """A source as printed: title, publisher, author, date, address, and the day it was read.
+
+    Without a printed date the item has none; a lower bound that was derived stands in the note.
+    """
+    item: Item = {
+        "id": source["id"],
+        "type": SORTS.get(source["type"] or "", "document"),
+        "title": line(source["title"] or source["id"]),
+        "language": source["lang"],
+        "URL": line(source["url"]) if source["url"] else None,
+        "accessed": when(source["retrieved"]),
+        "issued": when(source["published"]),
+    }
+    if source["publisher"]:
+        name = line(source["publisher"]["name"])
+        item |= {"publisher": name}
+        if item["type"] in ("article-newspaper", "webpage"):
+            item["container-title"] = name
+    if source["author"]:
+        item["author"] = [{"literal": line(source["author"])}]
+    if not source["published"] and source["published_not_before"]:
+        item["note"] = f"Not dated; not before {source['published_not_before']}"
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def when(edtf: object) -> Item | None:
+    """An EDTF date as CSL gives dates; what CSL has no parts for stands as it is."""
+    if not edtf:
+        return None
+    sides = [_DAY.fullmatch(side) for side in str(edtf).split("/")]
+    if len(sides) > 2 or not all(sides) or any(_seasonal(side) for side in sides):
+        return {"literal": str(edtf)}
+    parts = [[int(part) for part in side.groups()[:3] if part] for side in sides if side]
+    circa = any(side.group(4) for side in sides if side)
+    return {"date-parts": parts, **({"circa": True} if circa else {})}
+
+
+def _seasonal(side: re.Match[str] | None) -> bool:
+    return bool(side and side.group(2) and int(side.group(2)) in _SEASON)
+
+
+def bibtex(items: Iterable[Item]) -> str:
+    """The items as BibTeX in UTF-8; TeX's own characters are escaped."""
+    return "\n".join(_entry(item) for item in items)
+
+
+def _entry(item: Item) -> str:
+    authors = " and ".join(f"{{{_tex(author['literal'])}}}" for author in item.get("author", []))
+    issued, accessed = item.get("issued"), item.get("accessed")
+    publisher = str(item.get("publisher") or item.get("container-title") or "")
+    article = BIBTEX_SORTS.get(item["type"]) == "article"
+    fields = {
+        "title": f"{{{_tex(item['title'])}}}",
+        "author": authors,
+        "journal" if article else "publisher": _tex(publisher),
+        "year": _year(issued),
+        "date": _iso(issued),
+        "language": _tex(item.get("language", "")),
+        "version": _tex(item.get("version", "")),
+        "url": item.get("URL", "").translate(_URL_TABLE),
+        "urldate": _iso(accessed),
+        "note": _tex(item.get("note", "")),
+    }
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@{'article' if article else 'misc'}{{{_key(item['id'])},\n{body}}}\n"
+
+
+def _tex(text: str) -> str:
+    return line(text).translate(_TEX_TABLE)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9:._-]", "-", text)
+
+
+def _year(issued: Item | None) -> str:
+    return f"{issued['date-parts'][0][0]:04}" if issued and "date-parts" in issued else ""
+
+
+def _iso(moment: Item | None) -> str:
+    if moment is None or "date-parts" not in moment:
+        return ""
+    return "/".join(_dashed(parts, "-") for parts in moment["date-parts"])
+
+
+def _dashed(parts: Sequence[int], dash: str) -> str:
+    return dash.join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts))
+
+
+def ris(items: Iterable[Item]) -> str:
+    """The items as RIS; every value on a line of its own."""
+    return "\r\n".join("\r\n".join(_record(item)) for item in items) + "\r\n"
+
+
+def _record(item: Item) -> list[str]:
+    tags = [("TY", RIS_SORTS.get(item["type"], "GEN")), ("ID", item["id"]), ("TI", item["title"])]
+    tags += [("AU", author["literal"]) for author in item.get("author", [])]
+    issued, accessed = item.get("issued") or {}, item.get("accessed") or {}
+    tags += [
+        ("T2", item.get("container-title", "")),
+        ("PB", item.get("publisher", "")),
+        ("PY", _year(issued)),
+        ("DA", _ris_day(issued)),
+        ("UR", item.get("URL", "")),
+        ("Y2", _ris_day(accessed)),
+        ("LA", item.get("language", "")),
+        ("ET", item.get("version", "")),
+        ("N1", item.get("note", "")),
+    ]
+    return [*(f"{tag}  - {line(value)}" for tag, value in tags if value), "ER  - ", ""]
+
+
+def _ris_day(moment: Item) -> str:
+    """`2023/09/12/`: year, month, day and a remark, those that are not known left empty."""
+    if "date-parts" not in moment:
+        return ""
+    parts = [f"{part:02}" for part in moment["date-parts"][0]]
+    return "/".join([*parts, *[""] * (3 - len(parts)), ""])
