@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 Unit = Literal["dyad", "directed-dyad"]
 Every = Literal["year", "month"]
 Codes = Literal["iso", "cow", "gw"]
-ATOP_TYPES = ("defense", "offense", "neutrality", "nonaggression", "consultation")
+# Columns and the properties of the claims they read, named after ATOP's own variables.
+ATOP = {
+    "atop_defense": "atop_defense",
+    "atop_offense": "atop_offense",
+    "atop_neutrality": "atop_neutral",
+    "atop_nonaggression": "atop_nonagg",
+    "atop_consultation": "atop_consul",
+}
 ATOP_CODED_UNTIL = date(2016, 12, 31)
 KEYS = ("dyad", "a", "b", "period", "start", "end", "coverage")
 COUNTS = ("events", "contacts", "a_to_b", "b_to_a", "mutual")
@@ -77,8 +84,7 @@ def kind_columns() -> dict[str, str]:
 
 def columns() -> tuple[str, ...]:
     """All columns in their order."""
-    atop = (f"atop_{sort}" for sort in ATOP_TYPES)
-    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *atop, "vote_agreement")
+    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ATOP, "vote_agreement")
 
 
 def periods(start: date, end: date, every: Every) -> list[Period]:
@@ -100,15 +106,16 @@ def panel(
     spans: Sequence[Period],
     events: Iterable[Row],
     coverage: Iterable[Row],
-    treaties: Callable[[Pair, date], Sequence[Row]],
+    treaties: Mapping[str, Sequence[Row]],
     *,
+    in_force: Callable[[Row, Pair, date], bool],
     codes: Codes = "iso",
     directed: bool = False,
     today: date = date.max,
 ) -> Panel:
     """The panel of these pairs and periods.
 
-    events, coverage: rows of graph.queries.panel. treaties: those of a pair in force on a day.
+    events, coverage, treaties: rows of graph.queries.panel, the last by pair.
     With `directed`, each pair gives a row for either country as `a`, which counts what a does towards b and
     what both do.
     """
@@ -128,7 +135,7 @@ def panel(
             reach = sum(_spans(row, span) for row in looked.get(pair.dyad, []))
             told = cells.get(span.cell, Counter())
             day = min(span.end, today)
-            bound = treaties(pair, day) if span.start <= today else []
+            shared = treaties.get(pair.dyad, ()) if span.start <= today else ()
             cell = {
                 "dyad": pair.dyad,
                 "a": code_of(pair.a, codes, span),
@@ -143,8 +150,8 @@ def panel(
                 "undivided": sum(
                     row["n"] for row in crossing if row["start"] <= span.end and row["end"] >= span.start
                 ),
-                "treaties": len(bound) or None,
-                **_atop(bound, day),
+                "treaties": sum(in_force(treaty, pair, day) for treaty in shared) or None,
+                **_atop(shared, day),
                 "vote_agreement": None,
             }
             table.append([cell[name] for name in columns()])
@@ -194,12 +201,13 @@ def _cells(rows: Iterable[Row]) -> dict[int, Counter[str]]:
 
 
 def _atop(treaties: Iterable[Row], day: date) -> dict[str, int | None]:
-    """How many of these treaties have each ATOP type and were in ATOP's own span on the day."""
-    counted: Counter[str] = Counter()
-    for treaty in treaties:
-        if any(_within(span, day) for span in treaty["spans"]):
-            counted.update(set(treaty["types"]))
-    return {f"atop_{sort}": counted[sort] or None for sort in ATOP_TYPES}
+    """How many of these treaties ATOP codes as each type on a day; None where no claim speaks of that day."""
+    told = [claim for treaty in treaties for claim in treaty["atop"] if _within(claim, day)]
+    found: dict[str, int | None] = {}
+    for column, name in ATOP.items():
+        values = [claim["value"] for claim in told if claim["property"] == name]
+        found[column] = values.count("1") if values else None
+    return found
 
 
 def _within(span: Row, day: date) -> bool:

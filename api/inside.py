@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 import orjson
+from starlette.exceptions import HTTPException
 
 from api.errors import Problem
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MOVED = 308
 OK = 200
 HOPS = 3
+PASSED = ("starlette.", "fastapi_")  # where the frameworks keep error handlers and open files
 KEPT = (
     "type",
     "asgi",
@@ -77,5 +79,8 @@ async def _get(request: Request, target: str, lang: str) -> tuple[int, dict[str,
         elif message["type"] == "http.response.body":
             body.extend(message.get("body", b""))
 
-    await request.app.router(scope, receive, send)
+    try:
+        await request.app.router(scope, receive, send)
+    except HTTPException as error:  # no route has this path
+        raise Problem(error.status_code, "of: nothing is at this address", field="of") from None
     return status, headers, bytes(body)

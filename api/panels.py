@@ -57,17 +57,19 @@ async def asked_panel(
     treaties = await panel_treaties(store, [(pair.dyad, pair.a, pair.b) for pair in pairs])
 
     @cache
-    def bound(dyad: str, day: date) -> list[dict[str, Any]]:
-        a, b = dyads_of[dyad]
-        return [treaty for treaty in treaties.get(dyad, []) if in_force(treaty, (a, b), day)]
+    def bound(dyad: str, treaty_id: str, day: date) -> bool:
+        a, b = sides[dyad]
+        return in_force(listed[dyad, treaty_id], (a, b), day)
 
-    dyads_of = {pair.dyad: (pair.a, pair.b) for pair in pairs}
+    sides = {pair.dyad: (pair.a, pair.b) for pair in pairs}
+    listed = {(dyad, treaty["id"]): treaty for dyad, found in treaties.items() for treaty in found}
     made = panel(
         pairs,
         spans,
         events,
         coverage,
-        lambda pair, day: bound(pair.dyad, day),
+        treaties,
+        in_force=lambda treaty, pair, day: bound(pair.dyad, treaty["id"], day),
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
         today=today,

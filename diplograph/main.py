@@ -11,6 +11,7 @@ from diplograph import __version__
 from diplograph.analysing import accounts
 from diplograph.drawing import map_
 from diplograph.exporting import export
+from diplograph.filing import cite, panel
 from diplograph.group import Diplograph
 from diplograph.keeping import backup, reset, restore, status, stop
 from diplograph.loading import check, load, unload
@@ -68,6 +69,7 @@ _add(
     'timeline "korea utara" 러시아 --start 2023 --csv',
     "timeline KP RU --mode mentioned --lang id",
     "timeline kim-jong-un --newest --limit 10",
+    "timeline KP CN --as ics >kp-cn.ics",
 )
 _add(
     show,
@@ -94,6 +96,13 @@ _add(load, "load", "load curated", "load curated my-dossier.yaml", "load curated
 _add(unload, "unload", "unload curated my-dossier")
 _add(check, "check", "check my-dossier.yaml", "check dossiers/")
 _add(export, "export", "export graph.jsonl", "export - | head")
+_add(
+    panel,
+    "panel",
+    "panel KP-CN KP-RU --period month --start 2021 >panel.csv",
+    "panel KP-RU --unit directed-dyad --codes cow",
+)
+_add(cite, "cite", "cite 2023-09-kim-reply-to-xi", "cite KP CN --format bibtex")
 _add(status, "status", "status", "status --json")
 _add(stop, "stop", "stop")
 _add(reset, "reset", "reset", "reset --yes")

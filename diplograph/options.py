@@ -19,6 +19,7 @@ class Lang(StrEnum):
 
 
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of names and titles.")]
+Base = Annotated[str, typer.Option(metavar="URL", help="Address of the service that links lead to.")]
 Actor = Annotated[
     str,
     typer.Argument(

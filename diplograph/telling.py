@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import Actor, InLang, Lang, Other, country, entity
+from diplograph.options import Actor, Base, InLang, Lang, Other, country, entity
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 from diplograph.terminal import say
 
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 COLUMNS = ("date", "kind", "from", "to", "title", "note", "sources")
 PAGE = 1000  # the most events one question to the store answers
+
+
+class File(StrEnum):
+    """The forms of a timeline other programs read."""
+
+    ics = "ics"
+    atom = "atom"
+    jsonl = "jsonl"
+    jsonld = "jsonld"
 
 
 class Mode(StrEnum):
@@ -57,6 +66,10 @@ def timeline(
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    as_file: Annotated[
+        File | None, typer.Option("--as", help="Print a calendar, feed, JSON lines or JSON-LD.")
+    ] = None,
+    base: Base = "http://127.0.0.1:8000",
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
     from graph.dates import EARLIEST, LATEST
@@ -65,9 +78,11 @@ def timeline(
     from graph.queries.timeline import timeline as between
 
     shape = form(as_json, as_csv)
+    if as_file is not None and shape != "table":
+        raise typer.BadParameter("use --as, --json or --csv, only one of them")
     wanted = Wanted(
-        start=_day(start, "--start", 0) or EARLIEST,
-        end=_day(end, "--end", 1) or LATEST,
+        start=day(start, "--start", 0) or EARLIEST,
+        end=day(end, "--end", 1) or LATEST,
         kinds=_kinds(kind),
         mode=mode.value,
         newest_first=newest,
@@ -84,7 +99,13 @@ def timeline(
         )
         title = " / ".join(side["name"] for side in found["between"])
     events = [*found["items"], *found["undated"]]
-    if shape == "json":
+    if as_file is not None:
+        from api.files.forms import writer
+
+        write = writer(as_file.value, base, lang.value, base)
+        assert write is not None
+        sys.stdout.buffer.write(write(found)[0])
+    elif shape == "json":
         print_json(found)
     elif shape == "csv":
         from api.formats import timeline_csv
@@ -118,7 +139,12 @@ def _kinds(kinds: list[str] | None) -> tuple[str, ...]:
     return tuple(known[name.casefold()] for name in kinds or ())
 
 
-def _day(text: str | None, option: str, side: int) -> date | None:
+def day(text: str | None, option: str, side: int) -> date | None:
+    """The first (0) or last (1) day of an option's EDTF date.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
     from graph.dates import bounds
 
     if text is None:

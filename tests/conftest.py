@@ -89,7 +89,10 @@ def cli(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProces
     def run(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "diplograph", *args],
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
             **{"env": environment, "cwd": ROOT, **options},
         )
 
@@ -105,7 +108,10 @@ def server(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "diplograph", "serve", "--port", str(port)],
-            env={**environment, **loosened}, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+            env={**environment, **loosened},
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     base = f"http://127.0.0.1:{port}"
     try:
@@ -147,7 +153,8 @@ def data() -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+# Playwright's loop stands in the way of every asyncio.run() of its thread, so it ends with the file.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A headless Chromium; skips with the reason where there is none, fails under CI."""
     from playwright.sync_api import sync_playwright
@@ -161,8 +168,14 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-                  "--disable-component-update", "--no-first-run"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-sync",
+                "--disable-component-update",
+                "--no-first-run",
+            ],
         )
         yield browser
         browser.close()

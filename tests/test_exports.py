@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -258,6 +259,15 @@ def test_timeline_as_linked_data_holds_every_item(http: httpx.Client, dates: Non
     assert str(graph.value(event, SDO.name)) == f"{TITLE} export-cancelled"
     source = graph.value(event, PROV.wasDerivedFrom)
     assert isinstance(graph.value(source, SDO.url), rdflib.Literal)
+
+
+def test_command_line_writes_the_same_files(cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    read = icalendar.Calendar.from_ical(cli("timeline", "KP", "CN", "--as", "ics").stdout)
+    assert len(read.walk("VEVENT")) > 3
+    assert len(feedparser.parse(cli("timeline", "KP", "CN", "--as", "atom").stdout).entries) > 3
+    lines = cli("timeline", "kim-jong-un", "--as", "jsonl").stdout.splitlines()
+    assert all(json.loads(line)["id"] for line in lines)
+    assert cli("timeline", "KP", "CN", "--as", "ics", "--json").returncode == 2
 
 
 def test_files_are_not_sent_again_while_nothing_changed(http: httpx.Client) -> None:

@@ -20,7 +20,7 @@ from graph.connection import Connection, open_connection
 from graph.errors import ConfigError, InputError, PortTaken, StoreError, StoreUnavailable
 from graph.local import admin
 from graph.local.home import Home
-from graph.local.port import any_port, listens
+from graph.local.port import any_port, is_free
 from graph.local.process import is_server, servers
 from graph.local.swap import put_in, take_back
 from graph.settings import Settings, variable
@@ -215,6 +215,17 @@ def test_a_taken_port_is_one_line(own: Settings, local: Connection) -> None:
     assert not runs(own)
 
 
+def test_a_port_lost_at_the_last_moment_is_exchanged(
+    own: Settings, local: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = int(local.uri.rpartition(":")[2])
+    chosen = iter([lost, any_port()])
+    monkeypatch.setattr("graph.local.server.choose_port", lambda *_: next(chosen))
+    with open_connection(own) as connection:
+        assert connection.uri != local.uri
+        assert ask(connection, "RETURN 1 AS one") == [{"one": 1}]
+
+
 def test_a_server_that_does_not_start_gives_the_reason_and_the_log(own: Settings) -> None:
     greedy = own.model_copy(update={"page_cache": "900000g"})
     with pytest.raises(StoreUnavailable) as caught, open_connection(greedy):
@@ -293,7 +304,7 @@ def test_backup_and_restore_bring_the_graph_back_under_a_running_command(
         admin.restore(own, file, say=said.append)
         assert ask(connection, counts) == before
         assert admin.stop(own) == admin.Stopped(was_running=True, was_used=True)
-        assert not listens(own.bolt_port or 0)
+        assert is_free(own.bolt_port or 0)
     assert [line for line in said if "comes back" in line]
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "data", "garbage.dump", "graph.dump", "truncated.dump",

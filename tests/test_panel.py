@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -150,17 +151,29 @@ def test_treaties_in_force_are_counted_and_none_is_missing(http: httpx.Client) -
 
 
 def test_atop_types_come_from_claims_within_the_span_of_atop() -> None:
-    treaty = {"types": ["defense"], "spans": [{"start": date(1961, 7, 11), "end": None}]}
+    said = {"start": date(1961, 7, 11), "end": None}
+    treaty = {
+        "id": "t",
+        "atop": [
+            {"property": "atop_defense", "value": "1", **said},
+            {"property": "atop_consul", "value": "0", **said},
+            {"property": "atop_span", "value": "atop:3445", **said},
+        ],
+    }
     made = panel(
         [Pair("CN", "KP")],
-        periods(date(2015, 1, 1), date(2017, 1, 1), "year"),
+        periods(date(1960, 1, 1), date(2017, 1, 1), "year"),
         [],
         [],
-        lambda _p, _d: [treaty],
+        {"CN-KP": [treaty]},
+        in_force=lambda _treaty, _pair, _day: True,
     )
-    place = made.columns.index("atop_defense")
-    assert [row[place] for row in made.rows] == [1, 1, None]
-    assert [row[made.columns.index("atop_offense")] for row in made.rows] == [None] * 3
+    rows = {row[made.columns.index("period")]: dict(zip(made.columns, row, strict=True)) for row in made.rows}
+    shown = {year: (rows[year]["atop_defense"], rows[year]["atop_consultation"]) for year in rows}
+    assert shown["1960"] == (None, None)
+    assert shown["1961"] == shown["2016"] == (1, 0)
+    assert shown["2017"] == (None, None)
+    assert {row["atop_offense"] for row in rows.values()} == {None}
 
 
 def test_without_pairs_there_is_a_row_for_every_pair_with_a_contact(http: httpx.Client) -> None:
@@ -186,6 +199,15 @@ def test_a_wrong_panel_is_refused_by_name(http: httpx.Client, asked: dict[str, s
         response = http.get(path, params=asked)
         assert response.status_code == 422, response.text[:300]
         assert response.json()["field"] == field
+
+
+def test_command_line_prints_the_same_panel(
+    http: httpx.Client, cli: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    result = cli("panel", "KP-CN", "KP-RU", "--period", "month", "--start", "2023", "--end", "2023")
+    page = http.get("/v1/panel.csv?dyads=KP-CN,KP-RU&period=month&start=2023&end=2023").text
+    assert result.stdout.splitlines() == page.splitlines()
+    assert cli("panel", "KP").returncode == 2
 
 
 def test_codebook_has_every_column_and_every_kind_and_no_other(http: httpx.Client) -> None:

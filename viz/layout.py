@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,8 +33,16 @@ def positions(
     """A place (x, y) for each of `ids`.
 
     One node of `focus` stands in the middle; two stand left and right and what joins them between.
-    Edges to ids not given are ignored. Parts that do not hang together stand side by side.
+    Edges to ids not given are ignored. Parts that do not hang together stand side by side. The last few
+    maps are kept: the same one is often asked for again, as a page and then as a file.
     """
+    return dict(_positions(tuple(ids), tuple(edges), tuple(focus)))
+
+
+@lru_cache(maxsize=16)
+def _positions(
+    ids: tuple[str, ...], edges: tuple[tuple[str, str], ...], focus: tuple[str, ...]
+) -> dict[str, Point]:
     neighbours: Neighbours = {node: [] for node in ids}
     for a, b in edges:
         if a in neighbours and b in neighbours and a != b:

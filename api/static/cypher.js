@@ -28,6 +28,7 @@
     for (const column of answer.columns) {
       const title = make("th", column);
       title.scope = "col";
+      if (answer.rows.length && typeof answer.rows[0][head.childElementCount] === "number") title.className = "number";
       head.append(title);
     }
     const body = make("tbody");

@@ -146,7 +146,7 @@ def _train(home: Home, settings: Settings, jars: list[Path], partial: Path) -> N
     modest = settings.model_copy(update=MODEST)
     java = Java(home, modest, jars, (f"-XX:AOTCacheOutput={partial}",))
     run = launch(java, any_port())
-    wait_ready(java, run, settings.start_timeout)
+    wait_ready(home, run, settings.start_timeout)
     connection = connection_to(home, run)
     with (
         translated(connection),

@@ -14,8 +14,8 @@ from graph.errors import StoreError, StoreUnavailable
 from graph.local.conf import write_conf
 from graph.local.home import Run, write_private
 from graph.local.java import one_line
-from graph.local.port import LOOPBACK, listens
-from graph.local.process import is_server, spawn
+from graph.local.port import LOOPBACK
+from graph.local.process import is_server, serves, spawn
 from graph.local.reason import reason
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DATABASE = "neo4j"
 USER = "neo4j"
-POLL_SECONDS = 0.03
+POLL_SECONDS = 0.05
 SETTLE_SECONDS = 15.0  # a server that listens has its databases up a moment later, or never
 
 
@@ -59,15 +59,14 @@ def set_password(java: Java) -> None:
         raise StoreError(message)
 
 
-def wait_ready(java: Java, run: Run, seconds: float) -> None:
+def wait_ready(home: Home, run: Run, seconds: float) -> None:
     """Wait until the server answers a query.
 
     Raises:
         StoreUnavailable: it ended, or did not answer within `seconds`, or refuses its own password.
     """
-    home = java.home
     deadline = time.monotonic() + seconds
-    while not listens(run.port):
+    while not serves(run.pid, run.port):
         if not is_server(home, run.pid):
             message = f"the local Neo4j does not start: {reason(home)}"
             raise StoreUnavailable(message)
@@ -99,7 +98,7 @@ def answer(home: Home, run: Run) -> None:
                 )
                 raise StoreUnavailable(message) from error
             if time.monotonic() < deadline and is_server(home, run.pid):
-                time.sleep(10 * POLL_SECONDS)
+                time.sleep(5 * POLL_SECONDS)
                 continue
             log = home.logs / "debug.log"
             told = first_line(cause or error)

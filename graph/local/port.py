@@ -57,15 +57,6 @@ def is_free(port: int) -> bool:
         return True
 
 
-def listens(port: int) -> bool:
-    """Whether somebody accepts connections on this port."""
-    try:
-        socket.create_connection((LOOPBACK, port), 1).close()
-    except OSError:
-        return False
-    return True
-
-
 def taken(port: int) -> PortTaken:
     """The error for a port that is not ours to have."""
     return PortTaken(

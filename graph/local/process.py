@@ -31,6 +31,15 @@ def is_server(home: Home, pid: int) -> bool:
     return SERVER in command and f"--home-dir={home.neo4j}" in command
 
 
+def serves(pid: int, port: int) -> bool:
+    """Whether this very process listens on `port`: another program there must not be sent our password."""
+    try:
+        sockets = psutil.Process(pid).net_connections("tcp")
+    except psutil.Error:
+        return False
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in sockets)
+
+
 def servers(home: Home) -> list[int]:
     """Process ids of all servers of this store, also of one whose starter died before noting it."""
     return [pid for pid in psutil.pids() if is_server(home, pid)]

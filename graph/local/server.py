@@ -15,7 +15,7 @@ from graph.local.archive import archive_options, drop_archive
 from graph.local.fetch import ensure_jars
 from graph.local.home import Home, Run
 from graph.local.java import Java
-from graph.local.launch import answer, connection_to, launch, wait_ready
+from graph.local.launch import connection_to, launch, wait_ready
 from graph.local.lock import shipped_lock
 from graph.local.locks import SharedLock, exclusive, is_shared
 from graph.local.port import choose_port, taken, wait_free
@@ -55,7 +55,7 @@ def local_store(
                 prepare(settings, say, progress)
             with switch(home, say):
                 using.take()
-                run = join(home) or start(home, settings, say=say, progress=progress)
+                run = join(home, settings) or start(home, settings, say=say, progress=progress)
             yield connection_to(home, run)
         finally:
             _leave(home, using, say)
@@ -84,7 +84,7 @@ def prepare(settings: Settings, say: Callable[[str], None], progress: Progress |
     return Java(Home.of(settings), settings, jars, archive_options(settings, jars, say))
 
 
-def join(home: Home) -> Run | None:
+def join(home: Home, settings: Settings) -> Run | None:
     """The running server if it answers; None if there is none any more. Call under `switch`.
 
     A server on its way down is waited for; one that does not answer is ended.
@@ -97,7 +97,8 @@ def join(home: Home) -> Run | None:
             end(home, run.pid, 0)
         return None
     try:
-        answer(home, run)
+        # Its starter may have been killed before it answered.
+        wait_ready(home, run, settings.start_timeout)
     except StoreUnavailable:
         end(home, run.pid, STOP_SECONDS)
         return None
@@ -134,7 +135,7 @@ def start(
     for _ in range(PORT_ATTEMPTS):
         run = launch(java, choose_port(wanted, expected))
         try:
-            wait_ready(java, run, settings.start_timeout)
+            wait_ready(home, run, settings.start_timeout)
         except StoreUnavailable:
             end(home, run.pid, STOP_SECONDS)
             if not is_port_conflict(home):

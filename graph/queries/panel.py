@@ -66,15 +66,10 @@ RETURN dyad, t.id AS id,
     }
   } AS actions,
   COLLECT {
-    MATCH (c:Claim {property: 'atop_type'})-[:ABOUT]->(t)
-    WHERE c.rank <> 'deprecated' AND c.polarity = 'affirmed'
-    RETURN DISTINCT c.value ORDER BY c.value
-  } AS types,
-  COLLECT {
-    MATCH (c:Claim {property: 'atop_span'})-[:ABOUT]->(t)
-    WHERE c.rank <> 'deprecated' AND c.polarity = 'affirmed'
-    RETURN {start: c.start, end: c.end}
-  } AS spans
+    MATCH (c:Claim)-[:ABOUT]->(t)
+    WHERE c.property STARTS WITH 'atop_' AND c.rank <> 'deprecated' AND c.polarity = 'affirmed'
+    RETURN {property: c.property, value: c.value, start: c.start, end: c.end} ORDER BY c.id
+  } AS atop
 ORDER BY dyad, id
 """
 
@@ -118,7 +113,8 @@ async def panel_counts(
 async def panel_treaties(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, list[Json]]:
     """By pair, given as its id and both countries: treaties both are party to.
 
-    Each is `{id, parties, actions, types, spans}`; `types` and `spans` are what claims say of ATOP.
+    Each is `{id, parties, actions, atop}`; `atop` holds what claims say ATOP codes: `{property, value, start,
+    end}`.
     """
     found: dict[str, list[Json]] = {}
     for row in await store.read(TREATIES, pairs=[list(pair) for pair in pairs]):

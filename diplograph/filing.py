@@ -1,0 +1,132 @@
+"""`diplograph panel` and `diplograph cite`: what statisticians and authors take away."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from diplograph.opened import ask
+from diplograph.options import Base, InLang, Lang, country, entity
+from diplograph.telling import Day, day
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+
+class Unit(StrEnum):
+    """What a row of a panel is."""
+
+    dyad = "dyad"
+    directed = "directed-dyad"
+
+
+class Period(StrEnum):
+    """How long a period of a panel is."""
+
+    year = "year"
+    month = "month"
+
+
+class Codes(StrEnum):
+    """Which codes name the countries of a panel."""
+
+    iso = "iso"
+    cow = "cow"
+    gw = "gw"
+
+
+class Style(StrEnum):
+    """The form of a citation."""
+
+    csl = "csl"
+    bibtex = "bibtex"
+    ris = "ris"
+
+
+def panel(
+    ctx: typer.Context,
+    dyads: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PAIR]...", help="Pairs such as KP-CN; without any, all with a contact."),
+    ] = None,
+    unit: Annotated[Unit, typer.Option(help="A row for two countries, or one for each of them.")] = Unit.dyad,
+    period: Annotated[Period, typer.Option(help="Calendar years or months.")] = Period.year,
+    codes: Annotated[Codes, typer.Option(help="Codes of the countries in columns a and b.")] = Codes.iso,
+    start: Day = None,
+    end: Day = None,
+) -> None:
+    """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
+    from api.panels import Asked, asked_panel
+    from api.routes.panel import panel_text
+
+    asked = Asked(unit.value, period.value, codes.value)
+    pairs = [_pair(text) for text in dyads] if dyads else None
+    span = day(start, "--start", 0), day(end, "--end", 1)
+    today = datetime.now(UTC).date()
+    found = ask(ctx, lambda store: asked_panel(store, asked, pairs, *span, today=today, check=_any_size))
+    sys.stdout.buffer.write(panel_text(found)[0])
+
+
+def _pair(text: str) -> Any:  # noqa: ANN401 - analysis is imported where it is used
+    from analysis.panel import Pair
+
+    first, dash, second = text.partition("-")
+    if not dash:
+        raise typer.BadParameter(f"{text!r} is no pair; write it as KP-CN")
+    a, b = country(first), country(second)
+    if a == b:
+        raise typer.BadParameter(f"{text!r} names one country twice")
+    return Pair(min(a, b), max(a, b))
+
+
+def _any_size(_asked: object, _pairs: int, _start: date, _end: date) -> None:
+    """One's own machine may make as large a panel as it can."""
+
+
+def cite(
+    ctx: typer.Context,
+    a: Annotated[
+        str, typer.Argument(metavar="A", help="The id of an event, or a country, actor, place or treaty.")
+    ],
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="The other country of a timeline.")] = None,
+    style: Annotated[Style, typer.Option("--format", help="The form of the citation.")] = Style.csl,
+    base: Base = "http://127.0.0.1:8000",
+    lang: InLang = Lang.en,
+) -> None:
+    """Cite an event or a timeline with its revision and its sources, as CSL-JSON, BibTeX or RIS."""
+    from api.citing import items_of, written
+
+    today = datetime.now(UTC).date()
+    target, body, sources = ask(ctx, lambda store: _cited(store, a, b, lang.value))
+    sys.stdout.buffer.write(written(items_of(base, target, body, sources, today), style.value)[0] + b"\n")
+
+
+async def _cited(
+    store: Store, a: str, b: str | None, lang: str
+) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    """The path of an answer, the answer, and the sources it names."""
+    from api.citing import source_ids
+    from graph.errors import NotFound
+    from graph.queries.cited import cited
+    from graph.queries.entity_timeline import entity_timeline
+    from graph.queries.event import event
+    from graph.queries.page import Wanted
+    from graph.queries.timeline import timeline
+
+    wanted = Wanted(lang=lang)
+    if b is not None:
+        first, second = country(a), country(b)
+        target = f"/v1/relations/{first}/{second}/timeline"
+        body = await timeline(store, first, second, wanted)
+    else:
+        try:
+            target, body = f"/v1/events/{a}", await event(store, a, lang=lang)
+        except NotFound:
+            one = entity(a)
+            target, body = f"/v1/entities/{one}/timeline", await entity_timeline(store, one, wanted)
+    body.setdefault("revision", await store.revision())
+    return target, body, await cited(store, list(dict.fromkeys(source_ids(body))), lang=lang)

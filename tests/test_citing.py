@@ -1,0 +1,220 @@
+"""Citations, read by a CSL processor, bibtexparser and rispy."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import bibtexparser
+import httpx
+import pytest
+import rispy
+
+from analysis.citation import bibtex, ris, source_item, when
+
+EVENT = "/v1/events/2023-09-kim-reply-to-xi"
+HOSTILE = 'Title}, note = {x}} \\input{y} $&%#_~^ <i>"q"</i>\r\nER  - \nTY  - BOOK = 50%'
+
+
+def cite(http: httpx.Client, of: str, form: str = "csl", **params: str) -> httpx.Response:
+    response = http.get("/v1/cite", params={"of": of, "format": form, **params})
+    assert response.status_code == 200, response.text[:300]
+    return response
+
+
+def source(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "s", "type": "article", "title": "A title", "lang": "en", "author": None, "published": None,
+        "published_not_before": None, "url": None, "retrieved": "2026-11-21", "publisher": None, **changes,
+    }  # fmt: skip
+
+
+def printed(items: list[dict[str, Any]]) -> list[str]:
+    """The items as a bibliography by citeproc-py, in the Harvard style it carries."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of fields the style does not know
+        from citeproc import (
+            Citation,
+            CitationItem,
+            CitationStylesBibliography,
+            CitationStylesStyle,
+            formatter,
+        )  # fmt: skip
+        from citeproc.source.json import CiteProcJSON
+
+        style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+        bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+        for item in items:
+            bibliography.register(Citation([CitationItem(item["id"])]))
+        return [str(entry) for entry in bibliography.bibliography()]
+
+
+def test_csl_names_the_answer_and_each_source_as_printed(http: httpx.Client) -> None:
+    response = cite(http, EVENT)
+    assert response.headers["content-type"].startswith("application/vnd.citationstyles.csl+json")
+    answer, *sources = response.json()
+    told = http.get(EVENT).json()
+    assert answer["title"] == told["title"]
+    assert answer["version"] == told["revision"]
+    today = datetime.now(UTC).date()
+    assert answer["accessed"]["date-parts"] == [[today.year, today.month, today.day]]
+    assert {one["id"] for one in sources} == {one["id"] for one in told["sources"]}
+    for one in sources:
+        page = http.get(f"/v1/sources/{one['id']}").json()
+        assert one["title"] == page["title"]
+        assert one["publisher"] == page["publisher"]["name"]
+        assert "accessed" in one
+
+
+def test_cited_address_leads_to_the_same_answer(http: httpx.Client) -> None:
+    for of in (EVENT, "/v1/relations/KP/CN/timeline?limit=3&kind=Letter"):
+        url = cite(http, of).json()[0]["URL"]
+        assert url.startswith(str(http.base_url))
+        assert "revision=r" in url
+        assert httpx.get(url).json() == http.get(of).json()
+
+
+def test_a_csl_processor_prints_every_item(http: httpx.Client) -> None:
+    items = cite(http, "/v1/relations/KP/RU/timeline?limit=5").json()
+    entries = printed(items)
+    assert len(entries) == len(items) >= 3
+    assert any("diplograph" in entry for entry in entries)
+    for item in items:
+        name = str(item.get("publisher", "diplograph")).casefold()
+        assert any(name in entry.casefold() for entry in entries), name
+
+
+def test_bibtex_and_ris_hold_the_same_items(http: httpx.Client) -> None:
+    of = "/v1/relations/KP/CN/timeline?limit=10"
+    items = cite(http, of).json()
+    library = bibtexparser.parse_string(cite(http, of, "bibtex").text)
+    assert not library.failed_blocks
+    assert [entry.key for entry in library.entries] == [item["id"] for item in items]
+    records = rispy.loads(cite(http, of, "ris").text)
+    assert [record["id"] for record in records] == [item["id"] for item in items]
+    for item, entry, record in zip(items, library.entries, records, strict=True):
+        assert record["title"] == item["title"]
+        assert record.get("urls", [None])[0] == item.get("URL")
+        if "date-parts" in item.get("issued", {}):
+            assert entry["year"] == record["year"] == str(item["issued"]["date-parts"][0][0])
+
+
+def test_nothing_in_a_source_ends_a_field_or_a_record() -> None:
+    items = [source_item(source(title=HOSTILE, author=HOSTILE, url="https://example.org/a{b}\\c?x=1#y"))]
+    library = bibtexparser.parse_string(bibtex(items))
+    assert not library.failed_blocks
+    (entry,) = library.entries
+    assert {"title", "author", "url", "language", "urldate"} == set(entry.fields_dict)
+    assert "\n" not in entry["title"]
+    assert "\\input" not in entry["title"]
+    (record,) = rispy.loads(ris(items))
+    assert record["type_of_reference"] == "NEWS"
+    assert record["title"].startswith("Title}, note = {x}}")
+    assert record["title"].endswith("ER - TY - BOOK = 50%")
+
+
+@pytest.mark.parametrize(
+    ("edtf", "parts"),
+    [
+        ("2023-09-12", {"date-parts": [[2023, 9, 12]]}),
+        ("2023-09", {"date-parts": [[2023, 9]]}),
+        ("2023~", {"date-parts": [[2023]], "circa": True}),
+        ("2023-09-12/2023-09-14", {"date-parts": [[2023, 9, 12], [2023, 9, 14]]}),
+        ("196X", {"literal": "196X"}),
+        ("2023-21", {"literal": "2023-21"}),
+        ("2023-09/..", {"literal": "2023-09/.."}),
+        (None, None),
+    ],
+)
+def test_dates_become_parts_where_csl_has_them(edtf: str | None, parts: dict[str, Any] | None) -> None:
+    assert when(edtf) == parts
+
+
+def test_an_undated_source_has_no_date_but_its_lower_bound_in_a_note() -> None:
+    item = source_item(source(published_not_before="2023-09-18"))
+    assert "issued" not in item
+    assert item["note"] == "Not dated; not before 2023-09-18"
+    assert source_item(source(published="2022-02-22"))["issued"] == when("2022-02-22")
+
+
+@pytest.mark.parametrize(
+    ("of", "means"),
+    [
+        ("/relations/KP/CN", "/v1/relations/KP/CN/timeline"),
+        ("/v1/relations/PRK/Tiongkok/timeline.csv?limit=2", "/v1/relations/KP/CN/timeline?limit=2"),
+        ("/entities/kim-jong-un", "/v1/entities/kim-jong-un"),
+        ("/events/2023-09-kim-reply-to-xi", EVENT),
+        (f"{EVENT}.jsonld", EVENT),
+        ("/v1/treaties/1961-cn-kp-treaty", "/v1/treaties/1961-cn-kp-treaty"),
+        ("/v1/sources/shine-2023-kim-at-khasan", "/v1/sources/shine-2023-kim-at-khasan"),
+    ],
+)
+def test_pages_files_and_names_are_cited_as_their_answers(http: httpx.Client, of: str, means: str) -> None:
+    for address in (of, f"{str(http.base_url).rstrip('/')}{of}"):
+        answer, *sources = cite(http, address).json()
+        path, _, query = answer["URL"].removeprefix(str(http.base_url).rstrip("/")).partition("?")
+        kept = "&".join(part for part in query.split("&") if not part.startswith("revision="))
+        assert (f"{path}?{kept}" if kept else path) == means
+        assert sources
+
+
+@pytest.mark.parametrize(
+    ("of", "status"),
+    [
+        ("https://example.org/v1/events/x", 422),
+        ("//example.org/v1/events/x", 422),
+        ("http://127.0.0.1:1/v1/events/x", 422),
+        ("v1/events/x", 422),
+        ("javascript:alert(1)", 422),
+        ("file:///etc/passwd", 422),
+        ("/v1/../metrics", 422),
+        ("/v1/%2e%2e/metrics", 422),
+        ("/v1/cite?of=/v1/cite", 422),
+        ("/v1/cypher", 422),
+        ("/metrics", 422),
+        ("/docs", 422),
+        ("/\\example.org", 422),
+        ("/v1", 422),
+        ("/v1/relations/KP/CN/timeline?limit=0", 422),
+        ("/v1/events/no-such-event", 404),
+        ("/v1/nothing", 404),
+    ],
+)
+def test_other_addresses_are_refused(http: httpx.Client, of: str, status: int) -> None:
+    response = http.get("/v1/cite", params={"of": of})
+    assert response.status_code == status, response.text[:300]
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["field"] == "of"
+
+
+def test_command_line_cites_the_same(cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    (first, *_) = rispy.loads(cli("cite", "2023-09-kim-reply-to-xi", "--format", "ris").stdout)
+    assert first["title"] == "Kim Jong Un's reply to Xi Jinping"
+    assert first["urls"][0].startswith(f"http://127.0.0.1:8000{EVENT}?revision=")
+    for words in (("KP", "CN"), ("kim-jong-un",)):
+        items = json.loads(cli("cite", *words).stdout)
+        assert items[0]["title"].startswith("Timeline of")
+        assert len(items) > 3
+    assert cli("cite", "nobody-of-this-name").returncode == 1
+
+
+def test_a_wrong_form_is_refused_by_name(http: httpx.Client) -> None:
+    response = http.get("/v1/cite", params={"of": EVENT, "format": "docx"})
+    assert (response.status_code, response.json()["field"]) == (422, "format")
+
+
+def test_day_of_access_is_part_of_the_answer_and_its_tag(http: httpx.Client) -> None:
+    response = cite(http, EVENT, "ris")
+    assert f"Y2  - {datetime.now(UTC):%Y/%m/%d}/" in response.text
+    assert (
+        http.get(
+            "/v1/cite",
+            params={"of": EVENT, "format": "ris"},
+            headers={"If-None-Match": response.headers["etag"]},
+        ).status_code
+        == 304
+    )
