@@ -21,6 +21,7 @@ from graph.errors import (
     QuerySyntax,
     QueryTimeout,
     QueryTooLarge,
+    RevisionGone,
     StoreError,
     StoreUnavailable,
     UnknownCountry,
@@ -37,6 +38,7 @@ SERVICE_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
 
 STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
+    RevisionGone: HTTPStatus.GONE,
     UnknownCountry: HTTPStatus.NOT_FOUND,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QueryRefused: HTTPStatus.FORBIDDEN,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from fastapi import Response
 
 from api.formats import JSON, json_text
+from graph.errors import RevisionGone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -48,6 +49,9 @@ async def answer(
 
     `varies` is what the answer depends on besides graph, address, language and format, such as today's date.
     With `carries_revision`, `produce` itself gives the revision it read; else one is added to its answer.
+
+    Raises:
+        RevisionGone: `revision=` in the address names another state of the graph than the present one.
     """
     store = store_of(request)
     known = request.headers.get("if-none-match")
@@ -60,6 +64,10 @@ async def answer(
     body = await produce()
     # Read before the answer: a load in between makes the tag too old, never the answer.
     revision = body.setdefault("revision", revision)
+    asked = request.query_params.get("revision")
+    if asked is not None and asked != revision:
+        message = f"the graph has moved on from {asked} to {revision}: ask again without revision="
+        raise RevisionGone(message)
     content, media_type = write(body) if write else (json_text(body), JSON)
     headers = _headers(_tag(request, str(revision), lang, *wanted), lang)
     following = body.get("next")

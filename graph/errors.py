@@ -10,6 +10,7 @@ DiplographError
 │   ├── UnknownCountry     no country has this code or name
 │   └── DossierError       a dossier has problems, each with file and line
 ├── NotFound               no such node
+├── RevisionGone           the graph has moved on from the state asked for
 └── QueryError             a user's Cypher was not run to its end
     ├── QueryRefused       it is not a reading query
     ├── QuerySyntax        it does not parse
@@ -63,6 +64,10 @@ class DossierError(InputError):
 
 class NotFound(DiplographError):
     """No node has this id."""
+
+
+class RevisionGone(DiplographError):
+    """The state of the graph that was asked for is no longer there."""
 
 
 class QueryError(DiplographError):

@@ -325,3 +325,13 @@ def test_metrics_count_by_route_and_not_by_address(http: httpx.Client) -> None:
     text = http.get("/metrics").text
     assert 'handler="/v1/events/{event_id}"' in text
     assert "2023-09-kim-reply-to-xi" not in text
+
+
+def test_an_address_with_a_revision_gives_the_same_answer_or_says_that_it_is_gone(http: httpx.Client) -> None:
+    path = "/v1/relations/KP/CN/timeline"
+    now = http.get(path)
+    same = http.get(path, params={"revision": now.json()["revision"]})
+    gone = http.get(path, params={"revision": "r0-none"})
+    assert same.content == now.content
+    assert (gone.status_code, gone.headers["content-type"]) == (410, PROBLEM)
+    assert now.json()["revision"] in gone.json()["detail"]

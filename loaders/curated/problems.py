@@ -54,6 +54,10 @@ class Problems:
         if len(self.found) < MANY:
             self.found.add(Problem(at.file, at.line, at.field, message))
 
+    def take_over(self, found: Iterable[Problem]) -> None:
+        """Note problems found elsewhere."""
+        self.found.update(found)
+
     def sorted(self, files: Iterable[str] | None = None) -> list[Problem]:
         """All problems by file and line; with `files` only those in them."""
         wanted = None if files is None else set(files)

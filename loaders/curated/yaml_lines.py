@@ -8,6 +8,7 @@ of values are limited and anchors, aliases and tags are refused.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruamel.yaml import YAML
@@ -23,7 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from loaders.curated.problems import At, Problems
+from loaders.curated.problems import At, Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 16
 MAX_VALUES = 30_000
+KEPT_TREES = 64
 EMPTY = frozenset({"", "~", "null"})
 
 
@@ -84,7 +86,22 @@ def read_tree(path: Path, name: str, problems: Problems) -> Tree | None:
     `name` is the file's name in problems. A key written twice is a problem and its first value stands.
     """
     try:
-        return _Reader(name, problems).document(_text(path))
+        text = _text(path)
+    except _Unreadable as error:
+        problems.add(At(name, error.line), str(error))
+        return None
+    tree, found = _parsed(name, text)
+    problems.take_over(found)
+    return tree
+
+
+@lru_cache(maxsize=KEPT_TREES)
+def _parsed(name: str, text: str) -> tuple[Tree | None, frozenset[Problem]]:
+    """The tree of a text and what is wrong with it; kept, as every check reads the shipped dossiers too."""
+    problems = Problems()
+    tree = None
+    try:
+        tree = _Reader(name, problems).document(text)
     except _Unreadable as error:
         problems.add(At(name, error.line), str(error))
     except MarkedYAMLError as error:
@@ -96,7 +113,7 @@ def read_tree(path: Path, name: str, problems: Problems) -> Tree | None:
     except YAMLError as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         problems.add(At(name, 1), f"not readable as YAML: {first}; save the file as plain UTF-8 text")
-    return None
+    return tree, frozenset(problems.found)
 
 
 def _text(path: Path) -> str:
