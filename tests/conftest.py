@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +31,11 @@ ROOT = Path(__file__).parent.parent
 
 COUNT_FOREIGN_NODES = "MATCH (n) WHERE NOT EXISTS { (:TestStore) } RETURN count(n) AS n"
 MARK_TEST_STORE = "MERGE (:TestStore {by: 'diplograph tests'})"
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what the tests start, also where a suite in the background was told to ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def free_port() -> int:

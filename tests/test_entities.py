@@ -84,7 +84,7 @@ def test_the_timeline_of_a_place_holds_what_happened_there(http: httpx.Client) -
 
 
 def test_the_neighbourhood_is_one_graph_without_loose_ends(http: httpx.Client) -> None:
-    answer = http.get("/v1/entities/kim-jong-un/neighbourhood?depth=2").json()
+    answer = http.get("/v1/entities/kim-jong-un/neighbourhood?depth=2&limit=1000").json()
     known = {node["id"] for node in answer["nodes"]}
     assert answer["nodes"][0] | {"depth": 0} == answer["nodes"][0]
     assert answer["nodes"][0]["id"] == "kim-jong-un"
