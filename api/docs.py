@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ TAGS = [
 ]
 
 DAY = 86_400
+NAMED = re.compile(r"([^{]*)\{(\w+)\}(.*)")
 # Script and style come with the package fastapi-offline, which carries a current Swagger UI.
 FILES = {
     "swagger-ui-bundle.js": ("fastapi_offline", "static", "text/javascript"),
@@ -136,7 +138,8 @@ def _exemplify(path: str, method: str, operation: dict[str, Any]) -> None:
     content = operation["responses"]["200"].get("content", {})
     if file.is_file():
         answer = orjson.loads(file.read_bytes())
-        shown = "application/json" if "application/json" in content else next(iter(content))
+        text = isinstance(answer, str) and next(iter(content))
+        shown = text or "application/json"
         content[shown]["example"] = answer
     schema = {"$ref": "#/components/schemas/Problem"}
     for status, response in operation["responses"].items():
@@ -149,9 +152,10 @@ def _given(path: str, example: str) -> dict[str, Any]:
     parts = urlsplit(example)
     given: dict[str, Any] = {}
     for word, value in zip(path.split("/"), parts.path.split("/"), strict=True):
-        if word.startswith("{"):  # a suffix may follow: {event_id}.jsonld
-            name, _, suffix = word[1:].partition("}")
-            given[name] = unquote(value).removesuffix(suffix)
+        # Beside a name stands a suffix or a prefix: {event_id}.jsonld, timeline.{form}.
+        if shape := NAMED.fullmatch(word):
+            before, name, after = shape.groups()
+            given[name] = unquote(value).removeprefix(before).removesuffix(after)
     for name, values in parse_qs(parts.query).items():
         given[name] = [*values] if name in {"kind", "status", "type"} else values[0]
     return given

@@ -23,27 +23,25 @@ def record(base: str) -> list[str]:
     Raises:
         urllib.error.HTTPError: an example is answered by an error.
     """
-    schema = orjson.loads(_fetch(f"{base}/openapi.json"))
+    schema = orjson.loads(_fetch(f"{base}/openapi.json")[0])
     FOLDER.mkdir(exist_ok=True)
     names = []
     for path, method, operation in operations(schema):
         example = operation["x-example"]
         body = orjson.dumps(example) if method == "post" else None
-        answer = _fetch(base + (path if body else quote(example, safe="/?&=:,.%")), body)
-        is_json = "application/json" in operation["responses"]["200"]["content"]
-        value = orjson.loads(answer) if is_json else answer.decode()
+        answer, kind = _fetch(base + (path if body else quote(example, safe="/?&=:,.%")), body)
+        value = orjson.loads(answer) if kind == "application/json" else answer.decode()
         names.append(operation["operationId"])
         (FOLDER / f"{names[-1]}.json").write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
     return names
 
 
-def _fetch(address: str, body: bytes | None = None) -> bytes:
+def _fetch(address: str, body: bytes | None = None) -> tuple[bytes, str]:
     request = urllib.request.Request(  # noqa: S310 - the caller names a server of ours
         address, body, {"Content-Type": "application/json"} if body else {}
     )
     with urllib.request.urlopen(request) as response:  # noqa: S310
-        content: bytes = response.read()
-    return content
+        return response.read(), response.headers.get_content_type()
 
 
 if __name__ == "__main__":

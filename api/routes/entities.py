@@ -10,7 +10,6 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
-from api.formats import CSV
 from api.params import InLanguage, Kinds, Span, Timeline, moved
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry
@@ -66,27 +65,6 @@ async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) 
 async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
     """All its events, also those with no second country: a suspension, a withdrawal, a pause."""
     return await entity_file(request, entity_id, asked, "", preferred(request))
-
-
-@router.get(
-    "/v1/entities/{entity_id}/timeline.json",
-    response_model=models.EntityTimeline,
-    openapi_extra={"x-example": "/v1/entities/un-security-council/timeline.json?mode=all&limit=1"},
-)
-async def one_entity_timeline_json(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
-    """All its events as JSON, whatever the Accept header says."""
-    return await entity_file(request, entity_id, asked, ".json", "json")
-
-
-@router.get(
-    "/v1/entities/{entity_id}/timeline.csv",
-    response_class=Response,
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}},
-    openapi_extra={"x-example": "/v1/entities/xi-jinping/timeline.csv"},
-)
-async def one_entity_timeline_csv(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
-    """All its events as CSV: one row an item, lists joined by `; `, UTF-8."""
-    return await entity_file(request, entity_id, asked, ".csv", "csv")
 
 
 @router.get(

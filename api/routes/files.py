@@ -3,14 +3,12 @@
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.etag import answer, store_of
-from api.files.calendar import ICS
-from api.files.feed import ATOM
-from api.files.forms import JSONL
+from api.files.forms import FORMS
 from api.files.graphml import GRAPHML, neighbourhood_graphml
 from api.files.linked import JSONLD, event_jsonld
 from api.params import CountryPath, IdPath, InLanguage, Kinds, Span, Timeline
@@ -20,6 +18,16 @@ from graph.queries.event import event
 from graph.queries.neighbourhood import Around, neighbourhood
 
 router = APIRouter(tags=["Files"])
+FormPath = Annotated[
+    Literal["json", "csv", "ics", "atom", "jsonl", "jsonld"], Path(description="The form, as a suffix.")
+]
+
+
+def _forms(shown: str) -> dict[int | str, dict[str, Any]]:
+    """Every form a timeline has; the example is in the one `shown`."""
+    medias = [FORMS[shown][0], *(media for form, (media, *_) in FORMS.items() if form != shown)]
+    content = {media: {"schema": {"type": "string"}} for media in medias}
+    return {200: {"content": content, "description": "The items in that form."}}
 
 
 def _as(media_type: str, what: str) -> dict[int | str, dict[str, Any]]:
@@ -27,106 +35,37 @@ def _as(media_type: str, what: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get(
-    "/v1/relations/{a}/{b}/timeline.ics",
-    responses=_as(ICS, "An all-day event for each item."),
+    "/v1/relations/{a}/{b}/timeline.{form}",
+    responses=_forms("csv"),
     response_class=Response,
-    openapi_extra={"x-example": "/v1/relations/KP/CN/timeline.ics?limit=2"},
+    openapi_extra={"x-example": "/v1/relations/KP/US/timeline.csv?limit=3"},
 )
-async def relation_timeline_ics(
-    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
+async def relation_timeline_file(
+    request: Request, a: CountryPath, b: CountryPath, form: FormPath, asked: Timeline
 ) -> Response:
-    """The timeline of two countries as a calendar, up to 1,000 events if no limit is given.
+    """The timeline of two countries as a file: `json`, `csv`, `ics`, `atom`, `jsonl` or `jsonld`.
 
-    An event with an exact date or span is OPAQUE; one that took place some day within its bounds is
-    TRANSPARENT and TENTATIVE and says `possibly` in its summary. Events without a date are left out.
+    Csv: one row an item, lists joined by `; `, UTF-8; text a spreadsheet would take for a formula has an
+    apostrophe before it. Ics: an all-day event for each item, up to 1,000 if no limit is given; one with an
+    exact date or span is OPAQUE, one that took place some day within its bounds is TRANSPARENT and TENTATIVE
+    and says `possibly` in its summary; what has no date is left out. Atom: newest first if no order is given;
+    an entry is `published` on the day its first source was, `updated` on the day of its last. Jsonl: one item
+    a line. Jsonld: schema.org events, derived (PROV) from their sources. The next page is in the Link header.
     """
-    return await relation_file(request, a, b, asked, ".ics", "ics")
+    return await relation_file(request, a, b, asked, f".{form}", form)
 
 
 @router.get(
-    "/v1/relations/{a}/{b}/timeline.atom",
-    responses=_as(ATOM, "An entry for each item."),
+    "/v1/entities/{entity_id}/timeline.{form}",
+    responses=_forms("ics"),
     response_class=Response,
-    openapi_extra={"x-example": "/v1/relations/KP/RU/timeline.atom?limit=2"},
+    openapi_extra={"x-example": "/v1/entities/kim-jong-un/timeline.ics?limit=2"},
 )
-async def relation_timeline_atom(
-    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
+async def one_entity_timeline_file(
+    request: Request, entity_id: EntityPath, form: FormPath, asked: Timeline
 ) -> Response:
-    """The timeline of two countries as an Atom feed, newest first if no order is given.
-
-    An entry is `published` on the day its first source was, `updated` on the day of its last.
-    """
-    return await relation_file(request, a, b, asked, ".atom", "atom")
-
-
-@router.get(
-    "/v1/relations/{a}/{b}/timeline.jsonl",
-    responses=_as(JSONL, "One item a line."),
-    response_class=Response,
-    openapi_extra={"x-example": "/v1/relations/KP/CN/timeline.jsonl?kind=TreatyAction&limit=1"},
-)
-async def relation_timeline_jsonl(
-    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
-) -> Response:
-    """The timeline of two countries as JSON lines: one item a line. The next page is in the Link header."""
-    return await relation_file(request, a, b, asked, ".jsonl", "jsonl")
-
-
-@router.get(
-    "/v1/relations/{a}/{b}/timeline.jsonld",
-    responses=_as(JSONLD, "A list of schema.org events."),
-    response_class=Response,
-    openapi_extra={"x-example": "/v1/relations/KP/CN/timeline.jsonld?limit=1"},
-)
-async def relation_timeline_jsonld(
-    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
-) -> Response:
-    """The timeline of two countries as JSON-LD: schema.org events, derived (PROV) from their sources."""
-    return await relation_file(request, a, b, asked, ".jsonld", "jsonld")
-
-
-@router.get(
-    "/v1/entities/{entity_id}/timeline.ics",
-    responses=_as(ICS, "An all-day event for each item."),
-    response_class=Response,
-    openapi_extra={"x-example": "/v1/entities/xi-jinping/timeline.ics?limit=2"},
-)
-async def one_entity_timeline_ics(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
-    """All its events as a calendar, the certain and the possible ones told apart."""
-    return await entity_file(request, entity_id, asked, ".ics", "ics")
-
-
-@router.get(
-    "/v1/entities/{entity_id}/timeline.atom",
-    responses=_as(ATOM, "An entry for each item."),
-    response_class=Response,
-    openapi_extra={"x-example": "/v1/entities/kim-jong-un/timeline.atom?limit=2"},
-)
-async def one_entity_timeline_atom(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
-    """All its events as an Atom feed, newest first if no order is given."""
-    return await entity_file(request, entity_id, asked, ".atom", "atom")
-
-
-@router.get(
-    "/v1/entities/{entity_id}/timeline.jsonl",
-    responses=_as(JSONL, "One item a line."),
-    response_class=Response,
-    openapi_extra={"x-example": "/v1/entities/1961-cn-kp-treaty/timeline.jsonl?kind=TreatyAction&limit=1"},
-)
-async def one_entity_timeline_jsonl(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
-    """All its events as JSON lines. The next page is in the Link header."""
-    return await entity_file(request, entity_id, asked, ".jsonl", "jsonl")
-
-
-@router.get(
-    "/v1/entities/{entity_id}/timeline.jsonld",
-    responses=_as(JSONLD, "A list of schema.org events."),
-    response_class=Response,
-    openapi_extra={"x-example": "/v1/entities/kim-jong-un/timeline.jsonld?limit=1"},
-)
-async def one_entity_timeline_jsonld(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
-    """All its events as JSON-LD: schema.org events, derived (PROV) from their sources."""
-    return await entity_file(request, entity_id, asked, ".jsonld", "jsonld")
+    """All events of an entity as a file, in the forms of a pair's timeline."""
+    return await entity_file(request, entity_id, asked, f".{form}", form)
 
 
 @router.get(

@@ -9,14 +9,10 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
-from api.formats import CSV
 from api.params import CountryPath, Timeline, moved, pair
 from graph.queries.timeline import timeline
 
 router = APIRouter(tags=["Relations"])
-AS_CSV: dict[int | str, dict[str, Any]] = {
-    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "One row an item."}
-}
 EITHER: dict[int | str, dict[str, Any]] = {
     200: {"content": {medias[0]: {"schema": {"type": "string"}} for medias in [*FORMS.values()][1:]}}
 }
@@ -36,35 +32,6 @@ async def relation_timeline(request: Request, a: CountryPath, b: CountryPath, as
     `application/ld+json` the same in that form.
     """
     return await relation_file(request, a, b, asked, "", preferred(request))
-
-
-@router.get(
-    "/v1/relations/{a}/{b}/timeline.json",
-    response_model=models.Timeline,
-    openapi_extra={"x-example": "/v1/relations/RU/KP/timeline.json?kind=Letter&limit=2"},
-)
-async def relation_timeline_json(
-    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
-) -> Response:
-    """The timeline of two countries as JSON, whatever the Accept header says."""
-    return await relation_file(request, a, b, asked, ".json", "json")
-
-
-@router.get(
-    "/v1/relations/{a}/{b}/timeline.csv",
-    responses=AS_CSV,
-    response_class=Response,
-    openapi_extra={"x-example": "/v1/relations/KP/US/timeline.csv?limit=3"},
-)
-async def relation_timeline_csv(
-    request: Request, a: CountryPath, b: CountryPath, asked: Timeline
-) -> Response:
-    """The timeline of two countries as CSV: one row an item, lists joined by `; `, UTF-8.
-
-    Text a spreadsheet would take for a formula has an apostrophe before it. The next page is in the Link
-    header.
-    """
-    return await relation_file(request, a, b, asked, ".csv", "csv")
 
 
 async def relation_file(
