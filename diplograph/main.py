@@ -9,6 +9,7 @@ import typer
 
 from diplograph import __version__
 from diplograph.analysing import accounts
+from diplograph.auditing import audit
 from diplograph.drawing import map_
 from diplograph.exporting import export
 from diplograph.filing import cite, panel
@@ -83,6 +84,7 @@ _add(cadence, "cadence", "cadence KP CN", "cadence KP CN --occasion cn-kp-treaty
 _add(coverage, "coverage", "coverage KP CN", 'coverage "korea utara" russia --json')
 _add(triangle, "triangle", "triangle KP CN RU", "triangle KP CN RU --start 2018 --csv")
 _add(accounts, "accounts", "accounts 2023-09-kim-putin-meeting", "accounts 2023-09-kim-reply-to-xi --json")
+_add(audit, "audit", "audit", "audit --draw 20 --seed 1", "audit --dossier my-dossier --csv >claims.csv")
 _add(search, "search", "search putin", "search 김정은 --lang ko", "search treaty --json")
 _add(map_, "map", "map KP --output kp.html", "map KP RU --output kp-ru.html", "map --output everything.html")
 _add(
