@@ -104,6 +104,28 @@ class Countries:
         """The country with this ISO 3166-1 alpha-3 code, also a withdrawn one; raises UnknownCountry."""
         return self._pick(self._alpha3.get(code.upper(), ()), code, on)
 
+    def find(self, system: str, code: str, on: date | None = None) -> Country | None:
+        """Like `by_cow` and the others, without a word on what was near: None where they raise.
+
+        `system` is cow, gw, cameo, fips, iso2, iso3 or name.
+        """
+        try:
+            if system in ("cow", "gw"):
+                return (self.by_cow if system == "cow" else self.by_gw)(int(code), on)
+            found = self._of(system, code)
+            return self._pick(found, code, on) if found else None
+        except (UnknownCountry, ValueError):
+            return None
+
+    def _of(self, system: str, code: str) -> tuple[Country, ...]:
+        if system == "name":
+            return self._named(code)
+        code = code.upper()
+        if system == "cameo":
+            return self._cameo.get(code, ()) or self._alpha3.get(code, ())
+        index = {"fips": self._fips, "iso2": self._iso, "iso3": self._alpha3}[system]
+        return index.get(code, ())
+
     def near(self, text: str, limit: int = _NEAREST) -> list[str]:
         """English names of the countries whose names are most like `text`, best first; maybe none."""
         return [country.name for country in self._near(text, limit)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from neo4j import GraphDatabase, RoutingControl
 
@@ -12,21 +12,23 @@ from graph.errors import StoreError
 from graph.native import native_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
-    from neo4j import Driver, Result
+    from neo4j import Driver, ManagedTransaction, Result
     from neo4j import Transaction as DriverTransaction
 
     from graph.connection import Connection
 
 POOL = 4
 
+T = TypeVar("T")
+
 
 class Transaction:
     """One open transaction; see `Writer.transaction`."""
 
-    def __init__(self, transaction: DriverTransaction) -> None:
+    def __init__(self, transaction: DriverTransaction | ManagedTransaction) -> None:
         self._transaction = transaction
 
     def run(self, cypher: str, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN401
@@ -87,6 +89,23 @@ class Writer:
         ):
             yield Transaction(transaction)
             transaction.commit()
+
+    def transact(self, work: Callable[[Transaction], T]) -> T:
+        """One transaction for what `work` does with it, tried again where the server says that can help.
+
+        An answer can get lost after the commit, so `work` must notice that it was done before.
+
+        Raises:
+            StoreUnavailable, StoreError: as `write`; what `work` raises rolls everything back.
+        """
+        driver = self._open()
+        with (
+            translated(self.connection),
+            driver.session(
+                database=self.connection.database, bookmark_manager=driver.execute_query_bookmark_manager
+            ) as session,
+        ):
+            return session.execute_write(lambda transaction: work(Transaction(transaction)))
 
     def _execute(self, cypher: str, params: dict[str, Any], routing: RoutingControl) -> list[dict[str, Any]]:
         driver = self._open()

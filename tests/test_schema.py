@@ -22,6 +22,7 @@ DOCS = Path(__file__).parent.parent / "docs" / "graph.md"
 IDS = {
     "Actor", "Country", "Person", "Organization", "Event", "Place", "Treaty", "Resolution", "Occasion",
     "Provision", "Claim", "Source", "Dyad", "DyadYear", "Dataset", "Dossier", "Coverage", "Meta",
+    "Load", "DatasetYear", "Unresolved",
 }  # fmt: skip
 OURS = ("Migration", "TestStore")
 

@@ -1,0 +1,88 @@
+"""What a source is, from its YAML: what to cite, which files it has, what their columns mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+MANY = 10_000  # columns
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one sort of file looks.
+
+    what: the file in a few words. header: columns its first line must name; empty where the file has none,
+    then `columns` bounds how many there are and `like` holds a pattern for each field of the first row.
+    quoted: whether fields may stand in quotes, as in CSV.
+    """
+
+    source: str
+    title: str
+    name: str
+    what: str
+    delimiter: str
+    quoted: bool
+    header: tuple[str, ...] = ()
+    columns: tuple[int, int] = (1, MANY)
+    like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A dataset: `id` in the graph, and the properties its :Dataset node gets.
+
+    source: the loader. shapes: by name. expected: rows of the whole dataset by file, where known.
+    rest: what else the YAML says, for the loader.
+    """
+
+    id: str
+    source: str
+    properties: dict[str, Any]
+    shapes: dict[str, Shape]
+    expected: dict[str, int] = field(default_factory=dict)
+    rest: dict[str, Any] = field(default_factory=dict)
+
+
+PROPERTIES = ("title", "version", "about", "licence", "licence_url", "citation", "url", "coverage")
+
+
+@cache
+def about(source: str, name: str | None = None) -> About:
+    """The dataset that `loaders/<source>/<name>.yaml` describes; `name` is the source's own by default."""
+    text = files("loaders").joinpath(source, f"{name or source}.yaml").read_text("utf-8")
+    said = YAML(typ="safe", pure=True).load(text)
+    properties = {key: said.pop(key) for key in PROPERTIES if key in said}
+    columns = said.pop("columns", {})
+    properties["columns"] = [f"{column}: {meaning}" for column, meaning in columns.items()]
+    return About(
+        id=said.pop("id"),
+        source=source,
+        properties=properties,
+        shapes={
+            key: _shape(source, properties["title"], key, entry)
+            for key, entry in said.pop("files", {}).items()
+        },
+        expected=said.pop("expected", {}),
+        rest=said,
+    )
+
+
+def _shape(source: str, title: str, name: str, entry: dict[str, Any]) -> Shape:
+    header = tuple(entry.get("header", ()))
+    width = entry.get("width", [1, MANY])
+    return Shape(
+        source=source,
+        title=title,
+        name=name,
+        what=entry["what"],
+        delimiter="\t" if entry["delimiter"] == "tab" else entry["delimiter"],
+        quoted=entry.get("quoted", False),
+        header=header,
+        columns=(width[0], width[-1]),
+        like=tuple(entry.get("like", ())),
+    )

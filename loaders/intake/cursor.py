@@ -1,0 +1,125 @@
+"""How far a file has been loaded: its (:Load), moved on in the transaction of each batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.errors import InputError
+from loaders.intake.outcome import Account
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from graph.writer import Transaction, Writer
+    from loaders.intake.lines import Place
+
+OPEN = """
+MATCH (d:Dataset {id: $dataset})
+MERGE (l:Load {id: $id})
+ON CREATE SET l.number = size(coalesce(d.files, [])), d.files = coalesce(d.files, []) + $file,
+  l.dataset = $dataset, l.file = $file, l.hash = $hash, l.size = $size, l.line = 0, l.state = 'loading',
+  l.started = datetime(), l += $account
+RETURN properties(l) AS load
+"""
+
+# The first write of every loading transaction is to this node, so that loads of any kind take turns.
+# The value must be a new one: setting the same again takes no lock.
+TURN = """
+MERGE (m:Meta {id: 'graph'})
+SET m.loading = randomUUID()
+REMOVE m.loading
+WITH m
+MATCH (l:Load {id: $id})
+RETURN l.line AS line
+"""
+
+ADVANCE = """
+MATCH (l:Load {id: $id})
+SET l += $account, l.line = $line
+FOREACH (_ IN CASE WHEN $last THEN [1] ELSE [] END | SET l.state = 'loaded', l.ended = datetime())
+WITH l
+MATCH (m:Meta {id: 'graph'})
+SET m.revision = coalesce(m.revision, 0) + 1
+"""
+
+UNRESOLVED = """
+UNWIND $rows AS row
+MERGE (u:Unresolved {id: row.id})
+ON CREATE SET u.dataset = $dataset, u.system = row.system, u.code = row.code, u.rows = 0
+SET u.rows = u.rows + row.rows
+"""
+
+
+@dataclass(slots=True)
+class Cursor:
+    """Where the load of one file stands. number: its place in the dataset's `files`."""
+
+    id: str
+    dataset: str
+    file: str
+    number: int
+    line: int
+    account: Account
+    done: bool
+
+
+def open_cursor(writer: Writer, dataset: str, place: Place, hash_: str) -> Cursor:
+    """Where the load of this file was left, or its beginning.
+
+    Raises:
+        InputError: another file of that name was loaded.
+    """
+    name = place.name
+    load = writer.write(
+        OPEN,
+        dataset=dataset,
+        id=f"{dataset}:load:{name}",
+        file=name,
+        hash=hash_,
+        size=place.size,
+        account=Account().properties(),
+    )[0]["load"]
+    if load["hash"] != hash_:
+        message = (
+            f"{name} was loaded into {dataset} on {load['started']:%Y-%m-%d} with other contents; "
+            f"take it out first (`diplograph unload {dataset}`), or give this one another --dataset"
+        )
+        raise InputError(message)
+    return Cursor(
+        load["id"], dataset, name, load["number"], load["line"], Account.of(load), load["state"] == "loaded"
+    )
+
+
+def take_turn(transaction: Transaction, cursor: Cursor, line: int) -> bool:
+    """Wait for other loads; False where the batch up to `line` was committed by an earlier try.
+
+    Raises:
+        InputError: another command loads the same file.
+    """
+    there = transaction.run(TURN, id=cursor.id)[0]["line"]
+    if there == line and line != cursor.line:
+        return False
+    if there != cursor.line:
+        message = f"another command loads {cursor.file} into {cursor.dataset}; let it finish"
+        raise InputError(message)
+    return True
+
+
+def advance(
+    transaction: Transaction,
+    cursor: Cursor,
+    line: int,
+    account: Account,
+    unresolved: Counter[tuple[str, str]],
+    *,
+    last: bool,
+) -> None:
+    """Move on to `line`, with the account so far and the unresolved codes of this batch."""
+    rows = [
+        {"id": f"{cursor.dataset}:{system}:{code}", "system": system, "code": code, "rows": rows}
+        for (system, code), rows in unresolved.items()
+    ]
+    if rows:
+        transaction.run(UNRESOLVED, rows=rows, dataset=cursor.dataset)
+    transaction.run(ADVANCE, id=cursor.id, line=line, account=account.properties(), last=last)

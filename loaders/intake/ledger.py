@@ -1,0 +1,61 @@
+"""What a dataset counts for a pair in a year: one :DatasetYear each, never mixed with curated counts.
+
+Changed by difference in the transaction of the batch that counts, so a row counts once or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graph.writer import Transaction
+
+# (dyad, year, level) to column to what is added. Amounts with a fraction have one digit.
+Ledger = dict[tuple[str, int, str], dict[str, float]]
+
+STORED = """
+UNWIND $ids AS id
+MATCH (y:DatasetYear {id: id})
+RETURN properties(y) AS year
+"""
+
+WRITE = """
+UNWIND $rows AS row
+MERGE (d:Dyad {id: row.dyad})
+ON CREATE SET d.a = split(row.dyad, '-')[0], d.b = split(row.dyad, '-')[1]
+MERGE (y:DatasetYear {id: row.id})
+SET y = row
+MERGE (d)-[:COUNTED]->(y)
+"""
+
+
+def count(ledger: Ledger, key: tuple[str, int, str], columns: dict[str, float]) -> None:
+    """Add `columns` to the ledger's entry at (dyad, year, level)."""
+    entry = ledger.setdefault(key, {})
+    for column, amount in columns.items():
+        entry[column] = entry.get(column, 0) + amount
+
+
+def add(transaction: Transaction, dataset: str, ledger: Ledger) -> None:
+    """Add a ledger to what the graph has; dyads are made where they are missing."""
+    if not ledger:
+        return
+    ids = {year_id(dataset, *key): key for key in ledger}
+    stored: dict[str, dict[str, Any]] = {
+        row["year"]["id"]: row["year"] for row in transaction.run(STORED, ids=list(ids))
+    }
+    rows = []
+    for each, (dyad, year, level) in ids.items():
+        row = stored.get(each) or {
+            "id": each, "dataset": dataset, "dyad": dyad, "year": year, "level": level
+        }  # fmt: skip
+        for column, amount in ledger[dyad, year, level].items():
+            total = row.get(column, 0) + amount
+            row[column] = round(total, 1) if isinstance(total, float) else total
+        rows.append(row)
+    transaction.run(WRITE, rows=rows)
+
+
+def year_id(dataset: str, dyad: str, year: int, level: str) -> str:
+    """`icews18:CN-KP-2018`; for pairs of which one side is no state, `icews18:CN-KP-2018-society`."""
+    return f"{dataset}:{dyad}-{year}" + ("" if level == "state" else f"-{level}")

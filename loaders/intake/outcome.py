@@ -1,0 +1,84 @@
+"""What becomes of a row, and the account of all of them: read = loaded + rejected + skipped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class Loaded(NamedTuple):
+    """It goes into the graph. `facts` are what the job's sink writes.
+
+    unresolved: (code system, code) of each actor of the row for which no country was found.
+    """
+
+    facts: Any
+    unresolved: tuple[tuple[str, str], ...] = ()
+
+
+class Rejected(NamedTuple):
+    """It cannot be read; it goes to the reject file. field: the column at fault; empty: the whole row."""
+
+    field: str
+    reason: str
+
+
+class Skipped(NamedTuple):
+    """It is read and left out on purpose."""
+
+    reason: str
+
+
+Outcome = Loaded | Rejected | Skipped
+
+
+@dataclass(slots=True)
+class Account:
+    """How many rows became what, with the reasons counted."""
+
+    loaded: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one row."""
+        if isinstance(outcome, Loaded):
+            self.loaded += 1
+        elif isinstance(outcome, Rejected):
+            self.rejected[f"{outcome.field}: {outcome.reason}" if outcome.field else outcome.reason] += 1
+        else:
+            self.skipped[outcome.reason] += 1
+
+    @property
+    def read(self) -> int:
+        """All rows."""
+        return self.loaded + self.rejected.total() + self.skipped.total()
+
+    def plus(self, other: Account) -> Account:
+        """Both together."""
+        return Account(
+            self.loaded + other.loaded, self.rejected + other.rejected, self.skipped + other.skipped
+        )
+
+    def properties(self) -> dict[str, Any]:
+        """As properties of a node: numbers, and reasons with their counts beside them."""
+        return {
+            "read": self.read,
+            "loaded": self.loaded,
+            "rejected": self.rejected.total(),
+            "skipped": self.skipped.total(),
+            "rejected_reasons": sorted(self.rejected),
+            "rejected_counts": [self.rejected[reason] for reason in sorted(self.rejected)],
+            "skipped_reasons": sorted(self.skipped),
+            "skipped_counts": [self.skipped[reason] for reason in sorted(self.skipped)],
+        }
+
+    @classmethod
+    def of(cls, properties: dict[str, Any]) -> Account:
+        """The account that `properties` tells of."""
+        return cls(
+            properties["loaded"],
+            Counter(dict(zip(properties["rejected_reasons"], properties["rejected_counts"], strict=True))),
+            Counter(dict(zip(properties["skipped_reasons"], properties["skipped_counts"], strict=True))),
+        )

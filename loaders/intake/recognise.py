@@ -1,0 +1,49 @@
+"""Whose file is this? By the header, or by how the fields of the first row look."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loaders.intake.about import Shape
+
+DELIMITERS = {"\t": "tab", ",": "`,`", ";": "`;`", "|": "`|`"}
+
+
+def misfit(raw: str, fields: list[str], shape: Shape) -> str | None:
+    """Why a first line is none of `shape`, in one line that says what to do; None where it is one."""
+    why = _difference(fields, shape)
+    if why is None:
+        return None
+    from loaders.sources import shapes
+
+    for other in shapes():
+        if other != shape and fits(raw, other):
+            load = f"; load it with `diplograph load {other.source}`" if other.source != shape.source else ""
+            return f"this is a file of {other.title} ({other.what}){load}"
+    for delimiter, name in DELIMITERS.items():
+        if delimiter != shape.delimiter and _difference(raw.split(delimiter), shape) is None:
+            return f"columns are separated by {name}; {DELIMITERS[shape.delimiter]} is wanted"
+    return f"no file of {shape.title} ({shape.what}): {why}"
+
+
+def fits(raw: str, shape: Shape) -> bool:
+    """Whether a first line looks like one of `shape`."""
+    fields = [field.strip().strip('"') if shape.quoted else field for field in raw.split(shape.delimiter)]
+    return _difference(fields, shape) is None
+
+
+def _difference(fields: list[str], shape: Shape) -> str | None:
+    if shape.header:
+        there = {field.strip() for field in fields}
+        missing = [name for name in shape.header if name not in there]
+        return f"the header has no column {', '.join(missing)}" if missing else None
+    low, high = shape.columns
+    if not low <= len(fields) <= high:
+        wanted = str(low) if low == high else f"{low} to {high}"
+        return f"the first row has {len(fields)} columns, {wanted} are wanted"
+    for number, (pattern, field) in enumerate(zip(shape.like, fields, strict=False), 1):
+        if not re.fullmatch(pattern, field.strip()):
+            return f"column {number} of the first row is {field.strip()[:40]!r}"
+    return None

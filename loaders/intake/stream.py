@@ -1,0 +1,144 @@
+"""Loads a dataset in batches, each whole or not at all, and resumes where a load was cut off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loaders.intake import ledger
+from loaders.intake.cursor import Cursor, advance, open_cursor, take_turn
+from loaders.intake.dataset import begin, finish
+from loaders.intake.job import Unwatched
+from loaders.intake.lines import digest
+from loaders.intake.outcome import Account, Loaded, Rejected
+from loaders.intake.rejects import Rejects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from graph.writer import Transaction, Writer
+    from loaders.intake.files import Row
+    from loaders.intake.job import Job, Part, Read, Watch
+
+BATCH = 5_000
+ALREADY = "in the graph already, from another file"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a load did: files `loaded` and `unchanged`, rows of all of them by what they became.
+
+    resumed: files taken up where an earlier load was cut off. revision: the graph's afterwards.
+    """
+
+    dataset: str
+    loaded: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+    revision: str = ""
+
+
+class Batch(NamedTuple):
+    """Rows that are committed together; `line` is the last one's, `last` whether the file ends here."""
+
+    rows: list[Read]
+    line: int
+    last: bool
+
+
+def load_dataset(
+    writer: Writer,
+    job: Job,
+    *,
+    batch: int = BATCH,
+    rejects: Path | None = None,
+    watch: Watch | None = None,
+) -> Report:
+    """Load every file of a job that is not in the graph yet.
+
+    Schema and base layer must be there. Cut off anywhere, the same call goes on behind the last batch
+    that was committed, and the graph comes out the same.
+
+    Raises:
+        FileProblem: a file is not what it should be; batches before the problem stay.
+        InputError: the dataset or one of its files was loaded with other contents.
+        StoreError: the store cannot be written to.
+    """
+    watch = watch or Unwatched()
+    told = Rejects(rejects) if rejects else None
+    report = Report(job.about.id)
+    begin(writer, job.about)
+    for part in job.parts:
+        cursor = open_cursor(writer, job.about.id, part.place, digest(part.place))
+        if cursor.done:
+            report.unchanged.append(cursor.file)
+        else:
+            (report.resumed if cursor.line else report.loaded).append(cursor.file)
+            watch.begin(cursor.file, part.place.size)
+            try:
+                _load_file(writer, job, part, cursor, batch, told, watch)
+            finally:
+                watch.end()
+        report.account = report.account.plus(cursor.account)
+    report.revision = finish(writer, job.about.id)
+    return report
+
+
+def _load_file(
+    writer: Writer, job: Job, part: Part, cursor: Cursor, size: int, rejects: Rejects | None, watch: Watch
+) -> None:
+    behind = 0
+
+    def tell(position: int) -> None:
+        nonlocal behind
+        behind = position
+
+    if rejects:
+        rejects.resume(cursor.file, cursor.line)
+    for batch in _batches(part.outcomes(cursor.line, tell), cursor.line, size):
+        if rejects:
+            rejects.add(cursor.file, [(row, said) for row, said in batch.rows if isinstance(said, Rejected)])
+        account = writer.transact(partial(_commit, job=job, cursor=cursor, batch=batch))
+        job.sink.committed()
+        if account is not None:
+            cursor.account = account
+        cursor.line = batch.line
+        watch.at(behind, cursor.account.read)
+
+
+def _batches(rows: Iterator[Read], line: int, size: int) -> Iterator[Batch]:
+    """Batches of `size` rows; the last one, which may be empty, ends the file."""
+    some: list[Read] = []
+    for each in rows:
+        if len(some) == size:
+            yield Batch(some, some[-1][0].line, last=False)
+            line = some[-1][0].line
+            some = []
+        some.append(each)
+    yield Batch(some, some[-1][0].line if some else line, last=True)
+
+
+def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) -> Account | None:
+    """Write a batch and move the cursor; None where an earlier try had done it."""
+    if not take_turn(transaction, cursor, batch.line):
+        return None
+    facts: list[tuple[Row, Any]] = []
+    unresolved: Counter[tuple[str, str]] = Counter()
+    account = Account().plus(cursor.account)
+    for row, outcome in batch.rows:
+        account.count(outcome)
+        if isinstance(outcome, Loaded):
+            facts.append((row, outcome.facts))
+            unresolved.update(outcome.unresolved)
+    if facts:
+        written = job.sink.write(transaction, job.about.id, cursor.number, facts)
+        account.loaded -= written.already
+        if written.already:
+            account.skipped[ALREADY] += written.already
+        ledger.add(transaction, job.about.id, written.ledger)
+    advance(transaction, cursor, batch.line, account, unresolved, last=batch.last)
+    return account
