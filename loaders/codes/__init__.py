@@ -1,0 +1,1 @@
+"""Codebooks that several datasets share."""

@@ -1,0 +1,49 @@
+"""CAMEO event codes by code or by name; see cameo.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from ruamel.yaml import YAML
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One event code. goldstein: -10 to 10, derived from the code; plover: None where the table has none.
+
+    mirror: the code of the row that tells the same contact from the other side, if there is one.
+    """
+
+    code: str
+    label: str
+    goldstein: float | None
+    plover: str | None
+    mirror: str | None
+
+    @property
+    def root(self) -> str:
+        """The first two digits: `04` of `042`."""
+        return self.code[:2]
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """Every code."""
+    said = YAML(typ="safe", pure=True).load(files("loaders.codes").joinpath("cameo.yaml").read_text("utf-8"))
+    return {
+        code: Code(code, each["label"], each.get("goldstein"), each.get("plover"), said["mirrors"].get(code))
+        for code, each in said["codes"].items()
+    }
+
+
+@cache
+def by_label() -> dict[str, Code]:
+    """Codes below the roots by their name, folded with `folded`."""
+    return {folded(code.label): code for code in codes().values() if len(code.code) > 2}
+
+
+def folded(label: str) -> str:
+    """A name without case and punctuation: datasets write `non-mediation` and `(non mediation)`."""
+    return "".join(letter for letter in label.casefold() if letter.isalnum())
