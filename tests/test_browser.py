@@ -272,6 +272,21 @@ def test_cypher_errors_say_where_and_why(open_page: Open) -> None:
     assert page.locator("#result").is_hidden()
 
 
+def test_cypher_parameters_are_sent_and_stay_in_the_address(open_page: Open) -> None:
+    page = open_page("/cypher")
+    page.locator("#query").fill("RETURN $pair AS pair")
+    page.locator("#parameters").fill('{"pair": "CN-KP"}')
+    page.locator("#parameters").press("Enter")
+    page.locator("#result table").wait_for()
+    assert page.locator("#result tbody tr").first.text_content() == "CN-KP"
+    again = open_page(page.url.removeprefix(page.evaluate("location.origin")))
+    assert again.locator("#query").input_value() == "RETURN $pair AS pair"
+    assert again.locator("#parameters").input_value() == '{"pair": "CN-KP"}'
+    again.locator("#parameters").fill("[1]")
+    again.locator("#run").click()
+    assert "one JSON object" in again.locator("#problem").text_content()
+
+
 def test_an_example_of_the_cypher_page_runs(open_page: Open) -> None:
     page = open_page("/cypher")
     for example in page.locator("a.example").all():

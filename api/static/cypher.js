@@ -5,8 +5,8 @@
   const form = document.getElementById("cypher");
   if (!form) return;
   const part = (id) => document.getElementById(id);
-  const [query, limit, run, stop, status, problem, result, csv] =
-    ["query", "limit", "run", "stop", "status", "problem", "result", "csv"].map(part);
+  const [query, parameters, limit, run, stop, status, problem, result, csv] =
+    ["query", "parameters", "limit", "run", "stop", "status", "problem", "result", "csv"].map(part);
   const says = form.dataset;
   const SHOWN = 2000;
   let running = null;
@@ -80,8 +80,34 @@
     csv.hidden = !answer.rows.length;
   }
 
+  // The parameters as an object; null where the text is no JSON object.
+  function given() {
+    try {
+      const value = JSON.parse(parameters.value.trim() || "{}");
+      return value && typeof value === "object" && !Array.isArray(value) ? value : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // The address bar then holds what was asked, to be sent to a colleague.
+  function remember() {
+    const address = new URL(location.href);
+    address.searchParams.set("q", query.value);
+    if (parameters.value.trim()) address.searchParams.set("parameters", parameters.value);
+    else address.searchParams.delete("parameters");
+    history.replaceState(null, "", address);
+  }
+
   async function ask() {
     if (running) running.abort();
+    const values = given();
+    if (!values) {
+      fail({ detail: says.parameters }, "");
+      parameters.focus();
+      return;
+    }
+    remember();
     const mine = new AbortController();
     running = mine;
     problem.hidden = true;
@@ -94,7 +120,7 @@
       const response = await fetch("/v1/cypher", {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ query: query.value, parameters: {}, limit: Number(limit.value) }),
+        body: JSON.stringify({ query: query.value, parameters: values, limit: Number(limit.value) }),
         signal: mine.signal,
       });
       const answer = await response.json().catch(() => ({}));
@@ -144,6 +170,7 @@
     example.addEventListener("click", (event) => {
       event.preventDefault();
       query.value = example.parentElement.querySelector("code").textContent;
+      parameters.value = example.dataset.parameters;
       query.focus();
       form.scrollIntoView({ block: "start" });
       ask();
