@@ -27,7 +27,7 @@ SET m.prepared = $prepared
 
 # What a prepared graph is made from, and by.
 MADE_FROM = (
-    ("graph", ("migrations", "countries.json", "vocabulary.yaml")),
+    ("graph", ("migrations", "countries.json", "vocabulary.yaml", "sounds.py")),
     ("loaders", ("base", "curated")),
 )
 SUFFIXES = (".py", ".yaml", ".json", ".cypher")

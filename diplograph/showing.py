@@ -34,8 +34,10 @@ def search(
     if shape == "json":
         print_json(found)
         return
-    rows = ([hit["id"], hit["type"], hit["name"], hit["matched"]] for hit in found["items"])
-    print_rows(("id", "type", "name", "matched"), rows, shape)
+    rows = (
+        [hit["id"], hit["type"], hit["name"], hit["matched"], hit["matched_by"]] for hit in found["items"]
+    )
+    print_rows(("id", "type", "name", "matched", "by"), rows, shape)
 
 
 def show(

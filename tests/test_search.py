@@ -36,7 +36,7 @@ def search(http: httpx.Client, q: str, **params: Any) -> dict[str, Any]:
 def test_a_name_in_any_language_comes_first(http: httpx.Client, q: str, first: str) -> None:
     answer = search(http, q)
     assert answer["items"][0]["id"] == first
-    assert set(answer["items"][0]) >= {"id", "type", "name", "matched"}
+    assert set(answer["items"][0]) >= {"id", "type", "name", "matched", "matched_by"}
 
 
 @pytest.mark.parametrize(
@@ -141,5 +141,8 @@ def test_readings_go_from_strict_to_lenient() -> None:
 
 
 def test_the_form_with_most_of_the_words_is_the_match() -> None:
-    assert matched(["North Korea", "Korea Utara", "Korea"], ["korea", "utara"]) == "Korea Utara"
-    assert matched(["a"], ["b"]) is None
+    assert matched(["North Korea", "Republik Korea Utara"], "korea utara") == (
+        "Republik Korea Utara",
+        "words",
+    )
+    assert matched(["a"], "b") == (None, "fuzzy")

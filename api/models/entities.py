@@ -3,10 +3,10 @@
 # ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.models.claims import Claim
-from api.models.common import Ref, Shape, Typed
+from api.models.common import Ref, Shape, SourceRef, Typed
 
 
 class Tie(Typed):
@@ -34,6 +34,16 @@ class Provision(Shape):
     edtf: str | None
     binds: list[Ref]
     toward: list[Ref]
+
+
+class NameForm(Shape):
+    """A name as sources print it."""
+
+    form: str
+    lang: str = Field(description="The language it is a name in.")
+    script: str = Field(description="ISO 15924 code: Latn, Hang, Hani, Hans, Hant, Cyrl …")
+    system: str | None = Field(description="The romanisation, where it is known: see docs/names.md.")
+    sources: list[SourceRef] = Field(description="Who prints it.")
 
 
 class Entity(Typed):
@@ -68,6 +78,7 @@ class Entity(Typed):
     successors: list[Tie] | None = None
     of: list[Tie] | None = None
     provisions: list[Provision] | None = None
+    forms: list[NameForm] | None = None
     claims: list[Claim]
     dataset: str | None
     dossiers: list[str]

@@ -3,6 +3,8 @@
 # ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.models.claims import Claim
@@ -36,6 +38,10 @@ class Hit(Typed):
     """Something found."""
 
     matched: str = Field(description="The form of its name that was found.")
+    matched_by: Literal["exact", "folded", "words", "fuzzy"] = Field(
+        description="`exact`: the form is what was typed; `folded`: it sounds the same in another spelling, "
+        "script or romanisation; `words`: it has all the words; `fuzzy`: it is near, or has some of them."
+    )
     kind: str | None = None
     date: Dates | None = None
     status: Status | None = None

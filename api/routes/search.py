@@ -33,8 +33,9 @@ async def search_all(
 ) -> Response:
     """Names in every language, titles of treaties, titles and summaries of events, best first.
 
-    A country of exactly this name or code comes first. Words are looked for whole, then as beginnings, then
-    with a letter or two wrong. `matched` is the form that was found.
+    A country of exactly this name or code comes first. A name is found in any script and romanisation: `Kim
+    Chŏng-ŭn`, `Gim Jeong-eun`, `kimjongun` and `김정은` are one. Words are looked for whole, then as
+    beginnings, then with a letter or two wrong. `matched` is the form that was found, `matched_by` how.
     """
     return await answer(
         request,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import NotFound
 from graph.queries.claims import CLAIM, claims
 from graph.queries.find import FIND_N, ref_of, type_of
-from graph.queries.items import Json, any_name_of, name_of, words
+from graph.queries.items import SOURCES_OF_S, Json, any_name_of, name_of, words
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -70,11 +70,24 @@ RETURN {type_of("n")} AS type, {any_name_of("n")} AS name, properties(n) AS prop
       }}
     }} ORDER BY p.id
   }} AS provisions,
-  COLLECT {{ MATCH (c:Claim)-[:ABOUT]->(n) WITH c ORDER BY c.id LIMIT $most RETURN {CLAIM} }} AS claims
+  COLLECT {{
+    MATCH (c:Name)-[:ABOUT]->(n)
+    WITH c ORDER BY c.value, c.lang LIMIT $most
+    RETURN {{
+      form: c.value, lang: c.lang, script: c.script, system: c.system,
+      sources: COLLECT {{ MATCH (c)-[:REPORTED_BY]->(s:Source) {SOURCES_OF_S} }}
+    }}
+  }} AS forms,
+  COLLECT {{
+    MATCH (c:Claim)-[:ABOUT]->(n) WHERE NOT c:Name
+    WITH c ORDER BY c.id LIMIT $most
+    RETURN {CLAIM}
+  }} AS claims
 """
 
 MOST = 500
 CODES = ("alpha2", "alpha3", "cow", "gw", "wikidata")
+NAMED = ("Country", "Person", "Organization", "Place")
 PLAIN = ("status", "start", "end", "born", "country", "lat", "lng", "recurs", "since")
 
 
@@ -82,6 +95,8 @@ async def entity(store: Store, entity_id: str, *, lang: str) -> Json:
     """`{id, type, name, names, also, codes, …, claims, dataset, dossiers}` and the lists of its type.
 
     names: its name by language; also: other forms it is found under; titles likewise for what has a title.
+    forms: its names as sources print them, of actors and places: `{form, lang, script, system, sources}`,
+    those of the vocabulary's languages first, and in a language those with most sources.
 
     Raises:
         NotFound: no entity has this id.
@@ -127,8 +142,16 @@ def _ties(row: Json) -> Json:
     answer: Json = {name: row["ties"][name] for name in LISTS[row["type"]]}
     if row["type"] in {"Treaty", "Resolution"}:
         answer["provisions"] = row["provisions"]
+    if row["type"] in NAMED:
+        answer["forms"] = sorted(row["forms"], key=_most_used)
     answer["claims"] = claims(row["claims"])
     return answer
+
+
+def _most_used(form: Json) -> tuple[int, str, int, str]:
+    languages = vocabulary().languages
+    place = languages.index(form["lang"]) if form["lang"] in languages else len(languages)
+    return place, form["lang"], -len(form["sources"]), form["form"]
 
 
 def _text(value: object) -> object:

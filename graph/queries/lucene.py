@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from graph.sounds import LONGEST, sound, sounds
+
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
 FUZZY_FROM = 4  # characters; a shorter word turns into every other word with one letter changed
 TWO_EDITS_FROM = 8
+SOUND_FUZZY_FROM = 6  # a key has lost the letters that tell short names apart
 PAIRED = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")  # how Unicode names begin
 
 
@@ -30,6 +33,23 @@ def readings(typed: str) -> list[str]:
         " ".join(f"+{_fuzzy(word)}" for word in found),
         " ".join(_quoted(word) for word in found),
     ]
+
+
+def by_sound(typed: str, reading: int) -> list[dict[str, object]]:
+    """Queries of the index `keys` that go with a reading: `{query, fuzzy}`; see `graph.sounds`.
+
+    With the first: what sounds like the whole, and, `fuzzy`, what nearly does; with the second: what has
+    words that sound like each of these. A key is letters and digits, so nothing of it is an operator.
+    """
+    text = typed[: LONGEST * 4]
+    whole = sound(text)
+    if not whole or len(whole) > LONGEST:
+        return []
+    if reading == 0:
+        near = [{"query": _fuzzy(whole), "fuzzy": True}] if len(whole) >= SOUND_FUZZY_FROM else []
+        return [{"query": whole, "fuzzy": False}, *near]
+    words = sounds(text)[:MOST_WORDS] if reading == 1 else []
+    return [{"query": " ".join(f"+{word}" for word in words), "fuzzy": False}] if words else []
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from graph.countries import countries
+from graph.sounds import keys_of
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def country_row(country: Country) -> dict[str, Any]:
         "name": country.name,
         **{f"name_{lang}": country.name_in(lang) for lang in vocabulary().languages},
         "names": list(country.all_names),
+        "keys": keys_of(country.all_names),
         "status": country.status,
         "alpha2": country.alpha2,
         "alpha3": country.alpha3,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graph.dates import bounds
+from graph.sounds import keys_of
 from loaders.curated.naming import ends_of, name_of
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
@@ -33,7 +34,10 @@ MODALITY = {
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """What a claim claims. `value` is an id or the literal; `start` and `end` are EDTF."""
+    """What a claim claims. `value` is an id or the literal; `start` and `end` are EDTF.
+
+    `lang` is that of a name: the same letters in two languages are two names.
+    """
 
     subject: str
     prop: str
@@ -42,18 +46,18 @@ class Proposition:
     modality: str = "actual"
     start: str = ""
     end: str = ""
+    lang: str = ""
 
     @property
     def id(self) -> str:
         """The claim's id: the same proposition has the same id in every dossier."""
-        return digest(
-            [self.subject, self.prop, self.value, self.polarity, self.modality, self.start, self.end]
-        )
+        parts = [self.subject, self.prop, self.value, self.polarity, self.modality, self.start, self.end]
+        return digest([*parts, self.lang] if self.lang else parts)
 
     def opposite(self) -> Proposition:
         """The same with the other polarity."""
         other = "negated" if self.polarity == "affirmed" else "affirmed"
-        return Proposition(self.subject, self.prop, self.value, other, self.modality, self.start, self.end)
+        return replace(self, polarity=other)
 
 
 @dataclass(slots=True)
@@ -81,15 +85,16 @@ class Claims:
         text: str = "",
         rank: str = "normal",
         reason: str = "",
+        more: Props | None = None,
     ) -> End:
-        """`dossier` makes the claim; `generated` is its text where none was written."""
+        """`dossier` makes the claim; `generated` is its text if none was written, `more` is further props."""
         self.said[claim.id] = claim
         owner = self.first.setdefault(claim.id, dossier)
         sayers = self.sayers.setdefault(claim.id, [])
         if dossier not in sayers:
             sayers.append(dossier)
         if owner == dossier:
-            props = self.props.setdefault(claim.id, {"text": generated, "rank": "normal"})
+            props = self.props.setdefault(claim.id, {"text": generated, "rank": "normal", **(more or {})})
             if text:
                 props["text"] = str(text)
             if rank != "normal":
@@ -143,9 +148,12 @@ class Claims:
             edtf=edtf_span(claim.start, claim.end),
             dataset="curated",
         )
-        end = graph.add(Node(("Claim",), claim.id, props | self.props[claim.id]))
+        if claim.lang:
+            props |= filled(lang=claim.lang, keys=keys_of([claim.value]))
+        labels = ("Claim", "Name") if claim.lang else ("Claim",)
+        end = graph.add(Node(labels, claim.id, props | self.props[claim.id]))
         graph.relate("ABOUT", end, ends_of(self.context, claim.subject))
-        if claim.value and name_of(self.context, claim.value) is not None:
+        if claim.value and not claim.lang and name_of(self.context, claim.value) is not None:
             graph.relate("VALUE", end, ends_of(self.context, claim.value))
 
 

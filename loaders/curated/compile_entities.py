@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from graph.dates import bounds
+from graph.sounds import keys_of, script_of
 from loaders.curated.claims import Claims, Proposition, edtf_span
 from loaders.curated.context import Context, provision_ids
 from loaders.curated.facts import covers
@@ -14,7 +15,7 @@ from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 from loaders.curated.standing import country_of
 
 if TYPE_CHECKING:
-    from loaders.curated.dossier import Dossier, Named, Office, Person, Place, Provision, Treaty
+    from loaders.curated.dossier import Dossier, Named, NameUsed, Office, Person, Place, Provision, Treaty
     from loaders.curated.event import Report
 
 
@@ -49,6 +50,8 @@ class Entities:
         for label, treaties in (("Treaty", dossier.treaties), ("Resolution", dossier.resolutions)):
             for key, treaty in treaties.items():
                 self._treaty(label, key, treaty)
+        for used in dossier.names_used:
+            self._name_used(used)
         self._coverage(dossier)
 
     def _sources(self, dossier: Dossier) -> None:
@@ -75,10 +78,22 @@ class Entities:
             name=named.name,
             name_en=str(props.get("name_en", named.name)),
             names=list(dict.fromkeys(filter(None, forms))),
+            keys=keys_of(forms),
             wikidata=named.wikidata,
             dataset="curated",
         )
         return self._graph.add(Node(labels, key, props))
+
+    def _name_used(self, used: NameUsed) -> None:
+        """One claim for each language the form is used in: its own, or that of each source."""
+        more = filled(script=used.script or script_of(used.form), system=used.system)
+        for report in used.reports:
+            source = self._context.things.get(report.source)
+            lang = str(used.lang or getattr(source and source.record, "lang", ""))
+            if used.of and used.form and lang:
+                proposition = Proposition(str(used.of), "name", str(used.form), lang=lang)
+                claim = self._claims.say(self._name, proposition, generated=f"called {used.form}", more=more)
+                self._claims.report(self._name, claim, [report])
 
     def _belongs(self, end: End, kind: str, to: str) -> None:
         if to:
@@ -159,6 +174,7 @@ class Entities:
             type=treaty.type,
             dataset="curated",
             names=list(dict.fromkeys(filter(None, forms))),
+            keys=keys_of(forms),
             **treaty.titles,
         )
         props |= {f"name_{lang}": str(forms[0]) for lang, forms in treaty.names.items() if forms}

@@ -29,6 +29,8 @@ from loaders.curated.shapes import (
 
 AN_ID = "an id in small letters, digits and hyphens such as kim-jong-un"
 NAMES = Table(Many(Text()), r"[a-z]{2,3}", "a language code such as ko")
+# How a name came into Latin letters; docs/names.md tells them apart.
+SYSTEMS = ("mccune-reischauer", "revised", "dprk", "pinyin", "wade-giles", "press")
 STATE_OR_ORGAN = ("country", "organization")
 
 
@@ -163,6 +165,27 @@ class Treaty(Written):
 
 
 @dataclass(kw_only=True)
+class NameUsed(Written):
+    """A name as sources print it, letter by letter."""
+
+    of: Word = key(Ref((*grammar.ACTOR, "place")), "Whose name it is.", required=True)
+    form: Word = key(Text(), "The name as printed: Kim Chŏng-ŭn, 習近平, Korut.", required=True)
+    lang: Word = key(
+        Text(r"[a-z]{2,3}", "a language code such as ko"),
+        "The language it is a name in, where that is not the source's: ko for 김정은 in an English text.",
+    )
+    script: Word = key(
+        Text(r"[A-Z][a-z]{3}", "an ISO 15924 code such as Hang"),
+        "ISO 15924 code of its script; found from its letters unless given. Write Hans or Hant for Chinese "
+        "characters that are only the one or the other.",
+    )
+    system: Word = key(
+        Choice(lambda: SYSTEMS), "The romanisation, where the source names it or its spelling tells."
+    )
+    reports: list[Report] = many_reports("Which sources print it.")
+
+
+@dataclass(kw_only=True)
 class Coverage(Written):
     """Which span of a pair's relations a source was read for."""
 
@@ -193,6 +216,7 @@ class Dossier(Written):
     occasions: dict[str, Occasion] = key(_table(Occasion), "Anniversaries, holidays and games, by id.")
     treaties: dict[str, Treaty] = key(_table(Treaty), "Treaties and agreements, by id.")
     resolutions: dict[str, Treaty] = key(_table(Treaty), "Resolutions of the UN and other bodies, by id.")
+    names_used: list[NameUsed] = key(Many(Record(NameUsed)), "Which source prints which name.")
     events: list[Event] = key(Many(Record(Event)), "What happened, was planned, said or alleged.")
     claims: dict[str, Claim] = key(Table(Record(Claim), ID, AN_ID), CLAIM_KEYS)
     coverage: list[Coverage] = key(Many(Record(Coverage)), "Which sources were read for which pair and span.")

@@ -12,7 +12,7 @@ from loaders.curated.context import SHIPPED
 if TYPE_CHECKING:
     from graph.writer import Writer
 
-WORDS = ("vocabulary.yaml", "countries.json", "dates.py")
+WORDS = ("vocabulary.yaml", "countries.json", "dates.py", "sounds.py")
 
 STAMPED = """
 MATCH (m:Meta {id: 'graph'})
