@@ -1,9 +1,8 @@
-"""Which provisions of which treaties bound one state toward another on a day. docs/treaties.md states the rule."""
+"""Which provisions of which treaties bound one state toward another on a day; see docs/treaties.md."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.treaty import standing
@@ -12,6 +11,7 @@ from graph.succession import line, standing_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from analysis.treaty import Rule
 
@@ -48,9 +48,9 @@ class Asked:
 def obligations(rows: Row, asked: Asked, rule: Rule = "text") -> Json:
     """`{between, on, basis, items, treaties, note}` from what `graph.queries.obligations` gives.
 
-    items: provisions that bound one toward the other, those of `a` first; `state` is bound, disputed, suspended
-    or unknown. treaties: every recorded treaty of the two and how it stood on the day. note: why there is no
-    item, else None.
+    items: provisions that bound one toward the other, those of `a` first; `state` is bound, disputed,
+    suspended or unknown. treaties: every recorded treaty of the two and how it stood on the day.
+    note: why there is no item, else None.
     """
     pair, on, names = asked.pair, asked.on, rows["names"]
     items: list[Json] = []

@@ -51,7 +51,7 @@ def one_listed(
         return plain
     found = [standing(treaty, pair, on, rule) for pair in pairs]
     best = min(found, key=lambda one: ("yes", "unknown", "no").index(one["in_force"]))
-    if best["in_force"] == "no" and best["state"] != "disputed" or best["state"] == "not_coded":
+    if (best["in_force"] == "no" and best["state"] != "disputed") or best["state"] == "not_coded":
         return None
     return plain | best
 
@@ -79,7 +79,7 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
 
 
 def life(treaty: Row, on: date, rule: Rule = "text") -> Json:
-    """A row of `graph.queries.treaty` with how it stood on a day, ATOP's spans, and the claims that do not agree."""
+    """A row of `graph.queries.treaty` with how it stood on a day, ATOP's spans, and what is disputed."""
     plain = {key: value for key, value in treaty.items() if key != "evidence"}
     return plain | {
         "standing": {"on": on.isoformat(), **standing(treaty, (), on, rule)},
@@ -109,7 +109,7 @@ def span(treaty: Row, pair: Sequence[str] = (), on: date | None = None) -> Json:
     action the date comes from. `through`: which countries are bound by continuing another state, and which.
     """
     seats = [_seat(treaty["parties"], state, on) for state in pair] or _seats(treaty["parties"])
-    starts, ends = [seat["start"] for seat in seats], [seat["end"] for seat in seats]
+    starts = [seat["start"] for seat in seats]
     whole = not pair
     since, since_from = _dated(treaty["actions"], BEGINS[:1]) if whole else (None, None)
     if since is None and starts and all(starts):
@@ -119,9 +119,8 @@ def span(treaty: Row, pair: Sequence[str] = (), on: date | None = None) -> Json:
     if since is None:
         since, since_from = _dated(treaty["actions"], BEGINS)
     until, until_from = _dated(treaty["actions"], ENDS[:2]) if whole else (None, None)
-    known = sorted((end for end in ends if end), key=lambda end: bounds(end)[1])
-    if until is None and known and (not whole or len(ends) - len(known) < 2):  # noqa: PLR2004 - two make a treaty
-        until, until_from = known[0] if not whole else known[-2 if len(known) == len(ends) > 1 else -1], "party"
+    if until is None and (left := _left([seat["end"] for seat in seats], whole=whole)) is not None:
+        until, until_from = left, "party"
     if until is None:
         until, until_from = _dated(treaty["actions"], ENDS)
     through = {seat["id"]: seat["through"] for seat in seats if seat["through"]}
@@ -132,6 +131,14 @@ def span(treaty: Row, pair: Sequence[str] = (), on: date | None = None) -> Json:
         "until_from": until_from,
         "through": through,
     }
+
+
+def _left(ends: Sequence[str | None], *, whole: bool) -> str | None:
+    """When the first of two parties left, or of a whole treaty the last but one; None while they are in."""
+    last = [LATEST if end is None else bounds(end)[1] for end in ends]
+    place = sorted(range(len(ends)), key=lambda one: last[one])
+    at = place[max(len(place) - 2, 0) if whole else 0] if place else None
+    return None if at is None else ends[at]
 
 
 def span_by_atop(treaty: Row, on: date) -> Json:
@@ -201,7 +208,7 @@ def _suspended(actions: Sequence[Row], on: date) -> bool:
 
 
 def _seat(parties: Sequence[Row], state: str, on: date | None) -> Json:
-    """When a state is party by itself, or by continuing a state that was; dates None where neither is known."""
+    """When a state is party by itself, or by continuing one that was; dates None where neither is known."""
     own = [party for party in parties if party["id"] == state]
     step = next((one for one in continued(state) if any(p["id"] == one.predecessor for p in parties)), None)
     through = step.predecessor if step else None
@@ -288,5 +295,7 @@ def _word(source: str | None) -> str:
 
 
 def _heard(account: Row) -> str:
-    says = {"in_force": "in force", "not_yet": "not yet in force", "ended": "ended"}[account["says"]]
-    return f"held to be {says}: {account['text']}" if says != "ended" else f"held to have ended: {account['text']}"
+    says = {"in_force": "be in force", "not_yet": "be not yet in force", "ended": "have ended"}[
+        account["says"]
+    ]
+    return f"held to {says}: {account['text']}"

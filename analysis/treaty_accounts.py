@@ -1,4 +1,4 @@
-"""What claims say of a treaty on a day, where jurists, governments or the press date its start or end otherwise."""
+"""What claims say of a treaty on a day, where jurists, governments or the press date it otherwise."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ ONE_QUESTION = ("term", "in_force", "ended_by", "successor", "replaces", "denoun
 
 
 def heard(treaty: Row, on: date, reading: str) -> list[Json]:
-    """Claims that speak of the day, each with `says` (in_force, not_yet or ended), if any contradicts the reading.
+    """Claims that speak of the day, each with `says`: in_force, not_yet or ended.
 
-    Read are `in_force` and `ended_by` about the treaty and the dates of its entry into force and its end. Not
-    heard are deprecated claims, and those only datasets report: they count by rules of their own.
+    None are given where all bear the reading out. Read are `in_force` and `ended_by` about the treaty, and
+    the dates of its entry into force and its end. Deprecated claims are not heard, nor those that only
+    datasets report: they count by rules of their own.
     """
     found = []
     for claim in treaty.get("evidence", ()):
@@ -74,7 +75,7 @@ def _says(claim: Row, actions: Sequence[Row], on: date) -> str | None:
 
 
 def _ended(low: date, high: date, on: date) -> str | None:
-    """An end somewhere from `low` to `high` says nothing certain of the days in between; the last day counts."""
+    """An end somewhere from `low` to `high` tells nothing of the days in between; the last day counts."""
     return "in_force" if on <= low else "ended" if on > high else None
 
 
@@ -87,7 +88,7 @@ def _standing(claim: Row, actions: Sequence[Row], on: date) -> str | None:
 
 
 def _horizon(claim: Row, actions: Sequence[Row]) -> date:
-    """How far an account without an end is heard: until the next ending anybody tells of after it was published.
+    """How far an account without an end is heard: to the next ending told of after it was published.
 
     An article of 1996 cannot speak of what a treaty of 2000 did to the one before.
     """

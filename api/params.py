@@ -50,7 +50,9 @@ End = Annotated[
 ]
 Successors = Annotated[
     bool,
-    Query(description="Join in the record of predecessors, as of the Soviet Union for Russia; `successors` says whose."),
+    Query(
+        description="Join in what predecessors did, as the Soviet Union for Russia; `successors` says whose."
+    ),
 ]
 Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=MOST)]
 Cursor = Annotated[

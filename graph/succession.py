@@ -1,4 +1,4 @@
-"""Which states continue one another, and which came before one: read from the successions of the base layer."""
+"""Which states continue one another, and which came before one, by the successions of the base layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @cache
 def continued(state: str) -> tuple[Succession, ...]:
-    """What a state continues, the nearest first: for RU its succession to SUHH. Only these carry treaties on."""
+    """What a state continues, the nearest first: RU continues SUHH. Only these carry treaties on."""
     found: list[Succession] = []
     at = state
     while step := next(
@@ -50,19 +50,15 @@ def standing_for(state: str, day: date) -> tuple[str, Succession | None]:
 
     SUHH on a day of 1996 is RU, RU on a day of 1970 is SUHH; a state that stood then is itself, with None.
     """
-    at, by = state, None
+    at = state
+    by: Succession | None = None
     for step in continued(state):
         if day < step.on:
             at, by = step.predecessor, step
-    if by is not None:
-        return at, by
-    while step := next(
-        (
-            one
-            for one in countries().successions
-            if one.predecessor == at and one.kind == "continues" and one.on <= day
-        ),
-        None,
-    ):
-        at, by = step.successor, step
+    while by is None or by.predecessor != at:
+        on = [one for one in countries().successions if one.predecessor == at and one.kind == "continues"]
+        later = next((one for one in on if one.on <= day), None)
+        if later is None:
+            break
+        at, by = later.successor, later
     return at, by

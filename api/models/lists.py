@@ -1,6 +1,5 @@
 """Search, sources and datasets."""
 
-# ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field

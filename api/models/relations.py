@@ -1,5 +1,6 @@
 """Answers about two countries, and timelines."""
 
+# ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
 from pydantic import Field

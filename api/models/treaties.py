@@ -12,9 +12,7 @@ from api.models.common import ItemLite, Ref, Shape, SourceRef
 from api.models.entities import Provision
 
 Answer = Literal["yes", "no", "unknown"]
-State = Literal[
-    "in_force", "suspended", "not_yet", "ended", "undated", "censored", "not_coded", "disputed"
-]
+State = Literal["in_force", "suspended", "not_yet", "ended", "undated", "censored", "not_coded", "disputed"]
 
 
 class Joined(Ref):

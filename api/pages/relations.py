@@ -72,7 +72,7 @@ async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> 
     """A page of the timeline; an empty one where the filters cannot be read."""
     if asked.problems:
         return {"items": [], "undated": [], "next": None, "revision": await store.revision()}
-    return await timeline(store, a, b, asked.wanted(lang))
+    return await timeline(store, a, b, asked.wanted(lang), successors=asked.successors)
 
 
 async def _mentioned(store: Store, a: str, b: str, lang: str) -> int:

@@ -29,7 +29,9 @@ async def obligations_between(
     lang: InLanguage,
     a: Annotated[str, Query(description=Party, max_length=200)],
     b: Annotated[str, Query(description=Party, max_length=200)],
-    on: Annotated[str | None, Query(description="The day, an EDTF date; otherwise today.", max_length=100)] = None,
+    on: Annotated[
+        str | None, Query(description="The day, an EDTF date; otherwise today.", max_length=100)
+    ] = None,
     basis: Basis = "text",
 ) -> Response:
     """Provisions that bound one toward the other on a day: article, effect, act, since when, and who says so.

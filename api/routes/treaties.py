@@ -26,8 +26,8 @@ Party = "A country that is party to it, by any code or name."
 Basis = Annotated[
     Rule,
     Query(
-        description="`text`: from entry into force to the end; `atop`: the span ATOP 4.01 counts, from signature, "
-        "its last day included, unknown after 2016-12-31 where it has no end."
+        description="`text`: from entry into force to the end; `atop`: the span ATOP 4.01 counts, from "
+        "signature, its last day included, unknown after 2016-12-31 where it has no end."
     ),
 ]
 
@@ -44,7 +44,10 @@ async def all_treaties(
     b: Annotated[str | None, Query(description=Party, max_length=200)] = None,
     in_force_on: Annotated[
         str | None,
-        Query(description="Only treaties of which this day, an EDTF date, is not known to be outside.", max_length=100),
+        Query(
+            description="Only treaties of which this day, an EDTF date, is not known to be outside.",
+            max_length=100,
+        ),
     ] = None,
     basis: Basis = "text",
     successors: Successors = False,
@@ -56,7 +59,9 @@ async def all_treaties(
     What is neither known to be in force nor known not to be is listed too, with `in_force: unknown`. A state
     has its own treaties and those of the state it continues.
     """
-    sides = list(dict.fromkeys(country(text, field, status=422) for field, text in (("a", a), ("b", b)) if text))
+    sides = list(
+        dict.fromkeys(country(text, field, status=422) for field, text in (("a", a), ("b", b)) if text)
+    )
     day = on_day(in_force_on, "in_force_on") if in_force_on else None
     after = decode(cursor, 1)[0] if cursor else ""
     before = joined(sides, lang) if successors else []
@@ -90,7 +95,8 @@ async def one_treaty(
     treaty_id: IdPath,
     lang: InLanguage,
     on: Annotated[
-        str | None, Query(description="The day `standing` is about, an EDTF date; otherwise today.", max_length=100)
+        str | None,
+        Query(description="The day `standing` is about, an EDTF date; otherwise today.", max_length=100),
     ] = None,
     basis: Basis = "text",
 ) -> Response:

@@ -41,9 +41,7 @@ RETURN COLLECT {{
 """
 
 
-async def provisions_between(
-    store: Store, a: Sequence[str], b: Sequence[str], *, lang: str
-) -> Json:
+async def provisions_between(store: Store, a: Sequence[str], b: Sequence[str], *, lang: str) -> Json:
     """`{treaties, names}`: what `analysis.obligations` works on.
 
     treaties: rows of `treaties.shape` of one of `a` and one of `b`, with `provisions`: `{id, article, effect,

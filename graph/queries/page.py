@@ -156,7 +156,9 @@ class Walk:
         return self.ascending if wanted.cursor else self.ascending_first
 
 
-async def page(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str) -> tuple[Json, Json]:
+async def page(
+    store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str
+) -> tuple[Json, Json]:
     """`({items, undated, next, total?, revision}, the header's row)`; one query a key, one more for a total.
 
     Several keys are walked side by side from the same cursor and merged: each walk stays on its index. Items
@@ -200,8 +202,10 @@ def _merged(keys: Sequence[str], rows: list[Json], part: str, wanted: Wanted) ->
     for key, row in zip(keys, rows, strict=True):
         for one in row[part]:
             once.setdefault(one["event"]["id"], {**one, "key": key})
-    place = (lambda one: (one["event"]["start"], one["depth"], one["event"]["id"])) if part == "dated" else (
-        lambda one: one["event"]["id"]
+    place = (
+        (lambda one: (one["event"]["start"], one["depth"], one["event"]["id"]))
+        if part == "dated"
+        else (lambda one: one["event"]["id"])
     )
     return sorted(once.values(), key=place, reverse=part == "dated" and wanted.newest_first)
 

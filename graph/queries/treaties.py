@@ -129,7 +129,7 @@ async def treaties(
 def shape(row: Json) -> Json:
     """A row of SHAPE_OF_N as `{id, title, name, type, parties, actions, sources, evidence}`.
 
-    evidence: claims that date its start or end, each with its sources and, of one about an action, what that is.
+    evidence: claims that date its start or end, with their sources and, of one about an action, what that is.
     """
     actions = [{**lite(action["event"]), "action": action["action"]} for action in row["actions"]]
     return {**row, "actions": actions}

@@ -56,7 +56,9 @@ async def treaty(store: Store, treaty_id: str, *, lang: str) -> Json:
         message = f"no treaty has the id {treaty_id!r}"
         raise NotFound(message)
     whole = await entity(store, treaty_id, lang=lang)
-    life = [{**lite(row["event"]), **{key: row[key] for key in row if key != "event"}} for row in rows[0]["life"]]
+    life = [
+        {**lite(row["event"]), **{key: row[key] for key in row if key != "event"}} for row in rows[0]["life"]
+    ]
     return {
         **shape(rows[0]["treaty"]),
         "actions": life,
