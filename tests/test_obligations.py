@@ -1,4 +1,4 @@
-"""Which articles bound two states on a day: the cases of the 1961, 2000 and 2024 treaties, and the rule itself."""
+"""Which articles bound two states on a day: the treaties of 1961, 2000 and 2024, and the rule itself."""
 
 from __future__ import annotations
 
@@ -215,8 +215,9 @@ def test_only_what_continues_a_state_has_its_treaties() -> None:
 
 def test_a_claim_that_binds_nobody_after_it_was_written_is_heard_until_the_next_ending() -> None:
     claim = {
-        "id": "c", "property": "in_force", "value": "x", "text": "stands", "polarity": "affirmed", "modality": "actual",
-        "rank": "normal", "reason": None, "edtf": "1996/..", "start": "1996-01-01", "end": None, "event": None,
+        "id": "c", "property": "in_force", "value": "x", "text": "stands", "polarity": "affirmed",
+        "modality": "actual",        "rank": "normal", "reason": None,
+        "edtf": "1996/..", "start": "1996-01-01", "end": None, "event": None,
         "action": None, "status": None,
         "sources": [{"id": "s", "published": "1996", "type": "article"}],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A predecessor's record joined into a timeline: whose it is, in what order, and that nothing is lost or doubled."""
+"""A predecessor's record joined into a timeline: whose it is, in what order, nothing lost or doubled."""
 
 from __future__ import annotations
 

@@ -88,7 +88,8 @@ def test_the_command_line_gives_the_same(three: Json, cli: Any) -> None:
 
 def test_coded_counts_and_treaty_ends_stand_in_their_years() -> None:
     treaty = {
-        "id": "t", "name": "t", "type": "pact", "parties": [{"id": "AA", "start": None, "end": None}, {"id": "BB", "start": None, "end": None}],
+        "id": "t", "name": "t", "type": "pact", "parties": [{"id": "AA", "start": None, "end": None},
+                    {"id": "BB", "start": None, "end": None}],
         "actions": [
             {"action": "signature", "status": "occurred", "date": {"edtf": "1999-05"}},
             {"action": "entry_into_force", "status": "occurred", "date": {"edtf": "2000"}},
