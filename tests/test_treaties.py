@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from analysis.treaty import standing
+
+
+ROOT = Path(__file__).parent.parent
 
 
 def treaties(http: httpx.Client, **params: str) -> list[str]:
@@ -156,6 +161,28 @@ def test_the_command_line_tells_the_life_of_a_treaty(http: httpx.Client, cli: An
     assert "in force: yes" in shown
     assert "entry into force" in shown
     assert "no treaty" in cli("treaty", "nothing").stderr
+
+
+EXAMPLES = (ROOT / "docs" / "treaties.md").read_text()
+
+
+@pytest.mark.parametrize("address", re.findall(r"^GET (\S+)$", EXAMPLES, re.MULTILINE))
+def test_the_addresses_the_page_shows_answer_with_items_or_a_life(http: httpx.Client, address: str) -> None:
+    answer = http.get(address).json()
+    assert answer.get("items") or answer["actions"]
+
+
+@pytest.mark.parametrize("command", re.findall(r"^diplograph (.+)$", EXAMPLES, re.MULTILINE))
+def test_the_commands_the_page_shows_work(cli: Any, command: str) -> None:
+    done = cli(*command.split())
+    assert (done.returncode, bool(done.stdout)) == (0, True), done.stderr
+
+
+def test_the_cypher_the_page_shows_gives_what_bound_russia(http: httpx.Client) -> None:
+    (query,) = re.findall(r"```cypher\n(.*?)```", EXAMPLES, re.DOTALL)
+    answer = http.post("/v1/cypher", json={"query": query}).json()
+    assert {row[0] for row in answer["rows"]} == {"2000-kp-ru-treaty"}
+    assert all(row[-1] for row in answer["rows"])
 
 
 def party(name: str, start: str | None = None, end: str | None = None) -> dict[str, Any]:
