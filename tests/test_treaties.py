@@ -11,7 +11,6 @@ import pytest
 
 from analysis.treaty import standing
 
-
 ROOT = Path(__file__).parent.parent
 
 
