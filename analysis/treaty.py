@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.treaty_accounts import disputes, heard
 from graph.dates import EARLIEST, LATEST, bounds
-from graph.succession import continued
+from graph.succession import continued, continuing
+
+if TYPE_CHECKING:
+    from graph.country import Succession
 
 Json = dict[str, Any]
 Row = Mapping[str, Any]
@@ -218,10 +221,13 @@ def _seat(parties: Sequence[Row], state: str, on: date | None) -> Json:
     if step is None:
         return {"id": state, "start": None, "end": None, "through": None}
     last = [party for party in parties if party["id"] == step.predecessor][-1]
-    # The end of the state that was continued is no end of the treaty.
-    outlived = last["end"] is None or bounds(last["end"])[1] <= step.on
-    end = None if outlived else last["end"]
-    return {"id": state, "start": step.on.isoformat(), "end": end, "through": through}
+    return {"id": state, "start": step.on.isoformat(), "end": _end(last, step), "through": through}
+
+
+def _end(party: Row, step: Succession | None) -> str | None:
+    """When a party left; the end of a state that was continued is no end of its treaties."""
+    end: str | None = party["end"]
+    return None if end and step is not None and bounds(end)[1] <= step.on else end
 
 
 def _seats(parties: Sequence[Row]) -> list[Json]:
@@ -233,7 +239,7 @@ def _seats(parties: Sequence[Row]) -> list[Json]:
         held = [state, *(step.predecessor for step in continued(state) if step.predecessor in ids)]
         rows = [party for party in parties if party["id"] in held]
         starts = [party["start"] for party in rows if party["start"]]
-        ends = [party["end"] for party in rows if party["id"] == state]
+        ends = [_end(party, continuing(state)) for party in rows if party["id"] == state]
         seats.append(
             {
                 "id": state,

@@ -27,6 +27,14 @@ def continued(state: str) -> tuple[Succession, ...]:
 
 
 @cache
+def continuing(state: str) -> Succession | None:
+    """By what succession another state continues this one; None where none does."""
+    return next(
+        (one for one in countries().successions if one.predecessor == state and one.kind == "continues"), None
+    )
+
+
+@cache
 def line(state: str) -> tuple[str, ...]:
     """The state and those it continues, the nearest first: RU, SUHH."""
     return (state, *(step.predecessor for step in continued(state)))
@@ -55,10 +63,7 @@ def standing_for(state: str, day: date) -> tuple[str, Succession | None]:
     for step in continued(state):
         if day < step.on:
             at, by = step.predecessor, step
-    while by is None or by.predecessor != at:
-        on = [one for one in countries().successions if one.predecessor == at and one.kind == "continues"]
-        later = next((one for one in on if one.on <= day), None)
-        if later is None:
-            break
-        at, by = later.successor, later
+    if by is None:
+        while (later := continuing(at)) and later.on <= day:
+            at, by = later.successor, later
     return at, by
