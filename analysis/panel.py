@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from analysis.treaty import in_force, within
 from graph.countries import countries
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graph.countries import Membership
 
@@ -35,7 +36,6 @@ ATOP = {
     "atop_nonaggression": "atop_nonagg",
     "atop_consultation": "atop_consul",
 }
-ATOP_CODED_UNTIL = date(2016, 12, 31)
 KEYS = ("dyad", "a", "b", "period", "start", "end", "coverage")
 COUNTS = ("events", "contacts", "a_to_b", "b_to_a", "mutual")
 
@@ -108,7 +108,6 @@ def panel(
     coverage: Iterable[Row],
     treaties: Mapping[str, Sequence[Row]],
     *,
-    in_force: Callable[[Row, Pair, date], bool],
     codes: Codes = "iso",
     directed: bool = False,
     today: date = date.max,
@@ -150,7 +149,7 @@ def panel(
                 "undivided": sum(
                     row["n"] for row in crossing if row["start"] <= span.end and row["end"] >= span.start
                 ),
-                "treaties": sum(in_force(treaty, pair, day) for treaty in shared) or None,
+                "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
                 **_atop(shared, day),
                 "vote_agreement": None,
             }
@@ -202,18 +201,12 @@ def _cells(rows: Iterable[Row]) -> dict[int, Counter[str]]:
 
 def _atop(treaties: Iterable[Row], day: date) -> dict[str, int | None]:
     """How many of these treaties ATOP codes as each type on a day; None where no claim speaks of that day."""
-    told = [claim for treaty in treaties for claim in treaty["atop"] if _within(claim, day)]
+    told = [claim for treaty in treaties for claim in treaty["atop"] if within(claim, day) == "yes"]
     found: dict[str, int | None] = {}
     for column, name in ATOP.items():
         values = [claim["value"] for claim in told if claim["property"] == name]
         found[column] = values.count("1") if values else None
     return found
-
-
-def _within(span: Row, day: date) -> bool:
-    """ATOP's last day is inclusive; of a span without an end nothing is known after the coding ended."""
-    end = ATOP_CODED_UNTIL if span["end"] is None else span["end"]
-    return bool(span["start"] is not None and span["start"] <= day <= end)
 
 
 def _remainder(pair: Pair, rows: Iterable[Row]) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.treaty import span
+from graph.dates import bounds
+
 Json = dict[str, Any]
 
 NOTE = "Counts of what is recorded. They say nothing of causes, nor of what nobody recorded."
-BEGINS = ("entry_into_force", "ratification", "signature")
-ENDS = frozenset({"termination", "denunciation", "supersession"})
 
 
 def triangle(rows: Json, *, start: int | None, end: int | None, today: int) -> Json:
@@ -50,32 +51,18 @@ def _pair(pair: Json) -> Json:
         "b": pair["b"],
         "contacts": sum(year["total"] for year in pair["years"]),
         "coded": any("cooperation" in year or "conflict" in year for year in pair["years"]),
-        "treaties": [_treaty(treaty) for treaty in pair["treaties"]],
+        "treaties": [_treaty(treaty, pair) for treaty in pair["treaties"]],
     }
 
 
-def _treaty(treaty: Json) -> Json:
-    """`{id, name, type, since, until}` in years; the parties' own dates, else those of its actions."""
-    starts, ends = treaty["starts"], [day for day in treaty["ends"] if day]
-    since = max(starts) if all(starts) else _begun(treaty["actions"])
-    until = min(ends) if ends else _ended(treaty["actions"])
+def _treaty(treaty: Json, pair: Json) -> Json:
+    """`{id, name, type, since, until}`, in years, by the rule of `analysis.treaty`."""
+    held = span(treaty, (pair["a"], pair["b"]))
     return {
         **{key: treaty[key] for key in ("id", "name", "type")},
-        "since": int(since[:4]) if since else None,
-        "until": int(until[:4]) if until else None,
+        "since": bounds(held["since"])[0].year if held["since"] else None,
+        "until": bounds(held["until"])[1].year if held["until"] else None,
     }
-
-
-def _begun(actions: list[Json]) -> str | None:
-    for wanted in BEGINS:
-        for action in actions:
-            if action["action"] == wanted:
-                return str(action["start"])
-    return None
-
-
-def _ended(actions: list[Json]) -> str | None:
-    return next((str(action["end"]) for action in actions if action["action"] in ENDS), None)
 
 
 def _year(pair: Json, counted: Json, year: int) -> Json:

@@ -44,13 +44,17 @@ def json_text(body: object) -> bytes:
 
 
 def timeline_csv(body: dict[str, Any]) -> tuple[bytes, str]:
-    """The items of a timeline, then its undated ones, one row each; lists are joined by `; `."""
+    """The items of a timeline, then its undated ones, one row each; lists are joined by `; `.
+
+    Where the record of predecessors is joined in, the last column is the item's own pair.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    columns = (*COLUMNS, "pair") if "successors" in body else COLUMNS
+    writer.writerow(columns)
     for item in [*body["items"], *body["undated"]]:
-        row = _row(item)
-        writer.writerow([inert(row[column]) for column in COLUMNS])
+        row = _row(item) | {"pair": item.get("pair", "")}
+        writer.writerow([inert(row[column]) for column in columns])
     return text.getvalue().encode(), CSV
 
 

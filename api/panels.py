@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.panel import Pair, panel, periods
-from graph.queries.panel import in_force, pairs_with_contacts, panel_counts, panel_treaties, years_of
+from graph.queries.panel import pairs_with_contacts, panel_counts, panel_treaties, years_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,20 +55,12 @@ async def asked_panel(
     )
     treaties = await panel_treaties(store, [(pair.dyad, pair.a, pair.b) for pair in pairs])
 
-    @cache
-    def bound(dyad: str, treaty_id: str, day: date) -> bool:
-        a, b = sides[dyad]
-        return in_force(listed[dyad, treaty_id], (a, b), day)
-
-    sides = {pair.dyad: (pair.a, pair.b) for pair in pairs}
-    listed = {(dyad, treaty["id"]): treaty for dyad, found in treaties.items() for treaty in found}
     made = panel(
         pairs,
         spans,
         events,
         coverage,
         treaties,
-        in_force=lambda treaty, pair, day: bound(pair.dyad, treaty["id"], day),
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
         today=today,

@@ -48,6 +48,12 @@ End = Annotated[
     str | None,
     Query(description="Last day wanted, as an EDTF date: 2023-09 means 30 September 2023.", max_length=100),
 ]
+Successors = Annotated[
+    bool,
+    Query(
+        description="Join in what predecessors did, as the Soviet Union for Russia; `successors` says whose."
+    ),
+]
 Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=MOST)]
 Cursor = Annotated[
     str | None, Query(description="`next` of the page before: the page that follows it.", max_length=600)

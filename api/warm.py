@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from typing import TYPE_CHECKING
 
 from graph.errors import DiplographError
@@ -32,7 +31,7 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
     wanted = Wanted()
     questions: tuple[Callable[[], Awaitable[Json]], ...] = (
         lambda: timeline(store, NOBODY, NOBODY, wanted),
-        lambda: summary(store, NOBODY, NOBODY, today=date(1961, 7, 11), lang="en"),
+        lambda: summary(store, NOBODY, NOBODY, lang="en"),
         lambda: entity_timeline(store, NOBODY, wanted),
         lambda: entity(store, NOBODY, lang="en"),
         lambda: event(store, NOBODY, lang="en"),

@@ -22,6 +22,7 @@ from diplograph.reckoning import cadence, coverage, reciprocity, triangle
 from diplograph.serving import serve
 from diplograph.showing import search, show
 from diplograph.telling import timeline
+from diplograph.treaties import obligations, treaty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,7 @@ _add(
     "timeline KP RU --mode mentioned --lang id",
     "timeline kim-jong-un --newest --limit 10",
     "timeline KP CN --as ics >kp-cn.ics",
+    "timeline KP RU --successors",
 )
 _add(
     show,
@@ -83,6 +85,18 @@ _add(reciprocity, "reciprocity", "reciprocity KP CN", "reciprocity KP RU --start
 _add(cadence, "cadence", "cadence KP CN", "cadence KP CN --occasion cn-kp-treaty-day --csv")
 _add(coverage, "coverage", "coverage KP CN", 'coverage "korea utara" russia --json')
 _add(triangle, "triangle", "triangle KP CN RU", "triangle KP CN RU --start 2018 --csv")
+_add(
+    treaty,
+    "treaty",
+    "treaty 1961-kp-su-treaty --on 1996-09-11",
+    "treaty 1961-cn-kp-treaty --on 1961-07-12 --basis atop",
+)
+_add(
+    obligations,
+    "obligations",
+    "obligations KP RU --on 1996-09-01",
+    'obligations "korea utara" cn --on 1961-07-12 --basis atop --json',
+)
 _add(accounts, "accounts", "accounts 2023-09-kim-putin-meeting", "accounts 2023-09-kim-reply-to-xi --json")
 _add(audit, "audit", "audit", "audit --draw 20 --seed 1", "audit --dossier my-dossier --csv >claims.csv")
 _add(search, "search", "search putin", "search 김정은 --lang ko", "search treaty --json")

@@ -62,6 +62,10 @@ def timeline(
     kind: Kinds = None,
     mode: InMode = Mode.direct,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
+    successors: Annotated[
+        bool,
+        typer.Option("--successors", help="Join in what predecessors did, as the Soviet Union for Russia."),
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = PAGE,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
@@ -89,15 +93,22 @@ def timeline(
         lang=lang.value,
     )
     if b is None:
+        if successors:
+            raise typer.BadParameter("--successors joins the record of two countries; name the other one too")
         one = entity(a)
         found = ask(ctx, lambda store: _gather(store, wanted, limit, lambda s, w: entity_timeline(s, one, w)))
         title = found["entity"]["name"]
     else:
         first, second = country(a), country(b)
         found = ask(
-            ctx, lambda store: _gather(store, wanted, limit, lambda s, w: between(s, first, second, w))
+            ctx,
+            lambda store: _gather(
+                store, wanted, limit, lambda s, w: between(s, first, second, w, successors=successors)
+            ),
         )
         title = " / ".join(side["name"] for side in found["between"])
+        if found.get("successors"):
+            title += f", with {', '.join(one['name'] for one in found['successors'])}"
     events = [*found["items"], *found["undated"]]
     if as_file is not None:
         from api.files.forms import writer

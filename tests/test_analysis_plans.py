@@ -10,7 +10,17 @@ import pytest
 from neo4j import GraphDatabase
 
 from graph.connection import Connection
-from graph.queries import accounts, cadence, coverage, reciprocity, triangle
+from graph.queries import (
+    accounts,
+    cadence,
+    coverage,
+    obligations,
+    panel,
+    reciprocity,
+    treaties,
+    treaty,
+    triangle,
+)
 from graph.queries.items import words
 
 PAIR = {"dyad": "CN-KP", "a": "KP", "b": "CN"}
@@ -22,8 +32,22 @@ TEXTS = [
     pytest.param(coverage.COVERAGE, PAIR, id="coverage"),
     pytest.param(
         triangle.TRIANGLE,
-        {"ids": ["KP", "CN"], "pairs": [{"id": "CN-KP", "a": "CN", "b": "KP"}]},
+        {
+            "ids": ["KP", "CN"],
+            "pairs": [{"id": "CN-KP", "a": "CN", "b": "KP", "a_line": ["CN"], "b_line": ["KP"]}],
+        },
         id="triangle",
+    ),
+    pytest.param(obligations.OBLIGATIONS, {"a": ["KP"], "b": ["RU", "SUHH"]}, id="obligations"),
+    pytest.param(
+        treaties.OF_BOTH, {"a": ["KP"], "b": ["RU", "SUHH"], "after": "", "limit": 50}, id="treaties of two"
+    ),
+    pytest.param(treaties.OF_ONE, {"a": ["KP"], "after": "", "limit": 50}, id="treaties of one"),
+    pytest.param(treaty.TREATY, {"id": "1961-cn-kp-treaty"}, id="treaty"),
+    pytest.param(
+        panel.TREATIES,
+        {"pairs": [{"dyad": "KP-RU", "a": ["KP"], "b": ["RU", "SUHH"]}]},
+        id="treaties of a panel",
     ),
 ]
 

@@ -154,6 +154,8 @@ def test_atop_types_come_from_claims_within_the_span_of_atop() -> None:
     said = {"start": date(1961, 7, 11), "end": None}
     treaty = {
         "id": "t",
+        "parties": [],
+        "actions": [],
         "atop": [
             {"property": "atop_defense", "value": "1", **said},
             {"property": "atop_consul", "value": "0", **said},
@@ -166,7 +168,6 @@ def test_atop_types_come_from_claims_within_the_span_of_atop() -> None:
         [],
         [],
         {"CN-KP": [treaty]},
-        in_force=lambda _treaty, _pair, _day: True,
     )
     rows = {row[made.columns.index("period")]: dict(zip(made.columns, row, strict=True)) for row in made.rows}
     shown = {year: (rows[year]["atop_defense"], rows[year]["atop_consultation"]) for year in rows}

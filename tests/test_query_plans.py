@@ -87,6 +87,15 @@ def test_counting_a_timeline_uses_the_index_too(
     assert not {name for name, _ in plan} & set(SCANS)
 
 
+def test_counting_joined_timelines_uses_the_index_of_each_pair(
+    driver: Driver, connection: Connection
+) -> None:
+    params = {**_params("KP-RU", Wanted(), whole=True), "keys": ["KP-RU", "KP-SUHH"]}
+    plan = plan_of(driver, connection, "EXPLAIN", timeline.WALK.total_joined, **params)
+    assert any("BETWEEN(dyad, start)" in details for details in seeks(plan))
+    assert not {name for name, _ in plan} & set(SCANS)
+
+
 def test_a_deep_page_reads_no_more_than_the_first(
     driver: Driver, connection: Connection, writer: Writer
 ) -> None:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from graph.queries.treaties import basis
+from analysis.treaty import standing
+
+ROOT = Path(__file__).parent.parent
 
 
 def treaties(http: httpx.Client, **params: str) -> list[str]:
@@ -44,8 +49,143 @@ def test_wrong_questions_name_the_field(http: httpx.Client) -> None:
     assert http.get("/v1/treaties/none").status_code == 404
 
 
+def test_the_life_of_a_treaty_has_each_step_with_its_date_status_and_sources(http: httpx.Client) -> None:
+    treaty = http.get("/v1/treaties/1961-kp-su-treaty?on=1996-09-11").json()
+    steps = {step["action"]: step for step in treaty["actions"]}
+    assert {"signature", "entry_into_force", "denunciation", "termination", "supersession"} <= set(steps)
+    dated = [step["date"]["start"] for step in treaty["actions"] if step["date"]]
+    assert dated == sorted(dated)
+    assert all(step["sources"] for step in treaty["actions"])
+    assert steps["supersession"]["status"] == "alleged"
+    dates = {claim["value"]: claim["rank"] for claim in steps["termination"]["dates"]}
+    assert dates["1996-09-10"] == "preferred"
+    assert dates["1995-09-07"] == "normal"
+    parties = {party["id"]: (party["start"], party["end"]) for party in treaty["parties"]}
+    assert parties["SUHH"] == ("1961-09-10", "1991-12-25")
+    assert parties["RU"] == ("1991-12-26", "1996-09-10")
+    assert {span["id"]: (span["start"], span["end"]) for span in treaty["atop"]} == {
+        "atop:3440": ("1961-07-06", "1996-09-10")
+    }
+
+
+@pytest.mark.parametrize(
+    ("treaty", "day", "state", "in_force"),
+    [
+        ("1961-kp-su-treaty", "1961-07-07", "not_yet", "no"),
+        ("1961-kp-su-treaty", "1970", "in_force", "yes"),
+        ("1961-kp-su-treaty", "1996-09-11", "disputed", "no"),
+        ("1961-kp-su-treaty", "2001", "ended", "no"),
+        ("1961-cn-kp-treaty", "1961-09-10", "in_force", "yes"),
+        ("2000-kp-ru-treaty", "2024-12-05", "ended", "no"),
+        ("2024-kp-ru-treaty", "2024-12-03", "not_yet", "no"),
+        ("2024-kp-ru-treaty", "2024-12-04", "in_force", "yes"),
+    ],
+)
+def test_how_a_treaty_stood_on_a_day(
+    http: httpx.Client, treaty: str, day: str, state: str, in_force: str
+) -> None:
+    how = http.get(f"/v1/treaties/{treaty}?on={day}").json()["standing"]
+    assert (how["state"], how["in_force"]) == (state, in_force)
+    assert how["reasons"]
+
+
+def test_both_claims_of_a_disputed_ending_or_renewal_stand_with_their_sources(http: httpx.Client) -> None:
+    for treaty, name, values in (
+        (
+            "1961-cn-kp-treaty",
+            "term",
+            {"until both parties agree to amend or end it", "twenty years, renewed in 1981 and 2001"},
+        ),
+        (
+            "1961-kp-su-treaty",
+            "ended_by",
+            {"expiry of its term after Russia's notice", "the end of the Soviet Union"},
+        ),
+    ):
+        disputes = {
+            one["property"]: one["claims"] for one in http.get(f"/v1/treaties/{treaty}").json()["disputes"]
+        }
+        assert values <= {claim["value"] for claim in disputes[name]}
+        assert all(claim["reports"] for claim in disputes[name])
+    renewals = [
+        step
+        for step in http.get("/v1/treaties/1961-cn-kp-treaty").json()["actions"]
+        if step["action"] == "renewal"
+    ]
+    assert {step["date"]["edtf"]: step["status"] for step in renewals} == {
+        "1981": "alleged",
+        "2001": "alleged",
+        "2021-07-11": "planned",
+    }
+
+
+def test_by_entry_into_force_or_as_atop_counts(http: httpx.Client) -> None:
+    def listed(day: str, basis: str) -> dict[str, str]:
+        found = http.get(f"/v1/treaties?a=KP&b=CN&in_force_on={day}&basis={basis}").json()["items"]
+        return {treaty["id"]: treaty["in_force"] for treaty in found}
+
+    assert "1961-cn-kp-treaty" not in listed("1961-07-12", "text")
+    assert listed("1961-07-12", "atop") == {"1961-cn-kp-treaty": "yes"}
+    assert listed("2020-01-01", "atop") == {"1961-cn-kp-treaty": "unknown"}
+    assert listed("2020-01-01", "text")["1961-cn-kp-treaty"] == "yes"
+
+
+def test_summary_triangle_and_panel_follow_the_same_rule(http: httpx.Client) -> None:
+    ids = [treaty["id"] for treaty in http.get("/v1/relations/KP/RU").json()["treaties"]]
+    assert ids == treaties(http, a="KP", b="RU", in_force_on="2026-11-21")
+    years = http.get("/v1/triangles/KP/CN/RU?start=1990&end=2001").json()["years"]
+    standing_in = {year["year"]: year["pairs"]["KP-RU"]["treaties"] for year in years}
+    assert "1961-kp-su-treaty" in standing_in[1996]
+    assert "1961-kp-su-treaty" not in standing_in[1997]
+    assert "2000-kp-ru-treaty" in standing_in[2000]
+
+
+def test_predecessors_treaties_are_joined_in_and_named(http: httpx.Client) -> None:
+    query = {"a": "KP", "b": "RU", "in_force_on": "1970"}
+    assert "1961-kp-su-treaty" not in treaties(http, **query)
+    answer = http.get("/v1/treaties", params={**query, "successors": "true"}).json()
+    assert [treaty["id"] for treaty in answer["items"]] == ["1961-kp-su-treaty"]
+    assert {(one["id"], one["of"], one["kind"]) for one in answer["successors"]} >= {
+        ("SUHH", "RU", "continues")
+    }
+
+
+def test_the_command_line_tells_the_life_of_a_treaty(http: httpx.Client, cli: Any) -> None:
+    done = cli("treaty", "1961-kp-su-treaty", "--on", "1996-09-11", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = http.get("/v1/treaties/1961-kp-su-treaty?on=1996-09-11").json()
+    del answer["revision"]
+    assert json.loads(done.stdout) == answer
+    shown = cli("treaty", "1961-cn-kp-treaty", "--on", "1961-07-12", "--basis", "atop").stdout
+    assert "in force: yes" in shown
+    assert "entry into force" in shown
+    assert "no treaty" in cli("treaty", "nothing").stderr
+
+
+EXAMPLES = (ROOT / "docs" / "treaties.md").read_text()
+
+
+@pytest.mark.parametrize("address", re.findall(r"^GET (\S+)$", EXAMPLES, re.MULTILINE))
+def test_the_addresses_the_page_shows_answer_with_items_or_a_life(http: httpx.Client, address: str) -> None:
+    answer = http.get(address).json()
+    assert answer.get("items") or answer["actions"]
+
+
+@pytest.mark.parametrize("command", re.findall(r"^diplograph (.+)$", EXAMPLES, re.MULTILINE))
+def test_the_commands_the_page_shows_work(cli: Any, command: str) -> None:
+    done = cli(*command.split())
+    assert (done.returncode, bool(done.stdout)) == (0, True), done.stderr
+
+
+def test_the_cypher_the_page_shows_gives_what_bound_russia(http: httpx.Client) -> None:
+    (query,) = re.findall(r"```cypher\n(.*?)```", EXAMPLES, re.DOTALL)
+    answer = http.post("/v1/cypher", json={"query": query}).json()
+    assert {row[0] for row in answer["rows"]} == {"2000-kp-ru-treaty"}
+    assert all(row[-1] for row in answer["rows"])
+
+
 def party(name: str, start: str | None = None, end: str | None = None) -> dict[str, Any]:
-    return {"id": name, "start": start, "end": end, "edtf": None}
+    return {"id": name, "name": name, "start": start, "end": end, "edtf": None}
 
 
 def action(name: str, day: str, status: str = "occurred") -> dict[str, Any]:
@@ -68,8 +208,7 @@ DAY = date(2000, 1, 1)
 def test_the_basis_is_the_surest_date_known(
     parties: list[dict[str, Any]], actions: list[dict[str, Any]], since: str | None, since_from: str | None
 ) -> None:
-    found = basis({"parties": parties, "actions": actions}, ("A", "B"), DAY)
-    assert found is not None
+    found = standing({"parties": parties, "actions": actions}, ("A", "B"), DAY)["basis"]
     assert (found["since"], found["since_from"]) == (since, since_from)
 
 
@@ -82,10 +221,10 @@ def test_the_basis_is_the_surest_date_known(
     ],
 )
 def test_not_yet_or_no_longer_in_force(parties: list[dict[str, Any]], actions: list[dict[str, Any]]) -> None:
-    assert basis({"parties": parties, "actions": actions}, ("A", "B"), DAY) is None
+    assert standing({"parties": parties, "actions": actions}, ("A", "B"), DAY)["in_force"] == "no"
 
 
 def test_a_third_party_that_left_ends_nothing_between_the_others() -> None:
     treaty = {"parties": [party("A", "1990"), party("B", "1990"), party("C", "1990", "1991")], "actions": []}
-    assert basis(treaty, ("A", "B"), DAY) is not None
-    assert basis(treaty, ("A", "C"), DAY) is None
+    assert standing(treaty, ("A", "B"), DAY)["in_force"] == "yes"
+    assert standing(treaty, ("A", "C"), DAY)["in_force"] == "no"

@@ -88,11 +88,12 @@ def test_the_command_line_gives_the_same(three: Json, cli: Any) -> None:
 
 def test_coded_counts_and_treaty_ends_stand_in_their_years() -> None:
     treaty = {
-        "id": "t", "name": "t", "type": "pact", "starts": [None, None], "ends": [None, None],
+        "id": "t", "name": "t", "type": "pact", "parties": [{"id": "AA", "start": None, "end": None},
+                    {"id": "BB", "start": None, "end": None}],
         "actions": [
-            {"action": "signature", "date": "1999-05", "start": "1999-05-01", "end": "1999-05-31"},
-            {"action": "entry_into_force", "date": "2000", "start": "2000-01-01", "end": "2000-12-31"},
-            {"action": "termination", "date": "2001-02", "start": "2001-02-01", "end": "2001-02-28"},
+            {"action": "signature", "status": "occurred", "date": {"edtf": "1999-05"}},
+            {"action": "entry_into_force", "status": "occurred", "date": {"edtf": "2000"}},
+            {"action": "termination", "status": "occurred", "date": {"edtf": "2001-02"}},
         ],
     }  # fmt: skip
     coded = {"year": 2000, "total": 3, "ab": 1, "mutual": 2, "cooperation": 4, "conflict": 1}

@@ -8,11 +8,12 @@ from api.models.common import Problem
 from api.models.entities import Entity
 from api.models.graphs import Neighbourhood, Paths
 from api.models.ledger import Cadence, Coverage
-from api.models.lists import Datasets, SearchResult, Source, Sources, Treaties, Treaty
+from api.models.lists import Datasets, SearchResult, Source, Sources
 from api.models.panel import Panel
 from api.models.reciprocity import Reciprocity
 from api.models.relations import EntityTimeline, Relation, Timeline
 from api.models.service import CypherAnswer, CypherQuestion, Health, Readiness
+from api.models.treaties import Obligations, Treaties, Treaty
 from api.models.triangles import Triangle
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Event",
     "Health",
     "Neighbourhood",
+    "Obligations",
     "Panel",
     "Paths",
     "Problem",

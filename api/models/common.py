@@ -100,6 +100,7 @@ class Item(EventItem):
     """An event on a timeline."""
 
     mode: Literal["direct", "mentioned"]
+    pair: str | None = Field(None, description="Its own pair, where a predecessor's record is joined in.")
 
 
 class Page(Shape):

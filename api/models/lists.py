@@ -1,37 +1,12 @@
-"""Treaties, search, sources and datasets."""
+"""Search, sources and datasets."""
 
-# ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.models.claims import Claim
 from api.models.common import Dates, ItemLite, Ref, Shape, Status, Typed
-from api.models.entities import Provision
-from api.models.relations import TreatyLite
-
-
-class Treaty(TreatyLite):
-    """One treaty with what its articles say and what is claimed about it."""
-
-    names: dict[str, str]
-    also: list[str]
-    titles: dict[str, str] | None = None
-    provisions: list[Provision]
-    claims: list[Claim]
-    dataset: str | None
-    dossiers: list[str]
-    revision: str
-
-
-class Treaties(Shape):
-    """Treaties by id."""
-
-    items: list[TreatyLite]
-    next: str | None
-    revision: str
 
 
 class Hit(Typed):

@@ -1,58 +1,27 @@
 """Answers about two countries, and timelines."""
 
+# ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
 from pydantic import Field
 
-from api.models.common import Item, ItemLite, Page, Ref, Shape, SourceRef, Typed
+from api.models.common import Item, ItemLite, Page, Ref, Shape, Typed
+from api.models.treaties import Joined, TreatyLite
 
 
 class Timeline(Page):
     """What has passed between two countries."""
 
     between: list[Ref]
+    successors: list[Joined] | None = Field(
+        None, description="With `successors=true`: the states whose record is joined in."
+    )
 
 
 class EntityTimeline(Page):
     """The events of one entity."""
 
     entity: Typed
-
-
-class TreatyParty(Ref):
-    """A country party to a treaty."""
-
-    start: str | None
-    end: str | None
-    edtf: str | None
-
-
-class Action(ItemLite):
-    """Something done to a treaty."""
-
-    action: str | None
-
-
-class Basis(Shape):
-    """Why a treaty counts as in force."""
-
-    since: str | None
-    since_from: str | None = Field(description="party, entry_into_force, ratification, signature or null.")
-    until: str | None
-    until_from: str | None
-
-
-class TreatyLite(Shape):
-    """A treaty in a list."""
-
-    id: str
-    name: str
-    title: str | None
-    type: str | None
-    parties: list[TreatyParty]
-    actions: list[Action]
-    sources: list[SourceRef]
-    basis: Basis | None = None
 
 
 class Counts(Shape):

@@ -6,13 +6,16 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
+from analysis.treaty import life
 from api.etag import store_of
 from api.pages.filters import filters
 from api.pages.place import country_names, entity_id, moved
 from api.pages.render import render
 from api.pages.speech import speech
+from api.pages.treaties import asked_day
 from graph.queries.entity import entity
 from graph.queries.entity_timeline import entity_timeline
+from graph.queries.treaty import treaty
 
 router = APIRouter()
 
@@ -33,7 +36,20 @@ async def one(request: Request, name: str) -> Response:
             entity=await about,
             filters=asked,
             names=country_names(lang),
+            treaty=None,
             found={"items": [], "undated": [], "next": None, "revision": await store.revision()},
         )
     told, found = await asyncio.gather(about, entity_timeline(store, found_id, asked.wanted(lang)))
-    return render(request, "entity.html", entity=told, filters=asked, found=found, names=country_names(lang))
+    shown = None
+    if told["type"] == "Treaty":
+        day, basis, _ = asked_day(request)
+        shown = life(await treaty(store, found_id, lang=lang), day, basis)
+    return render(
+        request,
+        "entity.html",
+        entity=told,
+        filters=asked,
+        found=found,
+        names=country_names(lang),
+        treaty=shown,
+    )

@@ -37,6 +37,7 @@ class Filters:
     order: str = "asc"
     source: str = ""
     cursor: str = ""
+    successors: bool = False
     days: tuple[date, date] = (EARLIEST, LATEST)
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -48,7 +49,13 @@ class Filters:
     @property
     def changed(self) -> bool:
         """Whether the reader chose anything at all."""
-        return self.narrowed or self.mode != self.usual or self.when != "possible" or self.order != "asc"
+        return (
+            self.narrowed
+            or self.successors
+            or self.mode != self.usual
+            or self.when != "possible"
+            or self.order != "asc"
+        )
 
     def wanted(self, lang: str, *, limit: int = PAGE) -> Wanted:
         """The same for graph.queries; to be asked only where there are no problems."""
@@ -77,6 +84,7 @@ class Filters:
             "order": self.order if self.order != "asc" else None,
             "when": self.when if self.when != "possible" else None,
             "source": self.source or None,
+            "successors": "true" if self.successors else None,
         }
         return {key: value for key, value in chosen.items() if value}
 
@@ -114,6 +122,7 @@ def filters(request: Request, usual: str = "direct") -> Filters:
         order=given["order"] or "asc",
         source=given["source"],
         cursor=given["cursor"],
+        successors=asked.get("successors", "") in ("true", "1", "on"),
         days=(low or EARLIEST, high or LATEST),
         problems=problems,
     )

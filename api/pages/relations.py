@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from analysis.treaty import listed
 from api.etag import store_of
 from api.pages.filters import Filters, filters
 from api.pages.place import country_id, moved
@@ -49,10 +50,11 @@ async def relation(request: Request, a: str, b: str) -> Response:
     store, lang, asked = store_of(request), speech(request).lang, filters(request)
     today = datetime.now(UTC).date()
     glance, found, mentioned = await asyncio.gather(
-        summary(store, first, second, today=today, lang=lang),
+        summary(store, first, second, lang=lang),
         _timeline(store, first, second, asked, lang),
         _mentioned(store, first, second, lang),
     )
+    glance["treaties"] = listed(glance["treaties"], [(first, second)], today)
     return render(
         request,
         "relation.html",
@@ -70,7 +72,7 @@ async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> 
     """A page of the timeline; an empty one where the filters cannot be read."""
     if asked.problems:
         return {"items": [], "undated": [], "next": None, "revision": await store.revision()}
-    return await timeline(store, a, b, asked.wanted(lang))
+    return await timeline(store, a, b, asked.wanted(lang), successors=asked.successors)
 
 
 async def _mentioned(store: Store, a: str, b: str, lang: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from api.pages import cypher, data, entities, events, home, maps, relations, search, sources
+from api.pages import cypher, data, entities, events, home, maps, obligations, relations, search, sources
 from api.pages.render import DRAWINGS
 from viz.assets import assets
 
@@ -16,7 +16,7 @@ TYPES = {".js": "text/javascript", ".css": "text/css"}
 def pages() -> APIRouter:
     """The router of every page. To be included before /static is mounted: it answers /static/vis/ itself."""
     router = APIRouter(include_in_schema=False)
-    for part in (home, search, relations, entities, events, sources, maps, cypher, data):
+    for part in (home, search, relations, obligations, entities, events, sources, maps, cypher, data):
         router.include_router(part.router)
     router.add_api_route(f"/static/{DRAWINGS}{{name}}", drawing, methods=["GET"])
     router.add_api_route("/favicon.ico", icon, methods=["GET"])

@@ -11,7 +11,7 @@ from api.etag import answer, store_of
 from api.files.forms import FORMS
 from api.files.graphml import GRAPHML, neighbourhood_graphml
 from api.files.linked import JSONLD, event_jsonld
-from api.params import CountryPath, IdPath, InLanguage, Kinds, Span, Timeline
+from api.params import CountryPath, IdPath, InLanguage, Kinds, Span, Successors, Timeline
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.timeline import relation_file
 from graph.queries.event import event
@@ -41,7 +41,12 @@ def _as(media_type: str, what: str) -> dict[int | str, dict[str, Any]]:
     openapi_extra={"x-example": "/v1/relations/KP/US/timeline.csv?limit=3"},
 )
 async def relation_timeline_file(
-    request: Request, a: CountryPath, b: CountryPath, form: FormPath, asked: Timeline
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    form: FormPath,
+    asked: Timeline,
+    successors: Successors = False,
 ) -> Response:
     """The timeline of two countries as a file: `json`, `csv`, `ics`, `atom`, `jsonl` or `jsonld`.
 
@@ -52,7 +57,7 @@ async def relation_timeline_file(
     an entry is `published` on the day its first source was, `updated` on the day of its last. Jsonl: one item
     a line. Jsonld: schema.org events, derived (PROV) from their sources. The next page is in the Link header.
     """
-    return await relation_file(request, a, b, asked, f".{form}", form)
+    return await relation_file(request, a, b, asked, f".{form}", form, successors=successors)
 
 
 @router.get(

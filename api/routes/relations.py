@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from analysis.treaty import listed
 from api import models
 from api.etag import answer, store_of
 from api.params import CountryPath, InLanguage, moved, pair
@@ -32,15 +33,17 @@ async def relation(request: Request, a: CountryPath, b: CountryPath, lang: InLan
     today = datetime.now(UTC).date()
 
     async def produce() -> dict[str, Any]:
-        found = await summary(store_of(request), first, second, today=today, lang=lang)
+        found = await summary(store_of(request), first, second, lang=lang)
         path = f"/v1/relations/{first}/{second}"
         return {
             **found,
+            "treaties": listed(found["treaties"], [(first, second)], today),
             "today": today.isoformat(),
             "links": {
                 "timeline": f"{path}/timeline",
                 "csv": f"{path}/timeline.csv",
                 "treaties": f"/v1/treaties?a={first}&b={second}",
+                "obligations": f"/v1/obligations?a={first}&b={second}",
                 "page": f"/relations/{first}/{second}",
                 "map": f"/map?focus={first},{second}",
             },

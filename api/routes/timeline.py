@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
-from api.params import CountryPath, Timeline, moved, pair
+from api.params import CountryPath, Successors, Timeline, moved, pair
 from graph.queries.timeline import timeline
 
 router = APIRouter(tags=["Relations"])
@@ -24,18 +24,21 @@ EITHER: dict[int | str, dict[str, Any]] = {
     responses=EITHER,
     openapi_extra={"x-example": "/v1/relations/KP/CN/timeline?limit=2"},
 )
-async def relation_timeline(request: Request, a: CountryPath, b: CountryPath, asked: Timeline) -> Response:
+async def relation_timeline(
+    request: Request, a: CountryPath, b: CountryPath, asked: Timeline, successors: Successors = False
+) -> Response:
     """Events between two countries, oldest first: who did what towards whom, and who says so.
 
     Events without a date stand in `undated`, on the first page only. `total` counts both. With
+    `successors=true` each item names its own `pair`. With
     `Accept: text/csv`, `text/calendar`, `application/atom+xml`, `application/x-ndjson` or
     `application/ld+json` the same in that form.
     """
-    return await relation_file(request, a, b, asked, "", preferred(request))
+    return await relation_file(request, a, b, asked, "", preferred(request), successors=successors)
 
 
 async def relation_file(
-    request: Request, a: str, b: str, asked: Timeline, suffix: str, form: str
+    request: Request, a: str, b: str, asked: Timeline, suffix: str, form: str, *, successors: bool
 ) -> Response:
     """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
     first, second = pair(a, b)
@@ -44,7 +47,7 @@ async def relation_file(
     wanted = fitted(request, asked, form)
     return await answer(
         request,
-        lambda: timeline(store_of(request), first, second, wanted),
+        lambda: timeline(store_of(request), first, second, wanted, successors=successors),
         lang=asked.lang,
         write=writer(form, str(request.base_url), asked.lang, str(request.url)),
         carries_revision=True,

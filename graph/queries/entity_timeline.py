@@ -28,7 +28,7 @@ async def entity_timeline(store: Store, entity: str, wanted: Wanted) -> Json:
         NotFound: no entity has this id.
         InputError: the cursor is none of ours.
     """
-    found, row = await page(store, WALK, entity, wanted, entity=entity)
+    found, row = await page(store, WALK, [entity], wanted, entity=entity)
     if row["entity"] is None:
         message = f"no country, person, organization, place, treaty or occasion has the id {entity!r}"
         raise NotFound(message)

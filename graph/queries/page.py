@@ -7,6 +7,7 @@ without `ORDER BY key` the planner reads and sorts the whole pair (60,000 events
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,8 @@ from graph.queries.cursor import bad_cursor, decode, encode
 from graph.queries.items import ITEM, Json, item, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graph.store import Store
 
 UNDATED_MOST = 1000
@@ -68,19 +71,20 @@ OPTIONAL MATCH (meta:Meta {{id: 'graph'}})
 WITH dated, undated, 'r' + coalesce(meta.revision, 0) + coalesce('-' + left(meta.hash, 8), '') AS revision
 """
 
+# {held} is `= $key`, or `IN $keys` for several lists joined, in which an event counts once.
 TOTAL = """
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
   USING INDEX b:{type}({key}, start)
-  WHERE b.{key} = $key AND b.start >= $low AND b.start <= $high
+  WHERE b.{key} {held} AND b.start >= $low AND b.start <= $high
     AND b.end >= $end_low AND b.end <= $end_high AND {filtered}
-  RETURN count(*) AS dated
+  RETURN count({counted}) AS dated
 }}
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
   USING INDEX b:{type}(undated)
-  WHERE b.undated = $key AND $undated_limit > 0 AND {filtered}
-  RETURN count(*) AS undated
+  WHERE b.undated {held} AND $undated_limit > 0 AND {filtered}
+  RETURN count({counted}) AS undated
 }}
 RETURN dated + undated AS total
 """
@@ -126,6 +130,7 @@ class Walk:
     descending: str
     descending_first: str
     total: str
+    total_joined: str
 
     @classmethod
     def along(cls, type_: str, key: str, header: str) -> Walk:
@@ -140,7 +145,8 @@ class Walk:
             up + undated + tail,
             down + none + tail,
             down + undated + tail,
-            TOTAL.format(**names),
+            TOTAL.format(**names, held="= $key", counted="*"),
+            TOTAL.format(**names, held="IN $keys", counted="DISTINCT e"),
         )
 
     def text(self, wanted: Wanted) -> str:
@@ -150,39 +156,73 @@ class Walk:
         return self.ascending if wanted.cursor else self.ascending_first
 
 
-async def page(store: Store, walk: Walk, key: str, wanted: Wanted, **header: str) -> tuple[Json, Json]:
-    """`({items, undated, next, total?, revision}, the header's row)`; one query, one more for a total.
+async def page(
+    store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str
+) -> tuple[Json, Json]:
+    """`({items, undated, next, total?, revision}, the header's row)`; one query a key, one more for a total.
+
+    Several keys are walked side by side from the same cursor and merged: each walk stays on its index. Items
+    then have `pair`, the first key they were found under.
 
     Raises:
         InputError: the cursor is none of ours.
     """
-    params = _params(key, wanted)
-    rows = await store.read(walk.text(wanted), **params, **words(wanted.lang), **header)
+    answers = await asyncio.gather(
+        *(
+            store.read(walk.text(wanted), **_params(key, wanted), **words(wanted.lang), **header)
+            for key in keys
+        )
+    )
+    rows = [answer[0] for answer in answers]
     row = rows[0]
-    dated = row["dated"]
+    dated = _merged(keys, rows, "dated", wanted)
+    undated = _merged(keys, rows, "undated", wanted)
     more = len(dated) > wanted.limit
     answer: Json = {
-        "items": [item(found["event"], found["mode"]) for found in dated[: wanted.limit]],
-        "undated": [item(found["event"], found["mode"]) for found in row["undated"]],
+        "items": [_item(found, keys) for found in dated[: wanted.limit]],
+        "undated": [_item(found, keys) for found in undated],
         "next": _cursor(dated[wanted.limit - 1]) if more else None,
         "revision": row["revision"],
     }
     if wanted.total or (wanted.total is None and not wanted.narrowed):
         answer["total"] = (
-            await _total(store, walk, key, wanted, row["revision"])
+            await _total(store, walk, keys, wanted, row["revision"])
             if more or wanted.cursor
             else len(answer["items"]) + len(answer["undated"])
         )
     return answer, row
 
 
-async def _total(store: Store, walk: Walk, key: str, wanted: Wanted, revision: str) -> int:
+def _merged(keys: Sequence[str], rows: list[Json], part: str, wanted: Wanted) -> list[Json]:
+    """The rows of all keys in the order of one list, each event once, with the `key` it was found under."""
+    if len(keys) == 1:
+        found: list[Json] = rows[0][part]
+        return found
+    once: dict[str, Json] = {}
+    for key, row in zip(keys, rows, strict=True):
+        for one in row[part]:
+            once.setdefault(one["event"]["id"], {**one, "key": key})
+    place = (
+        (lambda one: (one["event"]["start"], one["depth"], one["event"]["id"]))
+        if part == "dated"
+        else (lambda one: one["event"]["id"])
+    )
+    return sorted(once.values(), key=place, reverse=part == "dated" and wanted.newest_first)
+
+
+def _item(found: Json, keys: Sequence[str]) -> Json:
+    shaped = item(found["event"], found["mode"])
+    return shaped if len(keys) == 1 else {**shaped, "pair": found["key"]}
+
+
+async def _total(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, revision: str) -> int:
     """How many events all pages hold; of lists that are not narrowed it is remembered."""
     kept = _kept.setdefault(store, {})
-    place = (walk.total, key, wanted.mode)
+    place = (walk.total, " ".join(keys), wanted.mode)
     if not wanted.narrowed and place in kept and kept[place][0] == revision:
         return kept[place][1]
-    rows = await store.read(walk.total, **_params(key, wanted, whole=True))
+    text = walk.total if len(keys) == 1 else walk.total_joined
+    rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys))
     total: int = rows[0]["total"]
     if not wanted.narrowed:
         if len(kept) >= KEPT_MOST:

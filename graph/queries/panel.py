@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST
-from graph.queries.treaties import basis
+from graph.queries.treaties import DONE_TO_N
+from graph.succession import line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,27 +50,22 @@ MATCH (v:Coverage)-[:FOR]->(:Dyad {id: dyad})
 RETURN dyad, v.start AS start, v.end AS end
 """
 
-TREATIES = """
+TREATIES = f"""
 UNWIND $pairs AS pair
-MATCH (:Country {id: pair[1]})-[:PARTY_TO]->(t:Treaty)<-[:PARTY_TO]-(:Country {id: pair[2]})
-WITH DISTINCT pair[0] AS dyad, t
-RETURN dyad, t.id AS id,
-  COLLECT {
-    MATCH (a:Country)-[p:PARTY_TO]->(t)
-    RETURN {id: a.id, start: toString(p.start), end: toString(p.end)}
-  } AS parties,
-  COLLECT {
-    MATCH (e:TreatyAction)-[:OF]->(t)
-    WITH e ORDER BY e.start, e.id
-    RETURN {
-      action: e.action, status: e.status, date: CASE WHEN e.date IS NULL THEN null ELSE {edtf: e.date} END
-    }
-  } AS actions,
-  COLLECT {
-    MATCH (c:Claim)-[:ABOUT]->(t)
+MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+WHERE a.id IN pair.a AND b.id IN pair.b AND a <> b
+WITH DISTINCT pair.dyad AS dyad, n
+RETURN dyad, n.id AS id,
+  COLLECT {{
+    MATCH (a:Country)-[p:PARTY_TO]->(n)
+    RETURN {{id: a.id, start: toString(p.start), end: toString(p.end)}} ORDER BY a.id, p.start
+  }} AS parties,
+  {DONE_TO_N} AS actions,
+  COLLECT {{
+    MATCH (c:Claim)-[:ABOUT]->(n)
     WHERE c.property STARTS WITH 'atop_' AND c.rank <> 'deprecated' AND c.polarity = 'affirmed'
-    RETURN {property: c.property, value: c.value, start: c.start, end: c.end} ORDER BY c.id
-  } AS atop
+    RETURN {{property: c.property, value: c.value, start: c.start, end: c.end}} ORDER BY c.id
+  }} AS atop
 ORDER BY dyad, id
 """
 
@@ -111,17 +107,13 @@ async def panel_counts(
 
 
 async def panel_treaties(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, list[Json]]:
-    """By pair, given as its id and both countries: treaties both are party to.
+    """By pair, given as its id and both countries: treaties of both, or of states they continue.
 
     Each is `{id, parties, actions, atop}`; `atop` holds what claims say ATOP codes: `{property, value, start,
     end}`.
     """
+    asked = [{"dyad": dyad, "a": list(line(a)), "b": list(line(b))} for dyad, a, b in pairs]
     found: dict[str, list[Json]] = {}
-    for row in await store.read(TREATIES, pairs=[list(pair) for pair in pairs]):
+    for row in await store.read(TREATIES, pairs=asked):
         found.setdefault(row["dyad"], []).append(row)
     return found
-
-
-def in_force(treaty: Json, pair: tuple[str, str], day: date) -> bool:
-    """Whether a treaty of `panel_treaties` is in force between the two on a day; see `treaties.basis`."""
-    return basis(treaty, pair, day) is not None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from graph.dates import EARLIEST, LATEST
 from graph.queries.items import ITEM, Json, item, lite, lite_of, name_of, words
 from graph.queries.timeline import dyad_id
-from graph.queries.treaties import treaties_between
+from graph.queries.treaties import treaties
+from graph.succession import line
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -63,10 +64,11 @@ RETURN start, event
 """
 
 
-async def summary(store: Store, a: str, b: str, *, today: date, lang: str) -> Json:
+async def summary(store: Store, a: str, b: str, *, lang: str) -> Json:
     """`{between, treaties, first, last, counts, gaps}` for the countries with ids `a` and `b`.
 
-    treaties: both are party to, in force on `today`, each with its basis.
+    treaties: rows of `treaties` of both or of states they continue; `analysis.treaty.listed` tells which are
+    in force.
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
     gaps: the longest times, in days, in which no contact is known, longest first.
@@ -76,7 +78,7 @@ async def summary(store: Store, a: str, b: str, *, today: date, lang: str) -> Js
     row = rows[0]
     return {
         "between": row["between"],
-        "treaties": await treaties_between(store, a, b, on=today, lang=lang),
+        "treaties": (await treaties(store, (line(a), line(b)), lang=lang))[0],
         "first": item(row["first"][0], "direct") if row["first"] else None,
         "last": item(row["last"][0], "direct") if row["last"] else None,
         "counts": _counts(row["years"], a, b),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from graph.queries.items import Json, name_of
+from graph.queries.joined import joined
 from graph.queries.page import Walk, Wanted, page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graph.store import Store
 
 BOTH = f"""
@@ -26,13 +30,26 @@ def dyad_id(a: str, b: str) -> str:
     return "-".join(sorted((a, b)))
 
 
-async def timeline(store: Store, a: str, b: str, wanted: Wanted) -> Json:
+def dyads(a: str, b: str, before: Sequence[Json]) -> list[str]:
+    """The pair's own id, and those of every pair of one or its predecessor with the other or its own."""
+    first, second = ([side, *(one["id"] for one in before if one["of"] == side)] for side in (a, b))
+    return list(dict.fromkeys(dyad_id(x, y) for x, y in product(first, second) if x != y))
+
+
+async def timeline(store: Store, a: str, b: str, wanted: Wanted, *, successors: bool = False) -> Json:
     """`{between, items, undated, next, total?, revision}` for the countries with ids `a` and `b`.
 
-    `total` counts every event of the list, dated or not, on all pages.
+    `total` counts every event of the list, dated or not, on all pages. With `successors` the record of every
+    predecessor of either is joined in: `successors` says whose, and each item has its own `pair`.
 
     Raises:
         InputError: the cursor is none of ours.
     """
-    found, row = await page(store, WALK, dyad_id(a, b), wanted, a=a, b=b)
-    return {"between": row["between"], **found}
+    if not successors:
+        found, row = await page(store, WALK, [dyad_id(a, b)], wanted, a=a, b=b)
+        return {"between": row["between"], **found}
+    before = joined((a, b), wanted.lang)
+    found, row = await page(store, WALK, dyads(a, b, before), wanted, a=a, b=b)
+    for one in (*found["items"], *found["undated"]):
+        one.setdefault("pair", dyad_id(a, b))
+    return {"between": row["between"], "successors": before, **found}

@@ -1,31 +1,67 @@
-"""Treaties: who is party, what happened to them, and whether they are in force on a day."""
+"""Treaties: who is party, what was done to them, and the claims that date their start and end.
+
+Whether one is in force on a day is worked out of these rows by analysis/treaty.py.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.dates import bounds
 from graph.queries.items import SOURCES_OF_S, Json, any_name_of, lite, lite_of, name_of, title_of, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Callable, Sequence
 
     from graph.store import Store
+
+# Who reports claim c, and where; expects $name.
+SOURCES_OF_C = f"""COLLECT {{
+      MATCH (c)-[r:REPORTED_BY]->(s:Source)
+      OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(p:Actor)
+      RETURN {{
+        id: s.id, publisher: CASE WHEN p IS NULL THEN null ELSE {{id: p.id, name: {name_of("p")}}} END,
+        published: s.published, lang: s.lang, url: s.url, type: s.type, locator: r.locator
+      }} ORDER BY s.published, s.id, r.locator
+    }}"""
+
+DATING_CLAIM = f""".id, .property, .value, .text, .polarity, .modality, .rank, .reason, .edtf,
+      start: toString(c.start), end: toString(c.end), sources: {SOURCES_OF_C}"""
+
+# The dates of the parties of treaty n; a triangle and a panel ask for no more than this and DONE_TO_N.
+PARTIES_OF_N = f"""COLLECT {{
+    MATCH (a:Country)-[p:PARTY_TO]->(n)
+    RETURN {{id: a.id, name: {name_of("a")}, start: toString(p.start), end: toString(p.end), edtf: p.edtf}}
+    ORDER BY a.id, p.start
+  }}"""
+
+DONE_TO_N = """COLLECT {
+    MATCH (e:TreatyAction)-[:OF]->(n)
+    WITH e ORDER BY e.start, e.id
+    RETURN {
+      action: e.action, status: e.status, date: CASE WHEN e.date IS NULL THEN null ELSE {edtf: e.date} END
+    }
+  }"""
 
 SHAPE_OF_N = f"""
 n {{
   .id, .type, name: {any_name_of("n")},
   title: {title_of("n")},
-  parties: COLLECT {{
-    MATCH (a:Country)-[p:PARTY_TO]->(n)
-    RETURN {{id: a.id, name: {name_of("a")}, start: toString(p.start), end: toString(p.end), edtf: p.edtf}}
-    ORDER BY a.id, p.start
-  }},
+  parties: {PARTIES_OF_N},
   actions: COLLECT {{
     MATCH (e:TreatyAction)-[:OF]->(n)
     WITH e ORDER BY e.start, e.id
     RETURN {{event: {lite_of("e")}, action: e.action}}
+  }},
+  evidence: COLLECT {{
+    MATCH (n)<-[:ABOUT]-(c:Claim)
+    WHERE c.property IN ['atop_span', 'in_force', 'ended_by']
+    WITH c ORDER BY c.id
+    RETURN c {{ {DATING_CLAIM}, action: null, status: null, event: null }}
+  }} + COLLECT {{
+    MATCH (n)<-[:OF]-(e:TreatyAction)<-[:ABOUT]-(c:Claim {{property: 'date'}})
+    WHERE e.action IN ['entry_into_force', 'termination', 'supersession']
+    WITH e, c ORDER BY e.id, c.id
+    RETURN c {{ {DATING_CLAIM}, action: e.action, status: e.status, event: e.id }}
   }},
   sources: COLLECT {{
     MATCH (n)<-[:OF*0..1]-()<-[:ABOUT]-(:Claim)-[:REPORTED_BY]->(s:Source)
@@ -33,17 +69,18 @@ n {{
   }}
 }}"""
 
+# $a and $b are lists: a state, and those whose treaties count as its own.
 OF_BOTH = f"""
-MATCH (:Country {{id: $a}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(:Country {{id: $b}})
-WITH DISTINCT n WHERE n.id > $after
-WITH n ORDER BY n.id LIMIT $limit
+MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+WHERE a.id IN $a AND b.id IN $b AND a <> b AND n.id > $after
+WITH DISTINCT n ORDER BY n.id LIMIT $limit
 RETURN {SHAPE_OF_N} AS treaty
 """
 
 OF_ONE = f"""
-MATCH (:Country {{id: $a}})-[:PARTY_TO]->(n:Treaty)
-WITH DISTINCT n WHERE n.id > $after
-WITH n ORDER BY n.id LIMIT $limit
+MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)
+WHERE a.id IN $a AND n.id > $after
+WITH DISTINCT n ORDER BY n.id LIMIT $limit
 RETURN {SHAPE_OF_N} AS treaty
 """
 
@@ -53,84 +90,46 @@ WITH n ORDER BY n.id LIMIT $limit
 RETURN {SHAPE_OF_N} AS treaty
 """
 
-BEGINS = ("entry_into_force", "ratification", "signature")
-ENDS = frozenset({"termination", "denunciation", "supersession"})
 BATCH = 200
-
-
-async def treaties_between(store: Store, a: str, b: str, *, on: date, lang: str) -> list[Json]:
-    """Treaties both countries are party to and that are in force on the day, by id."""
-    found, _ = await treaties(store, parties=(a, b), on=on, limit=1000, after="", lang=lang)
-    return found
+ALL = 1000
 
 
 async def treaties(
-    store: Store, *, parties: tuple[str, ...], on: date | None, limit: int, after: str, lang: str
+    store: Store,
+    parties: Sequence[Sequence[str]] = (),
+    *,
+    keep: Callable[[Json], Json | None] = lambda treaty: treaty,
+    limit: int = ALL,
+    after: str = "",
+    lang: str,
 ) -> tuple[list[Json], str | None]:
-    """At most `limit` treaties of up to two parties, by id after `after`, and the id to go on from.
+    """At most `limit` treaties by id after `after`, and the id to go on from.
 
-    With a day, only those in force on it, each with `basis` (see `basis`).
+    parties: up to two sides, each a list of countries of which one is party.
+    keep: what to make of a row of `shape`; one it gives None for is left out.
     """
     text = (ANY, OF_ONE, OF_BOTH)[len(parties)]
-    named = dict(zip(("a", "b"), parties, strict=False))
+    named = {side: list(ids) for side, ids in zip(("a", "b"), parties, strict=False)}
+    batch = max(BATCH, limit + 1)
     found: list[Json] = []
     while True:
-        rows = await store.read(text, **named, after=after, limit=max(BATCH, limit + 1), **words(lang))
+        rows = await store.read(text, **named, after=after, limit=batch, **words(lang))
         for row in rows:
-            treaty = shape(row["treaty"])
-            if on is not None:
-                treaty["basis"] = basis(treaty, parties, on)
-                if treaty["basis"] is None:
-                    continue
+            treaty = keep(shape(row["treaty"]))
+            if treaty is None:
+                continue
             if len(found) == limit:
                 return found, found[-1]["id"]
             found.append(treaty)
-        if len(rows) < max(BATCH, limit + 1):
+        if len(rows) < batch:
             return found, None
         after = rows[-1]["treaty"]["id"]
 
 
 def shape(row: Json) -> Json:
-    """A row of SHAPE_OF_N as `{id, title, name, type, parties, actions, sources}`."""
+    """A row of SHAPE_OF_N as `{id, title, name, type, parties, actions, sources, evidence}`.
+
+    evidence: claims that date its start or end, with their sources and, of one about an action, what that is.
+    """
     actions = [{**lite(action["event"]), "action": action["action"]} for action in row["actions"]]
     return {**row, "actions": actions}
-
-
-def basis(treaty: Json, parties: Iterable[str], on: date) -> Json | None:
-    """Why a treaty counts as in force between `parties` (if none: all of its) on a day; None if it does not.
-
-    `{since, since_from, until, until_from}`: EDTF dates or None. `since_from` is `party` where the later of
-    the parties' own dates is known, else the action the date comes from (entry into force, ratification,
-    signature), else None: no date is known and no end either. Dates wider than a day count in the treaty's
-    favour.
-    """
-    wanted = set(parties)
-    members = [party for party in treaty["parties"] if not wanted or party["id"] in wanted]
-    since, since_from = _since(treaty, members)
-    until, until_from = _until(treaty, members)
-    if since is not None and bounds(since)[0] > on:
-        return None
-    if until is not None and bounds(until)[1] < on:
-        return None
-    return {"since": since, "since_from": since_from, "until": until, "until_from": until_from}
-
-
-def _since(treaty: Json, members: list[Json]) -> tuple[str | None, str | None]:
-    starts = [party["start"] for party in members]
-    if starts and all(starts):
-        return max(starts, key=lambda start: bounds(start)[0]), "party"
-    for wanted in BEGINS:
-        for action in treaty["actions"]:
-            if action["action"] == wanted and action["status"] == "occurred" and action["date"]:
-                return action["date"]["edtf"], wanted
-    return None, None
-
-
-def _until(treaty: Json, members: list[Json]) -> tuple[str | None, str | None]:
-    ends = [party["end"] for party in members if party["end"]]
-    if ends:
-        return min(ends, key=lambda end: bounds(end)[1]), "party"
-    for action in treaty["actions"]:
-        if action["action"] in ENDS and action["status"] == "occurred" and action["date"]:
-            return action["date"]["edtf"], action["action"]
-    return None, None

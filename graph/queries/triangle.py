@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from graph.queries.items import Json, any_name_of, name_of, words
 from graph.queries.timeline import dyad_id
+from graph.queries.treaties import DONE_TO_N, PARTIES_OF_N
+from graph.succession import line
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -20,16 +22,13 @@ RETURN COLLECT {{
       MATCH (:Dyad {{id: pair.id}})-[:IN]->(y:DyadYear) RETURN properties(y) ORDER BY y.year
     }},
     treaties: COLLECT {{
-      MATCH (a:Country {{id: pair.a}})-[p:PARTY_TO]->(t:Treaty)<-[q:PARTY_TO]-(b:Country {{id: pair.b}})
+      MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+      WHERE a.id IN pair.a_line AND b.id IN pair.b_line AND a <> b
+      WITH DISTINCT n ORDER BY n.id
       RETURN {{
-        id: t.id, name: {any_name_of("t")}, type: t.type,
-        starts: [toString(p.start), toString(q.start)], ends: [toString(p.end), toString(q.end)],
-        actions: COLLECT {{
-          MATCH (e:TreatyAction {{status: 'occurred'}})-[:OF]->(t) WHERE e.start IS NOT NULL
-          RETURN {{action: e.action, date: e.date, start: toString(e.start), end: toString(e.end)}}
-          ORDER BY e.start, e.id
-        }}
-      }} ORDER BY t.id
+        id: n.id, name: {any_name_of("n")}, type: n.type,
+        parties: {PARTIES_OF_N}, actions: {DONE_TO_N}
+      }}
     }}
   }}
 }} AS pairs, COLLECT {{
@@ -43,9 +42,13 @@ RETURN COLLECT {{
 async def three(store: Store, ids: tuple[str, str, str], *, lang: str) -> Json:
     """`{between, pairs: [{id, a, b, years, treaties}]}`: the rows `analysis.triangle` works on.
 
-    years: the properties of each DyadYear, by year. treaties: those both are party to, with the dates
-    each is party from and to, and their dated actions.
+    years: the properties of each DyadYear, by year. treaties: those both, or states they continue, are
+    party to, with the dates of the parties and the actions.
     """
-    pairs = [{"id": dyad_id(*pair), "a": min(pair), "b": max(pair)} for pair in combinations(ids, 2)]
+    pairs: list[Json] = [
+        {"id": dyad_id(*pair), "a": min(pair), "b": max(pair)} for pair in combinations(ids, 2)
+    ]
+    for pair in pairs:
+        pair |= {"a_line": list(line(pair["a"])), "b_line": list(line(pair["b"]))}
     rows = await store.read(TRIANGLE, ids=list(ids), pairs=pairs, **words(lang))
     return {"between": rows[0]["between"], "pairs": rows[0]["pairs"]}

@@ -1,0 +1,36 @@
+"""What bound two states toward one another on a day, as a page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from analysis.obligations import Asked, obligations
+from api.etag import store_of
+from api.pages.place import country_id
+from api.pages.render import render
+from api.pages.speech import speech
+from api.pages.treaties import asked_day
+from graph.errors import InputError
+from graph.queries.obligations import provisions_between
+
+router = APIRouter()
+
+
+@router.get("/relations/{a}/{b}/obligations")
+async def bound(request: Request, a: str, b: str) -> Response:
+    """Provisions in force between the two on a day; today where the day cannot be read."""
+    day, basis, problem = asked_day(request)
+    asked = Asked(country_id(a), country_id(b), day)
+    if asked.pair[0] == asked.pair[1]:
+        message = f"{a} and {b} are the same state on {day}; name two different ones"
+        raise InputError(message)
+    rows = await provisions_between(store_of(request), *asked.lines, lang=speech(request).lang)
+    return render(
+        request,
+        "obligations.html",
+        status=422 if problem else 200,
+        found=obligations(rows, asked, basis),
+        on=request.query_params.get("on", day.isoformat()),
+        basis=basis,
+        problem=problem,
+    )

@@ -1,0 +1,53 @@
+"""Which provisions bound two states toward one another on a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from analysis.obligations import Asked, obligations
+from api import models
+from api.errors import Problem
+from api.etag import answer, store_of
+from api.params import InLanguage, country
+from api.routes.treaties import Basis, on_day
+from graph.queries.obligations import provisions_between
+
+router = APIRouter(tags=["Treaties"])
+Party = "A country, present or former, by any code or name."
+
+
+@router.get(
+    "/v1/obligations",
+    response_model=models.Obligations,
+    openapi_extra={"x-example": "/v1/obligations?a=KP&b=RU&on=1996-09-01"},
+)
+async def obligations_between(
+    request: Request,
+    lang: InLanguage,
+    a: Annotated[str, Query(description=Party, max_length=200)],
+    b: Annotated[str, Query(description=Party, max_length=200)],
+    on: Annotated[
+        str | None, Query(description="The day, an EDTF date; otherwise today.", max_length=100)
+    ] = None,
+    basis: Basis = "text",
+) -> Response:
+    """Provisions that bound one toward the other on a day: article, effect, act, since when, and who says so.
+
+    A state that continues another has its treaties; asked about a day on which the other stood, the answer is
+    for that other. An empty answer says which treaties there are and why none bound.
+    """
+    first, second = country(a, "a", status=422), country(b, "b", status=422)
+    today = datetime.now(UTC).date()
+    day = on_day(on, "on") if on else today
+    asked = Asked(first, second, day)
+    if asked.pair[0] == asked.pair[1]:
+        raise Problem(422, f"b: {b!r} is the same state as {a!r} on {day}; name another", field="b")
+
+    async def produce() -> dict[str, Any]:
+        rows = await provisions_between(store_of(request), *asked.lines, lang=lang)
+        return obligations(rows, asked, basis)
+
+    return await answer(request, produce, lang=lang, varies="" if on else today.isoformat())
