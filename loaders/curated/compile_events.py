@@ -44,7 +44,7 @@ class Events:
         span = facts.span()
         common: Props = {"depth": depth(self._context, event), "status": str(event.status or OCCURRED)}
         if span is not None:
-            common |= {"start": span[0], "end": span[1]}
+            common |= filled(start=span.start, end=span.end, uncertain=span.uncertain or None)
         relate_pairs(self._context, self._graph, facts, end, common)
         relate_involved(self._context, self._graph, facts, end, common)
         self._relationships(facts, end)
@@ -64,8 +64,9 @@ class Events:
             summary=event.summary,
             status=event.status or OCCURRED,
             date=facts.date_text(),
-            start=span and span[0],
-            end=span and span[1],
+            start=span and span.start,
+            end=span and span.end,
+            uncertain=(span and span.uncertain) or None,
             dataset="curated",
             **event.titles,
         )

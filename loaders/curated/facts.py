@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graph.dates import bounds, is_edtf
+from graph.dates import Span, is_edtf, reading
 from loaders.curated import grammar
 from loaders.curated.shapes import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from loaders.curated.event import Event, Participant, Report
 
@@ -59,10 +58,13 @@ class Facts:
         known = grammar.roles()
         return (fact for fact in self.all if fact.property in known and fact.stands)
 
-    def span(self) -> tuple[date, date] | None:
-        """First and last day the event may lie on; None when it has no date."""
-        spans = [bounds(fact.value) for fact in self.standing("date")]
-        return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else None
+    def span(self) -> Span | None:
+        """First and last day the event may lie on, and whether that is uncertain; None without a date."""
+        spans = [reading(fact.value) for fact in self.standing("date")]
+        if not spans:
+            return None
+        starts, ends, uncertain = zip(*spans, strict=True)
+        return Span(min(starts), max(ends), any(uncertain))
 
     def date_text(self) -> str | None:
         """Its date in EDTF: as given, or one of the several that stand, as a set or else as their span."""
@@ -72,7 +74,7 @@ class Facts:
             return texts[0] if texts else None
         one_of = f"[{','.join(texts)}]"
         simple = all("/" not in text and "[" not in text for text in texts)
-        return one_of if simple and is_edtf(one_of) else f"{span[0].isoformat()}/{span[1].isoformat()}"
+        return one_of if simple and is_edtf(one_of) else f"{span.start.isoformat()}/{span.end.isoformat()}"
 
 
 def facts_of(event: Event) -> Facts:
