@@ -76,6 +76,7 @@ async def asked_panel(
         in_force=lambda treaty, pair, day: bound(pair.dyad, treaty["id"], day),
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
+        certain=days.certain,
         today=today,
     )
     return {

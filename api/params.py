@@ -56,6 +56,13 @@ WhenParam = Annotated[
         "date is not uncertain.",
     ),
 ]
+CountedWhen = Annotated[
+    When,
+    Query(
+        description="`certain`: an event counts in the year or month it lies in wholly, on a date not "
+        "uncertain; `possible`: in each one it may lie in, so that sums count it more than once.",
+    ),
+]
 Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=MOST)]
 Cursor = Annotated[
     str | None, Query(description="`next` of the page before: the page that follows it.", max_length=600)
@@ -110,13 +117,13 @@ def kinds(kind: Kind = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[word.lower()] for word in kind or ()))
 
 
-def axis(start: Start = None, end: End = None) -> Window:
-    """The time counted over, period by period.
+def axis(start: Start = None, end: End = None, when: CountedWhen = "certain") -> Window:
+    """The time counted over, year by year or month by month.
 
     Raises:
         Problem: 422 where start or end is no EDTF date, or the end lies before the start.
     """
-    return span(start, end)
+    return span(start, end, when)
 
 
 Span = Annotated[Window, Depends(span)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import Base, End, InLang, Lang, Start, country, entity, window
+from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, country, entity, window
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -57,6 +57,7 @@ def panel(
     codes: Annotated[Codes, typer.Option(help="Codes of the countries in columns a and b.")] = Codes.iso,
     start: Start = None,
     end: End = None,
+    when: InWhen = When.certain,
 ) -> None:
     """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
     from api.panels import Asked, asked_panel
@@ -64,7 +65,7 @@ def panel(
 
     asked = Asked(unit.value, period.value, codes.value)
     pairs = [_pair(text) for text in dyads] if dyads else None
-    days = window(start, end)
+    days = window(start, end, when)
     today = datetime.now(UTC).date()
     found = ask(ctx, lambda store: asked_panel(store, asked, pairs, days, today=today, check=_any_size))
     sys.stdout.buffer.write(panel_text(found)[0])

@@ -78,6 +78,7 @@ def cadence(
     ] = None,
     start: Start = None,
     end: End = None,
+    when: InWhen = When.possible,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -89,12 +90,11 @@ def cadence(
 
     shape = form(as_json, as_csv)
     first, second = _different(a, b)
-    days = window(start, end)
     rows = ask(ctx, lambda store: marked(store, first, second, occasion=occasion, lang=lang.value))
     if occasion is not None and not rows["occasions"]:
         message = f"the two mark no recurring occasion with the id {occasion!r}"
         raise NotFound(message)
-    found = by_year(rows, start=days.start, end=days.end, today=datetime.now(UTC).date())
+    found = by_year(rows, window(start, end, when), datetime.now(UTC).date())
     if shape == "json":
         print_json(found)
         return
@@ -161,26 +161,22 @@ def triangle(
     c: Three,
     start: Start = None,
     end: End = None,
+    when: InWhen = When.certain,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Yearly contacts and treaties of three pairs of countries on one axis: counts, no causes."""
     from analysis.triangle import triangle as on_one_axis
-    from graph.dates import EARLIEST, LATEST
     from graph.queries.triangle import three
 
     shape = form(as_json, as_csv)
     ids = (*_different(a, b), country(c))
     if ids[2] in ids[:2]:
         raise typer.BadParameter(f"{c!r} was named before; name a third country")
-    days = window(start, end)
-    found = on_one_axis(
-        ask(ctx, lambda store: three(store, ids, lang=lang.value)),
-        start=days.start.year if days.start > EARLIEST else None,
-        end=days.end.year if days.end < LATEST else None,
-        today=datetime.now(UTC).year,
-    )
+    days = window(start, end, when)
+    rows = ask(ctx, lambda store: three(store, ids, certain=days.certain, lang=lang.value))
+    found = on_one_axis(rows, days, datetime.now(UTC).year)
     if shape == "json":
         print_json(found)
         return

@@ -11,7 +11,7 @@ from analysis.cadence import cadence
 from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
-from api.params import Axis, CountryPath, InLanguage, moved, pair
+from api.params import CountryPath, InLanguage, Span, moved, pair
 from graph.queries.cadence import marked
 
 router = APIRouter(tags=["Relations"])
@@ -26,7 +26,7 @@ async def relation_cadence(
     request: Request,
     a: CountryPath,
     b: CountryPath,
-    days: Axis,
+    days: Span,
     lang: InLanguage,
     occasion: Annotated[
         str | None, Query(description="Only the occasion with this id.", max_length=300)
@@ -47,6 +47,6 @@ async def relation_cadence(
         if occasion is not None and not rows["occasions"]:
             detail = f"occasion: the two mark no recurring occasion with the id {occasion!r}"
             raise Problem(404, detail, field="occasion")
-        return cadence(rows, start=days.start, end=days.end, today=today)
+        return cadence(rows, days, today)
 
     return await answer(request, produce, lang=lang, varies=today.isoformat())

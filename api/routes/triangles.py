@@ -12,7 +12,6 @@ from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import Axis, CountryPath, InLanguage, country, moved, pair
-from graph.dates import EARLIEST, LATEST
 from graph.queries.triangle import three
 
 router = APIRouter(tags=["Relations"])
@@ -39,12 +38,7 @@ async def three_pairs(
     today = datetime.now(UTC).date()
 
     async def produce() -> dict[str, Any]:
-        rows = await three(store_of(request), (first, second, third), lang=lang)
-        return triangle(
-            rows,
-            start=days.start.year if days.start > EARLIEST else None,
-            end=days.end.year if days.end < LATEST else None,
-            today=today.year,
-        )
+        rows = await three(store_of(request), (first, second, third), certain=days.certain, lang=lang)
+        return triangle(rows, days, today.year)
 
     return await answer(request, produce, lang=lang, varies=str(today.year))
