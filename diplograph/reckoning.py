@@ -106,7 +106,7 @@ def cadence(
                 year["day"],
                 year["answer"].replace("_", " "),
                 year["messages"]["answer"].replace("_", " "),
-                "; ".join(event["id"] for event in year["events"]),
+                "; ".join(map(_marking, year["events"])),
                 len(year["coverage"]),
                 year["narrowest"],
             ]
@@ -194,6 +194,11 @@ def triangle(
         shape,
         _title(found),
     )
+
+
+def _marking(event: Json) -> str:
+    plain = event["status"] == "occurred"
+    return event["id"] if plain else f"{event['id']} ({event['status'].replace('_', ' ')})"
 
 
 def _title(found: Json) -> str:

@@ -34,8 +34,8 @@ def search(
     if shape == "json":
         print_json(found)
         return
-    rows = ([hit["id"], hit["type"], hit["name"], hit["matched"]] for hit in found["items"])
-    print_rows(("id", "type", "name", "matched"), rows, shape)
+    columns = ("id", "type", "name", "matched", "status")
+    print_rows(columns, ([hit.get(column, "") for column in columns] for hit in found["items"]), shape)
 
 
 def show(

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,7 +21,7 @@ from loaders.curated.load import load_curated, unload_dossier
 PAGE = (ROOT / "docs" / "time.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `([^`]+)` \| ([0-9-]+) \| ([0-9-]+) \| (yes)? ?\|$", PAGE, re.MULTILINE)
 # Letters from Kiribati to Tonga, made up for these tests.
-DATES = {
+DATES: dict[str, str | None] = {
     "time-decade": "196X",
     "time-open": "1961-07-11/..",
     "time-about": "2023-09~",
@@ -29,6 +30,7 @@ DATES = {
     "time-perhaps": "2023-09?",
     "time-day": "2023-09-13",
     "time-undated": None,
+    "time-planned": "1990-05",
 }
 DOSSIER = """
 dossier: time-loose
@@ -50,9 +52,9 @@ FOUND: dict[tuple[str | None, str | None], tuple[set[str], set[str]]] = {
     ("2023-10", "2023-10"): (set(), {"about", "both", "open"}),
     ("1960", "1969"): ({"decade"}, {"open"}),
     ("1965", "1965"): (set(), {"decade", "open"}),
-    ("1961", None): ({"month", "day", "about", "open"}, {"decade", "perhaps", "both"}),
+    ("1961", None): ({"month", "day", "about", "open", "planned"}, {"decade", "perhaps", "both"}),
     (None, "1969"): ({"decade"}, {"open"}),
-    (None, None): ({"month", "day", "about", "decade", "open"}, {"perhaps", "both"}),
+    (None, None): ({"month", "day", "about", "decade", "open", "planned"}, {"perhaps", "both"}),
 }
 SPANS = list(FOUND)
 
@@ -63,6 +65,7 @@ def letters(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     entries = [
         f"  - id: {event}\n    kind: Letter\n    title: A letter\n"
         + (f"    date: '{day}'\n" if day else "")
+        + ("    status: planned\n" if event == "time-planned" else "")
         + "    sent: KI\n    addressed_to: TO\n    reports: time-source\n"
         for event, day in DATES.items()
     ]
@@ -140,6 +143,74 @@ def test_the_command_line_takes_when_too(
     assert told.returncode == 0, told.stderr
     assert ids(json.loads(told.stdout)) == wanted
     assert ids(json.loads(cli("reciprocity", "KI", "TO", *span, "--json").stdout)) == wanted
+
+
+@pytest.mark.parametrize("when", ["certain", "possible"])
+def test_a_map_on_the_command_line_takes_when_too(
+    cli: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, when: str
+) -> None:
+    file = tmp_path / "map.html"
+    span = ("--start", "2023-09", "--end", "2023-09", "--when", when)
+    drawn = cli("map", "KI", "--depth", "1", *span, "-o", str(file))
+    assert drawn.returncode == 0, drawn.stderr
+    text = file.read_text("utf-8")
+    assert {name for name in DATES if f'"{name}"' in text} == expected(SEPTEMBER, when)
+
+
+@pytest.mark.parametrize("status", ["occurred", "planned"])
+def test_neighbourhoods_and_maps_choose_by_status(
+    http: httpx.Client, cli: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, status: str
+) -> None:
+    wanted = {"time-planned"} if status == "planned" else set(DATES) - {"time-planned"}
+    around = get(http, "/v1/entities/KI/neighbourhood", depth=1, status=status)
+    assert {node["id"]: node["status"] for node in around["nodes"] if node["type"] == "Event"} == (
+        dict.fromkeys(wanted, status)
+    )
+    page = http.get("/map", params={"focus": "KI", "depth": 1, "status": status}).text
+    assert {name for name in DATES if f'"{name}"' in page} == wanted
+    file = tmp_path / "map.html"
+    assert cli("map", "KI", "--depth", "1", "--status", status, "-o", str(file)).returncode == 0
+    text = file.read_text("utf-8")
+    assert {name for name in DATES if f'"{name}"' in text} == wanted
+    told = cli("timeline", "KI", "TO", "--status", status, "--json")
+    assert ids(json.loads(told.stdout)) == wanted - {"time-undated"}
+
+
+@pytest.mark.parametrize("when", ["certain", "possible"])
+def test_counts_hold_what_is_certain_unless_the_possible_is_asked_for(http: httpx.Client, when: str) -> None:
+    """In 2023 three letters certainly, and three more perhaps."""
+    certain, possible = 3, 6
+    panel = get(http, "/v1/panel", dyads="KI-TO", period="year", start="2023", end="2023", when=when)
+    row = dict(zip(panel["columns"], panel["rows"][0], strict=True))
+    assert row["letter"] == row["contacts"] == (certain if when == "certain" else possible)
+    assert row["undivided"] == possible - certain
+    if when == "certain":
+        assert get(http, "/v1/panel", dyads="KI-TO", start="2023", end="2023")["rows"] == panel["rows"]
+    sides = get(http, "/v1/triangles/KI/TO/WS", start="2023", end="2023", when=when)
+    assert sides["years"][0]["pairs"]["KI-TO"]["contacts"] == (certain if when == "certain" else possible)
+    by_year = get(http, "/v1/relations/KI/TO")["counts"]["by_year"]
+    assert [(year["year"], year["total"]) for year in by_year] == [(2023, certain)]
+
+
+def test_the_days_of_two_capitals_are_kept_side_by_side(http: httpx.Client) -> None:
+    event = get(http, "/v1/events/2024-06-kim-meets-putin-at-airport")
+    told = {
+        claim["value"]: {report["source"] for report in claim["reports"]}
+        for claim in event["claims"]
+        if claim["property"] == "local_date"
+    }
+    assert told == {
+        "KP 2024-06-19": {"donga-2024-06-arrival", "kbsworld-2024-06-arrival"},
+        "RU 2024-06-18": {"tass-2024-06-arrival"},
+    }
+    assert event["date"]["edtf"] == "2024-06-19"
+    accounts = get(http, "/v1/events/2024-06-kim-meets-putin-at-airport/accounts")
+    local = next(one for one in accounts["properties"] if one["property"] == "local_date")
+    assert local["class"] != "conflicting"
+    assert {value["value"] for value in local["values"]} == set(told)
+    page = http.get("/events/2024-06-kim-meets-putin-at-airport").text
+    assert "Date by local clocks" in page
+    assert "2024-06-18 in Russia" in page
 
 
 def test_a_letter_of_the_month_before_may_be_in_the_span_it_reaches_into(http: httpx.Client) -> None:

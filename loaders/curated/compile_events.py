@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loaders.curated import grammar
 from loaders.curated.claims import MODALITY, OCCURRENCE, Claims, Proposition
-from loaders.curated.facts import OCCURRED, Fact, Facts, facts_of
+from loaders.curated.facts import LOCAL_DATE, OCCURRED, Fact, Facts, facts_of
 from loaders.curated.naming import called, ends_of
 from loaders.curated.pairs import relate_involved, relate_pairs, standing_of
 from loaders.curated.rows import End, Graph, Node, Props, filled
@@ -208,6 +208,9 @@ def _event_properties() -> set[str]:
 
 def phrase(context: Context, prop: str, value: str) -> str:
     """A property and its value as English words: `sent by Kim Jong Un`, `at Pyongyang`, `dated 2023-09`."""
+    if prop == LOCAL_DATE:
+        country, _, day = value.partition(" ")
+        return f"{day} in {called(context, country)}"
     words = {"date": "dated"} | {link: grammar.name(kind) for link, (kind, _) in grammar.LINKS.items()}
     if prop in grammar.roles():
         words[prop] = grammar.name(prop.upper())

@@ -12,9 +12,10 @@ from loaders.curated.shapes import Word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loaders.curated.event import Event, Participant, Report
+    from loaders.curated.event import Event, LocalDate, Participant, Report
 
 OCCURRED = "occurred"
+LOCAL_DATE = "local_date"  # its value: a country and its date, `KP 2024-06-19`
 
 
 @dataclass(slots=True)
@@ -83,6 +84,7 @@ def facts_of(event: Event) -> Facts:
     facts.all.append(_plain(event, OCCURRED, Word("", event.id.at)))
     if event.date:
         facts.all.append(_plain(event, "date", event.date))
+    facts.all += [_local_date(event, code, local) for code, local in event.local_dates.items() if local.date]
     for role in grammar.roles():
         facts.all += [_role(event, role, who) for who in event.roles.get(role, []) if who.who]
     for link in grammar.LINKS:
@@ -111,6 +113,12 @@ def _plain(event: Event, prop: str, value: Word, seq: int | None = None) -> Fact
     nothing = value.now("")
     reports = [report for report in event.reports if covers(report, prop)]
     return Fact(prop, value, reports, as_=nothing, for_=nothing, seq=seq)
+
+
+def _local_date(event: Event, country: str, local: LocalDate) -> Fact:
+    fact = _plain(event, LOCAL_DATE, local.date.now(f"{country} {local.date}"))
+    fact.reports = local.reports or fact.reports
+    return fact
 
 
 def _role(event: Event, role: str, participant: Participant) -> Fact:
