@@ -6,10 +6,13 @@ The rules stand in docs/cadence.md.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.coverage import answer, limits, looked
-from graph.dates import EARLIEST, LATEST, bounds
+from graph.dates import EARLIEST, LATEST, bounds, reading
+
+if TYPE_CHECKING:
+    from graph.window import Window
 
 Json = dict[str, Any]
 
@@ -18,26 +21,26 @@ MESSAGES = frozenset({"message", "messages", "letter", "letters"})
 NEAR = timedelta(days=31)  # an event marks the day of the year that is this close
 
 
-def cadence(rows: Json, *, start: date, end: date, today: date) -> Json:
-    """`{between, occasions}` from what `graph.queries.cadence` gives, for the years from `start` to `end`.
+def cadence(rows: Json, window: Window, today: date) -> Json:
+    """`{between, occasions}` from what `graph.queries.cadence` gives, for the years within `window`.
 
-    Without a start the years begin with the occasion's own, or with the first event or source read;
-    they end with the year of `today` at the latest.
+    Without a start the years begin with the occasion's own, or with the first event or source read; they end
+    with the year of `today` at the latest. `window.certain`: only what certainly lies near the day marks it.
     """
     return {
         "between": rows["between"],
-        "occasions": [_occasion(one, rows["ledger"], start, end, today) for one in rows["occasions"]],
+        "occasions": [_occasion(one, rows["ledger"], window, today) for one in rows["occasions"]],
     }
 
 
-def _occasion(one: Json, ledger: list[Json], start: date, end: date, today: date) -> Json:
-    first = start.year if start > EARLIEST else _first_year(one, ledger)
-    last = min(end.year, today.year)
+def _occasion(one: Json, ledger: list[Json], window: Window, today: date) -> Json:
+    first = window.start.year if window.start > EARLIEST else _first_year(one, ledger)
+    last = min(window.end.year, today.year)
     years = []
     for year in range(first, last + 1):
         day = occasion_day(one["recurs"], year)
-        if day <= today and start <= day <= end:
-            years.append(_year(one, ledger, day))
+        if day <= today and window.start <= day <= window.end:
+            years.append(_year(one, ledger, day, certain=window.certain))
     return {**{key: one[key] for key in ("id", "name", "recurs", "since")}, "years": years}
 
 
@@ -49,8 +52,8 @@ def occasion_day(recurs: str, year: int) -> date:
     return date(year, month, day)
 
 
-def _year(one: Json, ledger: list[Json], day: date) -> Json:
-    marking = [event for event in one["events"] if _marks(event, day)]
+def _year(one: Json, ledger: list[Json], day: date, *, certain: bool) -> Json:
+    marking = [event for event in one["events"] if _marks(event, day, certain=certain)]
     occurred = [event for event in marking if event["event"]["status"] == "occurred"]
     letters = [event for event in occurred if event["event"]["kind"] == "Letter"]
     missing = [one["event"]["kind"] for one in marking if one["event"]["status"] == "did_not_occur"]
@@ -80,10 +83,15 @@ def _year(one: Json, ledger: list[Json], day: date) -> Json:
     }
 
 
-def _marks(event: Json, day: date) -> bool:
-    """Whether the event may lie within NEAR of the day; one that marks the treaty alone, wholly."""
+def _marks(event: Json, day: date, *, certain: bool) -> bool:
+    """Whether the event may lie within NEAR of the day; one that marks the treaty alone, wholly.
+
+    `certain`: every event wholly, and on no uncertain date.
+    """
     start, end = (date.fromisoformat(event["event"]["date"][side]) for side in ("start", "end"))
-    if event["plainly"]:
+    if certain and reading(event["event"]["date"]["edtf"]).uncertain:
+        return False
+    if event["plainly"] and not certain:
         return start <= day + NEAR and end >= day - NEAR
     return start >= day - NEAR and end <= day + NEAR
 

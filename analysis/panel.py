@@ -1,8 +1,9 @@
 """A panel: one row for each pair and period. docs/codebook.md gives the rule of every column.
 
-An event is counted in a period only if both its bounds lie in it. What crosses the limit of a period, has an
-uncertain date or none stands in the remainder, so that panel and remainder sum to the timeline.
-Zero is told from missing by coverage: 0 only where one source was read for the pair over the whole period.
+An event is counted in a period only if it certainly lies in it, unless the possible is asked for. What
+crosses the limit of a period, has an uncertain date or none stands in the remainder, so that panel and
+remainder sum to the timeline. Zero is told from missing by coverage: 0 only where one source was read for the
+pair over the whole period.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.treaty import in_force, within
@@ -37,6 +39,7 @@ ATOP = {
     "atop_consultation": "atop_consul",
 }
 KEYS = ("dyad", "a", "b", "period", "start", "end", "coverage")
+WAYS = {"ab": "a_to_b", "ba": "b_to_a", "mutual": "mutual"}
 COUNTS = ("events", "contacts", "a_to_b", "b_to_a", "mutual")
 
 
@@ -77,6 +80,7 @@ class Panel:
     remainder: list[dict[str, Any]]
 
 
+@cache
 def kind_columns() -> dict[str, str]:
     """The column of each kind: `TreatyAction` counts in `treaty_action`."""
     return {kind: re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower() for kind in vocabulary().kinds}
@@ -110,13 +114,15 @@ def panel(
     *,
     codes: Codes = "iso",
     directed: bool = False,
+    certain: bool = True,
     today: date = date.max,
 ) -> Panel:
     """The panel of these pairs and periods.
 
     events, coverage, treaties: rows of graph.queries.panel, the last by pair.
-    With `directed`, each pair gives a row for either country as `a`, which counts what a does towards b and
-    what both do.
+    Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may
+    lie in. With `directed`, each pair gives a row for either country as `a`, which counts what a does towards
+    b and what both do.
     """
     rows_of: dict[str, list[Row]] = {}
     for row in events:
@@ -132,7 +138,10 @@ def panel(
         crossing = [row for row in counted if row["cell"] is None and row["dated"]]
         for span in spans:
             reach = sum(_spans(row, span) for row in looked.get(pair.dyad, []))
-            told = cells.get(span.cell, Counter())
+            told = Counter(cells.get(span.cell))
+            loose = [row for row in crossing if row["start"] <= span.end and row["end"] >= span.start]
+            for row in () if certain else loose:
+                _count(told, row)
             day = min(span.end, today)
             shared = treaties.get(pair.dyad, ()) if span.start <= today else ()
             cell = {
@@ -146,9 +155,7 @@ def panel(
                 **{
                     name: told[name] or (0 if reach else None) for name in (*COUNTS, *kind_columns().values())
                 },
-                "undivided": sum(
-                    row["n"] for row in crossing if row["start"] <= span.end and row["end"] >= span.start
-                ),
+                "undivided": sum(row["n"] for row in loose),
                 "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
                 **_atop(shared, day),
                 "vote_agreement": None,
@@ -184,19 +191,19 @@ def _own(rows: Iterable[Row], pair: Pair, *, directed: bool) -> Iterator[Row]:
 
 
 def _cells(rows: Iterable[Row]) -> dict[int, Counter[str]]:
-    kinds = kind_columns()
-    columns_of = {"ab": "a_to_b", "ba": "b_to_a", "mutual": "mutual"}
     cells: dict[int, Counter[str]] = {}
     for row in rows:
-        if row["cell"] is None:
-            continue
-        cell = cells.setdefault(row["cell"], Counter())
-        cell["events"] += row["n"]
-        cell[kinds[row["kind"]]] += row["n"]
-        if row["direction"] is not None:
-            cell["contacts"] += row["n"]
-            cell[columns_of[row["direction"]]] += row["n"]
+        if row["cell"] is not None:
+            _count(cells.setdefault(row["cell"], Counter()), row)
     return cells
+
+
+def _count(cell: Counter[str], row: Row) -> None:
+    cell["events"] += row["n"]
+    cell[kind_columns()[row["kind"]]] += row["n"]
+    if row["direction"] is not None:
+        cell["contacts"] += row["n"]
+        cell[WAYS[row["direction"]]] += row["n"]
 
 
 def _atop(treaties: Iterable[Row], day: date) -> dict[str, int | None]:

@@ -5,7 +5,13 @@ The rules stand in docs/triangles.md.
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from graph.dates import EARLIEST, LATEST
+
+if TYPE_CHECKING:
+    from graph.window import Window
 
 from analysis.treaty import span
 from graph.dates import bounds
@@ -15,21 +21,24 @@ Json = dict[str, Any]
 NOTE = "Counts of what is recorded. They say nothing of causes, nor of what nobody recorded."
 
 
-def triangle(rows: Json, *, start: int | None, end: int | None, today: int) -> Json:
+def triangle(rows: Json, window: Window, today: int) -> Json:
     """`{between, pairs, years, note}` from what `graph.queries.triangle` gives.
 
-    The axis runs from the first year with a contact or a treaty of any pair to the last, or from `start`
-    to `end`. A pair has in each year `contacts`, of which `from` each and `mutual`, `cooperation` and
+    The axis runs from the first year with a contact or a treaty of any pair to the last, or over the years of
+    `window`. A pair has in each year `contacts`, of which `from` each and `mutual`, `cooperation` and
     `conflict` (None where no dataset is loaded for it), and the ids of its treaties in force in that year.
+    A contact counts in the year it certainly lies in; unless `window.certain`, in every year it may lie in.
     """
     pairs = [_pair(pair) for pair in rows["pairs"]]
     known = [year["year"] for pair in rows["pairs"] for year in pair["years"]]
+    loose = [year for pair in rows["pairs"] for one in pair["loose"] for year in (one["start"], one["end"])]
+    known += [year for year in loose if EARLIEST.year < year < LATEST.year]
     for pair in pairs:
         known += [treaty["since"] for treaty in pair["treaties"] if treaty["since"]]
         known += [treaty["until"] for treaty in pair["treaties"] if treaty["until"]]
-    first = start if start is not None else min(known, default=today)
-    last = end if end is not None else min(max(known, default=today), today)
-    counted = {pair["id"]: {year["year"]: year for year in pair["years"]} for pair in rows["pairs"]}
+    first = window.start.year if window.start > EARLIEST else min(known, default=today)
+    last = window.end.year if window.end < LATEST else min(max(known, default=today), today)
+    counted = {pair["id"]: _counted(pair, range(first, last + 1)) for pair in rows["pairs"]}
     return {
         "between": rows["between"],
         "pairs": pairs,
@@ -44,12 +53,21 @@ def triangle(rows: Json, *, start: int | None, end: int | None, today: int) -> J
     }
 
 
+def _counted(pair: Json, years: range) -> dict[int, Counter[str]]:
+    """The ledger's columns year by year, with what may lie in more than one year in each of them."""
+    found = {year["year"]: Counter(year) for year in pair["years"]}
+    for one in pair["loose"]:
+        for year in range(max(one["start"], years.start), min(one["end"] + 1, years.stop)):
+            found.setdefault(year, Counter()).update(("total", one["direction"]))
+    return found
+
+
 def _pair(pair: Json) -> Json:
     return {
         "id": pair["id"],
         "a": pair["a"],
         "b": pair["b"],
-        "contacts": sum(year["total"] for year in pair["years"]),
+        "contacts": sum(year["total"] for year in pair["years"]) + len(pair["loose"]),
         "coded": any("cooperation" in year or "conflict" in year for year in pair["years"]),
         "treaties": [_treaty(treaty, pair) for treaty in pair["treaties"]],
     }

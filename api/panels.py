@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.panel import Pair, panel, periods
+from graph.dates import EARLIEST, LATEST
 from graph.queries.panel import pairs_with_contacts, panel_counts, panel_treaties, years_of
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from analysis.panel import Codes, Every, Unit
     from graph.store import Store
+    from graph.window import Window
 
 MOST_PAIRS = 50_000
 
@@ -31,8 +33,7 @@ async def asked_panel(
     store: Store,
     asked: Asked,
     pairs: Sequence[Pair] | None,
-    start: date | None,
-    end: date | None,
+    days: Window,
     *,
     today: date,
     check: Callable[[Asked, int, date, date], None],
@@ -46,8 +47,11 @@ async def asked_panel(
         pairs = [Pair(min(two), max(two)) for two in await pairs_with_contacts(store, MOST_PAIRS)]
     dyads = [pair.dyad for pair in pairs]
     known = await years_of(store, dyads) or (today.year, today.year)
-    start = start or date(min(known[0], end.year if end else known[0]), 1, 1)
-    end = end or date(max(known[1], start.year), 12, 31)
+    start, end = days.start, days.end
+    if start == EARLIEST:
+        start = date(min(known[0], end.year), 1, 1)
+    if end == LATEST:
+        end = date(max(known[1], start.year), 12, 31)
     check(asked, len(pairs), start, end)
     spans = periods(start, end, asked.period)
     events, coverage = await panel_counts(
@@ -63,6 +67,7 @@ async def asked_panel(
         treaties,
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
+        certain=days.certain,
         today=today,
     )
     return {

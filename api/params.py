@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -11,10 +10,10 @@ from rapidfuzz import process
 
 from api.errors import Problem
 from graph.countries import countries
-from graph.dates import EARLIEST, LATEST, bounds
 from graph.errors import UnknownCountry
 from graph.queries.page import Wanted
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+from graph.window import When, Window, WindowError, window
 
 Language = Literal["en", "id", "ko", "zh", "ru"]
 Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]
@@ -37,10 +36,12 @@ Lang = Annotated[
 Kind = Annotated[
     list[str] | None, Query(description="Only events of this kind; may be repeated.", max_length=50)
 ]
+Statuses = Annotated[list[Status] | None, Query(description="Only events of this status; may be repeated.")]
 Start = Annotated[
     str | None,
     Query(
-        description="First day wanted, as an EDTF date: 2023-09-12, 2023-09 or 2023 mean its first day.",
+        description="First day wanted, as an EDTF date: 2023-09-12, 2023-09 or 2023 mean its first day, "
+        "2023-09~ that of August.",
         max_length=100,
     ),
 ]
@@ -52,6 +53,20 @@ Successors = Annotated[
     bool,
     Query(
         description="Join in what predecessors did, as the Soviet Union for Russia; `successors` says whose."
+    ),
+]
+WhenParam = Annotated[
+    When,
+    Query(
+        description="`possible`: it may lie between start and end; `certain`: it lies wholly inside, and its "
+        "date is not uncertain.",
+    ),
+]
+CountedWhen = Annotated[
+    When,
+    Query(
+        description="`certain`: an event counts in the year or month it lies in wholly, on a date not "
+        "uncertain; `possible`: in each one it may lie in, so that sums count it more than once.",
     ),
 ]
 Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=MOST)]
@@ -80,24 +95,16 @@ def language(request: Request, lang: Lang = None) -> str:
 InLanguage = Annotated[str, Depends(language)]
 
 
-def span(start: Start = None, end: End = None) -> tuple[date, date]:
-    """The first and last day asked for.
+def span(start: Start = None, end: End = None, when: WhenParam = "possible") -> Window:
+    """The time asked for.
 
     Raises:
-        Problem: 422 where one is no EDTF date, or the end lies before the start.
+        Problem: 422 where start or end is no EDTF date, or the end lies before the start.
     """
-    first = _day(start, "start")[0] if start else EARLIEST
-    last = _day(end, "end")[1] if end else LATEST
-    if last < first:
-        raise Problem(422, f"end: {end} lies before start {start}", field="end")
-    return first, last
-
-
-def _day(text: str, field: str) -> tuple[date, date]:
     try:
-        return bounds(text)
-    except ValueError as error:
-        raise Problem(422, f"{field}: {error}", field=field) from None
+        return window(start, end, when)
+    except WindowError as error:
+        raise Problem(422, f"{error.field}: {error}", field=error.field) from None
 
 
 def kinds(kind: Kind = None) -> tuple[str, ...]:
@@ -116,7 +123,17 @@ def kinds(kind: Kind = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[word.lower()] for word in kind or ()))
 
 
-Span = Annotated[tuple[date, date], Depends(span)]
+def axis(start: Start = None, end: End = None, when: CountedWhen = "certain") -> Window:
+    """The time counted over, year by year or month by month.
+
+    Raises:
+        Problem: 422 where start or end is no EDTF date, or the end lies before the start.
+    """
+    return span(start, end, when)
+
+
+Span = Annotated[Window, Depends(span)]
+Axis = Annotated[Window, Depends(axis)]
 Kinds = Annotated[tuple[str, ...], Depends(kinds)]
 
 
@@ -124,9 +141,7 @@ def wanted(
     lang: InLanguage,
     days: Span,
     only: Kinds,
-    status: Annotated[
-        list[Status] | None, Query(description="Only events of this status; may be repeated.")
-    ] = None,
+    status: Statuses = None,
     mode: Annotated[
         Literal["direct", "mentioned", "all"],
         Query(description="`direct`: those who act, meet, sign or are addressed; `mentioned`: a topic only."),
@@ -139,10 +154,6 @@ def wanted(
             max_length=300,
         ),
     ] = None,
-    when: Annotated[
-        Literal["certain", "possible"],
-        Query(description="`possible`: it may lie between start and end; `certain`: it lies wholly inside."),
-    ] = "possible",
     order: Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")] = "asc",
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -153,13 +164,13 @@ def wanted(
 ) -> Wanted:
     """What a timeline is asked for."""
     return Wanted(
-        start=days[0],
-        end=days[1],
+        start=days.start,
+        end=days.end,
         kinds=only,
         statuses=tuple(status or ()),
         mode=mode,
         source=source,
-        certain=when == "certain",
+        certain=days.certain,
         newest_first=order == "desc",
         limit=limit,
         cursor=cursor,

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import InLang, Lang, entity
+from diplograph.options import (
+    End,
+    InLang,
+    InStatus,
+    InWhen,
+    Kinds,
+    Lang,
+    Start,
+    When,
+    entity,
+    kinds,
+    statuses,
+    window,
+)
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -28,6 +42,11 @@ def map_(
         Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write; replaced if it exists.")
     ] = Path("map.html"),
     depth: Annotated[int, typer.Option(min=1, max=3, help="Steps away from A.")] = 2,
+    start: Start = None,
+    end: End = None,
+    when: InWhen = When.possible,
+    kind: Kinds = None,
+    status: InStatus = None,
     limit: Annotated[int, typer.Option(min=2, max=2000, help="Most points on the map.")] = 300,
     site: Annotated[
         str | None,
@@ -37,19 +56,26 @@ def map_(
 ) -> None:
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
     from graph.errors import InputError
+    from graph.queries.page import Wanted
     from viz.gather import gather
     from viz.map import render_file
 
+    days = window(start, end, when)
+    wanted = Wanted(days.start, days.end, kinds(kind), statuses(status), certain=days.certain)
     focus = [entity(text) for text in (a, b) if text is not None]
 
     async def drawn(store: Store) -> tuple[MapGraph, str]:
-        around = await gather(store, focus, depth=depth, limit=limit, lang=lang.value)
+        around = await gather(store, focus, wanted, depth=depth, limit=limit, lang=lang.value)
         return around, await store.revision()
 
     graph, revision = ask(ctx, drawn)
     names = {node.id: node.name for node in graph.nodes}
     title = " / ".join(names.get(one, one) for one in focus) or WHOLE
-    path = f"/map?focus={','.join(focus)}" if focus else "/map"
+    chosen = {"focus": ",".join(focus), "start": start, "end": end, "kind": kind, "status": status}
+    asked = {key: value for key, value in chosen.items() if value} | (
+        {"when": "certain"} if days.certain else {}
+    )
+    path = f"/map?{urlencode(asked, doseq=True, safe=',')}" if asked else "/map"
     page = render_file(graph, title, lang.value, site, path=path, revision=revision)
     try:
         output.write_text(page, "utf-8")

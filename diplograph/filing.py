@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import Base, InLang, Lang, country, entity
-from diplograph.telling import Day, day
+from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, country, entity, window
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -56,8 +55,9 @@ def panel(
     unit: Annotated[Unit, typer.Option(help="A row for two countries, or one for each of them.")] = Unit.dyad,
     period: Annotated[Period, typer.Option(help="Calendar years or months.")] = Period.year,
     codes: Annotated[Codes, typer.Option(help="Codes of the countries in columns a and b.")] = Codes.iso,
-    start: Day = None,
-    end: Day = None,
+    start: Start = None,
+    end: End = None,
+    when: InWhen = When.certain,
 ) -> None:
     """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
     from api.panels import Asked, asked_panel
@@ -65,9 +65,9 @@ def panel(
 
     asked = Asked(unit.value, period.value, codes.value)
     pairs = [_pair(text) for text in dyads] if dyads else None
-    span = day(start, "--start", 0), day(end, "--end", 1)
+    days = window(start, end, when)
     today = datetime.now(UTC).date()
-    found = ask(ctx, lambda store: asked_panel(store, asked, pairs, *span, today=today, check=_any_size))
+    found = ask(ctx, lambda store: asked_panel(store, asked, pairs, days, today=today, check=_any_size))
     sys.stdout.buffer.write(panel_text(found)[0])
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.window import Window
 
 
 class Lang(StrEnum):
@@ -18,6 +23,13 @@ class Lang(StrEnum):
     ru = "ru"
 
 
+class When(StrEnum):
+    """Whether what answers must certainly lie in the time asked for."""
+
+    certain = "certain"
+    possible = "possible"
+
+
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of names and titles.")]
 Base = Annotated[str, typer.Option(metavar="URL", help="Address of the service that links lead to.")]
 Actor = Annotated[
@@ -26,7 +38,33 @@ Actor = Annotated[
         metavar="A", help="A country by any code or name, or the id of an actor, place or treaty."
     ),
 ]
+Start = Annotated[
+    str | None, typer.Option(metavar="DATE", help="From this day, month or year on: 2023-09-12, 2023.")
+]
+End = Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day, month or year.")]
+InWhen = Annotated[When, typer.Option(help="What may lie in that time, or only what certainly does.")]
+Kinds = Annotated[
+    list[str] | None, typer.Option(help="Only events of this kind; may be given several times.")
+]
+InStatus = Annotated[
+    list[str] | None, typer.Option(help="Only events of this status; may be given several times.")
+]
 Other = Annotated[str | None, typer.Argument(metavar="B", help="The other country.")]
+
+
+def window(start: str | None, end: str | None, when: When = When.possible) -> Window:
+    """The time asked for.
+
+    Raises:
+        typer.BadParameter: --start or --end is no EDTF date, or the end lies before the start.
+    """
+    from graph.window import WindowError
+    from graph.window import window as between
+
+    try:
+        return between(start, end, when.value)
+    except WindowError as error:
+        raise typer.BadParameter(f"--{error.field}: {error}") from None
 
 
 def country(text: str) -> str:
@@ -48,3 +86,33 @@ def entity(text: str) -> str:
         return country(text)
     except UnknownCountry:
         return text
+
+
+def kinds(asked: list[str] | None) -> tuple[str, ...]:
+    """The kinds of event asked for, as the vocabulary writes them.
+
+    Raises:
+        typer.BadParameter: there is no such kind.
+    """
+    from graph.vocabulary import vocabulary
+
+    return _known("kind", asked, vocabulary().kinds)
+
+
+def statuses(asked: list[str] | None) -> tuple[str, ...]:
+    """The statuses of events asked for.
+
+    Raises:
+        typer.BadParameter: there is no such status.
+    """
+    from graph.vocabulary import vocabulary
+
+    return _known("status", asked, vocabulary().statuses)
+
+
+def _known(what: str, asked: list[str] | None, words: Iterable[str]) -> tuple[str, ...]:
+    known = {word.casefold(): word for word in words}
+    for word in asked or ():
+        if word.casefold() not in known:
+            raise typer.BadParameter(f"no {what} {word!r}; there are {', '.join(sorted(known.values()))}")
+    return tuple(known[word.casefold()] for word in asked or ())

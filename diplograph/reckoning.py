@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import InLang, Lang, country
+from diplograph.options import End, InLang, InWhen, Lang, Start, When, country, window
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 
 Json = dict[str, Any]
 One = Annotated[str, typer.Argument(metavar="A", help="A country, by any code or name.")]
 Two = Annotated[str, typer.Argument(metavar="B", help="Another country.")]
 Three = Annotated[str, typer.Argument(metavar="C", help="A third country.")]
-Start = Annotated[str | None, typer.Option(metavar="DATE", help="The first day, month or year wanted.")]
-End = Annotated[str | None, typer.Option(metavar="DATE", help="The last day, month or year wanted.")]
 
 
 def reciprocity(
@@ -25,6 +23,7 @@ def reciprocity(
     b: Two,
     start: Start = None,
     end: End = None,
+    when: InWhen = When.possible,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -36,11 +35,11 @@ def reciprocity(
 
     shape = form(as_json, as_csv)
     first, second = _different(a, b)
-    days = _span(start, end)
+    days = window(start, end, when)
     found = each_way(
         ask(
             ctx,
-            lambda store: exchanges(store, first, second, start=days[0], end=days[1], lang=lang.value),
+            lambda store: exchanges(store, first, second, days, lang=lang.value),
         )
     )
     if shape == "json":
@@ -79,6 +78,7 @@ def cadence(
     ] = None,
     start: Start = None,
     end: End = None,
+    when: InWhen = When.possible,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -90,12 +90,11 @@ def cadence(
 
     shape = form(as_json, as_csv)
     first, second = _different(a, b)
-    days = _span(start, end)
     rows = ask(ctx, lambda store: marked(store, first, second, occasion=occasion, lang=lang.value))
     if occasion is not None and not rows["occasions"]:
         message = f"the two mark no recurring occasion with the id {occasion!r}"
         raise NotFound(message)
-    found = by_year(rows, start=days[0], end=days[1], today=datetime.now(UTC).date())
+    found = by_year(rows, window(start, end, when), datetime.now(UTC).date())
     if shape == "json":
         print_json(found)
         return
@@ -107,7 +106,7 @@ def cadence(
                 year["day"],
                 year["answer"].replace("_", " "),
                 year["messages"]["answer"].replace("_", " "),
-                "; ".join(event["id"] for event in year["events"]),
+                "; ".join(map(_marking, year["events"])),
                 len(year["coverage"]),
                 year["narrowest"],
             ]
@@ -162,26 +161,22 @@ def triangle(
     c: Three,
     start: Start = None,
     end: End = None,
+    when: InWhen = When.certain,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """Yearly contacts and treaties of three pairs of countries on one axis: counts, no causes."""
     from analysis.triangle import triangle as on_one_axis
-    from graph.dates import EARLIEST, LATEST
     from graph.queries.triangle import three
 
     shape = form(as_json, as_csv)
     ids = (*_different(a, b), country(c))
     if ids[2] in ids[:2]:
         raise typer.BadParameter(f"{c!r} was named before; name a third country")
-    days = _span(start, end)
-    found = on_one_axis(
-        ask(ctx, lambda store: three(store, ids, lang=lang.value)),
-        start=days[0].year if days[0] > EARLIEST else None,
-        end=days[1].year if days[1] < LATEST else None,
-        today=datetime.now(UTC).year,
-    )
+    days = window(start, end, when)
+    rows = ask(ctx, lambda store: three(store, ids, certain=days.certain, lang=lang.value))
+    found = on_one_axis(rows, days, datetime.now(UTC).year)
     if shape == "json":
         print_json(found)
         return
@@ -201,6 +196,11 @@ def triangle(
     )
 
 
+def _marking(event: Json) -> str:
+    plain = event["status"] == "occurred"
+    return event["id"] if plain else f"{event['id']} ({event['status'].replace('_', ' ')})"
+
+
 def _title(found: Json) -> str:
     return " / ".join(side["name"] for side in found["between"])
 
@@ -210,16 +210,3 @@ def _different(a: str, b: str) -> tuple[str, str]:
     if first == second:
         raise typer.BadParameter(f"{b!r} is the same country as {a!r}; name another")
     return first, second
-
-
-def _span(start: str | None, end: str | None) -> tuple[date, date]:
-    from graph.dates import EARLIEST, LATEST, bounds
-
-    try:
-        first = bounds(start)[0] if start else EARLIEST
-        last = bounds(end)[1] if end else LATEST
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    if last < first:
-        raise typer.BadParameter(f"--end {end} lies before --start {start}")
-    return first, last

@@ -34,10 +34,8 @@ def search(
     if shape == "json":
         print_json(found)
         return
-    rows = (
-        [hit["id"], hit["type"], hit["name"], hit["matched"], hit["matched_by"]] for hit in found["items"]
-    )
-    print_rows(("id", "type", "name", "matched", "by"), rows, shape)
+    columns = ("id", "type", "name", "matched", "matched_by", "status")
+    print_rows(columns, ([hit.get(column, "") for column in columns] for hit in found["items"]), shape)
 
 
 def show(

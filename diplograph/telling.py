@@ -10,13 +10,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import Actor, Base, InLang, Lang, Other, country, entity
+from diplograph.options import (
+    Actor,
+    Base,
+    End,
+    InLang,
+    InStatus,
+    InWhen,
+    Kinds,
+    Lang,
+    Other,
+    Start,
+    When,
+    country,
+    entity,
+    kinds,
+    statuses,
+    window,
+)
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 from diplograph.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import date
 
     from graph.queries.page import Wanted
     from graph.store import Store
@@ -44,12 +60,6 @@ class Mode(StrEnum):
     all = "all"
 
 
-Day = Annotated[
-    str | None, typer.Option(metavar="DATE", help="A day, month or year: 2023-09-12, 2023-09, 2023.")
-]
-Kinds = Annotated[
-    list[str] | None, typer.Option(help="Only events of this kind; may be given several times.")
-]
 InMode = Annotated[Mode, typer.Option(help="Events between the two, or those where one is only spoken of.")]
 
 
@@ -57,9 +67,11 @@ def timeline(
     ctx: typer.Context,
     a: Actor,
     b: Other = None,
-    start: Day = None,
-    end: Day = None,
+    start: Start = None,
+    end: End = None,
+    when: InWhen = When.possible,
     kind: Kinds = None,
+    status: InStatus = None,
     mode: InMode = Mode.direct,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
     successors: Annotated[
@@ -76,7 +88,6 @@ def timeline(
     base: Base = "http://127.0.0.1:8000",
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
-    from graph.dates import EARLIEST, LATEST
     from graph.queries.entity_timeline import entity_timeline
     from graph.queries.page import Wanted
     from graph.queries.timeline import timeline as between
@@ -84,10 +95,13 @@ def timeline(
     shape = form(as_json, as_csv)
     if as_file is not None and shape != "table":
         raise typer.BadParameter("use --as, --json or --csv, only one of them")
+    days = window(start, end, when)
     wanted = Wanted(
-        start=day(start, "--start", 0) or EARLIEST,
-        end=day(end, "--end", 1) or LATEST,
-        kinds=_kinds(kind),
+        start=days.start,
+        end=days.end,
+        certain=days.certain,
+        kinds=kinds(kind),
+        statuses=statuses(status),
         mode=mode.value,
         newest_first=newest,
         lang=lang.value,
@@ -138,32 +152,6 @@ async def _gather(store: Store, wanted: Wanted, limit: int, question: Ask) -> di
         answer["items"] += page["items"]
         answer["next"] = page["next"]
     return answer
-
-
-def _kinds(kinds: list[str] | None) -> tuple[str, ...]:
-    from graph.vocabulary import vocabulary
-
-    known = {name.casefold(): name for name in vocabulary().kinds}
-    for name in kinds or ():
-        if name.casefold() not in known:
-            raise typer.BadParameter(f"no kind {name!r}; there are {', '.join(sorted(known.values()))}")
-    return tuple(known[name.casefold()] for name in kinds or ())
-
-
-def day(text: str | None, option: str, side: int) -> date | None:
-    """The first (0) or last (1) day of an option's EDTF date.
-
-    Raises:
-        typer.BadParameter: it is none.
-    """
-    from graph.dates import bounds
-
-    if text is None:
-        return None
-    try:
-        return bounds(text)[side]
-    except ValueError as error:
-        raise typer.BadParameter(f"{option}: {error}") from None
 
 
 def _row(event: dict[str, Any]) -> list[str]:

@@ -1,59 +1,60 @@
-"""EDTF dates and the two days they lie between (ISO 8601-2:2019, as far as the edtf library reads it).
+"""EDTF dates and the two days they lie between (ISO 8601-2:2019, levels 0 to 2). docs/time.md tells the rule.
 
-Our own rules, where the standard leaves room:
+Our own, where the standard leaves room:
 
+- `~` widens a date by one unit of its precision on each side, `?` makes it uncertain, `%` does both;
 - an open end (`..`) and an unknown one (nothing beside the `/`) both reach to the first or last day there is;
 - a winter runs from December of its year to the end of February;
-- `~`, `?` and `%` do not widen a date;
 - what has no year, or one outside 1 to 9999, is no date.
 """
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
-from datetime import date
 from functools import lru_cache
-from time import struct_time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from graph.date_hints import advice
+from graph.date_moments import EARLIEST, LATEST, Span, UnreadableError, moment
 
-EARLIEST = date.min
-LATEST = date.max
+if TYPE_CHECKING:
+    from datetime import date
 
-_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_QUALIFIED = re.compile(r"(?<=[0-9X])[~?%]$")
+__all__ = ["EARLIEST", "LATEST", "Span", "bounds", "is_edtf", "iso_text", "reading"]
+
 _OPEN = ("", "..")
-_DECEMBER = 12
-_SEASONS = range(21, 42)  # EDTF's month numbers for seasons, quarters and thirds of a year
+_SETS = {"[": "]", "{": "}"}
 
 
-class _Unreadable(Exception):
-    """Not EDTF at all."""
+def reading(edtf: str) -> Span:
+    """The first and the last day `edtf` may mean, `start <= end`, and whether it is uncertain.
 
-
-def bounds(edtf: str) -> tuple[date, date]:
-    """The first and the last day `edtf` may mean, `start <= end`.
-
-    `2023-09` gives 1 and 30 September 2023, `196X` 1960-01-01 and 1969-12-31, `1945/..` 1945-01-01
-    and `LATEST`. Answers are kept: the library takes milliseconds a date.
+    `2023-09` gives 1 and 30 September 2023, `2023-09~` 1 August and 31 October, `196X` 1960-01-01 and
+    1969-12-31, `1945/..` 1945-01-01 and `LATEST`; `2023-09?` is uncertain. Answers are kept.
 
     Raises:
         ValueError: it is no EDTF date; the message is one line that says what would be right.
     """
     try:
         return _read(edtf)
-    except _Unreadable:
+    except UnreadableError:
         message = f"{edtf!r} is no EDTF date: {advice(edtf, is_edtf)}"
         raise ValueError(message) from None
 
 
+def bounds(edtf: str) -> tuple[date, date]:
+    """The first and the last day of `reading`.
+
+    Raises:
+        ValueError: it is no EDTF date; the message is one line that says what would be right.
+    """
+    return reading(edtf)[:2]
+
+
 def is_edtf(text: str) -> bool:
-    """Whether `bounds` can read `text`."""
+    """Whether `reading` can read `text`."""
     try:
         _read(text)
-    except (_Unreadable, ValueError):
+    except (UnreadableError, ValueError):
         return False
     return True
 
@@ -64,70 +65,27 @@ def iso_text(day: date) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _read(edtf: str) -> tuple[date, date]:
-    sides = edtf.split("/")
-    if len(sides) == 1:
-        return _moment(edtf)
-    if len(sides) != 2 or not any(sides) or "[" in edtf or "{" in edtf:
-        raise _Unreadable
-    # The library reads an unknown end as a span of ten years, so the ends are read one by one.
-    first, last = sides
-    start = EARLIEST if first in _OPEN else _moment(first)[0]
-    end = LATEST if last in _OPEN else _moment(last)[1]
-    if start > end:
-        message = f"the interval {edtf!r} ends before it starts: write {last}/{first}"
+def _read(edtf: str) -> Span:
+    if edtf[:1] in _SETS and edtf[1:].endswith(_SETS[edtf[0]]):
+        spans = [_member(one) for one in edtf[1:-1].split(",")]
+        starts, ends, uncertain = zip(*spans, strict=True)
+        return Span(min(starts), max(ends), any(uncertain))
+    first, slash, last = edtf.partition("/")
+    return _between(edtf, first, last, "/") if slash else moment(edtf)
+
+
+def _member(text: str) -> Span:
+    """One of a set: a moment, or those from one to another, `1670..1672`, `..1970` or `1970..`."""
+    first, dots, last = text.partition("..")
+    return _between(text, first, last, "..") if dots else moment(text)
+
+
+def _between(text: str, first: str, last: str, sign: str) -> Span:
+    if not first and not last:
+        raise UnreadableError
+    start = Span(EARLIEST, EARLIEST) if first in _OPEN else moment(first)
+    end = Span(LATEST, LATEST) if last in _OPEN else moment(last)
+    if start.start > end.end:
+        message = f"the interval {text!r} ends before it starts: write {last}{sign}{first}"
         raise ValueError(message)
-    return start, end
-
-
-def _moment(text: str) -> tuple[date, date]:
-    """Bounds of what is no interval."""
-    # A mark on the whole date does not widen it, and the library does not know one on a season.
-    text = _QUALIFIED.sub("", text)
-    if plain := _PLAIN.fullmatch(text):
-        year, month, day = (int(part) if part else None for part in plain.groups())
-        if year is not None and (month is None or month not in _SEASONS):
-            return _day(text, year, month or 1, day or 1), _day(text, year, month or _DECEMBER, day)
-    return _parsed(text)
-
-
-def _parsed(text: str) -> tuple[date, date]:
-    """Bounds of a date that needs the library: qualified, unspecified, a season, a set, a time of day."""
-    from edtf import EDTFParseException, parse_edtf
-
-    if text != text.strip():  # the library would read it all the same
-        raise _Unreadable
-    try:
-        parsed: Any = parse_edtf(text)
-        lower, upper = parsed.lower_strict(), parsed.upper_strict()
-    except (EDTFParseException, ValueError, TypeError, AttributeError, IndexError):
-        raise _Unreadable from None
-    start, end = _library_day(text, lower), _library_day(text, upper)
-    if "Season" in type(parsed).__name__ and start.month == _DECEMBER:
-        # The library ends a winter on 31 December.
-        end = _day(text, start.year + 1, 2, None)
-    if start > end:
-        raise _Unreadable
-    return start, end
-
-
-def _library_day(text: str, value: float | struct_time) -> date:
-    """A day from the library's `struct_time`, or from its float infinity for an open end."""
-    if isinstance(value, struct_time):
-        return _day(text, value.tm_year, value.tm_mon, value.tm_mday)
-    return LATEST if value > 0 else EARLIEST
-
-
-def _day(text: str, year: int, month: int, day: int | None) -> date:
-    """A calendar day, the month's last without `day`; ValueError with advice where there is none."""
-    if not EARLIEST.year <= year <= LATEST.year:
-        message = f"the date {text!r} leaves the years 0001 to 9999: leave it out, or narrow it, as 196X"
-        raise ValueError(message)
-    if not 1 <= month <= _DECEMBER:
-        message = f"the date {text!r} has no real month: months are 01 to 12, as in {year:04d}-01"
-        raise ValueError(message)
-    last = monthrange(year, month)[1]
-    if day is not None and not 1 <= day <= last:
-        message = f"the date {text!r} is in no calendar: {year:04d}-{month:02d} runs from 01 to {last}"
-        raise ValueError(message)
-    return date(year, month, last if day is None else day)
+    return Span(start.start, end.end, start.uncertain or end.uncertain)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from analysis.cadence import cadence, occasion_day
+from graph.window import Window
 
 Json = dict[str, Any]
 ANSWERS = {"recorded", "said_not_to_have_happened", "none_recorded", "not_looked_at"}
@@ -101,7 +102,7 @@ def worked_out(
         "denials": list(denials),
     }  # fmt: skip
     rows = {"between": [], "occasions": [occasion], "ledger": list(ledger)}
-    found = cadence(rows, start=date(2000, 1, 1), end=date(2003, 12, 31), today=date(2003, 2, 1))
+    found = cadence(rows, Window(date(2000, 1, 1), date(2003, 12, 31)), date(2003, 2, 1))
     return {year["year"]: year for year in found["occasions"][0]["years"]}
 
 

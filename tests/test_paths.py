@@ -13,6 +13,7 @@ def test_two_presidents_are_tied_by_who_they_met(http: httpx.Client) -> None:
     for path in answer["items"]:
         assert path["nodes"][0]["id"] == "xi-jinping"
         assert path["nodes"][-1]["id"] == "vladimir-putin"
+        assert all(node["status"] for node in path["nodes"] if node["type"] == "Event")
         assert path["length"] == len(path["edges"]) == len(path["nodes"]) - 1
         for edge, one, other in zip(path["edges"], path["nodes"], path["nodes"][1:], strict=False):
             assert {edge["source"], edge["target"]} == {one["id"], other["id"]}

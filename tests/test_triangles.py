@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
 from analysis.triangle import triangle
+from graph.window import Window
 
 Json = dict[str, Any]
 
@@ -97,8 +99,10 @@ def test_coded_counts_and_treaty_ends_stand_in_their_years() -> None:
         ],
     }  # fmt: skip
     coded = {"year": 2000, "total": 3, "ab": 1, "mutual": 2, "cooperation": 4, "conflict": 1}
-    pair = {"id": "AA-BB", "a": "AA", "b": "BB", "years": [coded], "treaties": [treaty]}
-    found = triangle({"between": [], "pairs": [pair]}, start=1999, end=2002, today=2026)
+    pair = {"id": "AA-BB", "a": "AA", "b": "BB", "years": [coded], "loose": [], "treaties": [treaty]}
+    found = triangle(
+        {"between": [], "pairs": [pair]}, Window(date(1999, 1, 1), date(2002, 12, 31), certain=True), 2026
+    )
     by_year = {year["year"]: year["pairs"]["AA-BB"] for year in found["years"]}
     assert [year for year, one in by_year.items() if one["treaties"]] == [2000, 2001]
     assert (by_year[2000]["contacts"], by_year[2000]["cooperation"], by_year[2000]["conflict"]) == (3, 4, 1)

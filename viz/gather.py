@@ -32,16 +32,14 @@ async def gather(
 ) -> MapGraph:
     """The map around one entity or event, of what passed between two countries, or of everything curated.
 
-    focus: one id, two ids of countries, or none. wanted: which events (span, kinds; for two countries also
-    mode and status). limit: points at most, never above MAX_NODES.
+    focus: one id, two ids of countries, or none. wanted: which events (time, kinds, statuses; for two
+    countries also mode). limit: points at most, never above MAX_NODES.
 
     Raises:
         NotFound: an id of the focus is neither an entity nor an event.
     """
     wanted = wanted or Wanted()
-    around = Around(
-        depth=depth, kinds=wanted.kinds, start=wanted.start, end=wanted.end, limit=min(limit, MAX_NODES)
-    )
+    around = Around(depth, wanted.kinds, wanted.statuses, wanted.window, min(limit, MAX_NODES))
     if not focus:
         return connected(map_graph(await whole(store, around, lang=lang)))
     if len(focus) == PAIR and all(countries().get(one) for one in focus):

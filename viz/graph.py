@@ -30,6 +30,11 @@ class MapNode:
     says: tuple[str, ...] = ()
 
     @property
+    def took_place(self) -> bool:
+        """False for an event that is only alleged or planned, was called off or did not happen."""
+        return self.status in {None, "occurred"}
+
+    @property
     def path(self) -> str | None:
         """Path of its page on the site; None for what has no page of its own."""
         if self.event:

@@ -58,7 +58,7 @@ def _drawn(node: MapNode, graph: MapGraph, lang: str) -> dict[str, Any]:
     seen = look(node.kind, lang)
     size = float(SIZES.get(node.kind, SIZE))
     in_focus = node.id in graph.focus
-    certain = node.status in {None, "occurred"}
+    certain = node.took_place
     fill, border = seen.color if certain else "#ffffff", CONTESTED_BORDER if node.contested else seen.color
     drawn: dict[str, Any] = {
         "label": label(node, lang),
@@ -138,6 +138,8 @@ def _joined(edge: MapEdge, names: dict[str, MapNode], lang: str) -> dict[str, An
     drawn: dict[str, Any] = {"title": sentence, "said": said}
     if set(edge.types) <= {"CONCERNS", "POSSIBLY_SAME"}:
         drawn["dashes"] = [3, 4]
+    elif not (start.took_place and end.took_place):
+        drawn["dashes"] = [7, 4]  # as the outline of the point it leads to
     return drawn
 
 

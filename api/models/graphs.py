@@ -55,6 +55,7 @@ class PathNode(Typed):
 
     kind: str | None = None
     date: str | None = None
+    status: Status | None = None
 
 
 class OnePath(Shape):

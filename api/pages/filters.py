@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 
-from graph.dates import EARLIEST, LATEST, bounds
 from graph.queries.page import Wanted
 from graph.vocabulary import vocabulary
+from graph.window import ANY_TIME, When, Window, WindowError, window
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from fastapi import Request
 
 MODES = ("direct", "mentioned", "all")
@@ -38,35 +36,29 @@ class Filters:
     source: str = ""
     cursor: str = ""
     successors: bool = False
-    days: tuple[date, date] = (EARLIEST, LATEST)
+    window: Window = ANY_TIME
     problems: dict[str, str] = field(default_factory=dict)
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but mode and order leaves events out."""
-        return bool(self.kind or self.status or self.start or self.end or self.source)
+        return bool(self.kind or self.status or self.source or self.window != ANY_TIME)
 
     @property
     def changed(self) -> bool:
         """Whether the reader chose anything at all."""
-        return (
-            self.narrowed
-            or self.successors
-            or self.mode != self.usual
-            or self.when != "possible"
-            or self.order != "asc"
-        )
+        return self.narrowed or self.successors or self.mode != self.usual or self.order != "asc"
 
     def wanted(self, lang: str, *, limit: int = PAGE) -> Wanted:
         """The same for graph.queries; to be asked only where there are no problems."""
         return Wanted(
-            start=self.days[0],
-            end=self.days[1],
+            start=self.window.start,
+            end=self.window.end,
             kinds=self.kind,
             statuses=(self.status,) if self.status else (),
             mode=cast("Literal['direct', 'mentioned', 'all']", self.mode),
             source=self.source or None,
-            certain=self.when == "certain",
+            certain=self.window.certain,
             newest_first=self.order == "desc",
             limit=limit,
             cursor=self.cursor or None,
@@ -108,9 +100,11 @@ def filters(request: Request, usual: str = "direct") -> Filters:
             problems[key] = f"{given[key]!r}: {', '.join(values)}"
     if unknown := [kind for kind in kinds if kind not in words.kinds]:
         problems["kind"] = f"{', '.join(unknown)}: {', '.join(words.kinds)}"
-    low, high = _day(given["start"], 0, "start", problems), _day(given["end"], 1, "end", problems)
-    if low and high and low > high:
-        problems["end"] = f"{given['end']} < {given['start']}"
+    asked_for = ANY_TIME
+    try:
+        asked_for = window(given["start"], given["end"], cast("When", given["when"] or "possible"))
+    except WindowError as error:
+        problems[error.field] = str(error)
     return Filters(
         mode=given["mode"] or usual,
         usual=usual,
@@ -123,17 +117,6 @@ def filters(request: Request, usual: str = "direct") -> Filters:
         source=given["source"],
         cursor=given["cursor"],
         successors=asked.get("successors", "") in ("true", "1", "on"),
-        days=(low or EARLIEST, high or LATEST),
+        window=asked_for,
         problems=problems,
     )
-
-
-def _day(text: str, side: int, name: str, problems: dict[str, str]) -> date | None:
-    """The first (side 0) or last (1) day of an EDTF date; None where none is given or it cannot be read."""
-    if not text:
-        return None
-    try:
-        return bounds(text)[side]
-    except ValueError as error:
-        problems[name] = str(error)
-        return None

@@ -47,6 +47,6 @@ async def relation_cadence(
         if occasion is not None and not rows["occasions"]:
             detail = f"occasion: the two mark no recurring occasion with the id {occasion!r}"
             raise Problem(404, detail, field="occasion")
-        return cadence(rows, start=days[0], end=days[1], today=today)
+        return cadence(rows, days, today)
 
     return await answer(request, produce, lang=lang, varies=today.isoformat())

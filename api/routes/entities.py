@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
-from api.params import InLanguage, Kinds, Span, Timeline, moved
+from api.params import InLanguage, Kinds, Span, Statuses, Timeline, moved
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.queries.entity import entity
@@ -78,14 +78,15 @@ async def one_entity_neighbourhood(
     lang: InLanguage,
     days: Span,
     only: Kinds,
+    status: Statuses = None,
     depth: Annotated[int, Query(description="Steps outwards.", ge=1, le=3)] = 2,
     limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
 ) -> Response:
-    """What surrounds it, as nodes and edges. `kind`, `start` and `end` choose among the events.
+    """What surrounds it, as nodes and edges; `kind`, `status`, `start`, `end`, `when` choose events.
 
     Nearest nodes come first; on one step other nodes before events, newer events before older.
     """
-    around = Around(depth=depth, kinds=only, start=days[0], end=days[1], limit=limit)
+    around = Around(depth, only, tuple(status or ()), days, limit)
     return await or_country(
         request,
         entity_id,

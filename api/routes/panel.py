@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -15,8 +15,10 @@ from api.errors import Problem
 from api.etag import answer, store_of
 from api.formats import CSV
 from api.panels import Asked, asked_panel
-from api.params import Span, country
-from graph.dates import EARLIEST, LATEST
+from api.params import Axis, country
+
+if TYPE_CHECKING:
+    from graph.window import Window
 
 router = APIRouter(tags=["Panels"])
 MOST_CELLS = 50_000
@@ -46,7 +48,7 @@ Dyads = Annotated[
 )
 async def panel_csv(
     request: Request,
-    days: Span,
+    days: Axis,
     unit: UnitOf = "dyad",
     period: Every = "year",
     codes: CodesOf = "iso",
@@ -68,7 +70,7 @@ async def panel_csv(
 )
 async def panel_json(
     request: Request,
-    days: Span,
+    days: Axis,
     unit: UnitOf = "dyad",
     period: Every = "year",
     codes: CodesOf = "iso",
@@ -79,15 +81,13 @@ async def panel_json(
 
 
 async def _panel(
-    request: Request, days: tuple[date, date], asked: Asked, dyads: str | None, *, as_csv: bool
+    request: Request, days: Window, asked: Asked, dyads: str | None, *, as_csv: bool
 ) -> Response:
     today = datetime.now(UTC).date()
     pairs = _pairs(dyads) if dyads else None
-    first = None if days[0] == EARLIEST else days[0]
-    last = None if days[1] == LATEST else days[1]
 
     async def produce() -> dict[str, Any]:
-        return await asked_panel(store_of(request), asked, pairs, first, last, today=today, check=_fits)
+        return await asked_panel(store_of(request), asked, pairs, days, today=today, check=_fits)
 
     return await answer(
         request, produce, lang="en", write=panel_text if as_csv else None, varies=today.isoformat()

@@ -33,7 +33,7 @@ async def relation_reciprocity(
         return moved(request, "/v1/relations/{}/{}/reciprocity", first, second)
 
     async def produce() -> dict[str, Any]:
-        rows = await exchanges(store_of(request), first, second, start=days[0], end=days[1], lang=lang)
+        rows = await exchanges(store_of(request), first, second, days, lang=lang)
         return reciprocity(rows)
 
     return await answer(request, produce, lang=lang)

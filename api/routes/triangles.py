@@ -11,8 +11,7 @@ from analysis.triangle import triangle
 from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
-from api.params import CountryPath, InLanguage, Span, country, moved, pair
-from graph.dates import EARLIEST, LATEST
+from api.params import Axis, CountryPath, InLanguage, country, moved, pair
 from graph.queries.triangle import three
 
 router = APIRouter(tags=["Relations"])
@@ -24,7 +23,7 @@ router = APIRouter(tags=["Relations"])
     openapi_extra={"x-example": "/v1/triangles/KP/CN/RU?start=2020&end=2023"},
 )
 async def three_pairs(
-    request: Request, a: CountryPath, b: CountryPath, c: CountryPath, days: Span, lang: InLanguage
+    request: Request, a: CountryPath, b: CountryPath, c: CountryPath, days: Axis, lang: InLanguage
 ) -> Response:
     """Yearly contacts, cooperation, conflict and treaties of three pairs of countries on one axis.
 
@@ -39,12 +38,7 @@ async def three_pairs(
     today = datetime.now(UTC).date()
 
     async def produce() -> dict[str, Any]:
-        rows = await three(store_of(request), (first, second, third), lang=lang)
-        return triangle(
-            rows,
-            start=days[0].year if days[0] > EARLIEST else None,
-            end=days[1].year if days[1] < LATEST else None,
-            today=today.year,
-        )
+        rows = await three(store_of(request), (first, second, third), certain=days.certain, lang=lang)
+        return triangle(rows, days, today.year)
 
     return await answer(request, produce, lang=lang, varies=str(today.year))

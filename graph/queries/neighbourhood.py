@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.dates import EARLIEST, LATEST
 from graph.errors import NotFound
 from graph.queries.find import FIND_N
 from graph.queries.subgraph import OF_ENTITIES, OF_EVENTS, subgraph
+from graph.window import ANY_TIME, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from graph.queries.items import Json
     from graph.store import Store
@@ -29,13 +28,24 @@ WITH entity, n WHERE n IS NOT NULL
 RETURN entity, elementId(n) AS element
 """
 
+
+def chosen(event: str) -> str:
+    """Cypher for whether an event is one of those that the parameters of `Around.choice` ask for."""
+    return f"""(
+      ($kinds IS NULL OR {event}.kind IN $kinds) AND ($statuses IS NULL OR {event}.status IN $statuses)
+      AND CASE
+        WHEN $certain THEN {event}.start >= $start AND {event}.end <= $end AND {event}.uncertain IS NULL
+        WHEN $bounded THEN {event}.start <= $end AND {event}.end >= $start
+        ELSE true
+      END)"""
+
+
 STEP = f"""
 MATCH (n) WHERE elementId(n) IN $frontier
 CALL (n) {{
   MATCH (n)-[:{OF_EVENTS}|{OF_ENTITIES}]-(m)
   WHERE NOT elementId(m) IN $seen
-    AND (NOT m:Event OR (
-      ($kinds IS NULL OR m.kind IN $kinds) AND (NOT $bounded OR (m.start <= $end AND m.end >= $start))))
+    AND (NOT m:Event OR {chosen("m")})
     AND NOT m:Claim AND NOT m:Provision
   WITH m LIMIT $scanned
   RETURN m
@@ -47,18 +57,28 @@ RETURN elementId(m) AS element
 
 @dataclass(frozen=True)
 class Around:
-    """How far to go: `depth` steps, `limit` nodes, events only of these kinds and overlapping this span."""
+    """How far to go: `depth` steps, `limit` nodes, events only of these kinds, statuses and this time.
+
+    Where a time is asked for, events without a date are left out.
+    """
 
     depth: int = 2
     kinds: tuple[str, ...] = ()
-    start: date = EARLIEST
-    end: date = LATEST
+    statuses: tuple[str, ...] = ()
+    window: Window = ANY_TIME
     limit: int = 200
 
     @property
-    def bounded(self) -> bool:
-        """Whether events without a date are to be left out, since a span is asked for."""
-        return self.start > EARLIEST or self.end < LATEST
+    def choice(self) -> dict[str, object]:
+        """The parameters of `chosen`."""
+        return {
+            "kinds": list(self.kinds) or None,
+            "statuses": list(self.statuses) or None,
+            "bounded": self.window.bounded,
+            "start": self.window.start,
+            "end": self.window.end,
+            "certain": self.window.certain,
+        }
 
 
 async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lang: str) -> Json:
@@ -96,10 +116,7 @@ async def _step(
         STEP,
         frontier=frontier,
         seen=list(seen),
-        kinds=list(around.kinds) or None,
-        bounded=around.bounded,
-        start=around.start,
-        end=around.end,
+        **around.choice,
         scanned=SCANNED,
         room=room,
     )

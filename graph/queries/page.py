@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from graph.dates import EARLIEST, LATEST
 from graph.queries.cursor import bad_cursor, decode, encode
 from graph.queries.items import ITEM, Json, item, words
+from graph.window import ANY_TIME, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ FILTERED = """
   ($modes IS NULL OR b.mode IN $modes)
   AND ($statuses IS NULL OR b.status IN $statuses)
   AND ($kinds IS NULL OR e.kind IN $kinds)
+  AND (NOT $certain OR b.uncertain IS NULL)
   AND ($source IS NULL OR e.dataset = $source OR EXISTS {
     MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
     WHERE s.id = $source OR r.origin = $source OR EXISTS { (s)-[:PUBLISHED_BY]->(:Actor {id: $source}) }
@@ -92,8 +94,9 @@ RETURN dated + undated AS total
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a timeline is asked for. `certain` wants events that lie wholly inside start to end.
+    """What a timeline is asked for.
 
+    certain: only events that lie wholly inside start to end and whose date is not uncertain.
     source: the id of a source, of its publisher, of the origin of a report, or of a dataset.
     """
 
@@ -111,14 +114,14 @@ class Wanted:
     lang: str = "en"
 
     @property
-    def bounded(self) -> bool:
-        """Whether a start or an end was asked for."""
-        return self.start > EARLIEST or self.end < LATEST
+    def window(self) -> Window:
+        """The time asked for."""
+        return Window(self.start, self.end, self.certain)
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the mode leaves events out."""
-        return bool(self.bounded or self.kinds or self.statuses or self.source)
+        return bool(self.window != ANY_TIME or self.kinds or self.statuses or self.source)
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,8 @@ async def _total(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, 
 
 
 def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, object]:
-    low, high = (wanted.start if wanted.certain else EARLIEST), wanted.end
+    limits = wanted.window.limits
+    low, high = limits["low"], limits["end"]
     depth, last = (DEEPEST, "") if wanted.newest_first else (-1, "")
     if wanted.cursor and not whole:
         at, depth, last = _position(wanted.cursor)
@@ -243,13 +247,14 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         "high": high,
         # An event overlaps start to end if it begins before the end and ends after the start. The index
         # bounds where events begin only, so those before `start` are passed over one by one.
-        "end_low": wanted.start,
-        "end_high": wanted.end if wanted.certain else LATEST,
+        "end_low": limits["start"],
+        "end_high": limits["high"],
         "depth": depth,
         "id": last,
         "limit": wanted.limit + 1,
         # What has no date may lie anywhere, so it is possible in any span and certain in none.
-        "undated_limit": 0 if wanted.certain and wanted.bounded else UNDATED_MOST,
+        "undated_limit": 0 if wanted.certain else UNDATED_MOST,
+        "certain": wanted.certain,
         "modes": None if wanted.mode == "all" else [wanted.mode],
         "statuses": list(wanted.statuses) or None,
         "kinds": list(wanted.kinds) or None,

@@ -31,7 +31,7 @@ WHERE length(p) <= $longest
 RETURN length(p) AS length,
   COLLECT {{
     UNWIND nodes(p) AS n
-    RETURN {ref_of("n")[:-1]}, kind: n.kind, date: n.date, start: toString(n.start)}}
+    RETURN {ref_of("n")[:-1]}, kind: n.kind, date: n.date, status: n.status}}
   }} AS nodes,
   COLLECT {{
     UNWIND relationships(p) AS r
@@ -72,7 +72,7 @@ async def paths(
 def _node(row: Json) -> Json:
     node: Json = {"id": row["id"], "type": row["type"], "name": row["name"]}
     if row["type"] == "Event":
-        node |= {"kind": row["kind"], "date": row["date"]}
+        node |= {"kind": row["kind"], "date": row["date"], "status": row["status"]}
     return node
 
 

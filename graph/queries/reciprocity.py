@@ -10,9 +10,8 @@ from graph.queries.items import ACTING, Json, lite, lite_of, name_of, words
 from graph.queries.timeline import dyad_id
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from graph.store import Store
+    from graph.window import Window
 
 MOST = 5000  # events; above that the answer says it is cut
 
@@ -22,8 +21,9 @@ RECIPROCITY = f"""
 RETURN COLLECT {{
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start >= $start AND b.start <= $end AND b.mode = 'direct'
-    AND b.status = 'occurred' AND (e:Letter OR e:Visit OR e:Meeting OR e:Gift)
+  WHERE b.dyad = $dyad AND b.start >= $low AND b.start <= $end AND b.end >= $start AND b.end <= $high
+    AND (NOT $certain OR b.uncertain IS NULL) AND b.mode = 'direct' AND b.status = 'occurred'
+    AND (e:Letter OR e:Visit OR e:Meeting OR e:Gift)
   WITH e, b ORDER BY b.start, b.depth, e.id LIMIT {MOST}
   RETURN {{
     event: {lite_of("e")}, form: e.form, items: e.items,
@@ -68,13 +68,15 @@ COLLECT {{ {BOTH} }} AS between
 """
 
 
-async def exchanges(store: Store, a: str, b: str, *, start: date, end: date, lang: str) -> Json:
+async def exchanges(store: Store, a: str, b: str, window: Window, *, lang: str) -> Json:
     """`{between, events, ledger, truncated}`: the rows `analysis.reciprocity` works on, by date.
 
     An event is `{event, form, items, actors, places, marks, in_reply_to, replies, unanswered}`; `actors`
     have `for`, `role` and the `ranks` held then; `unanswered` holds claims that no answer came.
     """
-    rows = await store.read(RECIPROCITY, dyad=dyad_id(a, b), a=a, b=b, start=start, end=end, **words(lang))
+    rows = await store.read(
+        RECIPROCITY, dyad=dyad_id(a, b), a=a, b=b, **window.limits, certain=window.certain, **words(lang)
+    )
     row = rows[0]
     for one in row["events"]:
         one["event"] = lite(one["event"])

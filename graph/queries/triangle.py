@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from graph.dates import EARLIEST
 from graph.queries.items import Json, any_name_of, name_of, words
 from graph.queries.timeline import dyad_id
 from graph.queries.treaties import DONE_TO_N, PARTIES_OF_N
@@ -20,6 +21,14 @@ RETURN COLLECT {{
     id: pair.id, a: pair.a, b: pair.b,
     years: COLLECT {{
       MATCH (:Dyad {{id: pair.id}})-[:IN]->(y:DyadYear) RETURN properties(y) ORDER BY y.year
+    }},
+    loose: COLLECT {{
+      MATCH (:Event)-[b:BETWEEN]->()
+      USING INDEX b:BETWEEN(dyad, start)
+      WHERE NOT $certain AND b.dyad = pair.id AND b.start >= $earliest
+        AND b.mode = 'direct' AND b.status = 'occurred' AND b.direction IS NOT NULL
+        AND (b.start.year <> b.end.year OR b.uncertain)
+      RETURN {{direction: b.direction, start: b.start.year, end: b.end.year}}
     }},
     treaties: COLLECT {{
       MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
@@ -39,16 +48,19 @@ RETURN COLLECT {{
 """
 
 
-async def three(store: Store, ids: tuple[str, str, str], *, lang: str) -> Json:
-    """`{between, pairs: [{id, a, b, years, treaties}]}`: the rows `analysis.triangle` works on.
+async def three(store: Store, ids: tuple[str, str, str], *, certain: bool, lang: str) -> Json:
+    """`{between, pairs: [{id, a, b, years, loose, treaties}]}`: the rows `analysis.triangle` works on.
 
-    years: the properties of each DyadYear, by year. treaties: those both, or states they continue, are
-    party to, with the dates of the parties and the actions.
+    years: the properties of each DyadYear, by year. loose: unless `certain`, the contacts that lie in no year
+    for certain, each `{direction, start, end}` with the first and last year it may lie in. treaties: those
+    both, or states they continue, are party to, with the dates of the parties and the actions.
     """
     pairs: list[Json] = [
         {"id": dyad_id(*pair), "a": min(pair), "b": max(pair)} for pair in combinations(ids, 2)
     ]
     for pair in pairs:
         pair |= {"a_line": list(line(pair["a"])), "b_line": list(line(pair["b"]))}
-    rows = await store.read(TRIANGLE, ids=list(ids), pairs=pairs, **words(lang))
+    rows = await store.read(
+        TRIANGLE, ids=list(ids), pairs=pairs, certain=certain, earliest=EARLIEST, **words(lang)
+    )
     return {"between": rows[0]["between"], "pairs": rows[0]["pairs"]}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.queries.items import ACTING, RECEIVING, Json
+from graph.queries.neighbourhood import chosen
 from graph.queries.subgraph import OF_ENTITIES, subgraph
 
 if TYPE_CHECKING:
     from graph.queries.neighbourhood import Around
     from graph.store import Store
 
-CURATED = """
+CURATED = f"""
 MATCH (n:Curated)
-WHERE (n:Event AND ($kinds IS NULL OR n.kind IN $kinds)
-    AND (NOT $bounded OR (n.start <= $end AND n.end >= $start)))
+WHERE (n:Event AND {chosen("n")})
   OR n:Actor OR n:Place OR n:Treaty OR n:Resolution OR n:Occasion
 WITH n ORDER BY n:Event DESC, n.start DESC, n.id LIMIT $room
 RETURN elementId(n) AS element
@@ -33,14 +33,7 @@ async def whole(store: Store, around: Around, *, lang: str) -> Json:
 
     Of `around`, `depth` plays no part; the limit keeps events before the rest, newer before older.
     """
-    rows = await store.read(
-        CURATED,
-        kinds=list(around.kinds) or None,
-        bounded=around.bounded,
-        start=around.start,
-        end=around.end,
-        room=around.limit + 1,
-    )
+    rows = await store.read(CURATED, **around.choice, room=around.limit + 1)
     elements = [row["element"] for row in rows]
     ties = await store.read(COUNTRIES, elements=elements[: around.limit])
     # Countries join the rest together, so they have room before anything else.

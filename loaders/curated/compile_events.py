@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loaders.curated import grammar
 from loaders.curated.claims import MODALITY, OCCURRENCE, Claims, Proposition
-from loaders.curated.facts import OCCURRED, Fact, Facts, facts_of
+from loaders.curated.facts import LOCAL_DATE, OCCURRED, Fact, Facts, facts_of
 from loaders.curated.naming import called, ends_of
 from loaders.curated.pairs import relate_involved, relate_pairs, standing_of
 from loaders.curated.rows import End, Graph, Node, Props, filled
@@ -44,7 +44,7 @@ class Events:
         span = facts.span()
         common: Props = {"depth": depth(self._context, event), "status": str(event.status or OCCURRED)}
         if span is not None:
-            common |= {"start": span[0], "end": span[1]}
+            common |= filled(start=span.start, end=span.end, uncertain=span.uncertain or None)
         relate_pairs(self._context, self._graph, facts, end, common)
         relate_involved(self._context, self._graph, facts, end, common)
         self._relationships(facts, end)
@@ -64,8 +64,9 @@ class Events:
             summary=event.summary,
             status=event.status or OCCURRED,
             date=facts.date_text(),
-            start=span and span[0],
-            end=span and span[1],
+            start=span and span.start,
+            end=span and span.end,
+            uncertain=(span and span.uncertain) or None,
             dataset="curated",
             **event.titles,
         )
@@ -207,6 +208,9 @@ def _event_properties() -> set[str]:
 
 def phrase(context: Context, prop: str, value: str) -> str:
     """A property and its value as English words: `sent by Kim Jong Un`, `at Pyongyang`, `dated 2023-09`."""
+    if prop == LOCAL_DATE:
+        country, _, day = value.partition(" ")
+        return f"{day} in {called(context, country)}"
     words = {"date": "dated"} | {link: grammar.name(kind) for link, (kind, _) in grammar.LINKS.items()}
     if prop in grammar.roles():
         words[prop] = grammar.name(prop.upper())

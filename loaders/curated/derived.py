@@ -24,7 +24,7 @@ RETURN e.id AS id
 COUNTED = """
 UNWIND $events AS id
 MATCH (e:Event {id: id})-[b:BETWEEN {mode: 'direct', status: 'occurred'}]->(d:Dyad)
-WHERE b.start.year = b.end.year AND b.direction IS NOT NULL
+WHERE b.start.year = b.end.year AND b.uncertain IS NULL AND b.direction IS NOT NULL
 RETURN d.id AS dyad, b.start.year AS year, b.direction AS direction, e.kind AS kind, count(*) AS n
 """
 
@@ -85,7 +85,7 @@ def said_events(transaction: Transaction, dossiers: Collection[str]) -> set[str]
 def counted(transaction: Transaction, events: Collection[str]) -> Ledger:
     """How often each column counts in each year of each pair, over these events.
 
-    Counts what took place, between countries in direct contact, with both bounds in one year.
+    Counts what took place, between countries in direct contact, certainly in one year.
     """
     ledger: Ledger = Counter()
     for row in transaction.run(COUNTED, events=sorted(events)):

@@ -80,6 +80,15 @@ class Participant(Written):
 
 
 @dataclass(kw_only=True)
+class LocalDate(Written):
+    """The day it was in one country. A bare text is `date`."""
+
+    short: ClassVar[str] = "date"
+    date: Word = key(Edtf(), "The date as that country counts it, EDTF.", required=True)
+    reports: list[Report] = many_reports("Who dates it so, if not the event's reports.")
+
+
+@dataclass(kw_only=True)
 class Station(Written):
     """The event this one is part of. A bare text is `event`."""
 
@@ -166,6 +175,11 @@ class Event(Written):
         Edtf(),
         "EDTF, as loose as the sources: 2023-09-13, 2023-09, 2023-09-12/2023-09-17, 2023~. "
         "Absent when no source gives one.",
+    )
+    local_dates: dict[str, LocalDate] = key(
+        Table(Record(LocalDate), r"[A-Z]{2,4}", "a country's code, such as KP"),
+        "Where clocks differ and a source tells it: {KP: 2024-06-19, RU: 2024-06-18}. Each is a claim "
+        "`local_date`; `date` stays the day at the place of the event.",
     )
     status: Word = key(Choice(grammar.statuses), "occurred unless you say so.")
     roles: dict[str, list[Participant]] = spread(role_keys)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graph.dates import bounds, is_edtf
+from graph.dates import Span, is_edtf, reading
 from loaders.curated import grammar
 from loaders.curated.shapes import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from loaders.curated.event import Event, Participant, Report
+    from loaders.curated.event import Event, LocalDate, Participant, Report
 
 OCCURRED = "occurred"
+LOCAL_DATE = "local_date"  # its value: a country and its date, `KP 2024-06-19`
 
 
 @dataclass(slots=True)
@@ -59,10 +59,13 @@ class Facts:
         known = grammar.roles()
         return (fact for fact in self.all if fact.property in known and fact.stands)
 
-    def span(self) -> tuple[date, date] | None:
-        """First and last day the event may lie on; None when it has no date."""
-        spans = [bounds(fact.value) for fact in self.standing("date")]
-        return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else None
+    def span(self) -> Span | None:
+        """First and last day the event may lie on, and whether that is uncertain; None without a date."""
+        spans = [reading(fact.value) for fact in self.standing("date")]
+        if not spans:
+            return None
+        starts, ends, uncertain = zip(*spans, strict=True)
+        return Span(min(starts), max(ends), any(uncertain))
 
     def date_text(self) -> str | None:
         """Its date in EDTF: as given, or one of the several that stand, as a set or else as their span."""
@@ -72,7 +75,7 @@ class Facts:
             return texts[0] if texts else None
         one_of = f"[{','.join(texts)}]"
         simple = all("/" not in text and "[" not in text for text in texts)
-        return one_of if simple and is_edtf(one_of) else f"{span[0].isoformat()}/{span[1].isoformat()}"
+        return one_of if simple and is_edtf(one_of) else f"{span.start.isoformat()}/{span.end.isoformat()}"
 
 
 def facts_of(event: Event) -> Facts:
@@ -81,6 +84,7 @@ def facts_of(event: Event) -> Facts:
     facts.all.append(_plain(event, OCCURRED, Word("", event.id.at)))
     if event.date:
         facts.all.append(_plain(event, "date", event.date))
+    facts.all += [_local_date(event, code, local) for code, local in event.local_dates.items() if local.date]
     for role in grammar.roles():
         facts.all += [_role(event, role, who) for who in event.roles.get(role, []) if who.who]
     for link in grammar.LINKS:
@@ -109,6 +113,12 @@ def _plain(event: Event, prop: str, value: Word, seq: int | None = None) -> Fact
     nothing = value.now("")
     reports = [report for report in event.reports if covers(report, prop)]
     return Fact(prop, value, reports, as_=nothing, for_=nothing, seq=seq)
+
+
+def _local_date(event: Event, country: str, local: LocalDate) -> Fact:
+    fact = _plain(event, LOCAL_DATE, local.date.now(f"{country} {local.date}"))
+    fact.reports = local.reports or fact.reports
+    return fact
 
 
 def _role(event: Event, role: str, participant: Participant) -> Fact:

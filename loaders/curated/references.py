@@ -16,7 +16,7 @@ from loaders.curated.shapes import ID, Many, Record, Ref, Shape, Table, Word, Wr
 
 if TYPE_CHECKING:
     from loaders.curated.context import Context
-    from loaders.curated.event import Alternative, Claim
+    from loaders.curated.event import Alternative, Claim, Event
 
 ANY = "any"
 LINK_SORTS = {name: sorts for name, (_, sorts) in grammar.LINKS.items()}
@@ -27,6 +27,7 @@ def resolve(context: Context) -> None:
     for name, dossier in context.dossiers.items():
         _record(context, dossier)
         for event in dossier.events:
+            _local_dates(context, event)
             for prop, alternatives in event.disputed.items():
                 for alternative in alternatives:
                     _alternative(context, prop, alternative)
@@ -36,6 +37,14 @@ def resolve(context: Context) -> None:
                 _claim(context, name, claim)
         for claim in dossier.claims.values():
             _claim(context, name, claim)
+
+
+def _local_dates(context: Context, event: Event) -> None:
+    for code, local in event.local_dates.items():
+        if countries().get(code) is None:
+            near = countries().near(code)
+            right = f"did you mean {either(near)}?" if near else "write its code, such as KP"
+            context.problems.add(local.at, f"no country has the code {code}; {right}")
 
 
 def _record(context: Context, record: Written) -> None:

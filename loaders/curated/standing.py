@@ -11,6 +11,7 @@ from loaders.curated.dossier import Organization, Person
 if TYPE_CHECKING:
     from datetime import date
 
+    from graph.dates import Span
     from loaders.curated.context import Context
 
 
@@ -44,7 +45,7 @@ def country_of(context: Context, actor: str) -> str | None:
     return None if last in context.things else last
 
 
-def standing(context: Context, actor: str, span: tuple[date, date] | None, chosen: str = "") -> Standing:
+def standing(context: Context, actor: str, span: Span | None, chosen: str = "") -> Standing:
     """What `actor` stands for within `span` (None: at any time).
 
     A person stands for what it represents in an office that may overlap the span; `chosen` is the
@@ -68,9 +69,9 @@ def standing(context: Context, actor: str, span: tuple[date, date] | None, chose
     return Standing(country, frozenset(through - {actor}), possible)
 
 
-def overlaps(held: tuple[date, date], span: tuple[date, date] | None) -> bool:
+def overlaps(held: tuple[date, date], span: Span | None) -> bool:
     """Whether two spans may share a day; no span overlaps everything."""
-    return span is None or (held[0] <= span[1] and span[0] <= held[1])
+    return span is None or (held[0] <= span.end and span.start <= held[1])
 
 
 def _held(start: str, end: str) -> tuple[date, date]:

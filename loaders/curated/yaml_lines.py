@@ -139,7 +139,7 @@ def _advice(reason: str) -> str:
 
 
 class _Reader:
-    """Builds the tree from the events of ruamel.yaml (libyaml under it, eight times as fast), without recursion into aliases or types."""
+    """Builds the tree from ruamel.yaml's events (libyaml reads where it is there, eight times as fast)."""
 
     def __init__(self, name: str, problems: Problems) -> None:
         self._name = name

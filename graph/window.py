@@ -1,0 +1,69 @@
+"""The span of time a question is about, and whether what answers it must certainly lie inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from graph.dates import EARLIEST, LATEST, bounds
+
+if TYPE_CHECKING:
+    from datetime import date
+
+When = Literal["certain", "possible"]
+
+
+@dataclass(frozen=True)
+class Window:
+    """From `start` to `end`, both inside. `certain`: only what lies wholly inside and is not uncertain."""
+
+    start: date = EARLIEST
+    end: date = LATEST
+    certain: bool = False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a start or an end was asked for."""
+        return self.start > EARLIEST or self.end < LATEST
+
+    @property
+    def limits(self) -> dict[str, date]:
+        """`low <= starts <= end` and `start <= ends <= high` for what may or must lie inside."""
+        return {
+            "low": self.start if self.certain else EARLIEST,
+            "start": self.start,
+            "end": self.end,
+            "high": self.end if self.certain else LATEST,
+        }
+
+
+ANY_TIME = Window()
+
+
+class WindowError(ValueError):
+    """A start or end that cannot be taken; `field` says which."""
+
+    def __init__(self, field: Literal["start", "end"], message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def window(start: str | None, end: str | None, when: When = "possible") -> Window:
+    """The window between two EDTF dates, each at its widest: `2023-09~` begins on 1 August.
+
+    Raises:
+        WindowError: one is no EDTF date, or the end lies before the start.
+    """
+    first = _bounds(start, "start")[0] if start else EARLIEST
+    last = _bounds(end, "end")[1] if end else LATEST
+    if last < first:
+        message = f"{end} lies before start {start}"
+        raise WindowError("end", message)
+    return Window(first, last, when == "certain")
+
+
+def _bounds(text: str, field: Literal["start", "end"]) -> tuple[date, date]:
+    try:
+        return bounds(text)
+    except ValueError as error:
+        raise WindowError(field, str(error)) from None
