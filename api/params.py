@@ -54,6 +54,17 @@ Cursor = Annotated[
 ]
 
 
+AsOfText = Annotated[
+    str | None,
+    Query(
+        alias="as_of",
+        description="Only what had been published by this day, an EDTF date (2022 means 31 December 2022), "
+        "and of it only claims and sources known by then. See docs/as-of.md.",
+        max_length=100,
+    ),
+]
+
+
 def language(request: Request, lang: Lang = None) -> str:
     """The language of an answer: as asked for, else the best of Accept-Language, else English."""
     if lang is not None:
@@ -94,6 +105,15 @@ def _day(text: str, field: str) -> tuple[date, date]:
         raise Problem(422, f"{field}: {error}", field=field) from None
 
 
+def as_of(as_of: AsOfText = None) -> date | None:
+    """The last day of `as_of`.
+
+    Raises:
+        Problem: 422 where it is no EDTF date.
+    """
+    return _day(as_of, "as_of")[1] if as_of else None
+
+
 def kinds(kind: Kind = None) -> tuple[str, ...]:
     """The kinds of events asked for, in the vocabulary's own spelling.
 
@@ -112,12 +132,14 @@ def kinds(kind: Kind = None) -> tuple[str, ...]:
 
 Span = Annotated[tuple[date, date], Depends(span)]
 Kinds = Annotated[tuple[str, ...], Depends(kinds)]
+AsOf = Annotated[date | None, Depends(as_of)]
 
 
 def wanted(
     lang: InLanguage,
     days: Span,
     only: Kinds,
+    past: AsOf,
     status: Annotated[
         list[Status] | None, Query(description="Only events of this status; may be repeated.")
     ] = None,
@@ -159,6 +181,7 @@ def wanted(
         cursor=cursor,
         total=total,
         lang=lang,
+        as_of=past,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graph.countries import countries
+from graph.dates import EARLIEST, LATEST
 from graph.queries.neighbourhood import Around, neighbourhood
 from graph.queries.page import Wanted
 from graph.queries.timeline import timeline
@@ -40,7 +41,12 @@ async def gather(
     """
     wanted = wanted or Wanted()
     around = Around(
-        depth=depth, kinds=wanted.kinds, start=wanted.start, end=wanted.end, limit=min(limit, MAX_NODES)
+        depth=depth,
+        kinds=wanted.kinds,
+        start=wanted.start,
+        end=wanted.end,
+        limit=min(limit, MAX_NODES),
+        as_of=wanted.as_of,
     )
     if not focus:
         return connected(map_graph(await whole(store, around, lang=lang)))
@@ -62,8 +68,10 @@ async def _between(
     events = listed[: max(1, around.limit // 2)]
     near: dict[str, Any] = {"nodes": [], "truncated": False}
     if events:
-        near = await neighbourhood(store, events, Around(depth=1, limit=around.limit), lang=lang)
+        near = await neighbourhood(
+            store, events, replace(around, depth=1, kinds=(), start=EARLIEST, end=LATEST), lang=lang
+        )
     ids = dict.fromkeys([*pair, *(node["id"] for node in near["nodes"])])
-    drawn = await neighbourhood(store, list(ids), Around(depth=0, limit=len(ids)), lang=lang)
+    drawn = await neighbourhood(store, list(ids), replace(around, depth=0, limit=len(ids)), lang=lang)
     more = near["truncated"] or found["next"] is not None or len(events) < len(listed)
     return {**drawn, "truncated": more}

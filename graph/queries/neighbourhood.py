@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
 from graph.errors import NotFound
+from graph.queries.event import refuse_unknown
 from graph.queries.find import FIND_N
 from graph.queries.subgraph import OF_ENTITIES, OF_EVENTS, subgraph
 
@@ -26,7 +27,8 @@ CALL (entity) {{
   UNION OPTIONAL MATCH (n:Event {{id: entity}}) RETURN n
 }}
 WITH entity, n WHERE n IS NOT NULL
-RETURN entity, elementId(n) AS element
+RETURN entity, elementId(n) AS element, n:Event AS event, n.id AS id,
+  CASE WHEN n:Event THEN toString(n.known) END AS known, n.known_certain AS known_certain
 """
 
 STEP = f"""
@@ -35,7 +37,8 @@ CALL (n) {{
   MATCH (n)-[:{OF_EVENTS}|{OF_ENTITIES}]-(m)
   WHERE NOT elementId(m) IN $seen
     AND (NOT m:Event OR (
-      ($kinds IS NULL OR m.kind IN $kinds) AND (NOT $bounded OR (m.start <= $end AND m.end >= $start))))
+      ($kinds IS NULL OR m.kind IN $kinds) AND (NOT $bounded OR (m.start <= $end AND m.end >= $start))
+      AND ($as_of IS NULL OR m.known <= $as_of)))
     AND NOT m:Claim AND NOT m:Provision
   WITH m LIMIT $scanned
   RETURN m
@@ -47,13 +50,16 @@ RETURN elementId(m) AS element
 
 @dataclass(frozen=True)
 class Around:
-    """How far to go: `depth` steps, `limit` nodes, events only of these kinds and overlapping this span."""
+    """How far to go: `depth` steps, `limit` nodes, events only of these kinds, overlapping this span, and
+    known on the day `as_of`.
+    """
 
     depth: int = 2
     kinds: tuple[str, ...] = ()
     start: date = EARLIEST
     end: date = LATEST
     limit: int = 200
+    as_of: date | None = None
 
     @property
     def bounded(self) -> bool:
@@ -68,9 +74,12 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
     says that the limit left some out. Every edge between two nodes shown is shown.
 
     Raises:
-        NotFound: one of the ids is neither an entity nor an event.
+        NotFound: one of the ids is neither an entity nor an event, or is an event not known on that day.
     """
     rows = await store.read(ROOTS, ids=list(ids))
+    for row in rows:
+        if around.as_of is not None and row["event"]:
+            refuse_unknown(row, around.as_of)
     missing = sorted(set(ids) - {row["entity"] for row in rows})
     if missing:
         message = f"no entity or event has the id {missing[0]!r}"
@@ -86,7 +95,7 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
         seen |= dict.fromkeys(frontier, depth)
         if truncated or not frontier:
             break
-    return {**await subgraph(store, seen, lang=lang), "truncated": truncated}
+    return {**await subgraph(store, seen, lang=lang, as_of=around.as_of), "truncated": truncated}
 
 
 async def _step(
@@ -101,5 +110,6 @@ async def _step(
         start=around.start,
         end=around.end,
         scanned=SCANNED,
+        as_of=around.as_of,
         room=room,
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CURATED = """
 MATCH (n:Curated)
 WHERE (n:Event AND ($kinds IS NULL OR n.kind IN $kinds)
-    AND (NOT $bounded OR (n.start <= $end AND n.end >= $start)))
+    AND (NOT $bounded OR (n.start <= $end AND n.end >= $start)) AND ($as_of IS NULL OR n.known <= $as_of))
   OR n:Actor OR n:Place OR n:Treaty OR n:Resolution OR n:Occasion
 WITH n ORDER BY n:Event DESC, n.start DESC, n.id LIMIT $room
 RETURN elementId(n) AS element
@@ -39,6 +39,7 @@ async def whole(store: Store, around: Around, *, lang: str) -> Json:
         bounded=around.bounded,
         start=around.start,
         end=around.end,
+        as_of=around.as_of,
         room=around.limit + 1,
     )
     elements = [row["element"] for row in rows]
@@ -47,4 +48,7 @@ async def whole(store: Store, around: Around, *, lang: str) -> Json:
     middle = dict.fromkeys([row["element"] for row in ties][: around.limit], 0)
     kept = elements[: around.limit - len(middle)]
     shown = middle | dict.fromkeys(kept, 1)
-    return {**await subgraph(store, shown, lang=lang), "truncated": len(kept) < len(elements)}
+    return {
+        **await subgraph(store, shown, lang=lang, as_of=around.as_of),
+        "truncated": len(kept) < len(elements),
+    }

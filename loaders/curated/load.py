@@ -12,7 +12,7 @@ from graph.errors import NotFound
 from loaders.curated.apply import remove_unsaid, write_nodes, write_relationships
 from loaders.curated.check import checked
 from loaders.curated.compile import Compiled, compile_dossiers
-from loaders.curated.derived import Ledger, bump, contest, counted, said_events, settle
+from loaders.curated.derived import Ledger, bump, contest, counted, date_knowledge, said_events, settle
 from loaders.curated.fingerprint import is_stamped, stamp
 from loaders.curated.problems import did_you_mean
 from loaders.curated.rows import Graph
@@ -210,6 +210,7 @@ def _unload(writer: Writer, name: str) -> None:
 def _derive(transaction: Transaction, before: Ledger, events: set[str]) -> None:
     settle(transaction, before, counted(transaction, events))
     contest(transaction)
+    date_knowledge(transaction)
     transaction.run(WRITE_DATASET, props=about())
     # With every dossier, so that no reader keeps an answer from between two of them.
     bump(transaction)
