@@ -23,6 +23,7 @@ from api.pages import pages
 from api.routes import (
     accounts,
     cadence,
+    changes,
     cite,
     coverage,
     cypher,
@@ -71,6 +72,7 @@ ROUTES = (
     treaties,
     datasets,
     panel,
+    changes,
     cite,
     cypher,
     health,

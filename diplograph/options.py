@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Lang(StrEnum):
@@ -27,6 +30,28 @@ Actor = Annotated[
     ),
 ]
 Other = Annotated[str | None, typer.Argument(metavar="B", help="The other country.")]
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Only what had been published by this day, month or year."),
+]
+
+
+def past(text: str | None) -> date | None:
+    """The last day of --as-of.
+
+    Raises:
+        typer.BadParameter: it is no EDTF date.
+    """
+    from graph.dates import bounds
+
+    if text is None:
+        return None
+    try:
+        return bounds(text)[1]
+    except ValueError as error:
+        raise typer.BadParameter(f"--as-of: {error}") from None
 
 
 def country(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import InLang, Lang, country
+from diplograph.options import AsOf, InLang, Lang, country, past
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 
 Json = dict[str, Any]
@@ -25,6 +25,7 @@ def reciprocity(
     b: Two,
     start: Start = None,
     end: End = None,
+    as_of: AsOf = None,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -40,7 +41,9 @@ def reciprocity(
     found = each_way(
         ask(
             ctx,
-            lambda store: exchanges(store, first, second, start=days[0], end=days[1], lang=lang.value),
+            lambda store: exchanges(
+                store, first, second, start=days[0], end=days[1], lang=lang.value, as_of=past(as_of)
+            ),
         )
     )
     if shape == "json":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import Actor, Base, InLang, Lang, Other, country, entity
+from diplograph.options import Actor, AsOf, Base, InLang, Lang, Other, country, entity, past
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 from diplograph.terminal import say
 
@@ -62,6 +62,7 @@ def timeline(
     kind: Kinds = None,
     mode: InMode = Mode.direct,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
+    as_of: AsOf = None,
     limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = PAGE,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
@@ -87,6 +88,7 @@ def timeline(
         mode=mode.value,
         newest_first=newest,
         lang=lang.value,
+        as_of=past(as_of),
     )
     if b is None:
         one = entity(a)

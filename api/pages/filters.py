@@ -36,14 +36,16 @@ class Filters:
     when: str = "possible"
     order: str = "asc"
     source: str = ""
+    as_of: str = ""
     cursor: str = ""
     days: tuple[date, date] = (EARLIEST, LATEST)
+    past: date | None = None
     problems: dict[str, str] = field(default_factory=dict)
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but mode and order leaves events out."""
-        return bool(self.kind or self.status or self.start or self.end or self.source)
+        return bool(self.kind or self.status or self.start or self.end or self.source or self.as_of)
 
     @property
     def changed(self) -> bool:
@@ -64,6 +66,7 @@ class Filters:
             limit=limit,
             cursor=self.cursor or None,
             lang=lang,
+            as_of=self.past,
         )
 
     def choices(self) -> dict[str, object]:
@@ -77,6 +80,7 @@ class Filters:
             "order": self.order if self.order != "asc" else None,
             "when": self.when if self.when != "possible" else None,
             "source": self.source or None,
+            "as_of": self.as_of or None,
         }
         return {key: value for key, value in chosen.items() if value}
 
@@ -89,7 +93,7 @@ def filters(request: Request, usual: str = "direct") -> Filters:
     asked = request.query_params
     given = {
         key: asked.get(key, "").strip()
-        for key in ("mode", "status", "start", "end", "when", "order", "source", "cursor")
+        for key in ("mode", "status", "start", "end", "when", "order", "source", "as_of", "cursor")
     }
     kinds = tuple(dict.fromkeys(kind for each in asked.getlist("kind") for kind in each.split(",") if kind))
     problems: dict[str, str] = {}
@@ -113,6 +117,8 @@ def filters(request: Request, usual: str = "direct") -> Filters:
         when=given["when"] or "possible",
         order=given["order"] or "asc",
         source=given["source"],
+        as_of=given["as_of"],
+        past=_day(given["as_of"], 1, "as_of", problems),
         cursor=given["cursor"],
         days=(low or EARLIEST, high or LATEST),
         problems=problems,

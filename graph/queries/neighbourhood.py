@@ -50,8 +50,9 @@ RETURN elementId(m) AS element
 
 @dataclass(frozen=True)
 class Around:
-    """How far to go: `depth` steps, `limit` nodes, events only of these kinds, overlapping this span, and
-    known on the day `as_of`.
+    """How far to go: `depth` steps, `limit` nodes, events only of these kinds and overlapping this span.
+
+    With `as_of`, only events known on that day.
     """
 
     depth: int = 2

@@ -65,7 +65,9 @@ RETURN COLLECT {{
       RETURN {PLACE} ORDER BY a.id
     }},
     marks: COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }},
-    in_reply_to: COLLECT {{ MATCH (e)-[:IN_REPLY_TO]->(x:Event) {if_known("x", asof=asof)} RETURN x.id ORDER BY x.id }},
+    in_reply_to: COLLECT {{
+      MATCH (e)-[:IN_REPLY_TO]->(x:Event) {if_known("x", asof=asof)} RETURN x.id ORDER BY x.id
+    }},
     replies: COLLECT {{
       MATCH (x:Event)-[:IN_REPLY_TO]->(e) {if_known("x", asof=asof)}
       RETURN {{
@@ -75,7 +77,8 @@ RETURN COLLECT {{
     }},
     unanswered: COLLECT {{
       MATCH (c:Claim {{polarity: 'negated'}})-[:ABOUT]->(e)
-      WHERE c.property IN ['answered', 'returned', 'reply'] {if_known("c", "AND", asof=asof)} RETURN c.id ORDER BY c.id
+      WHERE c.property IN ['answered', 'returned', 'reply'] {if_known("c", "AND", asof=asof)}
+      RETURN c.id ORDER BY c.id
     }}
   }}
 }} AS events,

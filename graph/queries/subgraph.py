@@ -59,8 +59,9 @@ NODES_AS_OF = _nodes(asof=True)
 # Edges are looked for from the events, which have few, and never from a country, which may have millions.
 def _edges(*, asof: bool = False) -> str:
     claimed = """AND (NOT n:Actor AND NOT n:Place OR EXISTS {
-    (e)<-[:ABOUT]-(c:Claim {property: CASE type(r) WHEN 'AT' THEN 'place' ELSE toLower(type(r)) END, value: n.id})
-    WHERE c.known <= $as_of
+    (e)<-[:ABOUT]-(c:Claim {
+      property: CASE type(r) WHEN 'AT' THEN 'place' ELSE toLower(type(r)) END, value: n.id
+    }) WHERE c.known <= $as_of
   })"""
     return f"""
 MATCH (e:Event)-[r:{OF_EVENTS}]-(n)

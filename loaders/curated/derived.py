@@ -62,6 +62,7 @@ WITH e,
      AS contested
 WHERE e.contested IS NULL OR e.contested <> contested
 SET e.contested = contested
+RETURN e.id AS id
 """
 
 CLAIMS_KNOWN = """
@@ -140,12 +141,14 @@ def settle(transaction: Transaction, before: Ledger, after: Ledger) -> None:
     transaction.run(DELETE_EMPTY_DYADS)
 
 
-def contest(transaction: Transaction) -> None:
+def contest(transaction: Transaction) -> list[str]:
     """Set `contested` on every event: some claim about it is contradicted, or denied by someone.
+
+    Returns the ids of those on which it differed.
 
     Over all events, because a dossier may contest what another one tells.
     """
-    transaction.run(CONTEST)
+    return [row["id"] for row in transaction.run(CONTEST)]
 
 
 def date_knowledge(transaction: Transaction) -> None:
