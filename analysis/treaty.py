@@ -244,7 +244,9 @@ def _seats(parties: Sequence[Row]) -> list[Json]:
             {
                 "id": state,
                 "start": min(starts, key=lambda start: bounds(start)[0], default=None),
-                "end": None if None in ends else max(ends, key=lambda end: bounds(end)[1]),
+                "end": max((end for end in ends if end), key=lambda end: bounds(end)[1])
+                if all(ends)
+                else None,
                 "through": held[1] if len(held) > 1 else None,
             }
         )

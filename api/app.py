@@ -23,6 +23,7 @@ from api.pages import pages
 from api.routes import (
     accounts,
     cadence,
+    changes,
     cite,
     coverage,
     cypher,
@@ -73,6 +74,7 @@ ROUTES = (
     obligations,
     datasets,
     panel,
+    changes,
     cite,
     cypher,
     health,

@@ -75,6 +75,11 @@ def title_of(target: str, body: dict[str, Any]) -> str:
     return f"Answer to {path}"
 
 
+def _past(target: str) -> str:
+    asked = dict(parse_qsl(urlsplit(target).query)).get("as_of")
+    return f", as of {asked}" if asked else ""
+
+
 def source_ids(body: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a JSON answer
     """The ids of the sources an answer names, wherever it does: in `sources`, and in `reports`."""
     if isinstance(body, list):
@@ -101,7 +106,7 @@ def items_of(
     revision = body["revision"]
     url = permalink(base, target, revision)
     key = f"diplograph-{hashlib.sha256(f'{target} {revision}'.encode()).hexdigest()[:12]}"
-    title = title_of(target, body)
+    title = title_of(target, body) + _past(target)
     return [answer_item(key, title, url, revision, today), *(source_item(one) for one in sources)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 import structlog
@@ -127,6 +128,9 @@ def _told(status: HTTPStatus) -> Callable[[Request, Exception], Response]:
         more: dict[str, Any] = {}
         if isinstance(error, QuerySyntax):
             more = {"line": error.line, "column": error.column}
+        if isinstance(error, RevisionGone):
+            changes = f"/v1/changes?since={quote(error.asked, safe='')}"
+            more = {"revision": error.current, "changes": changes}
         headers = {"Retry-After": RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
         field = "query" if isinstance(error, QueryError) else getattr(error, "field", None)
         return answer_problem(request, Problem(status, str(error), field=field, headers=headers, **more))

@@ -66,14 +66,26 @@ async def answer(
     revision = body.setdefault("revision", revision)
     asked = request.query_params.get("revision")
     if asked is not None and asked != revision:
-        message = f"the graph has moved on from {asked} to {revision}: ask again without revision="
-        raise RevisionGone(message)
+        raise RevisionGone(asked, str(revision))
     content, media_type = write(body) if write else (json_text(body), JSON)
     headers = _headers(_tag(request, str(revision), lang, *wanted), lang)
     following = body.get("next")
     if following:
         headers["Link"] = _link(request, following)
     return Response(content, headers=headers, media_type=media_type)
+
+
+async def same_state(request: Request) -> None:
+    """For pages: stop where `revision=` in the address names another state of the graph.
+
+    Raises:
+        RevisionGone: it does.
+    """
+    asked = request.query_params.get("revision")
+    if asked:
+        current = await store_of(request).revision()
+        if asked != current:
+            raise RevisionGone(asked, current)
 
 
 def _link(request: Request, cursor: str) -> str:

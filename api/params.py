@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from graph.countries import countries
 from graph.errors import UnknownCountry
 from graph.queries.page import Wanted
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
-from graph.window import When, Window, WindowError, window
+from graph.window import When, Window, WindowError, known_by, window
 
 Language = Literal["en", "id", "ko", "zh", "ru"]
 Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]
@@ -75,6 +76,17 @@ Cursor = Annotated[
 ]
 
 
+AsOfText = Annotated[
+    str | None,
+    Query(
+        alias="as_of",
+        description="Only what had been published by this day, an EDTF date (2022 means 31 December 2022), "
+        "and of it only claims and sources known by then. See docs/as-of.md.",
+        max_length=100,
+    ),
+]
+
+
 def language(request: Request, lang: Lang = None) -> str:
     """The language of an answer: as asked for, else the best of Accept-Language, else English."""
     if lang is not None:
@@ -107,6 +119,18 @@ def span(start: Start = None, end: End = None, when: WhenParam = "possible") -> 
         raise Problem(422, f"{error.field}: {error}", field=error.field) from None
 
 
+def as_of(as_of: AsOfText = None) -> date | None:
+    """The last day of `as_of`.
+
+    Raises:
+        Problem: 422 where it is no EDTF date.
+    """
+    try:
+        return known_by(as_of)
+    except WindowError as error:
+        raise Problem(422, f"{error.field}: {error}", field=error.field) from None
+
+
 def kinds(kind: Kind = None) -> tuple[str, ...]:
     """The kinds of events asked for, in the vocabulary's own spelling.
 
@@ -135,12 +159,14 @@ def axis(start: Start = None, end: End = None, when: CountedWhen = "certain") ->
 Span = Annotated[Window, Depends(span)]
 Axis = Annotated[Window, Depends(axis)]
 Kinds = Annotated[tuple[str, ...], Depends(kinds)]
+AsOf = Annotated[date | None, Depends(as_of)]
 
 
 def wanted(
     lang: InLanguage,
     days: Span,
     only: Kinds,
+    past: AsOf,
     status: Statuses = None,
     mode: Annotated[
         Literal["direct", "mentioned", "all"],
@@ -176,6 +202,7 @@ def wanted(
         cursor=cursor,
         total=total,
         lang=lang,
+        as_of=past,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import InLang, Lang
+from diplograph.options import AsOf, InLang, Lang, past
 from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ Json = dict[str, Any]
 def accounts(
     ctx: typer.Context,
     event: Annotated[str, typer.Argument(metavar="EVENT", help="The id of an event.")],
+    as_of: AsOf = None,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -28,7 +29,9 @@ def accounts(
     from graph.queries.accounts import accounts_of
 
     shape = form(as_json, as_csv)
-    found = side_by_side(ask(ctx, lambda store: accounts_of(store, event, lang=lang.value)))
+    found = side_by_side(
+        ask(ctx, lambda store: accounts_of(store, event, lang=lang.value, as_of=past(as_of)))
+    )
     if shape == "json":
         print_json(found)
         return

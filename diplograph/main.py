@@ -10,6 +10,7 @@ import typer
 from diplograph import __version__
 from diplograph.analysing import accounts
 from diplograph.auditing import audit
+from diplograph.changing import changes
 from diplograph.drawing import map_
 from diplograph.exporting import export
 from diplograph.filing import cite, panel
@@ -71,6 +72,7 @@ _add(
     'timeline "korea utara" 러시아 --start 2023 --csv',
     "timeline KP RU --mode mentioned --lang id",
     "timeline kim-jong-un --newest --limit 10",
+    "timeline KP CN --as-of 2022-12-31",
     "timeline KP CN --as ics >kp-cn.ics",
     "timeline KP RU --successors",
 )
@@ -99,6 +101,7 @@ _add(
 )
 _add(accounts, "accounts", "accounts 2023-09-kim-putin-meeting", "accounts 2023-09-kim-reply-to-xi --json")
 _add(audit, "audit", "audit", "audit --draw 20 --seed 1", "audit --dossier my-dossier --csv >claims.csv")
+_add(changes, "changes", "changes --since r0", "changes --since r3-1a2b3c4d --json")
 _add(search, "search", "search putin", "search 김정은 --lang ko", "search treaty --json")
 _add(map_, "map", "map KP --output kp.html", "map KP RU --output kp-ru.html", "map --output everything.html")
 _add(

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from graph.window import Window
 
@@ -50,6 +51,26 @@ InStatus = Annotated[
     list[str] | None, typer.Option(help="Only events of this status; may be given several times.")
 ]
 Other = Annotated[str | None, typer.Argument(metavar="B", help="The other country.")]
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Only what had been published by this day, month or year."),
+]
+
+
+def past(text: str | None) -> date | None:
+    """The last day of --as-of.
+
+    Raises:
+        typer.BadParameter: it is no EDTF date.
+    """
+    from graph.window import WindowError, known_by
+
+    try:
+        return known_by(text)
+    except WindowError as error:
+        raise typer.BadParameter(f"--as-of: {error}") from None
 
 
 def window(start: str | None, end: str | None, when: When = When.possible) -> Window:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import End, InLang, InWhen, Lang, Start, When, country, window
+from diplograph.options import AsOf, End, InLang, InWhen, Lang, Start, When, country, past, window
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 
 Json = dict[str, Any]
@@ -24,6 +24,7 @@ def reciprocity(
     start: Start = None,
     end: End = None,
     when: InWhen = When.possible,
+    as_of: AsOf = None,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -39,7 +40,7 @@ def reciprocity(
     found = each_way(
         ask(
             ctx,
-            lambda store: exchanges(store, first, second, days, lang=lang.value),
+            lambda store: exchanges(store, first, second, days, lang=lang.value, as_of=past(as_of)),
         )
     )
     if shape == "json":

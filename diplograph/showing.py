@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import InLang, Lang, entity
+from diplograph.options import AsOf, InLang, Lang, entity, past
 from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graph.store import Store
 
 Json = dict[str, Any]
@@ -43,11 +45,12 @@ def show(
     which: Annotated[
         str, typer.Argument(metavar="ID", help="The id of an event or actor, or a country's name.")
     ],
+    as_of: AsOf = None,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
 ) -> None:
-    """Show one event with all claims about it, or one actor, place or treaty."""
-    found = ask(ctx, lambda store: _event_or_entity(store, which, lang.value))
+    """Show one event with all claims about it, or one actor, place or treaty; --as-of is for events."""
+    found = ask(ctx, lambda store: _event_or_entity(store, which, lang.value, past(as_of)))
     if as_json:
         print_json(found)
     elif "claims" in found and "kind" in found:
@@ -56,15 +59,16 @@ def show(
         _print_entity(found)
 
 
-async def _event_or_entity(store: Store, which: str, lang: str) -> Json:
+async def _event_or_entity(store: Store, which: str, lang: str, as_of: date | None) -> Json:
     from graph.errors import NotFound
     from graph.queries.entity import entity as one_entity
     from graph.queries.event import event as one_event
 
     try:
-        return await one_event(store, which, lang=lang)
+        return await one_event(store, which, lang=lang, as_of=as_of)
     except NotFound:
-        pass
+        if as_of is not None:
+            raise
     try:
         return await one_entity(store, entity(which), lang=lang)
     except NotFound:

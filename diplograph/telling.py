@@ -12,6 +12,7 @@ import typer
 from diplograph.opened import ask
 from diplograph.options import (
     Actor,
+    AsOf,
     Base,
     End,
     InLang,
@@ -25,6 +26,7 @@ from diplograph.options import (
     country,
     entity,
     kinds,
+    past,
     statuses,
     window,
 )
@@ -78,6 +80,7 @@ def timeline(
         bool,
         typer.Option("--successors", help="Join in what predecessors did, as the Soviet Union for Russia."),
     ] = False,
+    as_of: AsOf = None,
     limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = PAGE,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
@@ -105,6 +108,7 @@ def timeline(
         mode=mode.value,
         newest_first=newest,
         lang=lang.value,
+        as_of=past(as_of),
     )
     if b is None:
         if successors:

@@ -11,7 +11,6 @@ import typer
 from diplograph.opened import ask
 from diplograph.options import InLang, Lang, country
 from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
-from diplograph.telling import day
 
 Json = dict[str, Any]
 
@@ -114,7 +113,12 @@ def obligations(
 
 
 def _day(text: str | None) -> date:
-    return day(text, "--on", 0) or datetime.now(UTC).date()
+    from graph.dates import bounds
+
+    try:
+        return bounds(text)[0] if text else datetime.now(UTC).date()
+    except ValueError as error:
+        raise typer.BadParameter(f"--on: {error}") from None
 
 
 def _facts(found: Json) -> Json:

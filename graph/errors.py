@@ -67,7 +67,17 @@ class NotFound(DiplographError):
 
 
 class RevisionGone(DiplographError):
-    """The state of the graph that was asked for is no longer there."""
+    """The state of the graph that was asked for, `asked`, is no longer there; it is at `current` now."""
+
+    def __init__(self, asked: str, current: str) -> None:
+        self.asked = asked
+        self.current = current
+        again = asked.partition("-")[2] == current.partition("-")[2] != ""
+        same = "; its dossiers are the same again" if again else ""
+        super().__init__(
+            f"the graph has moved on from {asked} to {current}{same}: ask again without revision=, "
+            f"or see what has changed"
+        )
 
 
 class QueryError(DiplographError):

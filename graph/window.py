@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 When = Literal["certain", "possible"]
+Field = Literal["start", "end", "as_of"]
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ ANY_TIME = Window()
 
 
 class WindowError(ValueError):
-    """A start or end that cannot be taken; `field` says which."""
+    """A date that cannot be taken; `field` says which."""
 
-    def __init__(self, field: Literal["start", "end"], message: str) -> None:
+    def __init__(self, field: Field, message: str) -> None:
         super().__init__(message)
         self.field = field
 
@@ -62,7 +63,16 @@ def window(start: str | None, end: str | None, when: When = "possible") -> Windo
     return Window(first, last, when == "certain")
 
 
-def _bounds(text: str, field: Literal["start", "end"]) -> tuple[date, date]:
+def known_by(as_of: str | None) -> date | None:
+    """The last day of an EDTF date up to which something had to be published; None without one.
+
+    Raises:
+        WindowError: it is no EDTF date.
+    """
+    return _bounds(as_of, "as_of")[1] if as_of else None
+
+
+def _bounds(text: str, field: Field) -> tuple[date, date]:
     try:
         return bounds(text)
     except ValueError as error:

@@ -17,9 +17,9 @@ COMMUNIQUE, PANDAS = "1972-02-shanghai-communique", "1972-02-pandas-for-america"
 
 Load = Callable[..., Any]
 
-# Everything but what a load may change: the graph's revision and the time of loading.
+# Everything but what a load may change: the revision, the list of changes and the time of loading.
 NODES = """
-MATCH (n) WHERE NOT n:Meta
+MATCH (n) WHERE NOT n:Meta AND NOT n:Change
 RETURN elementId(n) AS element, labels(n) AS labels, n {.*, loaded: null} AS props
 """
 RELATIONSHIPS = """

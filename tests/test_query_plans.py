@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -59,6 +60,7 @@ WALKS = [
 
 
 @pytest.mark.parametrize(("walk", "key", "header", "index"), WALKS)
+@pytest.mark.parametrize("as_of", [None, date(2023, 9, 24)])
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_a_timeline_uses_the_relationship_index_and_its_order(
     driver: Driver,
@@ -68,8 +70,9 @@ def test_a_timeline_uses_the_relationship_index_and_its_order(
     header: dict[str, str],
     index: str,
     newest_first: bool,
+    as_of: date | None,
 ) -> None:
-    wanted = Wanted(newest_first=newest_first, mode="all")
+    wanted = Wanted(newest_first=newest_first, mode="all", as_of=as_of)
     params = {**_params(key, wanted), **words("en"), **header}
     plan = plan_of(driver, connection, "PROFILE", walk.text(wanted), **params)
     names = [name for name, _ in plan]
@@ -79,10 +82,19 @@ def test_a_timeline_uses_the_relationship_index_and_its_order(
 
 
 @pytest.mark.parametrize(("walk", "key", "header", "index"), WALKS)
+@pytest.mark.parametrize("as_of", [None, date(2023, 9, 24)])
 def test_counting_a_timeline_uses_the_index_too(
-    driver: Driver, connection: Connection, walk: Any, key: str, header: dict[str, str], index: str
+    driver: Driver,
+    connection: Connection,
+    walk: Any,
+    key: str,
+    header: dict[str, str],
+    index: str,
+    as_of: date | None,
 ) -> None:
-    plan = plan_of(driver, connection, "EXPLAIN", walk.total, **_params(key, Wanted(), whole=True))
+    wanted = Wanted(as_of=as_of)
+    params = _params(key, wanted, whole=True)
+    plan = plan_of(driver, connection, "EXPLAIN", walk.counting(wanted), **params)
     assert any(index in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
 
@@ -94,6 +106,16 @@ def test_counting_joined_timelines_uses_the_index_of_each_pair(
     plan = plan_of(driver, connection, "EXPLAIN", timeline.WALK.total_joined, **params)
     assert any("BETWEEN(dyad, start)" in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
+
+
+@pytest.mark.parametrize("walk", [timeline.WALK, entity_timeline.WALK])
+def test_a_timeline_of_today_pays_nothing_for_the_past(walk: Any) -> None:
+    for wanted in (Wanted(), Wanted(newest_first=True), Wanted(cursor="x")):
+        assert "$as_of" not in walk.text(wanted)
+        assert "$as_of" not in walk.counting(wanted)
+        past = Wanted(newest_first=wanted.newest_first, cursor=wanted.cursor, as_of=date(2023, 9, 24))
+        assert "b.known <= $as_of" in walk.text(past)
+        assert "b.known <= $as_of" in walk.counting(past)
 
 
 def test_a_deep_page_reads_no_more_than_the_first(
@@ -116,8 +138,6 @@ def test_a_deep_page_reads_no_more_than_the_first(
 
 
 def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connection) -> None:
-    from datetime import date
-
     params = {"dyad": "CN-KP", "a": "KP", "b": "CN", "earliest": date.min, "latest": date.max, **words("en")}
     plan = plan_of(driver, connection, "EXPLAIN", summary.AT_A_GLANCE, **params)
     assert not {name for name, _ in plan} & set(SCANS)

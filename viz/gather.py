@@ -10,6 +10,7 @@ from graph.queries.neighbourhood import Around, neighbourhood
 from graph.queries.page import Wanted
 from graph.queries.timeline import timeline
 from graph.queries.whole import whole
+from graph.window import ANY_TIME
 from viz.graph import MAX_NODES, MapGraph, connected, map_graph
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ async def gather(
         NotFound: an id of the focus is neither an entity nor an event.
     """
     wanted = wanted or Wanted()
-    around = Around(depth, wanted.kinds, wanted.statuses, wanted.window, min(limit, MAX_NODES))
+    around = Around(depth, wanted.kinds, wanted.statuses, wanted.window, min(limit, MAX_NODES), wanted.as_of)
     if not focus:
         return connected(map_graph(await whole(store, around, lang=lang)))
     if len(focus) == PAIR and all(countries().get(one) for one in focus):
@@ -60,8 +61,10 @@ async def _between(
     events = listed[: max(1, around.limit // 2)]
     near: dict[str, Any] = {"nodes": [], "truncated": False}
     if events:
-        near = await neighbourhood(store, events, Around(depth=1, limit=around.limit), lang=lang)
+        near = await neighbourhood(
+            store, events, replace(around, depth=1, kinds=(), window=ANY_TIME), lang=lang
+        )
     ids = dict.fromkeys([*pair, *(node["id"] for node in near["nodes"])])
-    drawn = await neighbourhood(store, list(ids), Around(depth=0, limit=len(ids)), lang=lang)
+    drawn = await neighbourhood(store, list(ids), replace(around, depth=0, limit=len(ids)), lang=lang)
     more = near["truncated"] or found["next"] is not None or len(events) < len(listed)
     return {**drawn, "truncated": more}

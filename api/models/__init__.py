@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.models.accounts import Accounts
+from api.models.changes import Changes
 from api.models.claims import Event
 from api.models.common import Problem
 from api.models.entities import Entity
@@ -19,6 +20,7 @@ from api.models.triangles import Triangle
 __all__ = [
     "Accounts",
     "Cadence",
+    "Changes",
     "Coverage",
     "CypherAnswer",
     "CypherQuestion",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.models.common import EventItem, ItemLite, Ref, Shape, Typed
+from api.models.common import EventItem, ItemLite, Known, Ref, Shape, Typed
 
 
 class Voice(Shape):
@@ -31,6 +31,7 @@ class Report(Shape):
     origin: Ref | None = Field(description="The far end of the chain.")
     attribution: Literal["named", "anonymous", "none"] | None
     locator: str | None
+    known: Known | None = Field(description="From when: the earliest publication in its chain.")
 
 
 class Claim(Shape):

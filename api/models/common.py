@@ -79,6 +79,15 @@ class ItemLite(Shape):
     date: Dates | None
 
 
+class Known(Shape):
+    """From when it is known."""
+
+    date: str = Field(description="Day of the earliest publication that tells of it; see docs/as-of.md.")
+    certain: bool = Field(
+        description="False where that day is a lower bound, or the day the source was read."
+    )
+
+
 class EventItem(ItemLite):
     """An event as lists show it."""
 
@@ -93,6 +102,7 @@ class EventItem(ItemLite):
     contested: list[Literal["conflict", "denied"]] = Field(
         description="conflict: accounts contradict one another; denied: someone denies it."
     )
+    known: Known | None = Field(description="Null where no report of it has a day.")
     dataset: str
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.etag import store_of
+from api.pages.filters import filters
 from api.pages.render import render
 from api.pages.speech import speech
+from graph.errors import InputError
 from graph.queries.event import event
 
 router = APIRouter()
@@ -18,12 +20,18 @@ router = APIRouter()
 @router.get("/events/{event_id}")
 async def one(request: Request, event_id: str) -> Response:
     """What is claimed about one event, and by whom."""
-    told = await event(store_of(request), event_id, lang=speech(request).lang)
+    asked = filters(request)
+    if "as_of" in asked.problems:
+        message = f"as_of: {asked.problems['as_of']}"
+        raise InputError(message)
+    told = await event(store_of(request), event_id, lang=speech(request).lang, as_of=asked.past)
     groups = grouped(told["claims"])
     return render(
         request,
         "event.html",
         event=told,
+        as_of=asked.as_of,
+        revision=await store_of(request).revision(),
         disputed=[group for group in groups if group["disputed"]],
         accounts=accounts([group for group in groups if not group["disputed"]]),
         values={claim["id"]: claim["value_name"] or claim["text"] for claim in told["claims"]},

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from graph.queries.page import Wanted
 from graph.vocabulary import vocabulary
-from graph.window import ANY_TIME, When, Window, WindowError, window
+from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fastapi import Request
 
 MODES = ("direct", "mentioned", "all")
@@ -34,15 +36,17 @@ class Filters:
     when: str = "possible"
     order: str = "asc"
     source: str = ""
+    as_of: str = ""
     cursor: str = ""
     successors: bool = False
     window: Window = ANY_TIME
+    past: date | None = None
     problems: dict[str, str] = field(default_factory=dict)
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but mode and order leaves events out."""
-        return bool(self.kind or self.status or self.source or self.window != ANY_TIME)
+        return bool(self.kind or self.status or self.source or self.as_of or self.window != ANY_TIME)
 
     @property
     def changed(self) -> bool:
@@ -63,6 +67,7 @@ class Filters:
             limit=limit,
             cursor=self.cursor or None,
             lang=lang,
+            as_of=self.past,
         )
 
     def choices(self) -> dict[str, object]:
@@ -77,6 +82,7 @@ class Filters:
             "when": self.when if self.when != "possible" else None,
             "source": self.source or None,
             "successors": "true" if self.successors else None,
+            "as_of": self.as_of or None,
         }
         return {key: value for key, value in chosen.items() if value}
 
@@ -89,7 +95,7 @@ def filters(request: Request, usual: str = "direct") -> Filters:
     asked = request.query_params
     given = {
         key: asked.get(key, "").strip()
-        for key in ("mode", "status", "start", "end", "when", "order", "source", "cursor")
+        for key in ("mode", "status", "start", "end", "when", "order", "source", "as_of", "cursor")
     }
     kinds = tuple(dict.fromkeys(kind for each in asked.getlist("kind") for kind in each.split(",") if kind))
     problems: dict[str, str] = {}
@@ -100,9 +106,10 @@ def filters(request: Request, usual: str = "direct") -> Filters:
             problems[key] = f"{given[key]!r}: {', '.join(values)}"
     if unknown := [kind for kind in kinds if kind not in words.kinds]:
         problems["kind"] = f"{', '.join(unknown)}: {', '.join(words.kinds)}"
-    asked_for = ANY_TIME
+    asked_for, past = ANY_TIME, None
     try:
         asked_for = window(given["start"], given["end"], cast("When", given["when"] or "possible"))
+        past = known_by(given["as_of"])
     except WindowError as error:
         problems[error.field] = str(error)
     return Filters(
@@ -115,6 +122,8 @@ def filters(request: Request, usual: str = "direct") -> Filters:
         when=given["when"] or "possible",
         order=given["order"] or "asc",
         source=given["source"],
+        as_of=given["as_of"],
+        past=past,
         cursor=given["cursor"],
         successors=asked.get("successors", "") in ("true", "1", "on"),
         window=asked_for,

@@ -21,6 +21,8 @@ from graph.queries.summary import summary
 from graph.queries.timeline import timeline
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graph.store import Store
 
 router = APIRouter()
@@ -48,11 +50,12 @@ async def relation(request: Request, a: str, b: str) -> Response:
         message = f"{a} and {b} are the same country; name two different ones"
         raise InputError(message)
     store, lang, asked = store_of(request), speech(request).lang, filters(request)
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC).date()
+    today = min(now, asked.past or now)
     glance, found, mentioned = await asyncio.gather(
-        summary(store, first, second, lang=lang),
+        summary(store, first, second, lang=lang, as_of=asked.past),
         _timeline(store, first, second, asked, lang),
-        _mentioned(store, first, second, lang),
+        _mentioned(store, first, second, asked.past, lang),
     )
     glance["treaties"] = listed(glance["treaties"], [(first, second)], today)
     return render(
@@ -75,8 +78,8 @@ async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> 
     return await timeline(store, a, b, asked.wanted(lang), successors=asked.successors)
 
 
-async def _mentioned(store: Store, a: str, b: str, lang: str) -> int:
+async def _mentioned(store: Store, a: str, b: str, as_of: date | None, lang: str) -> int:
     """How many events only mention the two together."""
-    found = await timeline(store, a, b, Wanted(mode="mentioned", limit=1, lang=lang, total=True))
+    found = await timeline(store, a, b, Wanted(mode="mentioned", limit=1, lang=lang, total=True, as_of=as_of))
     total: int = found["total"]
     return total

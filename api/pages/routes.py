@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
+from api.etag import same_state
 from api.pages import cypher, data, entities, events, home, maps, obligations, relations, search, sources
 from api.pages.render import DRAWINGS
 from viz.assets import assets
@@ -17,7 +18,7 @@ def pages() -> APIRouter:
     """The router of every page. To be included before /static is mounted: it answers /static/vis/ itself."""
     router = APIRouter(include_in_schema=False)
     for part in (home, search, relations, obligations, entities, events, sources, maps, cypher, data):
-        router.include_router(part.router)
+        router.include_router(part.router, dependencies=[Depends(same_state)])
     router.add_api_route(f"/static/{DRAWINGS}{{name}}", drawing, methods=["GET"])
     router.add_api_route("/favicon.ico", icon, methods=["GET"])
     return router

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from analysis.accounts import accounts
 from api import models
 from api.etag import answer, store_of
-from api.params import IdPath, InLanguage
+from api.params import AsOf, IdPath, InLanguage
 from graph.queries.accounts import accounts_of
 
 router = APIRouter(tags=["Events"])
@@ -21,7 +21,7 @@ router = APIRouter(tags=["Events"])
     response_model=models.Accounts,
     openapi_extra={"x-example": "/v1/events/2023-09-kim-putin-meeting/accounts"},
 )
-async def event_accounts(request: Request, event_id: IdPath, lang: InLanguage) -> Response:
+async def event_accounts(request: Request, event_id: IdPath, lang: InLanguage, past: AsOf) -> Response:
     """What each independent origin says of an event, property by property, and whether they agree.
 
     Reports that go back to one origin count once, and so do organs of one state. `class` is `agreed`,
@@ -29,6 +29,6 @@ async def event_accounts(request: Request, event_id: IdPath, lang: InLanguage) -
     """
 
     async def produce() -> dict[str, Any]:
-        return accounts(await accounts_of(store_of(request), event_id, lang=lang))
+        return accounts(await accounts_of(store_of(request), event_id, lang=lang, as_of=past))
 
     return await answer(request, produce, lang=lang)

@@ -11,7 +11,7 @@ from analysis.cadence import cadence
 from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
-from api.params import CountryPath, InLanguage, Span, moved, pair
+from api.params import AsOf, CountryPath, InLanguage, Span, moved, pair
 from graph.queries.cadence import marked
 
 router = APIRouter(tags=["Relations"])
@@ -28,6 +28,7 @@ async def relation_cadence(
     b: CountryPath,
     days: Span,
     lang: InLanguage,
+    past: AsOf,
     occasion: Annotated[
         str | None, Query(description="Only the occasion with this id.", max_length=300)
     ] = None,
@@ -40,10 +41,11 @@ async def relation_cadence(
     first, second = pair(a, b)
     if (first, second) != (a, b):
         return moved(request, "/v1/relations/{}/{}/cadence", first, second)
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC).date()
+    today = min(now, past or now)
 
     async def produce() -> dict[str, Any]:
-        rows = await marked(store_of(request), first, second, occasion=occasion, lang=lang)
+        rows = await marked(store_of(request), first, second, occasion=occasion, lang=lang, as_of=past)
         if occasion is not None and not rows["occasions"]:
             detail = f"occasion: the two mark no recurring occasion with the id {occasion!r}"
             raise Problem(404, detail, field="occasion")

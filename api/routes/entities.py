@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
-from api.params import InLanguage, Kinds, Span, Statuses, Timeline, moved
+from api.params import AsOf, InLanguage, Kinds, Span, Statuses, Timeline, moved
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.queries.entity import entity
@@ -78,6 +78,7 @@ async def one_entity_neighbourhood(
     lang: InLanguage,
     days: Span,
     only: Kinds,
+    past: AsOf,
     status: Statuses = None,
     depth: Annotated[int, Query(description="Steps outwards.", ge=1, le=3)] = 2,
     limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
@@ -86,7 +87,7 @@ async def one_entity_neighbourhood(
 
     Nearest nodes come first; on one step other nodes before events, newer events before older.
     """
-    around = Around(depth, only, tuple(status or ()), days, limit)
+    around = Around(depth, only, tuple(status or ()), days, limit, past)
     return await or_country(
         request,
         entity_id,

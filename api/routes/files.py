@@ -11,7 +11,7 @@ from api.etag import answer, store_of
 from api.files.forms import FORMS
 from api.files.graphml import GRAPHML, neighbourhood_graphml
 from api.files.linked import JSONLD, event_jsonld
-from api.params import CountryPath, IdPath, InLanguage, Kinds, Span, Statuses, Successors, Timeline
+from api.params import AsOf, CountryPath, IdPath, InLanguage, Kinds, Span, Statuses, Successors, Timeline
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.timeline import relation_file
 from graph.queries.event import event
@@ -85,12 +85,13 @@ async def one_entity_neighbourhood_graphml(
     lang: InLanguage,
     days: Span,
     only: Kinds,
+    past: AsOf,
     status: Statuses = None,
     depth: Annotated[int, Query(description="Steps outwards.", ge=1, le=3)] = 2,
     limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
 ) -> Response:
     """What surrounds it as GraphML, for Gephi, yEd, Cytoscape or networkx."""
-    around = Around(depth, only, tuple(status or ()), days, limit)
+    around = Around(depth, only, tuple(status or ()), days, limit, past)
     return await or_country(
         request,
         entity_id,
@@ -110,11 +111,11 @@ async def one_entity_neighbourhood_graphml(
     response_class=Response,
     openapi_extra={"x-example": "/v1/events/2023-09-kim-reply-to-xi.jsonld"},
 )
-async def one_event_jsonld(request: Request, event_id: IdPath, lang: InLanguage) -> Response:
+async def one_event_jsonld(request: Request, event_id: IdPath, lang: InLanguage, past: AsOf) -> Response:
     """An event as JSON-LD: schema.org's terms, and each claim derived (PROV) from its sources."""
     return await answer(
         request,
-        lambda: event(store_of(request), event_id, lang=lang),
+        lambda: event(store_of(request), event_id, lang=lang, as_of=past),
         lang=lang,
         write=event_jsonld(str(request.base_url)),
     )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from analysis.reciprocity import reciprocity
 from api import models
 from api.etag import answer, store_of
-from api.params import CountryPath, InLanguage, Span, moved, pair
+from api.params import AsOf, CountryPath, InLanguage, Span, moved, pair
 from graph.queries.reciprocity import exchanges
 
 router = APIRouter(tags=["Relations"])
@@ -21,7 +21,7 @@ router = APIRouter(tags=["Relations"])
     openapi_extra={"x-example": "/v1/relations/KP/CN/reciprocity?start=2023&end=2023"},
 )
 async def relation_reciprocity(
-    request: Request, a: CountryPath, b: CountryPath, days: Span, lang: InLanguage
+    request: Request, a: CountryPath, b: CountryPath, days: Span, lang: InLanguage, past: AsOf
 ) -> Response:
     """Letters, congratulations, visits and gifts each way, by rank, and which of them were answered.
 
@@ -33,7 +33,7 @@ async def relation_reciprocity(
         return moved(request, "/v1/relations/{}/{}/reciprocity", first, second)
 
     async def produce() -> dict[str, Any]:
-        rows = await exchanges(store_of(request), first, second, days, lang=lang)
+        rows = await exchanges(store_of(request), first, second, days, lang=lang, as_of=past)
         return reciprocity(rows)
 
     return await answer(request, produce, lang=lang)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from analysis.treaty import listed
 from api import models
 from api.etag import answer, store_of
-from api.params import CountryPath, InLanguage, moved, pair
+from api.params import AsOf, CountryPath, InLanguage, moved, pair
 from graph.queries.summary import summary
 
 router = APIRouter(tags=["Relations"])
@@ -21,7 +21,9 @@ router = APIRouter(tags=["Relations"])
     response_model=models.Relation,
     openapi_extra={"x-example": "/v1/relations/KP/CN"},
 )
-async def relation(request: Request, a: CountryPath, b: CountryPath, lang: InLanguage) -> Response:
+async def relation(
+    request: Request, a: CountryPath, b: CountryPath, lang: InLanguage, past: AsOf
+) -> Response:
     """Treaties in force today and why, first and last contact, counts by kind and year, longest silences.
 
     Contacts are events in which both take part (`direct`) and that occurred. A gap is a time in which no
@@ -30,10 +32,11 @@ async def relation(request: Request, a: CountryPath, b: CountryPath, lang: InLan
     first, second = pair(a, b)
     if (first, second) != (a, b):
         return moved(request, "/v1/relations/{}/{}", first, second)
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC).date()
+    today = min(now, past or now)
 
     async def produce() -> dict[str, Any]:
-        found = await summary(store_of(request), first, second, lang=lang)
+        found = await summary(store_of(request), first, second, lang=lang, as_of=past)
         path = f"/v1/relations/{first}/{second}"
         return {
             **found,

@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
-from graph.queries.claims import CLAIM, claim
-from graph.queries.items import ACTING, Json, any_name_of, lite, lite_of, name_of, words
+from graph.queries.claims import claim, claim_text
+from graph.queries.event import refuse_unknown
+from graph.queries.items import ACTING, CLAIMED, Json, any_name_of, if_known, lite, lite_of, name_of, words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graph.store import Store
 
 PARTS = 200
 SHORT = 31  # days; a longer event has too much beside it for "the same days" to mean anything
 
+
 # Beside an event stand claims on other events of its pairs and days on which somebody has taken a stand.
 # The voice of an origin is the last of the chain of its masters; of several chains, the one first by id.
-ACCOUNTS = f"""
+def _text(*, asof: bool = False) -> str:
+    known = if_known("x", "AND", asof=asof)
+    claimed = CLAIMED.format("toLower(type(r))").replace("WHERE", "AND", 1) if asof else ""
+    return f"""
 MATCH (e:Event {{id: $id}})
 WITH e,
   COLLECT {{
-    MATCH (x:Event)-[:PART_OF*1..3]->(e)
+    MATCH (x:Event)-[:PART_OF*1..3]->(e) {if_known("x", asof=asof)}
     WITH DISTINCT x ORDER BY x.start, x.id LIMIT {PARTS}
     RETURN x
   }} AS parts,
@@ -31,28 +38,29 @@ WITH e,
     MATCH (x:Event)-[b:BETWEEN]->()
     USING INDEX b:BETWEEN(dyad, start)
     WHERE b.dyad = dyad AND b.start >= since AND b.start <= e.end
-      AND b.end >= e.start AND b.mode = 'direct' AND x <> e
+      AND b.end >= e.start AND b.mode = 'direct' AND x <> e {known}
     WITH DISTINCT x ORDER BY x.id LIMIT {PARTS}
     RETURN x
   }} AS near
 WITH e, parts, [x IN near WHERE NOT x IN parts] AS near
-RETURN {lite_of("e")} AS event,
+RETURN {lite_of("e", asof=asof)} AS event, toString(e.known) AS known, e.known_certain AS known_certain,
   COLLECT {{
-    MATCH (a:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL RETURN r.for
-    UNION MATCH (e)-[r:ADDRESSED_TO|AGAINST]->(a:Actor) WHERE r.for IS NOT NULL RETURN r.for
+    MATCH (a:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL {claimed} RETURN r.for
+    UNION MATCH (e)-[r:ADDRESSED_TO|AGAINST]->(a:Actor) WHERE r.for IS NOT NULL {claimed} RETURN r.for
   }} AS parties,
-  COLLECT {{ UNWIND parts AS x RETURN {lite_of("x")} }} AS parts,
-  COLLECT {{ UNWIND near AS x RETURN {lite_of("x")} }} AS near,
+  COLLECT {{ UNWIND parts AS x RETURN {lite_of("x", asof=asof)} }} AS parts,
+  COLLECT {{ UNWIND near AS x RETURN {lite_of("x", asof=asof)} }} AS near,
   COLLECT {{
     UNWIND [e] + parts + near AS x
     MATCH (x)<-[:ABOUT]-(c:Claim)
-    WHERE x = e OR (x IN parts AND c.property = 'occurred')
-      OR (x IN near AND EXISTS {{ (c)<-[:ASSERTS|DENIES]-(:Event) }})
-    RETURN {{about: x.id, claim: {CLAIM}}}
+    WHERE (x = e OR (x IN parts AND c.property = 'occurred')
+      OR (x IN near AND EXISTS {{ (c)<-[:ASSERTS|DENIES]-(u:Event) {if_known("u", asof=asof)} }}))
+      {if_known("c", "AND", asof=asof)}
+    RETURN {{about: x.id, claim: {claim_text(asof=asof)}}}
   }} AS claims,
   COLLECT {{
     UNWIND [e] + parts + near AS x
-    MATCH (x)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(:Source)
+    MATCH (x)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(:Source) {if_known("r", asof=asof)}
     WITH DISTINCT r.origin AS origin WHERE origin IS NOT NULL
     OPTIONAL MATCH (o:Actor {{id: origin}})
     RETURN {{
@@ -68,22 +76,30 @@ RETURN {lite_of("e")} AS event,
 """
 
 
-async def accounts_of(store: Store, event_id: str, *, lang: str) -> Json:
+ACCOUNTS = _text()
+ACCOUNTS_AS_OF = _text(asof=True)
+
+
+async def accounts_of(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Json:
     """`{event, parties, claims, parts, beside, voices}`: the rows `analysis.accounts` works on.
 
     parties: ids of the countries acted for or addressed in the event. claims: as `/v1/events` shows them.
     parts: `{event, claims}` of each part of the event, with the claims that it took place.
     beside: `{event, claim}` for claims on which some event takes a stand, about other events between the
-    same countries on the same days. voices: origin id -> `{id, name, side, origin_name}`.
+    same countries on the same days. voices: origin id -> `{id, name, side, origin_name}`. With `as_of`, only
+    what was known on that day.
 
     Raises:
-        NotFound: no event has this id.
+        NotFound: no event has this id, or it was not known on that day.
     """
-    rows = await store.read(ACCOUNTS, id=event_id, **words(lang))
+    text = ACCOUNTS if as_of is None else ACCOUNTS_AS_OF
+    rows = await store.read(text, id=event_id, as_of=as_of, **words(lang))
     if not rows:
         message = f"no event has the id {event_id!r}"
         raise NotFound(message)
     row = rows[0]
+    if as_of is not None:
+        refuse_unknown({"id": event_id, **row}, as_of)
     said: dict[str, list[Json]] = {}
     for one in row["claims"]:
         said.setdefault(one["about"], []).append(claim(one["claim"]))

@@ -6,27 +6,32 @@ from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
 from graph.queries.coverage import BOTH, LEDGER
-from graph.queries.items import ACTING, Json, any_name_of, lite, lite_of, words
+from graph.queries.items import ACTING, Json, any_name_of, if_known, lite, lite_of, words
 from graph.queries.timeline import dyad_id
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graph.store import Store
 
 MOST = 5000  # marking events of a pair
 
+
 # An event that marks what the occasion is of (the treaty) may mark the day too: analysis.cadence says when.
-CADENCE = f"""
+def _text(*, asof: bool = False) -> str:
+    return f"""
 CALL () {{
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
   WHERE b.dyad = $dyad AND b.start > $earliest AND b.end < $latest AND b.mode = 'direct'
+    {if_known("b", "AND", asof=asof)}
   MATCH (e)-[:MARKS]->(m)
   OPTIONAL MATCH (m)<-[:OF]-(of:Occasion)
   WITH e, b.direction AS direction, m, coalesce(of, m) AS o WHERE o:Occasion AND o.recurs IS NOT NULL
   WITH o, e, direction, any(x IN collect(m) WHERE x = o) AS plainly
   ORDER BY e.start, e.id LIMIT {MOST}
   RETURN o, collect({{
-    event: {lite_of("e")}, plainly: plainly,
+    event: {lite_of("e", asof=asof)}, plainly: plainly,
     by: COLLECT {{
       MATCH (:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL RETURN DISTINCT r.for ORDER BY r.for
     }}
@@ -38,7 +43,7 @@ WITH collect({{
   id: o.id, name: {any_name_of("o")}, recurs: o.recurs, since: toString(o.since), events: events,
   denials: COLLECT {{
     MATCH (c:Claim {{polarity: 'negated', modality: 'actual'}})-[:ABOUT]->(o)
-    WHERE c.start IS NOT NULL
+    WHERE c.start IS NOT NULL {if_known("c", "AND", asof=asof)}
     RETURN {{
       id: c.id, property: c.property, text: c.text,
       start: toString(c.start), end: toString(coalesce(c.end, c.start))
@@ -52,14 +57,22 @@ COLLECT {{ {BOTH} }} AS between
 """
 
 
-async def marked(store: Store, a: str, b: str, *, occasion: str | None, lang: str) -> Json:
+CADENCE = _text()
+CADENCE_AS_OF = _text(asof=True)
+
+
+async def marked(
+    store: Store, a: str, b: str, *, occasion: str | None, lang: str, as_of: date | None = None
+) -> Json:
     """`{between, occasions, ledger}`: the rows `analysis.cadence` works on.
 
     occasions: `{id, name, recurs, since, events: [{event, plainly, by}], denials}`; `plainly` says that the
-    event marks the occasion itself, not only what it is of. With `occasion`, only that one.
+    event marks the occasion itself, not only what it is of. With `occasion`, only that one; with `as_of`,
+    only what was known on that day.
     """
     rows = await store.read(
-        CADENCE,
+        CADENCE if as_of is None else CADENCE_AS_OF,
+        as_of=as_of,
         dyad=dyad_id(a, b),
         a=a,
         b=b,

@@ -6,10 +6,12 @@ from collections import Counter
 from typing import Any
 
 from graph.queries.find import ref_of
-from graph.queries.items import ACTING, Json, any_name_of, name_of, title_of
+from graph.queries.items import ACTING, Json, any_name_of, if_known, known, name_of, title_of
 
-VOICE = f"""COLLECT {{
-    MATCH (u:Event)-[:%s]->(c)
+
+def _voice_text(stance: str, *, asof: bool) -> str:
+    return f"""COLLECT {{
+    MATCH (u:Event)-[:{stance}]->(c) {if_known("u", asof=asof)}
     RETURN {{
       event: u.id, title: {title_of("u")}, date: u.date,
       by: COLLECT {{
@@ -18,13 +20,16 @@ VOICE = f"""COLLECT {{
     }} ORDER BY u.start, u.id
   }}"""
 
-REPORTS_OF_C = f"""COLLECT {{
-    MATCH (c)-[r:REPORTED_BY]->(s:Source)
+
+def _reports_of_c(*, asof: bool) -> str:
+    return f"""COLLECT {{
+    MATCH (c)-[r:REPORTED_BY]->(s:Source) {if_known("r", asof=asof)}
     OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(p:Actor)
     OPTIONAL MATCH (o:Actor {{id: r.origin}})
     RETURN {{
       source: s.id, title: {title_of("s")}, published: s.published,
       lang: s.lang, url: s.url, attribution: r.attribution, locator: r.locator,
+      known: toString(r.known), known_certain: r.known_certain,
       publisher: CASE WHEN p IS NULL THEN null ELSE {{id: p.id, name: {name_of("p")}}} END,
       origin: CASE WHEN r.origin IS NULL THEN null
         ELSE {{id: r.origin, name: coalesce({name_of("o")}, r.origin)}} END,
@@ -41,16 +46,26 @@ REPORTS_OF_C = f"""COLLECT {{
     }} ORDER BY s.published, s.id, r.locator
   }}"""
 
-# A claim as every answer shows it; expects c, $name and $title.
-CLAIM = f"""c {{
+
+def claim_text(*, asof: bool = False) -> str:
+    """Cypher for a claim as every answer shows it, as far as known on $as_of if `asof`.
+
+    Expects c, $name and $title.
+    """
+    return f"""c {{
   .id, .property, .value, .text, .polarity, .modality, .rank, .reason, .edtf,
   start: toString(c.start), end: toString(c.end),
   values: COLLECT {{ MATCH (c)-[:VALUE]->(it) RETURN {ref_of("it")} }},
-  reports: {REPORTS_OF_C},
-  contradicts: COLLECT {{ MATCH (c)-[:CONTRADICTS]-(d:Claim) RETURN DISTINCT d.id ORDER BY d.id }},
-  asserted_by: {VOICE % "ASSERTS"},
-  denied_by: {VOICE % "DENIES"}
+  reports: {_reports_of_c(asof=asof)},
+  contradicts: COLLECT {{
+    MATCH (c)-[:CONTRADICTS]-(d:Claim) {if_known("d", asof=asof)} RETURN DISTINCT d.id ORDER BY d.id
+  }},
+  asserted_by: {_voice_text("ASSERTS", asof=asof)},
+  denied_by: {_voice_text("DENIES", asof=asof)}
 }}"""
+
+
+CLAIM = claim_text()
 
 RANKS = ("preferred", "normal", "deprecated")
 
@@ -84,11 +99,16 @@ def claim(row: Json) -> Json:
         "start": row["start"],
         "end": row["end"],
         "edtf": row["edtf"],
-        "reports": [{key: report[key] for key in report if key != "master"} for report in row["reports"]],
+        "reports": [_report(report) for report in row["reports"]],
         "contradicts": row["contradicts"],
         "asserted_by": [_voice(voice) for voice in row["asserted_by"]],
         "denied_by": [_voice(voice) for voice in row["denied_by"]],
     }
+
+
+def _report(row: Json) -> Json:
+    shown = {key: row[key] for key in row if key not in {"master", "known_certain"}}
+    return {**shown, "known": known(row)}
 
 
 def origins(rows: list[Json]) -> list[Json]:
@@ -101,11 +121,11 @@ def origins(rows: list[Json]) -> list[Json]:
     sources = Counter(
         origin for origin, _ in {(report["origin"]["id"], report["source"]) for report in reports}
     )
-    known: dict[str, Json] = {
+    told: dict[str, Json] = {
         report["origin"]["id"]: {**report["origin"], "master": (report["master"] or [None])[0]}
         for report in reports
     }
-    return [{**known[origin], "reports": number} for origin, number in sorted(sources.items(), key=_most)]
+    return [{**told[origin], "reports": number} for origin, number in sorted(sources.items(), key=_most)]
 
 
 def _most(counted: tuple[str, int]) -> tuple[int, str]:

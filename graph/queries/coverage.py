@@ -10,9 +10,10 @@ from graph.queries.timeline import dyad_id
 if TYPE_CHECKING:
     from graph.store import Store
 
-# Every row of the ledger for $dyad; expects $name and $title. Put it inside COLLECT.
+# Every row of the ledger for $dyad, of sources published by $as_of if that is a day; expects $name and
+# $title. Put it inside COLLECT.
 LEDGER = f"""
-    MATCH (:Dyad {{id: $dyad}})<-[:FOR]-(c:Coverage)-[:OF]->(s)
+    MATCH (:Dyad {{id: $dyad}})<-[:FOR]-(c:Coverage)-[:OF]->(s) WHERE $as_of IS NULL OR s.known <= $as_of
     OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(p:Actor)
     RETURN {{
       id: c.id, edtf: c.edtf, start: toString(c.start), end: toString(c.end),
@@ -43,5 +44,5 @@ async def coverage_of(store: Store, a: str, b: str, *, lang: str) -> Json:
     A row is `{id, source: {id, title, type, lang, published, url, publisher}, start, end, edtf, read_on,
     depth}`; a `start` or `end` of None is open.
     """
-    rows = await store.read(COVERAGE, dyad=dyad_id(a, b), a=a, b=b, **words(lang))
+    rows = await store.read(COVERAGE, dyad=dyad_id(a, b), a=a, b=b, as_of=None, **words(lang))
     return {"between": rows[0]["between"], "ledger": rows[0]["ledger"]}

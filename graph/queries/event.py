@@ -5,85 +5,82 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
-from graph.queries.claims import CLAIM, claims, origins
+from graph.queries.claims import claim_text, claims, origins
 from graph.queries.find import ref_of
-from graph.queries.items import ITEM, Json, item, lite, lite_of, words
+from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, lite_of, words
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graph.store import Store
 
 
-EVENT = f"""
+LINKS = {
+    "parts": "(x:Event)-[p:PART_OF]->(e)",
+    "part_of": "(e)-[p:PART_OF]->(x:Event)",
+    "in_reply_to": "(e)-[p:IN_REPLY_TO]->(x:Event)",
+    "replies": "(x:Event)-[p:IN_REPLY_TO]->(e)",
+    "fulfils": "(e)-[p:FULFILS]->(x:Event)",
+    "fulfilled_by": "(x:Event)-[p:FULFILS]->(e)",
+    "possibly_same": "(e)-[p:POSSIBLY_SAME]-(x:Event)",
+}
+
+
+def _linked(link: str, *, asof: bool) -> str:
+    return f"""COLLECT {{
+    MATCH {LINKS[link]} {if_known("x", asof=asof)}
+    WITH DISTINCT x, p.seq AS seq ORDER BY seq, x.start, x.id
+    RETURN {lite_of("x", asof=asof)}
+  }} AS {link}"""
+
+
+def _text(*, asof: bool = False) -> str:
+    claim, known = claim_text(asof=asof), if_known("c", asof=asof)
+    return f"""
 MATCH (e:Event {{id: $id}})
-RETURN {ITEM} AS event, properties(e) AS properties,
-  COLLECT {{
-    MATCH (x:Event)-[p:PART_OF]->(e)
-    WITH x, p ORDER BY p.seq, x.start, x.id
-    RETURN {lite_of("x")}
-  }} AS parts,
-  COLLECT {{
-    MATCH (e)-[:PART_OF]->(x:Event)
-    WITH x ORDER BY x.id
-    RETURN {lite_of("x")}
-  }} AS part_of,
-  COLLECT {{
-    MATCH (e)-[:IN_REPLY_TO]->(x:Event)
-    WITH x ORDER BY x.start, x.id
-    RETURN {lite_of("x")}
-  }} AS in_reply_to,
-  COLLECT {{
-    MATCH (x:Event)-[:IN_REPLY_TO]->(e)
-    WITH x ORDER BY x.start, x.id
-    RETURN {lite_of("x")}
-  }} AS replies,
-  COLLECT {{
-    MATCH (e)-[:FULFILS]->(x:Event)
-    WITH x ORDER BY x.start, x.id
-    RETURN {lite_of("x")}
-  }} AS fulfils,
-  COLLECT {{
-    MATCH (x:Event)-[:FULFILS]->(e)
-    WITH x ORDER BY x.start, x.id
-    RETURN {lite_of("x")}
-  }} AS fulfilled_by,
-  COLLECT {{
-    MATCH (e)-[:POSSIBLY_SAME]-(x:Event)
-    WITH DISTINCT x ORDER BY x.id
-    RETURN {lite_of("x")}
-  }} AS possibly_same,
+RETURN {ITEM_AS_OF if asof else ITEM} AS event, properties(e) AS properties,
+  {", ".join(_linked(link, asof=asof) for link in LINKS)},
   COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS marks,
   COLLECT {{ MATCH (e)-[:OF]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS of,
-  COLLECT {{ MATCH (e)-[:ASSERTS|DENIES]->(c:Claim) WITH DISTINCT c RETURN {CLAIM} }} AS says,
-  COLLECT {{ MATCH (e)-[:ASSERTS]->(c:Claim) RETURN c.id ORDER BY c.id }} AS asserts,
-  COLLECT {{ MATCH (e)-[:DENIES]->(c:Claim) RETURN c.id ORDER BY c.id }} AS denies,
-  COLLECT {{ MATCH (c:Claim)-[:ABOUT]->(e) RETURN {CLAIM} }} AS claims
+  COLLECT {{ MATCH (e)-[:ASSERTS|DENIES]->(c:Claim) {known} WITH DISTINCT c RETURN {claim} }} AS says,
+  COLLECT {{ MATCH (e)-[:ASSERTS]->(c:Claim) {known} RETURN c.id ORDER BY c.id }} AS asserts,
+  COLLECT {{ MATCH (e)-[:DENIES]->(c:Claim) {known} RETURN c.id ORDER BY c.id }} AS denies,
+  COLLECT {{ MATCH (c:Claim)-[:ABOUT]->(e) {known} RETURN {claim} }} AS claims
 """
 
-LINKS = ("parts", "part_of", "in_reply_to", "replies", "fulfils", "fulfilled_by", "possibly_same")
+
+EVENT = _text()
+EVENT_AS_OF = _text(asof=True)
 
 
-async def event(store: Store, event_id: str, *, lang: str) -> Json:
+async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Json:
     """A timeline item with its summary, properties, linked events, claims and the origins of its reports.
 
-    `asserts` and `denies` hold the claims this event itself utters, which are about other things.
+    `asserts` and `denies` hold the claims this event itself utters, which are about other things. With
+    `as_of`, only what was known on that day; the summary, written later, is left out.
 
     Raises:
-        NotFound: no event has this id.
+        NotFound: no event has this id, or it was not known on that day.
     """
-    rows = await store.read(EVENT, id=event_id, **words(lang))
+    text = EVENT if as_of is None else EVENT_AS_OF
+    rows = await store.read(text, id=event_id, as_of=as_of, **words(lang))
     if not rows:
         message = f"no event has the id {event_id!r}"
         raise NotFound(message)
     row = rows[0]
+    if as_of is not None:
+        refuse_unknown(row["event"], as_of)
     properties = row["properties"]
     uttered = {said["id"]: said for said in claims(row["says"])}
     shown = item(row["event"])
     del shown["mode"]  # it belongs to an event and a pair, and no pair was asked for
+    told = {said["property"] for said in row["claims"]}
+    own = _own(row["event"]["kind"], properties)
     return {
         **shown,
-        "summary": properties.get(f"summary_{lang}") or properties.get("summary"),
-        "properties": _own(row["event"]["kind"], properties),
+        "summary": None if as_of else properties.get(f"summary_{lang}") or properties.get("summary"),
+        "properties": {name: own[name] for name in own if as_of is None or name in told},
         **{link: [lite(other) for other in row[link]] for link in LINKS},
         "marks": row["marks"],
         "of": row["of"],
@@ -93,6 +90,21 @@ async def event(store: Store, event_id: str, *, lang: str) -> Json:
         "origins": origins(row["claims"]),
         "dossiers": properties.get("dossiers", []),
     }
+
+
+def refuse_unknown(row: Json, as_of: date) -> None:
+    """Stop where an event, a row with `id, known, known_certain`, was not known on the day.
+
+    Raises:
+        NotFound: its message says from when the event is known.
+    """
+    if row["known"] is None:
+        message = f"event {row['id']!r} has no report with a day, so nothing is known of it as of {as_of}"
+        raise NotFound(message)
+    if row["known"] > as_of.isoformat():
+        since = row["known"] if row["known_certain"] else f"{row['known']}, or later"
+        message = f"event {row['id']!r} was not known on {as_of}: its earliest report is of {since}"
+        raise NotFound(message)
 
 
 def _own(kind: str, properties: Json) -> Json:

@@ -31,11 +31,26 @@ def any_name_of(node: str) -> str:
     return f"coalesce({', '.join(node + field for field in fields)})"
 
 
-def lite_of(event: str) -> str:
+def if_known(what: str, word: str = "WHERE", *, asof: bool) -> str:
+    """Cypher that lets `what`, a claim, report or event, through if known on $as_of; none for today."""
+    return f"{word} {what}.known <= $as_of" if asof else ""
+
+
+def status_of(event: str, *, asof: bool = False) -> str:
+    """Cypher for an event's status; of one that took place after $as_of, what it was on that day."""
+    if not asof:
+        return f"{event}.status"
+    return (
+        f"CASE WHEN {event}.status = 'occurred' AND {event}.start > $as_of "
+        f"THEN 'planned' ELSE {event}.status END"
+    )
+
+
+def lite_of(event: str, *, asof: bool = False) -> str:
     """Cypher for an event as other answers mention it; see `lite`."""
     return (
-        f"{event} {{.id, .kind, .status, .date, start: toString({event}.start), end: toString({event}.end), "
-        f"title: {title_of(event)}}}"
+        f"{event} {{.id, .kind, .date, status: {status_of(event, asof=asof)}, "
+        f"start: toString({event}.start), end: toString({event}.end), title: {title_of(event)}}}"
     )
 
 
@@ -49,25 +64,59 @@ SOURCES_OF_S = f"""
     }} ORDER BY s.published, s.id
 """
 
-ITEM = f"""e {{
-  .id, .kind, .status, .date, .dataset, .contested,
+ACTOR = f"{{id: a.id, name: {name_of('a')}, role: type(r), for: r.for, as: r.as}}"
+PLACE = f"{{id: a.id, name: {name_of('a')}, country: a.country}}"
+STANDS = "MATCH (e)-[:AT]->(a:Place)"
+
+# On a day in the past a role stands if a claim of it was known, and a place if no claim of a higher rank was.
+CLAIMED = "WHERE EXISTS {{ (e)<-[:ABOUT]-(c:Claim {{property: {0}, value: a.id}}) WHERE c.known <= $as_of }}"
+STOOD = """MATCH (e)<-[:ABOUT]-(c:Claim {property: 'place', polarity: 'affirmed'})-[:VALUE]->(a:Place)
+    WHERE c.known <= $as_of AND NOT EXISTS {
+      (e)<-[:ABOUT]-(d:Claim {property: 'place', polarity: 'affirmed'})
+      WHERE d.known <= $as_of
+        AND (d.rank = 'preferred' AND c.rank <> 'preferred' OR d.rank = 'normal' AND c.rank = 'deprecated')
+    }
+    WITH DISTINCT a"""
+
+
+def contested_of(event: str, *, asof: bool = False) -> str:
+    """Cypher for why an event is contested; on $as_of by claims, and denials, known then."""
+    if not asof:
+        return f"{event}.contested"
+    return f"""CASE WHEN EXISTS {{
+    MATCH ({event})<-[:ABOUT]-(c:Claim)-[:CONTRADICTS]-(d:Claim)
+    WHERE c.known <= $as_of AND d.known <= $as_of
+  }} THEN ['conflict'] ELSE [] END + CASE WHEN EXISTS {{
+    MATCH ({event})<-[:ABOUT]-(:Claim)<-[:DENIES]-(u:Event) WHERE u.known <= $as_of
+  }} THEN ['denied'] ELSE [] END"""
+
+
+def _item(*, asof: bool) -> str:
+    claimed = CLAIMED.format("toLower(type(r))") if asof else ""
+    return f"""e {{
+  .id, .kind, status: {status_of("e", asof=asof)}, .date, .dataset, contested: {contested_of("e", asof=asof)},
+  known: toString(e.known), .known_certain,
   start: toString(e.start), end: toString(e.end), title: {title_of("e")},
   actors: COLLECT {{
-    MATCH (a:Actor)-[r:{ACTING}]->(e)
-    RETURN {{id: a.id, name: {name_of("a")}, role: type(r), for: r.for, as: r.as}}
+    MATCH (a:Actor)-[r:{ACTING}]->(e) {claimed}
+    RETURN {ACTOR}
   }} + COLLECT {{
-    MATCH (e)-[r:{RECEIVING}]->(a:Actor)
-    RETURN {{id: a.id, name: {name_of("a")}, role: type(r), for: r.for, as: r.as}}
+    MATCH (e)-[r:{RECEIVING}]->(a:Actor) {claimed}
+    RETURN {ACTOR}
   }},
   places: COLLECT {{
-    MATCH (e)-[:AT]->(a:Place)
-    RETURN {{id: a.id, name: {name_of("a")}, country: a.country}} ORDER BY a.id
+    {STOOD if asof else STANDS}
+    RETURN {PLACE} ORDER BY a.id
   }},
   sources: COLLECT {{
-    MATCH (e)<-[:ABOUT]-(:Claim)-[:REPORTED_BY]->(s:Source)
+    MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source) {if_known("r", asof=asof)}
     {SOURCES_OF_S}
   }}
 }}"""
+
+
+ITEM = _item(asof=False)
+ITEM_AS_OF = _item(asof=True)  # as far as known on $as_of
 
 
 def words(lang: str) -> dict[str, str]:
@@ -106,6 +155,7 @@ def item(event: Json, mode: str | None = None) -> Json:
         "places": places,
         "sources": event["sources"],
         "contested": contested,
+        "known": known(event),
         "mode": mode,
         "dataset": event["dataset"],
     }
@@ -116,6 +166,13 @@ def date(event: Json) -> Json | None:
     if event["start"] is None:
         return None
     return {"edtf": event["date"], "start": event["start"], "end": event["end"]}
+
+
+def known(event: Json) -> Json | None:
+    """`{date, certain}`: the day of the earliest publication that tells of it, and whether it is sure."""
+    if event["known"] is None:
+        return None
+    return {"date": event["known"], "certain": bool(event["known_certain"])}
 
 
 def _sides(actors: list[Json]) -> dict[str, list[Json]]:

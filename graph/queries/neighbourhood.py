@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
+from graph.queries.event import refuse_unknown
 from graph.queries.find import FIND_N
 from graph.queries.subgraph import OF_ENTITIES, OF_EVENTS, subgraph
 from graph.window import ANY_TIME, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from graph.queries.items import Json
     from graph.store import Store
@@ -25,7 +27,8 @@ CALL (entity) {{
   UNION OPTIONAL MATCH (n:Event {{id: entity}}) RETURN n
 }}
 WITH entity, n WHERE n IS NOT NULL
-RETURN entity, elementId(n) AS element
+RETURN entity, elementId(n) AS element, n:Event AS event, n.id AS id,
+  CASE WHEN n:Event THEN toString(n.known) END AS known, n.known_certain AS known_certain
 """
 
 
@@ -37,7 +40,8 @@ def chosen(event: str) -> str:
         WHEN $certain THEN {event}.start >= $start AND {event}.end <= $end AND {event}.uncertain IS NULL
         WHEN $bounded THEN {event}.start <= $end AND {event}.end >= $start
         ELSE true
-      END)"""
+      END
+      AND ($as_of IS NULL OR {event}.known <= $as_of))"""
 
 
 STEP = f"""
@@ -59,7 +63,8 @@ RETURN elementId(m) AS element
 class Around:
     """How far to go: `depth` steps, `limit` nodes, events only of these kinds, statuses and this time.
 
-    Where a time is asked for, events without a date are left out.
+    Where a time is asked for, events without a date are left out. With `as_of`, only events known on that
+    day.
     """
 
     depth: int = 2
@@ -67,6 +72,7 @@ class Around:
     statuses: tuple[str, ...] = ()
     window: Window = ANY_TIME
     limit: int = 200
+    as_of: date | None = None
 
     @property
     def choice(self) -> dict[str, object]:
@@ -78,6 +84,7 @@ class Around:
             "start": self.window.start,
             "end": self.window.end,
             "certain": self.window.certain,
+            "as_of": self.as_of,
         }
 
 
@@ -88,9 +95,12 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
     says that the limit left some out. Every edge between two nodes shown is shown.
 
     Raises:
-        NotFound: one of the ids is neither an entity nor an event.
+        NotFound: one of the ids is neither an entity nor an event, or is an event not known on that day.
     """
     rows = await store.read(ROOTS, ids=list(ids))
+    for row in rows:
+        if around.as_of is not None and row["event"]:
+            refuse_unknown(row, around.as_of)
     missing = sorted(set(ids) - {row["entity"] for row in rows})
     if missing:
         message = f"no entity or event has the id {missing[0]!r}"
@@ -106,7 +116,7 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
         seen |= dict.fromkeys(frontier, depth)
         if truncated or not frontier:
             break
-    return {**await subgraph(store, seen, lang=lang), "truncated": truncated}
+    return {**await subgraph(store, seen, lang=lang, as_of=around.as_of), "truncated": truncated}
 
 
 async def _step(

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from graph.dates import EARLIEST, LATEST
 from graph.queries.cursor import bad_cursor, decode, encode
-from graph.queries.items import ITEM, Json, item, words
+from graph.queries.items import ITEM, ITEM_AS_OF, Json, item, status_of, words
 from graph.window import ANY_TIME, Window
 
 if TYPE_CHECKING:
@@ -31,15 +31,28 @@ KEPT_MOST = 10_000
 _kept: WeakKeyDictionary[Store, dict[tuple[str, str, str], tuple[str, int]]] = WeakKeyDictionary()
 
 FILTERED = """
-  ($modes IS NULL OR b.mode IN $modes)
-  AND ($statuses IS NULL OR b.status IN $statuses)
+  {known} ($modes IS NULL OR b.mode IN $modes)
+  AND ($statuses IS NULL OR {status} IN $statuses)
   AND ($kinds IS NULL OR e.kind IN $kinds)
   AND (NOT $certain OR b.uncertain IS NULL)
-  AND ($source IS NULL OR e.dataset = $source OR EXISTS {
+  AND ($source IS NULL OR e.dataset = $source OR EXISTS {{
     MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
-    WHERE s.id = $source OR r.origin = $source OR EXISTS { (s)-[:PUBLISHED_BY]->(:Actor {id: $source}) }
-  })
+    WHERE {reported}
+      (s.id = $source OR r.origin = $source OR EXISTS {{ (s)-[:PUBLISHED_BY]->(:Actor {{id: $source}}) }})
+  }})
 """
+
+# What is put in for today and for $as_of: two texts, so that a timeline of today pays nothing for the past.
+TODAY = {
+    "filtered": FILTERED.format(known="", status="b.status", reported=""),
+    "item": ITEM,
+}
+PAST = {
+    "filtered": FILTERED.format(
+        known="b.known <= $as_of AND", status=status_of("e", asof=True), reported="r.known <= $as_of AND"
+    ),
+    "item": ITEM_AS_OF,
+}
 
 DATED = """
 CALL () {{
@@ -98,6 +111,7 @@ class Wanted:
 
     certain: only events that lie wholly inside start to end and whose date is not uncertain.
     source: the id of a source, of its publisher, of the origin of a report, or of a dataset.
+    as_of: only what had been published by that day, as far as it had been.
     """
 
     start: date = EARLIEST
@@ -112,6 +126,7 @@ class Wanted:
     cursor: str | None = None
     total: bool | None = None
     lang: str = "en"
+    as_of: date | None = None
 
     @property
     def window(self) -> Window:
@@ -121,12 +136,12 @@ class Wanted:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the mode leaves events out."""
-        return bool(self.window != ANY_TIME or self.kinds or self.statuses or self.source)
+        return bool(self.window != ANY_TIME or self.kinds or self.statuses or self.source or self.as_of)
 
 
 @dataclass(frozen=True)
 class Walk:
-    """The Cypher texts of one relationship type: `header` finds whose timeline it is."""
+    """The Cypher texts of one relationship type, each of today and as of a day."""
 
     ascending: str
     ascending_first: str
@@ -134,11 +149,16 @@ class Walk:
     descending_first: str
     total: str
     total_joined: str
+    past: Walk | None = None
 
     @classmethod
     def along(cls, type_: str, key: str, header: str) -> Walk:
-        """Texts that walk the index on `type_(key, start)`."""
-        names = {"type": type_, "key": key, "filtered": FILTERED, "item": ITEM}
+        """Texts that walk the index on `type_(key, start)`; `header` finds whose timeline it is."""
+        names = {"type": type_, "key": key}
+        return cls._over(names | TODAY, header, cls._over(names | PAST, header, None))
+
+    @classmethod
+    def _over(cls, names: dict[str, str], header: str, past: Walk | None) -> Walk:
         up = DATED.format(**names, after=">", edge="$low", order="ASC")
         down = DATED.format(**names, after="<", edge="$high", order="DESC")
         undated, none = UNDATED.format(**names), NO_UNDATED.format()
@@ -150,13 +170,21 @@ class Walk:
             down + undated + tail,
             TOTAL.format(**names, held="= $key", counted="*"),
             TOTAL.format(**names, held="IN $keys", counted="DISTINCT e"),
+            past,
         )
 
     def text(self, wanted: Wanted) -> str:
         """The text for a page: the undated events come with the first one only."""
+        if wanted.as_of is not None and self.past is not None:
+            return self.past.text(wanted)
         if wanted.newest_first:
             return self.descending if wanted.cursor else self.descending_first
         return self.ascending if wanted.cursor else self.ascending_first
+
+    def counting(self, wanted: Wanted, *, joined: bool = False) -> str:
+        """The text that counts the whole list, of one key or of several joined."""
+        texts = self.past if wanted.as_of is not None and self.past is not None else self
+        return texts.total_joined if joined else texts.total
 
 
 async def page(
@@ -224,7 +252,7 @@ async def _total(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, 
     place = (walk.total, " ".join(keys), wanted.mode)
     if not wanted.narrowed and place in kept and kept[place][0] == revision:
         return kept[place][1]
-    text = walk.total if len(keys) == 1 else walk.total_joined
+    text = walk.counting(wanted, joined=len(keys) > 1)
     rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys))
     total: int = rows[0]["total"]
     if not wanted.narrowed:
@@ -259,6 +287,7 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         "statuses": list(wanted.statuses) or None,
         "kinds": list(wanted.kinds) or None,
         "source": wanted.source,
+        "as_of": wanted.as_of,
     }
 
 

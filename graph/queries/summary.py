@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
-from graph.queries.items import ITEM, Json, item, lite, lite_of, name_of, words
+from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, lite_of, name_of, words
 from graph.queries.timeline import dyad_id
 from graph.queries.treaties import treaties
 from graph.succession import line
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
 
 GAPS = 5
 
+
 # Contacts are direct, have a direction (see docs/graph.md) and occurred.
 # The order by dyad lets the index serve the order (see page.py).
-END_OF_LIST = f"""
+def _text(*, asof: bool = False) -> str:
+    contact = f"""b.direction IS NOT NULL AND b.status = 'occurred'
+    {if_known("b", "AND b.start <= $as_of AND", asof=asof)}"""
+
+    def end_of_list(order: str) -> str:
+        return f"""
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start > $earliest AND b.start <= $latest
-    AND b.direction IS NOT NULL AND b.status = 'occurred'
-  WITH e, b ORDER BY b.dyad %s, b.start %s, b.depth %s, e.id %s LIMIT 1
-  RETURN collect({ITEM}) AS """
+  WHERE b.dyad = $dyad AND b.start > $earliest AND b.start <= $latest AND {contact}
+  WITH e, b ORDER BY b.dyad {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT 1
+  RETURN collect({ITEM_AS_OF if asof else ITEM}) AS """
 
-AT_A_GLANCE = f"""
-CALL () {{ {END_OF_LIST.replace("%s", "ASC")} first }}
-CALL () {{ {END_OF_LIST.replace("%s", "DESC")} last }}
-CALL () {{
-  MATCH (:Dyad {{id: $dyad}})-[:IN]->(y:DyadYear)
-  WITH y ORDER BY y.year
-  RETURN collect(properties(y)) AS years
-}}
+    return f"""
+CALL () {{ {end_of_list("ASC")} first }}
+CALL () {{ {end_of_list("DESC")} last }}
+{(COUNTED if asof else LEDGERS).format(contact=contact)}
 CALL () {{
   MATCH ()-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start > $earliest AND b.end < $latest
-    AND b.direction IS NOT NULL AND b.status = 'occurred'
+  WHERE b.dyad = $dyad AND b.start > $earliest AND b.end < $latest AND {contact}
   WITH b.start AS start, max(b.end) AS end ORDER BY start
   RETURN collect([start, end]) AS spans
 }}
@@ -51,12 +51,45 @@ RETURN first, last, years, spans, COLLECT {{
 }} AS between
 """
 
+
+LEDGERS = """
+CALL () {{
+  MATCH (:Dyad {{id: $dyad}})-[:IN]->(y:DyadYear)
+  WITH y ORDER BY y.year
+  RETURN collect(properties(y)) AS years
+}}
+"""
+
+# The ledger holds what is known today, so what was known on a day is counted anew.
+COUNTED = """
+CALL () {{
+  MATCH (e:Event)-[b:BETWEEN]->()
+  USING INDEX b:BETWEEN(dyad, start)
+  WHERE b.dyad = $dyad AND b.start > $earliest AND b.end < $latest AND b.start.year = b.end.year
+    AND b.mode = 'direct' AND {contact}
+  WITH b.start.year AS year, b.direction AS direction, toLower(e.kind) AS kind, count(*) AS n ORDER BY year
+  RETURN collect({{year: year, direction: direction, kind: kind, n: n}}) AS years
+}}
+"""
+
+AT_A_GLANCE = _text()
+AT_A_GLANCE_AS_OF = _text(asof=True)
+
+TREATIES_KNOWN = """
+UNWIND $ids AS id
+MATCH (t:Treaty {id: id})
+WHERE EXISTS { (t)<-[:ABOUT]-(c:Claim) WHERE c.known <= $as_of }
+  OR EXISTS { (t)<-[:OF]-(e:Event) WHERE e.known <= $as_of }
+RETURN id
+"""
+
 BOUNDS_OF_GAPS = f"""
 UNWIND $starts AS start
 CALL (start) {{
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(dyad, start)
   WHERE b.dyad = $dyad AND b.start = start AND b.direction IS NOT NULL AND b.status = 'occurred'
+    AND ($as_of IS NULL OR b.known <= $as_of)
   WITH e, b ORDER BY b.end DESC, b.depth, e.id LIMIT 1
   RETURN {lite_of("e")} AS event
 }}
@@ -64,7 +97,7 @@ RETURN start, event
 """
 
 
-async def summary(store: Store, a: str, b: str, *, lang: str) -> Json:
+async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None = None) -> Json:
     """`{between, treaties, first, last, counts, gaps}` for the countries with ids `a` and `b`.
 
     treaties: rows of `treaties` of both or of states they continue; `analysis.treaty.listed` tells which are
@@ -72,18 +105,41 @@ async def summary(store: Store, a: str, b: str, *, lang: str) -> Json:
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
     gaps: the longest times, in days, in which no contact is known, longest first.
+    With `as_of`, all of it as far as known on that day.
     """
     dyad = dyad_id(a, b)
-    rows = await store.read(AT_A_GLANCE, dyad=dyad, a=a, b=b, earliest=EARLIEST, latest=LATEST, **words(lang))
+    text = AT_A_GLANCE if as_of is None else AT_A_GLANCE_AS_OF
+    ends = {"earliest": EARLIEST, "latest": LATEST, "as_of": as_of}
+    rows = await store.read(text, dyad=dyad, a=a, b=b, **ends, **words(lang))
     row = rows[0]
+    years = row["years"] if as_of is None else _years(row["years"])
     return {
         "between": row["between"],
-        "treaties": (await treaties(store, (line(a), line(b)), lang=lang))[0],
+        "treaties": await _treaties(store, a, b, as_of, lang),
         "first": item(row["first"][0], "direct") if row["first"] else None,
         "last": item(row["last"][0], "direct") if row["last"] else None,
-        "counts": _counts(row["years"], a, b),
-        "gaps": await _gaps(store, dyad, row["spans"], lang),
+        "counts": _counts(years, a, b),
+        "gaps": await _gaps(store, dyad, row["spans"], as_of, lang),
     }
+
+
+async def _treaties(store: Store, a: str, b: str, as_of: date | None, lang: str) -> list[Json]:
+    found, _ = await treaties(store, (line(a), line(b)), lang=lang)
+    if as_of is None:
+        return found
+    rows = await store.read(TREATIES_KNOWN, ids=[treaty["id"] for treaty in found], as_of=as_of)
+    known = {row["id"] for row in rows}
+    return [treaty for treaty in found if treaty["id"] in known]
+
+
+def _years(rows: list[Json]) -> list[Json]:
+    """Rows of COUNTED as the ledger has them: one a year, with a number for each direction and kind."""
+    years: dict[int, Json] = {}
+    for row in rows:
+        year = years.setdefault(row["year"], {"year": row["year"]})
+        for column in ("total", row["direction"], row["kind"]):
+            year[column] = year.get(column, 0) + row["n"]
+    return list(years.values())
 
 
 def _counts(years: list[Json], a: str, b: str) -> Json:
@@ -124,12 +180,14 @@ def longest_gaps(spans: list[list[date]], most: int = GAPS) -> list[tuple[date, 
     return sorted(gaps, key=lambda gap: (gap[0] - gap[1], gap[0]))[:most]
 
 
-async def _gaps(store: Store, dyad: str, spans: list[list[date]], lang: str) -> list[Json]:
+async def _gaps(
+    store: Store, dyad: str, spans: list[list[date]], as_of: date | None, lang: str
+) -> list[Json]:
     gaps = longest_gaps(spans)
     if not gaps:
         return []
     starts = sorted({start for gap in gaps for start in gap[2:]})
-    rows = await store.read(BOUNDS_OF_GAPS, dyad=dyad, starts=starts, **words(lang))
+    rows = await store.read(BOUNDS_OF_GAPS, dyad=dyad, starts=starts, as_of=as_of, **words(lang))
     events = {row["start"]: lite(row["event"]) for row in rows}
     return [
         {

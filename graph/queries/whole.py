@@ -40,4 +40,7 @@ async def whole(store: Store, around: Around, *, lang: str) -> Json:
     middle = dict.fromkeys([row["element"] for row in ties][: around.limit], 0)
     kept = elements[: around.limit - len(middle)]
     shown = middle | dict.fromkeys(kept, 1)
-    return {**await subgraph(store, shown, lang=lang), "truncated": len(kept) < len(elements)}
+    return {
+        **await subgraph(store, shown, lang=lang, as_of=around.as_of),
+        "truncated": len(kept) < len(elements),
+    }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph.dates import bounds
 from graph.sounds import keys_of
+from loaders.curated.known import known_by
 from loaders.curated.naming import ends_of, name_of
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
@@ -118,6 +119,8 @@ class Claims:
         attribution = str(report.attribution) or ("named" if via else "none")
         props = filled(origin=origin, attribution=attribution, locator=report.locator)
         props["via"] = via
+        if known := known_by(self.context, report):
+            props |= known.props()
         told_by = [*via, "|", attribution, str(report.locator)]
         graph.relate("REPORTED_BY", claim, End("Source", str(report.source)), props, *told_by)
 

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Compiled:
-    """One dossier as rows. `needs` are the other dossiers whose nodes its relationships touch."""
+    """One dossier as rows. `note` says what is new in it; `needs` are the dossiers whose nodes it touches."""
 
     id: str
     props: Props
     graph: Graph
     shipped: bool
+    note: str = ""
     needs: set[str] = field(default_factory=set)
 
     @property
@@ -60,6 +61,7 @@ def compile_dossiers(context: Context) -> dict[str, Compiled]:
     for name, dossier in context.dossiers.items():
         props = filled(title=dossier.title, about=dossier.about, **dossier.titles)
         compiled[name] = Compiled(name, props, graphs[name], shipped=dossier.at.file in shipped)
+        compiled[name].note = str(dossier.changes)
         compiled[name].needs = _needs(context, claims, name, graphs[name])
     return compiled
 

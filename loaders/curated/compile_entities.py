@@ -10,6 +10,7 @@ from graph.sounds import keys_of, script_of
 from loaders.curated.claims import Claims, Proposition, edtf_span
 from loaders.curated.context import Context, provision_ids
 from loaders.curated.facts import covers
+from loaders.curated.known import known_of
 from loaders.curated.naming import called, ends_of
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 from loaders.curated.standing import country_of
@@ -68,6 +69,8 @@ class Entities:
                 author=source.author,
                 **source.titles,
             )
+            if known := known_of(source):
+                props |= known.props()
             end = self._graph.add(Node(("Source",), key, props | {"dataset": "curated"}))
             self._graph.relate("PUBLISHED_BY", end, ends_of(self._context, source.publisher))
 

@@ -1,4 +1,4 @@
-"""What follows from the rows: the yearly ledger of pairs, what is contested, the graph's revision."""
+"""What follows from the rows: the ledger of pairs, what is contested, from when it is known, the revision."""
 
 from __future__ import annotations
 
@@ -62,6 +62,33 @@ WITH e,
      AS contested
 WHERE e.contested IS NULL OR e.contested <> contested
 SET e.contested = contested
+RETURN e.id AS id
+"""
+
+CLAIMS_KNOWN = """
+MATCH (c:Claim:Curated)
+OPTIONAL MATCH (c)-[r:REPORTED_BY]->(:Source)
+WITH c, min(r.known) AS known
+WHERE coalesce(c.known <> known, c.known IS NOT NULL OR known IS NOT NULL)
+SET c.known = known
+"""
+
+# What has taken place was not reported before, so its first day raises a bound. A relationship carries the
+# day too, so that a timeline of the past reads no event it leaves out.
+EVENTS_KNOWN = """
+MATCH (e:Event:Curated)
+OPTIONAL MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(:Source)
+WITH e, min(r.known) AS known, collect(CASE WHEN r.known_certain THEN r.known END) AS sure
+WITH e, known, CASE WHEN known IS NOT NULL THEN known IN sure END AS certain
+WITH e, certain,
+  CASE WHEN e.status = 'occurred' AND NOT certain AND e.start > known THEN e.start ELSE known END AS known
+OPTIONAL MATCH (e)-[b:BETWEEN|INVOLVES]->()
+  WHERE coalesce(b.known <> known, b.known IS NOT NULL OR known IS NOT NULL)
+WITH e, known, certain, collect(b) AS stale
+WHERE size(stale) > 0 OR coalesce(e.known <> known, e.known IS NOT NULL OR known IS NOT NULL)
+  OR coalesce(e.known_certain <> certain, e.known_certain IS NOT NULL OR certain IS NOT NULL)
+SET e.known = known, e.known_certain = certain
+FOREACH (b IN stale | SET b.known = known)
 """
 
 CONTENTS = """
@@ -114,12 +141,23 @@ def settle(transaction: Transaction, before: Ledger, after: Ledger) -> None:
     transaction.run(DELETE_EMPTY_DYADS)
 
 
-def contest(transaction: Transaction) -> None:
+def contest(transaction: Transaction) -> list[str]:
     """Set `contested` on every event: some claim about it is contradicted, or denied by someone.
+
+    Returns the ids of those on which it differed.
 
     Over all events, because a dossier may contest what another one tells.
     """
-    transaction.run(CONTEST)
+    return [row["id"] for row in transaction.run(CONTEST)]
+
+
+def date_knowledge(transaction: Transaction) -> None:
+    """Set `known` on claims, events and their BETWEEN and INVOLVES: the earliest day of any report.
+
+    Over all of them, because a dossier may tell earlier of another one's event; only what differs is written.
+    """
+    transaction.run(CLAIMS_KNOWN)
+    transaction.run(EVENTS_KNOWN)
 
 
 def bump(transaction: Transaction) -> str:

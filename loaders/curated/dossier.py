@@ -209,6 +209,7 @@ class Dossier(Written):
     title: Word = key(Text(), "Its English title.", required=True)
     titles: dict[str, Word] = spread(titles)
     about: Word = key(Text(), "What it is about, in one or two sentences.", required=True)
+    changes: Word = key(Text(), "What is new since it was last loaded, and why; told in the list of changes.")
     sources: dict[str, Source] = key(_table(Source), "What was read, by id.")
     organizations: dict[str, Organization] = key(_table(Organization), "Organizations, by id.")
     people: dict[str, Person] = key(_table(Person), "People, by id.")

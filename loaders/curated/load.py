@@ -10,9 +10,10 @@ from ruamel.yaml import YAML
 
 from graph.errors import NotFound
 from loaders.curated.apply import remove_unsaid, write_nodes, write_relationships
+from loaders.curated.changes import Telling, counts, look, tell
 from loaders.curated.check import checked
 from loaders.curated.compile import Compiled, compile_dossiers
-from loaders.curated.derived import Ledger, bump, contest, counted, said_events, settle
+from loaders.curated.derived import Ledger, bump, contest, counted, date_knowledge, said_events, settle
 from loaders.curated.fingerprint import is_stamped, stamp
 from loaders.curated.problems import did_you_mean
 from loaders.curated.rows import Graph
@@ -44,7 +45,9 @@ SET d.id = $id, d.hash = $hash, d.shipped = $shipped, d.loaded = datetime()
 
 DELETE_DOSSIER = """
 MATCH (d:Dossier {id: $id})
+WITH d, d.title AS title
 DELETE d
+RETURN title
 """
 
 WRITE_DATASET = """
@@ -125,7 +128,7 @@ def load_curated(
     if paths is None:
         for name in sorted(set(stored) - set(compiled)):
             if stored[name]["shipped"]:
-                _unload(writer, name)
+                _unload(writer, name, f"dossier {name} is no longer shipped")
                 report.removed.append(name)
                 say(f"{name}: taken out, no longer shipped")
         stamp(writer)
@@ -145,7 +148,7 @@ def unload_dossier(writer: Writer, dossier: str) -> LoadReport:
             f"no dossier {dossier!r} is loaded; {did_you_mean(dossier, stored) or 'see the list of dossiers'}"
         )
         raise NotFound(message)
-    _unload(writer, dossier)
+    _unload(writer, dossier, f"dossier {dossier} unloaded")
     report = LoadReport(removed=[dossier])
     _finish(writer, report, _silent)
     return report
@@ -183,6 +186,8 @@ def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: 
         events = said_events(transaction, names)
         events |= {end.id for each in group for end in each.graph.nodes if end.label == "Event"}
         before = counted(transaction, events)
+        stored = {row["id"] for row in transaction.run(STORED)}
+        telling = look(transaction, group, names)
         for each in group:
             write_nodes(transaction, each.id, each.graph, None if each.shipped else known)
         for each in group:
@@ -190,29 +195,49 @@ def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: 
         for each in group:
             remove_unsaid(transaction, each.id, each.graph)
             transaction.run(WRITE_DOSSIER, id=each.id, props=each.props, hash=each.hash, shipped=each.shipped)
-        _derive(transaction, before, events)
+        dossiers = [
+            {
+                "id": each.id,
+                "title": each.props["title"],
+                "change": "changed" if each.id in stored else "added",
+                "why": each.note or f"dossier {each.id} {'changed' if each.id in stored else 'loaded'}",
+                "counts": counts(each),
+                "says": {end.id for end in each.graph.nodes},
+            }
+            for each in group
+        ]
+        _derive(transaction, before, events, telling, dossiers)
     for each in group:
         report.loaded.append(each.id)
         report.nodes += len(each.graph.nodes)
         report.relationships += len(each.graph.relationships)
 
 
-def _unload(writer: Writer, name: str) -> None:
+def _unload(writer: Writer, name: str, why: str) -> None:
     with writer.transaction() as transaction:
         transaction.run(LOCK)
         events = said_events(transaction, [name])
         before = counted(transaction, events)
+        telling = look(transaction, [], [name])
         remove_unsaid(transaction, name, Graph())
-        transaction.run(DELETE_DOSSIER, id=name)
-        _derive(transaction, before, events)
+        title = transaction.run(DELETE_DOSSIER, id=name)[0]["title"]
+        gone = {"id": name, "title": title, "change": "withdrawn", "why": why, "counts": {}, "says": set()}
+        _derive(transaction, before, events, telling, [gone])
 
 
-def _derive(transaction: Transaction, before: Ledger, events: set[str]) -> None:
+def _derive(
+    transaction: Transaction,
+    before: Ledger,
+    events: set[str],
+    telling: Telling,
+    dossiers: list[dict[str, Any]],
+) -> None:
     settle(transaction, before, counted(transaction, events))
-    contest(transaction)
+    contested = contest(transaction)
+    date_knowledge(transaction)
     transaction.run(WRITE_DATASET, props=about())
     # With every dossier, so that no reader keeps an answer from between two of them.
-    bump(transaction)
+    tell(transaction, telling, dossiers, contested, bump(transaction))
 
 
 def _finish(writer: Writer, report: LoadReport, say: Callable[[str], None]) -> None:

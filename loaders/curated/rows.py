@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-Value = str | int | float | date | list[str]
+Value = str | int | float | bool | date | list[str]
 Props = dict[str, Value]
 
 
