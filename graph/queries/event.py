@@ -48,9 +48,9 @@ RETURN {ITEM} AS event, properties(e) AS properties,
     RETURN {lite_of("x")}
   }} AS fulfilled_by,
   COLLECT {{
-    MATCH (e)-[:POSSIBLY_SAME]-(x:Event)
-    WITH DISTINCT x ORDER BY x.id
-    RETURN {lite_of("x")}
+    MATCH (e)-[p:POSSIBLY_SAME]-(x:Event)
+    WITH x, p ORDER BY x.id
+    RETURN {{event: {lite_of("x")}, reasons: coalesce(p.reasons, [])}}
   }} AS possibly_same,
   COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS marks,
   COLLECT {{ MATCH (e)-[:OF]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS of,
@@ -60,7 +60,7 @@ RETURN {ITEM} AS event, properties(e) AS properties,
   COLLECT {{ MATCH (c:Claim)-[:ABOUT]->(e) RETURN {CLAIM} }} AS claims
 """
 
-LINKS = ("parts", "part_of", "in_reply_to", "replies", "fulfils", "fulfilled_by", "possibly_same")
+LINKS = ("parts", "part_of", "in_reply_to", "replies", "fulfils", "fulfilled_by")
 
 
 async def event(store: Store, event_id: str, *, lang: str) -> Json:
@@ -85,6 +85,9 @@ async def event(store: Store, event_id: str, *, lang: str) -> Json:
         "summary": properties.get(f"summary_{lang}") or properties.get("summary"),
         "properties": _own(row["event"]["kind"], properties),
         **{link: [lite(other) for other in row[link]] for link in LINKS},
+        "possibly_same": [
+            {**lite(other["event"]), "reasons": other["reasons"]} for other in row["possibly_same"]
+        ],
         "marks": row["marks"],
         "of": row["of"],
         "claims": claims(row["claims"]),
