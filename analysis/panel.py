@@ -2,8 +2,8 @@
 
 An event is counted in a period only if it certainly lies in it, unless the possible is asked for. What
 crosses the limit of a period, has an uncertain date or none stands in the remainder, so that panel and
-remainder sum to the timeline. Zero is told from missing by coverage: 0 only where one source was read for the
-pair over the whole period.
+remainder sum to the timeline. Zero is told from missing by coverage: 0 only where a source was read for the
+pair on every day of the period.
 """
 
 from __future__ import annotations
@@ -127,9 +127,10 @@ def panel(
     rows_of: dict[str, list[Row]] = {}
     for row in events:
         rows_of.setdefault(row["dyad"], []).append(row)
-    looked: dict[str, list[Row]] = {}
+    ledger: dict[str, list[Row]] = {}
     for row in coverage:
-        looked.setdefault(row["dyad"], []).append(row)
+        ledger.setdefault(row["dyad"], []).append(row)
+    looked = {dyad: _stretches(entries) for dyad, entries in ledger.items()}
     shown = [turned for pair in pairs for turned in ((pair, Pair(pair.b, pair.a)) if directed else (pair,))]
     table = []
     for pair in shown:
@@ -137,7 +138,8 @@ def panel(
         cells = _cells(counted)
         crossing = [row for row in counted if row["cell"] is None and row["dated"]]
         for span in spans:
-            reach = sum(_spans(row, span) for row in looked.get(pair.dyad, []))
+            read = sum(_shared(stretch, span) for stretch in looked.get(pair.dyad, []))
+            nothing = 0 if read == (span.end - span.start).days + 1 else None
             told = Counter(cells.get(span.cell))
             loose = [row for row in crossing if row["start"] <= span.end and row["end"] >= span.start]
             for row in () if certain else loose:
@@ -151,10 +153,8 @@ def panel(
                 "period": span.name,
                 "start": span.start.isoformat(),
                 "end": span.end.isoformat(),
-                "coverage": reach,
-                **{
-                    name: told[name] or (0 if reach else None) for name in (*COUNTS, *kind_columns().values())
-                },
+                "coverage": read,
+                **{name: told[name] or nothing for name in (*COUNTS, *kind_columns().values())},
                 "undivided": sum(row["n"] for row in loose),
                 "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
                 **_atop(shared, day),
@@ -164,9 +164,20 @@ def panel(
     return Panel(columns(), table, [_remainder(pair, rows_of.get(pair.dyad, [])) for pair in pairs])
 
 
-def _spans(row: Row, span: Period) -> bool:
-    """Whether a coverage reaches over the whole period; None is an open side."""
-    return (row["start"] or date.min) <= span.start and (row["end"] or date.max) >= span.end
+def _stretches(coverage: list[Row]) -> list[tuple[date, date]]:
+    """The days some source was read for, as spans none of which share a day; None is an open side."""
+    found: list[tuple[date, date]] = []
+    for start, end in sorted((row["start"] or date.min, row["end"] or date.max) for row in coverage):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _shared(stretch: tuple[date, date], span: Period) -> int:
+    """How many days a stretch and a period have in common."""
+    return max(0, (min(stretch[1], span.end) - max(stretch[0], span.start)).days + 1)
 
 
 def code_of(country: str, codes: Codes, span: Period) -> str | int | None:

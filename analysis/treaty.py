@@ -240,13 +240,12 @@ def _seats(parties: Sequence[Row]) -> list[Json]:
         rows = [party for party in parties if party["id"] in held]
         starts = [party["start"] for party in rows if party["start"]]
         ends = [_end(party, continuing(state)) for party in rows if party["id"] == state]
+        last = [end for end in ends if end]
         seats.append(
             {
                 "id": state,
                 "start": min(starts, key=lambda start: bounds(start)[0], default=None),
-                "end": max((end for end in ends if end), key=lambda end: bounds(end)[1])
-                if all(ends)
-                else None,
+                "end": max(last, key=lambda end: bounds(end)[1]) if len(last) == len(ends) else None,
                 "through": held[1] if len(held) > 1 else None,
             }
         )

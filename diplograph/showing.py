@@ -89,7 +89,7 @@ def _print_event(event: Json) -> None:
         "contested": ", ".join(event["contested"]),
         "summary": event["summary"],
     }
-    for link in ("part_of", "parts", "in_reply_to", "replies", "marks"):
+    for link in ("part_of", "parts", "in_reply_to", "replies", "possibly_same", "marks"):
         facts[link.replace("_", " ")] = "; ".join(other["id"] for other in event[link])
     print_facts(facts, event["title"])
     for title, claims in (("", event["claims"]), ("asserts", event["asserts"]), ("denies", event["denies"])):

@@ -57,6 +57,27 @@ MISTAKES = {
         "events[0].date",
         ["'3 February 2001' is no EDTF date", "2001-02-03"],
     ),
+    "told before it happened": (
+        "example-page: {title: A page,",
+        "example-page: {published: 2001-02-01, title: A page,",
+        "- source: example-page",
+        "events[0].reports[0].source",
+        ["example-page is from 2001-02-01, before the event", "modality: planned"],
+    ),
+    "the same as itself": (
+        "    in_reply_to: example-letter\n",
+        "    in_reply_to: example-letter\n    possibly_same: [{event: example-reply, reasons: [alike]}]\n",
+        "possibly_same",
+        "events[1].possibly_same[0].event",
+        ["is the event itself", "name the other one"],
+    ),
+    "perhaps the same, for no reason": (
+        "    in_reply_to: example-letter\n",
+        "    in_reply_to: example-letter\n    possibly_same: [{event: example-letter}]\n",
+        "possibly_same",
+        "events[1].possibly_same[0].reasons",
+        ["is missing"],
+    ),
     "impossible day": (
         "2001-02-03",
         "2001-02-30",

@@ -192,7 +192,10 @@ def test_a_relay_makes_a_claim_known_earlier_and_a_plan_a_plan(http: httpx.Clien
 def test_a_dossier_that_tells_earlier_makes_an_event_known_earlier(
     http: httpx.Client, writer: Writer, talk: Load
 ) -> None:
-    day = "MATCH (:Event {id: '2001-03-talk'})-[b:BETWEEN|INVOLVES]->() RETURN DISTINCT toString(b.known) AS day"
+    day = (
+        "MATCH (:Event {id: '2001-03-talk'})-[b:BETWEEN|INVOLVES]->() "
+        "RETURN DISTINCT toString(b.known) AS day"
+    )
     assert writer.read(day) == [{"day": "2001-03-02"}]
     talk(
         """

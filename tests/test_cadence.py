@@ -36,6 +36,15 @@ def test_the_eleventh_of_july_shows_which_years_carry_messages(http: httpx.Clien
     assert all(year["coverage"] and year["narrowest"] for year in without)
 
 
+def test_a_year_between_the_treaty_and_the_first_source_read_was_not_looked_at(http: httpx.Client) -> None:
+    found = years(http, "cn-kp-treaty-day")
+    seventies = [found[year] for year in range(1970, 1980)]
+    assert {one["answer"] for one in seventies} == {"not_looked_at"}, "a look back is no reading of the year"
+    assert found[1975]["coverage"] == []
+    assert found[2012]["answer"] == "recorded"
+    assert found[2012]["messages"]["answer"] == "none_recorded", "KCNA's stories of that fortnight have none"
+
+
 def test_a_year_no_source_was_read_for_says_so(http: httpx.Client) -> None:
     found = years(http, "kp-founding-day")
     unseen = [year for year in found.values() if year["answer"] == "not_looked_at"]

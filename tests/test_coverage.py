@@ -27,6 +27,15 @@ def test_the_ledger_names_source_span_day_and_depth(http: httpx.Client) -> None:
     assert starts == sorted(starts)
 
 
+def test_an_article_covers_the_days_it_tells_of_and_no_decades(http: httpx.Client) -> None:
+    """Longer spans belong to tables, digests and chronologies, which say so."""
+    for a, b in (("KP", "CN"), ("KP", "RU"), ("KP", "SUHH"), ("KP", "US"), ("KP", "KR")):
+        for entry in http.get(f"/v1/coverage?a={a}&b={b}").json()["items"]:
+            days = (date.fromisoformat(entry["end"]) - date.fromisoformat(entry["start"])).days + 1
+            listing = any(word in entry["depth"] for word in ("digest", "chronology"))
+            assert days <= 10 or listing or entry["source"]["type"] == "dataset", entry
+
+
 def test_both_orders_and_any_names_give_the_same_ledger(http: httpx.Client) -> None:
     one = http.get("/v1/coverage?a=KP&b=CN").json()
     other = http.get("/v1/coverage?a=Tiongkok&b=korea utara").json()

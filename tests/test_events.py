@@ -75,6 +75,19 @@ def test_nothing_signed_is_negated_for_what_was_and_what_will_be(http: httpx.Cli
     assert {("negated", "actual"), ("negated", "planned")} <= said
 
 
+def test_two_events_that_may_be_one_name_each_other_and_say_why(http: httpx.Client) -> None:
+    request, plea = "us-asks-kp-not-to-sell-arms", "2023-08-kirby-urges-kp"
+    (one,), (other,) = (event(http, name)["possibly_same"] for name in (request, plea))
+    assert (one["id"], other["id"]) == (plea, request)
+    assert one["reasons"] == other["reasons"]
+    assert [reason.endswith("Kirby asking the same.") for reason in one["reasons"]] == [True]
+    for name in (request, plea):
+        assert one["reasons"][0] in http.get(f"/events/{name}").text
+        assert "possibly_same" not in {claim["property"] for claim in event(http, name)["claims"]}
+    items = http.get("/v1/relations/KP/US/timeline?limit=1000").json()
+    assert {request, plea} <= {item["id"] for item in [*items["items"], *items["undated"]]}, "both stay"
+
+
 def test_an_event_speaks_the_language_asked_for(http: httpx.Client) -> None:
     english, indonesian = (event(http, "2023-09-kim-reply-to-xi", lang=lang) for lang in ("en", "id"))
     assert english["title"] != indonesian["title"]

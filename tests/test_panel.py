@@ -34,10 +34,13 @@ title: Cells
 about: For the tests of the panel.
 sources:
   panel-source: {title: Cells, publisher: panel-paper, lang: en, retrieved: 2026-11-21}
+  panel-table: {title: Table, publisher: panel-paper, lang: en, retrieved: 2026-11-21, type: dataset}
 organizations:
   panel-paper: {name: A paper}
 coverage:
-  - {source: panel-source, for: [PW, FM], start: 2020-06-01, end: 2020-09-15, read_on: 2026-11-21, depth: all}
+  - {source: panel-source, for: [PW, FM], start: 2020-06-01, end: 2020-07-15, read_on: 2026-11-21, depth: all}
+  - {source: panel-source, for: [PW, FM], start: 2020-07-10, end: 2020-09-15, read_on: 2026-11-21, depth: all}
+  - {source: panel-table, for: [PW, FM], start: 2000-01-01, end: 2020-12-31, read_on: 2026-11-21, depth: all}
 events:
 """
 
@@ -103,7 +106,7 @@ def test_zero_is_told_from_missing_by_coverage(http: httpx.Client, cells: None) 
     frame = read(http, dyads="PW-FM", period="month", start="2020-04", end="2020-09").set_index("period")
     assert list(frame.index) == [f"2020-{month:02}" for month in range(4, 10)]
     assert frame["coverage"].to_dict() == {
-        "2020-04": 0, "2020-05": 0, "2020-06": 1, "2020-07": 1, "2020-08": 1, "2020-09": 0,
+        "2020-04": 0, "2020-05": 0, "2020-06": 30, "2020-07": 31, "2020-08": 31, "2020-09": 15,
     }  # fmt: skip
     letters = frame["letter"]
     assert letters["2020-05"] == 2
@@ -117,6 +120,17 @@ def test_zero_is_told_from_missing_by_coverage(http: httpx.Client, cells: None) 
         "2020-04": 1, "2020-05": 1, "2020-06": 1, "2020-07": 2, "2020-08": 2, "2020-09": 1,
     }  # fmt: skip
     assert frame["vote_agreement"].isna().all()
+
+
+def test_the_shipped_pairs_tell_zero_from_missing(http: httpx.Client) -> None:
+    frame = read(http, dyads=",".join(THREE), period="month", start="2023", end="2023")
+    own = frame.set_index(["dyad", "period"])
+    assert own.loc[("KP-RU", "2023-08"), "coverage"] == 31
+    assert own.loc[("KP-RU", "2023-08"), "visit"] == 0, "a chronology of visits has none in that month"
+    assert own.loc[("KP-RU", "2023-08"), "letter"] >= 2
+    assert pd.isna(own.loc[("KP-RU", "2023-02"), "visit"]), "nobody looked"
+    assert pd.isna(own.loc[("CN-RU", "2023-08"), "visit"])
+    assert own.loc[("CN-KP", "2023-09"), "coverage"] < 30, "an article on one letter covers no month"
 
 
 def test_what_crosses_a_limit_or_has_no_date_is_in_the_remainder(http: httpx.Client, cells: None) -> None:

@@ -63,6 +63,12 @@ class Origin(Ref):
     reports: int
 
 
+class Possibly(ItemLite):
+    """An event that may be this one, and why."""
+
+    reasons: list[str] = Field(description="What speaks for it; nothing is merged.")
+
+
 class Event(EventItem):
     """One event with all that is claimed about it."""
 
@@ -74,7 +80,7 @@ class Event(EventItem):
     replies: list[ItemLite]
     fulfils: list[ItemLite]
     fulfilled_by: list[ItemLite]
-    possibly_same: list[ItemLite]
+    possibly_same: list[Possibly]
     marks: list[Typed]
     of: list[Typed]
     claims: list[Claim]

@@ -57,7 +57,7 @@ async def panel_csv(
     """Counts by pair and period as CSV: a row a cell; an empty cell is missing, which is not 0.
 
     Counts are of direct events that occurred and whose date lies within one period. 0 is told from missing by
-    coverage: it stands only where one source was read for the pair over the whole period. The codebook,
+    coverage: it stands only where a source was read for the pair on every day of the period. The codebook,
     docs/codebook.md, has the rule of every column.
     """
     return await _panel(request, days, Asked(unit, period, codes), dyads, as_csv=True)

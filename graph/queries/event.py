@@ -23,7 +23,6 @@ LINKS = {
     "replies": "(x:Event)-[p:IN_REPLY_TO]->(e)",
     "fulfils": "(e)-[p:FULFILS]->(x:Event)",
     "fulfilled_by": "(x:Event)-[p:FULFILS]->(e)",
-    "possibly_same": "(e)-[p:POSSIBLY_SAME]-(x:Event)",
 }
 
 
@@ -41,6 +40,11 @@ def _text(*, asof: bool = False) -> str:
 MATCH (e:Event {{id: $id}})
 RETURN {ITEM_AS_OF if asof else ITEM} AS event, properties(e) AS properties,
   {", ".join(_linked(link, asof=asof) for link in LINKS)},
+  COLLECT {{
+    MATCH (e)-[p:POSSIBLY_SAME]-(x:Event) {if_known("x", asof=asof)}
+    WITH x, p ORDER BY x.id
+    RETURN {{event: {lite_of("x", asof=asof)}, reasons: coalesce(p.reasons, [])}}
+  }} AS possibly_same,
   COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS marks,
   COLLECT {{ MATCH (e)-[:OF]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS of,
   COLLECT {{ MATCH (e)-[:ASSERTS|DENIES]->(c:Claim) {known} WITH DISTINCT c RETURN {claim} }} AS says,
@@ -82,6 +86,9 @@ async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = 
         "summary": None if as_of else properties.get(f"summary_{lang}") or properties.get("summary"),
         "properties": {name: own[name] for name in own if as_of is None or name in told},
         **{link: [lite(other) for other in row[link]] for link in LINKS},
+        "possibly_same": [
+            {**lite(other["event"]), "reasons": other["reasons"]} for other in row["possibly_same"]
+        ],
         "marks": row["marks"],
         "of": row["of"],
         "claims": claims(row["claims"]),

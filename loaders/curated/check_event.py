@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from graph.dates import bounds
 from loaders.curated import grammar
 from loaders.curated.facts import OCCURRED, Facts, covers, facts_of
 from loaders.curated.problems import At, did_you_mean, either, nearest
@@ -25,7 +27,11 @@ def check_event(context: Context, event: Event) -> None:
         _roles(context, event, facts)
     _disputed(context, event)
     _reports(context, event, facts)
+    _too_early(context, event, facts)
     _acting_for(context, facts)
+    for other in event.possibly_same:
+        if other.event == event.id:
+            context.problems.add(other.event.at, "is the event itself; name the other one")
     for claim in [*event.claims, *event.asserts, *event.denies]:
         check_claim(context, claim, inside=event)
     for claim in event.claims:
@@ -140,6 +146,22 @@ def _reports(context: Context, event: Event, facts: Facts) -> None:
             context.problems.add(
                 At(at.file, at.line, event.at.inside(prop).field),
                 f"no report says it; {_who_could(event.reports, prop)}",
+            )
+
+
+def _too_early(context: Context, event: Event, facts: Facts) -> None:
+    """A source from before an event can tell of a plan only; a day is left for clocks around the world."""
+    span = facts.span()
+    if span is None or (event.status or OCCURRED) != OCCURRED or span[0] == date.min:
+        return
+    for report in event.reports:
+        source = context.things.get(report.source)
+        published = source.record.published if source and source.sort == "source" else None  # type: ignore[attr-defined]
+        if published and bounds(published)[1] < span[0] - timedelta(days=1):
+            context.problems.add(
+                report.source.at,
+                f"{report.source!s} is from {published}, before the event; leave it out here, and write what "
+                "it tells as a claim with `modality: planned`",
             )
 
 

@@ -92,7 +92,7 @@ class Entities:
         more = filled(script=used.script or script_of(used.form), system=used.system)
         for report in used.reports:
             source = self._context.things.get(report.source)
-            lang = str(used.lang or getattr(source and source.record, "lang", ""))
+            lang = str(used.lang) or str(getattr(source and source.record, "lang", ""))
             if used.of and used.form and lang:
                 proposition = Proposition(str(used.of), "name", str(used.form), lang=lang)
                 claim = self._claims.say(self._name, proposition, generated=f"called {used.form}", more=more)

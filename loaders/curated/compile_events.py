@@ -87,6 +87,12 @@ class Events:
         for link, (kind, _) in grammar.LINKS.items():
             for fact in facts.standing(link):
                 self._graph.relate(kind, end, ends_of(self._context, fact.value), filled(seq=fact.seq))
+        for other in facts.event.possibly_same:
+            # Once, from the smaller id: either event may say it of the other.
+            start, stop = sorted((end, ends_of(self._context, other.event)), key=lambda each: each.id)
+            self._graph.relate(
+                "POSSIBLY_SAME", start, stop, {"reasons": [str(each) for each in other.reasons]}
+            )
 
     def _own_claims(self, facts: Facts) -> None:
         disputed: dict[str, set[str]] = {}

@@ -191,8 +191,8 @@ class Coverage(Written):
 
     source: Word = key(Ref(("source",)), "Id of the source read.", required=True)
     for_: list[Word] = key(Many(Ref(("country",))), "The countries, two or more.", required=True)
-    start: Word = key(Edtf(), "From.")
-    end: Word = key(Edtf(), "Until.")
+    start: Word = key(Edtf(), "From: the first day of which it would have told.")
+    end: Word = key(Edtf(), "Until: the last such day.")
     read_on: Word = key(Edtf(), "The day it was read.")
     depth: Word = key(Text(), "How much of it was read: whole article, headlines, table of contents …")
 

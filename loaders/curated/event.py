@@ -98,6 +98,16 @@ class Station(Written):
 
 
 @dataclass(kw_only=True)
+class Possibly(Written):
+    """Another event this one may be."""
+
+    event: Word = key(Ref(("event",)), "Id of the other event.", required=True)
+    reasons: list[Word] = key(
+        Many(Text()), "What speaks for it: one plain sentence each, in your own words.", required=True
+    )
+
+
+@dataclass(kw_only=True)
 class Alternative(Written):
     """One of several values that sources give for the same key."""
 
@@ -189,6 +199,11 @@ class Event(Written):
     marks: list[Word] = key(Many(Ref(grammar.LINKS["marks"][1])), "The occasion, treaty or event it marks.")
     fulfils: list[Word] = key(Many(Ref(("event",))), "The planned event it carries out.")
     of: list[Word] = key(Many(Ref(grammar.LINKS["of"][1])), "For treaty actions: the treaty or resolution.")
+    possibly_same: list[Possibly] = key(
+        Many(Record(Possibly)),
+        "Events that may be this one where the sources leave it open: [{event, reasons}]. A note of the "
+        "dossier's own: no source need say so, and nothing is merged.",
+    )
     facts: dict[str, Any] = spread(grammar.properties)
     reports: list[Report] = key(Many(Record(Report)), "Who says so: at least one source.", required=True)
     disputed: dict[str, list[Alternative]] = key(
