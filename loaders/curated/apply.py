@@ -1,4 +1,4 @@
-"""Writes the rows of one dossier into an open transaction, and takes out what it no longer says.
+"""Writes the rows of dossiers into an open transaction, and takes out what one no longer says.
 
 Everything curated carries `dossiers`, the ids of those who say it. A dossier adds itself to that list
 and takes itself off it; what nobody says any more goes, unless something of another dossier or of a
@@ -11,12 +11,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
-from loaders.curated.rows import End, Graph
+from loaders.curated.rows import End
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from graph.writer import Transaction
+    from loaders.curated.compile import Compiled
+    from loaders.curated.rows import Graph, Node
 
 # Labels and types stand in the text because indexes need them there; they come from the vocabulary
 # and this package only, never from a dossier.
@@ -31,7 +33,7 @@ ORDER BY id
 WRITE_NODES = """
 UNWIND $rows AS row
 MERGE (n:{labels} {{id: row.id}})
-WITH n, row, [dossier IN coalesce(n.dossiers, []) WHERE dossier <> $dossier] + $dossier AS dossiers
+WITH n, row, [one IN coalesce(n.dossiers, []) WHERE NOT one IN row.dossiers] + row.dossiers AS dossiers
 SET n:Curated{more}
 SET n = row.props
 SET n.id = row.id, n.dossiers = dossiers
@@ -60,7 +62,7 @@ UNWIND $rows AS row
 MATCH (a:{start} {{id: row.start}})
 MATCH (b:{end} {{id: row.end}})
 MERGE (a)-[r:{type} {{key: row.key}}]->(b)
-WITH r, row, [dossier IN coalesce(r.dossiers, []) WHERE dossier <> $dossier] + $dossier AS dossiers
+WITH r, row, [one IN coalesce(r.dossiers, []) WHERE NOT one IN row.dossiers] + row.dossiers AS dossiers
 SET r = row.props
 SET r.key = row.key, r.dossiers = dossiers
 RETURN row.key AS key
@@ -102,31 +104,37 @@ DELETE n
 """
 
 
-def write_nodes(transaction: Transaction, dossier: str, graph: Graph, known: Collection[str] | None) -> None:
-    """Write the nodes and the dyads of a dossier.
+def write_nodes(transaction: Transaction, group: Sequence[Compiled], known: Collection[str]) -> None:
+    """Write the nodes and the dyads of some dossiers; what several of them say is written once.
 
-    `known`: the dossiers whose ids were checked together; None lets the dossier share any id, as a
-    shipped one must not be kept out by somebody's own.
+    `known`: the dossiers whose ids were checked together. A shipped dossier may share any id, as it must not
+    be kept out by somebody's own.
 
     Raises:
         InputError: an id belongs to something else in the store.
     """
+    _refuse_taken(transaction, [each for each in group if each.shipped], None)
+    _refuse_taken(transaction, [each for each in group if not each.shipped], list(known))
+    nodes: dict[End, Node] = {}
+    sayers: dict[End, list[str]] = defaultdict(list)
+    for each in group:
+        nodes |= each.graph.nodes
+        for end in each.graph.nodes:
+            sayers[end].append(each.id)
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for node in graph.nodes.values():
-        groups[node.labels].append({"id": node.id, "props": node.props})
-    _refuse_taken(transaction, graph, None if known is None else [*known, dossier])
+    for end, node in nodes.items():
+        groups[node.labels].append({"id": node.id, "props": node.props, "dossiers": sayers[end]})
     for labels, rows in groups.items():
         # MERGE on the first label only, so that a node whose kind has changed is the same node.
         more = "".join(f":{label}" for label in labels[1:])
-        cypher = WRITE_NODES.format(labels=labels[0], more=more)
-        transaction.run(cypher, rows=rows, dossier=dossier)
-    _unlabel(transaction, graph)
-    dyads = sorted({each.end.id for each in graph.relationships.values() if each.end.label == "Dyad"})
-    transaction.run(WRITE_DYADS, ids=dyads)
+        transaction.run(WRITE_NODES.format(labels=labels[0], more=more), rows=rows)
+    _unlabel(transaction, nodes)
+    ends = {one.end for each in group for one in each.graph.relationships.values()}
+    transaction.run(WRITE_DYADS, ids=sorted(end.id for end in ends if end.label == "Dyad"))
 
 
-def _refuse_taken(transaction: Transaction, graph: Graph, known: list[str] | None) -> None:
-    for label, ids in _by_label(graph).items():
+def _refuse_taken(transaction: Transaction, group: Sequence[Compiled], known: list[str] | None) -> None:
+    for label, ids in _by_label(end for each in group for end in each.graph.nodes).items():
         if label == "Claim":
             continue  # the same proposition is the same claim, whoever makes it
         taken = transaction.run(TAKEN.format(label=label), ids=ids, known=known)
@@ -139,46 +147,52 @@ def _refuse_taken(transaction: Transaction, graph: Graph, known: list[str] | Non
             raise InputError(message)
 
 
-def _unlabel(transaction: Transaction, graph: Graph) -> None:
+def _unlabel(transaction: Transaction, nodes: Mapping[End, Node]) -> None:
     """Take off labels of an earlier kind: a Letter that has become a Statement."""
-    for label, ids in _by_label(graph).items():
+    for label, ids in _by_label(nodes).items():
         if label not in ("Event", "Actor"):
             continue
         old: dict[str, list[str]] = defaultdict(list)
         for row in transaction.run(LABELS.format(label=label), ids=ids):
-            wanted = {*graph.nodes[End(label, row["id"])].labels, "Curated"}
+            wanted = {*nodes[End(label, row["id"])].labels, "Curated"}
             for each in set(row["labels"]) - wanted:
                 old[each].append(row["id"])
         for each, changed in old.items():
             transaction.run(UNLABEL.format(label=label, old=each.replace("`", "")), ids=changed)
 
 
-def _by_label(graph: Graph) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for end in graph.nodes:
-        found[end.label].append(end.id)
-    return found
+def _by_label(ends: Iterable[End]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for end in ends:
+        found[end.label][end.id] = None
+    return {label: list(ids) for label, ids in found.items()}
 
 
-def write_relationships(transaction: Transaction, dossier: str, graph: Graph) -> None:
-    """Write the relationships of a dossier.
+def write_relationships(transaction: Transaction, group: Sequence[Compiled]) -> None:
+    """Write the relationships of some dossiers.
 
     Raises:
         InputError: a node at one end is not in the store.
     """
+    rows_of: dict[str, dict[str, Any]] = {}
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for each in graph.relationships.values():
-        row = {"key": each.key, "start": each.start.id, "end": each.end.id, "props": each.props}
-        groups[each.type, each.start.label, each.end.label].append(row)
+    for each in group:
+        for one in each.graph.relationships.values():
+            if one.key not in rows_of:
+                row = {"key": one.key, "start": one.start.id, "end": one.end.id, "dossiers": []}
+                groups[one.type, one.start.label, one.end.label].append(row)
+                rows_of[one.key] = row
+            rows_of[one.key]["props"] = one.props
+            rows_of[one.key]["dossiers"].append(each.id)
     for (kind, start, end), rows in groups.items():
         cypher = WRITE_RELATIONSHIPS.format(type=kind, start=start, end=end)
-        written = {row["key"] for row in transaction.run(cypher, rows=rows, dossier=dossier)}
+        written = {row["key"] for row in transaction.run(cypher, rows=rows)}
         missing = [row for row in rows if row["key"] not in written]
         if missing:
             first = missing[0]
             message = (
-                f"{dossier}: {first['start']} {kind} {first['end']} cannot be written, one of the two is not "
-                "in the store; load the base layer and the dossier that defines it"
+                f"{first['dossiers'][0]}: {first['start']} {kind} {first['end']} cannot be written, one of "
+                "the two is not in the store; load the base layer and the dossier that defines it"
             )
             raise InputError(message)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.curated.rows import digest
 
@@ -15,10 +15,20 @@ if TYPE_CHECKING:
 Ledger = Counter[tuple[str, int, str]]
 COLUMNS = ("ab", "ba", "mutual", "total")
 
-SAID_EVENTS = """
-MATCH (e:Event:Curated)
-WHERE any(dossier IN e.dossiers WHERE dossier IN $dossiers)
-RETURN e.id AS id
+# A dossier also bears on what another one says: by a claim about it, a contradiction, a denial.
+TOUCHED = """
+MATCH (e:Event:Curated) WHERE any(dossier IN e.dossiers WHERE dossier IN $dossiers)
+RETURN e.id AS said, null AS claim, null AS event
+UNION
+MATCH (c:Claim:Curated) WHERE any(dossier IN c.dossiers WHERE dossier IN $dossiers)
+OPTIONAL MATCH (c)-[:CONTRADICTS]-(other:Claim)
+UNWIND [c, other] AS one
+OPTIONAL MATCH (one)-[:ABOUT]->(e:Event)
+RETURN null AS said, c.id AS claim, e.id AS event
+UNION
+MATCH (u:Event:Curated)-[:DENIES]->(:Claim)-[:ABOUT]->(e:Event)
+WHERE any(dossier IN u.dossiers WHERE dossier IN $dossiers)
+RETURN null AS said, null AS claim, e.id AS event
 """
 
 COUNTED = """
@@ -55,7 +65,8 @@ DELETE d
 """
 
 CONTEST = """
-MATCH (e:Event:Curated)
+UNWIND $events AS id
+MATCH (e:Event:Curated {id: id})
 WITH e,
      CASE WHEN EXISTS { (e)<-[:ABOUT]-(:Claim)-[:CONTRADICTS]-(:Claim) } THEN ['conflict'] ELSE [] END
      + CASE WHEN EXISTS { (e)<-[:ABOUT]-(:Claim)<-[:DENIES]-(:Event) } THEN ['denied'] ELSE [] END
@@ -66,7 +77,8 @@ RETURN e.id AS id
 """
 
 CLAIMS_KNOWN = """
-MATCH (c:Claim:Curated)
+UNWIND $claims AS id
+MATCH (c:Claim:Curated {id: id})
 OPTIONAL MATCH (c)-[r:REPORTED_BY]->(:Source)
 WITH c, min(r.known) AS known
 WHERE coalesce(c.known <> known, c.known IS NOT NULL OR known IS NOT NULL)
@@ -76,7 +88,8 @@ SET c.known = known
 # What has taken place was not reported before, so its first day raises a bound. A relationship carries the
 # day too, so that a timeline of the past reads no event it leaves out.
 EVENTS_KNOWN = """
-MATCH (e:Event:Curated)
+UNWIND $events AS id
+MATCH (e:Event:Curated {id: id})
 OPTIONAL MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(:Source)
 WITH e, min(r.known) AS known, collect(CASE WHEN r.known_certain THEN r.known END) AS sure
 WITH e, known, CASE WHEN known IS NOT NULL THEN known IN sure END AS certain
@@ -104,9 +117,23 @@ RETURN m.revision AS revision, m.hash AS hash
 """
 
 
-def said_events(transaction: Transaction, dossiers: Collection[str]) -> set[str]:
-    """Ids of the events that these dossiers say in the store."""
-    return {row["id"] for row in transaction.run(SAID_EVENTS, dossiers=list(dossiers))}
+class Touched(NamedTuple):
+    """Ids of what dossiers say, `said` (events) and `claims`, and of the `events` they bear on in any way."""
+
+    said: set[str]
+    claims: set[str]
+    events: set[str]
+
+    def __or__(self, other: Touched) -> Touched:
+        """What either has touched."""
+        return Touched(self.said | other.said, self.claims | other.claims, self.events | other.events)
+
+
+def touched(transaction: Transaction, dossiers: Collection[str]) -> Touched:
+    """What these dossiers say in the store, and which events follow from it."""
+    rows = transaction.run(TOUCHED, dossiers=list(dossiers))
+    said, claims, events = ({row[one] for row in rows} - {None} for one in ("said", "claim", "event"))
+    return Touched(said, claims, said | events)
 
 
 def counted(transaction: Transaction, events: Collection[str]) -> Ledger:
@@ -141,23 +168,21 @@ def settle(transaction: Transaction, before: Ledger, after: Ledger) -> None:
     transaction.run(DELETE_EMPTY_DYADS)
 
 
-def contest(transaction: Transaction) -> list[str]:
-    """Set `contested` on every event: some claim about it is contradicted, or denied by someone.
+def contest(transaction: Transaction, changed: Touched) -> list[str]:
+    """Set `contested` on these events: some claim about it is contradicted, or denied by someone.
 
     Returns the ids of those on which it differed.
-
-    Over all events, because a dossier may contest what another one tells.
     """
-    return [row["id"] for row in transaction.run(CONTEST)]
+    return [row["id"] for row in transaction.run(CONTEST, events=sorted(changed.events))]
 
 
-def date_knowledge(transaction: Transaction) -> None:
+def date_knowledge(transaction: Transaction, changed: Touched) -> None:
     """Set `known` on claims, events and their BETWEEN and INVOLVES: the earliest day of any report.
 
-    Over all of them, because a dossier may tell earlier of another one's event; only what differs is written.
+    Only what differs is written.
     """
-    transaction.run(CLAIMS_KNOWN)
-    transaction.run(EVENTS_KNOWN)
+    transaction.run(CLAIMS_KNOWN, claims=sorted(changed.claims))
+    transaction.run(EVENTS_KNOWN, events=sorted(changed.events))
 
 
 def bump(transaction: Transaction) -> str:

@@ -13,7 +13,7 @@ from loaders.curated.apply import remove_unsaid, write_nodes, write_relationship
 from loaders.curated.changes import Telling, counts, look, tell
 from loaders.curated.check import checked
 from loaders.curated.compile import Compiled, compile_dossiers
-from loaders.curated.derived import Ledger, bump, contest, counted, date_knowledge, said_events, settle
+from loaders.curated.derived import Touched, bump, contest, counted, date_knowledge, settle, touched
 from loaders.curated.fingerprint import is_stamped, stamp
 from loaders.curated.problems import did_you_mean
 from loaders.curated.rows import Graph
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from graph.writer import Transaction, Writer
+
+BATCH = 50  # dossiers in one transaction
 
 # A write to one node, before anything else, is a lock: two programs load one after the other. The value
 # must be a new one, setting the same again takes no lock.
@@ -121,7 +123,7 @@ def load_curated(
             report.unchanged.append(name)
         else:
             changed[name] = compiled[name]
-    for group in _in_order(changed):
+    for group in _batches(_in_order(changed)):
         _load_group(writer, group, set(compiled), report)
         for each in group:
             say(f"{each.id}: {len(each.graph.nodes)} nodes, {len(each.graph.relationships)} relationships")
@@ -179,21 +181,32 @@ def _in_order(changed: dict[str, Compiled]) -> Iterator[list[Compiled]]:
         yield [changed[name] for name in sorted(groups.nodes[number]["members"])]
 
 
+def _batches(groups: Iterable[list[Compiled]]) -> Iterator[list[Compiled]]:
+    """Groups put together, in their order: a transaction of many dossiers costs little more than of one."""
+    batch: list[Compiled] = []
+    for group in groups:
+        batch += group
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: LoadReport) -> None:
     names = [each.id for each in group]
     with writer.transaction() as transaction:
         transaction.run(LOCK)
-        events = said_events(transaction, names)
-        events |= {end.id for each in group for end in each.graph.nodes if end.label == "Event"}
+        had = touched(transaction, names)
+        events = had.said | {end.id for each in group for end in each.graph.nodes if end.label == "Event"}
         before = counted(transaction, events)
         stored = {row["id"] for row in transaction.run(STORED)}
         telling = look(transaction, group, names)
+        write_nodes(transaction, group, known)
+        write_relationships(transaction, group)
         for each in group:
-            write_nodes(transaction, each.id, each.graph, None if each.shipped else known)
-        for each in group:
-            write_relationships(transaction, each.id, each.graph)
-        for each in group:
-            remove_unsaid(transaction, each.id, each.graph)
+            if each.id in stored:
+                remove_unsaid(transaction, each.id, each.graph)
             transaction.run(WRITE_DOSSIER, id=each.id, props=each.props, hash=each.hash, shipped=each.shipped)
         dossiers = [
             {
@@ -206,7 +219,8 @@ def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: 
             }
             for each in group
         ]
-        _derive(transaction, before, events, telling, dossiers)
+        settle(transaction, before, counted(transaction, events))
+        _derive(transaction, had | touched(transaction, names), telling, dossiers)
     for each in group:
         report.loaded.append(each.id)
         report.nodes += len(each.graph.nodes)
@@ -216,25 +230,21 @@ def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: 
 def _unload(writer: Writer, name: str, why: str) -> None:
     with writer.transaction() as transaction:
         transaction.run(LOCK)
-        events = said_events(transaction, [name])
-        before = counted(transaction, events)
+        had = touched(transaction, [name])
+        before = counted(transaction, had.said)
         telling = look(transaction, [], [name])
         remove_unsaid(transaction, name, Graph())
         title = transaction.run(DELETE_DOSSIER, id=name)[0]["title"]
         gone = {"id": name, "title": title, "change": "withdrawn", "why": why, "counts": {}, "says": set()}
-        _derive(transaction, before, events, telling, [gone])
+        settle(transaction, before, counted(transaction, had.said))
+        _derive(transaction, had, telling, [gone])
 
 
 def _derive(
-    transaction: Transaction,
-    before: Ledger,
-    events: set[str],
-    telling: Telling,
-    dossiers: list[dict[str, Any]],
+    transaction: Transaction, changed: Touched, telling: Telling, dossiers: list[dict[str, Any]]
 ) -> None:
-    settle(transaction, before, counted(transaction, events))
-    contested = contest(transaction)
-    date_knowledge(transaction)
+    contested = contest(transaction, changed)
+    date_knowledge(transaction, changed)
     transaction.run(WRITE_DATASET, props=about())
     # With every dossier, so that no reader keeps an answer from between two of them.
     tell(transaction, telling, dossiers, contested, bump(transaction))
