@@ -78,6 +78,20 @@ MISTAKES = {
         "events[1].possibly_same[0].reasons",
         ["is missing"],
     ),
+    "local date of no country": (
+        "    form: letter",
+        "    form: letter\n    local_dates: {ZZ: 2001-02-04}",
+        "local_dates",
+        "events[0].local_dates.ZZ",
+        ["no country has the code ZZ"],
+    ),
+    "local date that is none": (
+        "    form: letter",
+        "    form: letter\n    local_dates: {FI: 4 February 2001}",
+        "local_dates",
+        "events[0].local_dates.FI",
+        ["2001-02-04"],
+    ),
     "impossible day": (
         "2001-02-03",
         "2001-02-30",
