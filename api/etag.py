@@ -7,15 +7,13 @@ from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from api.formats import JSON, json_text
 from graph.errors import RevisionGone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from fastapi import Request
 
     from graph.store import Store
 

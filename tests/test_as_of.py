@@ -58,7 +58,7 @@ events:
   - id: 2001-06-walk
     kind: Meeting
     title: A walk
-    date: 2001-08-01
+    date: 2001-06-30
     attended: [KP, CN]
     reports: {source: relaying, via: [early]}
 """

@@ -33,7 +33,7 @@ sources:
     title: {json.dumps(TITLE)}
     publisher: export-paper
     lang: en
-    published: 2020-05-06
+    published: 2020-12-31
     url: "https://example.org/?a=1&b=2;x,y"
     retrieved: 2026-11-21
 organizations:
@@ -141,7 +141,7 @@ def test_feed_is_read_without_complaint_and_its_text_stays_text(http: httpx.Clie
     assert entry.title_detail.type == "text/plain"
     assert entry.title == f"{TITLE} export-planned [planned]"
     assert "Paper; of, &lt;Record&gt;" in entry.content[0].value
-    assert entry.published.startswith("2020-05-06")
+    assert entry.published.startswith("2020-12-31")
     assert [(link.rel, link.href) for link in entry.links] == [
         ("alternate", f"{http.base_url}/events/export-planned"),
         ("via", "https://example.org/?a=1&b=2;x,y"),

@@ -27,7 +27,7 @@ RETURN COLLECT {{
         binds: COLLECT {{ MATCH (q)-[:BINDS]->(x:Actor) RETURN x.id ORDER BY x.id }},
         toward: COLLECT {{ MATCH (q)-[:TOWARD]->(x:Actor) RETURN x.id ORDER BY x.id }},
         sources: head(COLLECT {{
-          MATCH (c:Claim {{property: q.effect, value: q.act}})-[:ABOUT]->(n)
+          MATCH (c:Claim {{property: q.effect, value: q.act}})-[:ABOUT]->(q)
           RETURN {SOURCES_OF_C}
         }})
       }} ORDER BY q.article, q.id

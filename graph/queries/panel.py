@@ -54,8 +54,9 @@ RETURN dyad, v.start AS start, v.end AS end
 
 TREATIES = f"""
 UNWIND $pairs AS pair
-MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
-WHERE a.id IN pair.a AND b.id IN pair.b AND a <> b
+UNWIND pair.a AS held
+MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+WHERE b.id IN pair.b AND a <> b
 WITH DISTINCT pair.dyad AS dyad, n
 RETURN dyad, n.id AS id,
   COLLECT {{

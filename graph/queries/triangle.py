@@ -31,8 +31,9 @@ RETURN COLLECT {{
       RETURN {{direction: b.direction, start: b.start.year, end: b.end.year}}
     }},
     treaties: COLLECT {{
-      MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
-      WHERE a.id IN pair.a_line AND b.id IN pair.b_line AND a <> b
+      UNWIND pair.a_line AS held
+      MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+      WHERE b.id IN pair.b_line AND a <> b
       WITH DISTINCT n ORDER BY n.id
       RETURN {{
         id: n.id, name: {any_name_of("n")}, type: n.type,
