@@ -32,7 +32,7 @@ BEGIN = """
 MERGE (d:Dataset {id: $id})
 WITH d, d.source AS source, d.state AS state, d.version AS version
 SET d += CASE WHEN source IS NULL OR source = $source AND state <> 'unloading' AND version = $props.version
-  THEN $props + {source: $source, state: 'loading'} ELSE {} END
+  THEN $props ELSE {} END
 RETURN source, state, version
 """
 
@@ -84,7 +84,7 @@ def begin(writer: Writer, about: About) -> None:
     Raises:
         InputError: its id belongs to another source or version, or it is half unloaded.
     """
-    props = {**about.properties, "id": about.id}
+    props = {**about.properties, "id": about.id, "source": about.source, "state": "loading"}
     found = writer.write(BEGIN, id=about.id, source=about.source, props=props)[0]
     if found["source"] is None:
         return
