@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,27 @@ from graph.query_store import QueryStore
 if TYPE_CHECKING:
     from graph.connection import Connection
 
-DOCS = Path(__file__).parent.parent / "docs" / "cypher.md"
+DOCS = Path(__file__).parent.parent / "docs"
+QUERY = re.compile(r"^```cypher\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# questions.md has a test of its own, and what docs/cypher.md shows are the examples.
+SHOWN = [
+    pytest.param(query, id=f"{page.stem}-{number}")
+    for page in sorted(DOCS.glob("*.md"))
+    if page.stem not in {"cypher", "questions"}
+    for number, query in enumerate(QUERY.findall(page.read_text("utf-8")))
+]
+
+
+def ask(connection: Connection, query: str, parameters: dict[str, object] | None = None) -> QueryResult:
+    async def asked() -> QueryResult:
+        async with QueryStore(connection) as store:
+            return await run_readonly(store, query, parameters or {})
+
+    return asyncio.run(asked())
 
 
 def run(connection: Connection, example: Example) -> QueryResult:
-    async def ask() -> QueryResult:
-        async with QueryStore(connection) as store:
-            return await run_readonly(store, example.query, dict(example.parameters))
-
-    return asyncio.run(ask())
+    return ask(connection, example.query, dict(example.parameters))
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
@@ -49,7 +62,20 @@ def test_the_letters_stand_in_the_order_of_time(connection: Connection) -> None:
 
 
 def test_the_page_on_cypher_shows_every_example() -> None:
-    text = DOCS.read_text("utf-8")
+    text = (DOCS / "cypher.md").read_text("utf-8")
     for example in examples():
         assert example.query.strip() in text, f"docs/cypher.md does not show the example {example.id}"
         assert example.shows["en"] in text
+
+
+@pytest.mark.parametrize("query", SHOWN)
+def test_every_query_a_page_shows_finds_something(connection: Connection, query: str) -> None:
+    assert ask(connection, query)["rows"]
+
+
+def test_the_page_on_as_of_names_what_its_query_finds(connection: Connection) -> None:
+    page = (DOCS / "as-of.md").read_text("utf-8")
+    (query,) = QUERY.findall(page)
+    (row,) = ask(connection, query)["rows"]
+    event, known, certain = row
+    assert (f"gives `{event}`, known from {known}, not certain" in page, certain) == (True, False)

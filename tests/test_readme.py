@@ -47,7 +47,7 @@ def questions() -> list[str]:
     return [
         block
         for block in BLOCKS
-        if re.search(r"scripts/diplograph (timeline|show|search|cypher|map|check)", block)
+        if re.search(r"scripts/diplograph (timeline|show|search|cypher|map|check|obligations)", block)
     ]
 
 
