@@ -26,7 +26,7 @@ OWN_STORE = ("status", "backup", "restore", "reset", "stop")
 
 def block(word: str) -> str:
     (found,) = (block for block in BLOCKS if word in block)
-    return found
+    return str(found)
 
 
 def test_every_command_of_readme_stands_in_a_block_of_its_own_and_is_run_below() -> None:
