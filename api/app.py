@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Counter
 from prometheus_fastapi_instrumentator import Instrumentator
 from starlette_compress import CompressMiddleware
 
@@ -18,6 +18,7 @@ from api.cypher_door import CypherDoor
 from api.docs import DESCRIPTION, TAGS, describe, docs
 from api.errors import handle_errors
 from api.etag import version
+from api.kept import KeptAnswers
 from api.logs import AccessLog, configure_logs
 from api.pages import pages
 from api.routes import (
@@ -135,12 +136,13 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     app.include_router(pages())
     app.mount("/static", StaticFiles(directory=STATIC))
     describe(app)
-    _measure(app)
+    hits = _measure(app)
     # The last one added is the first a request meets.
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(OpenToOtherSites)
     app.add_middleware(CompressMiddleware, minimum_size=500)
+    app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store)
     app.add_middleware(AccessLog)
     app.add_middleware(SecurityHeaders)
     return app
@@ -150,11 +152,15 @@ def _operation(route: APIRoute) -> str:
     return route.name
 
 
-def _measure(app: FastAPI) -> None:
-    """Counts and times of requests at /metrics, by route and never by full address."""
+def _measure(app: FastAPI) -> Counter:
+    """Counts and times of requests at /metrics, by route and never by full address.
+
+    Gives the counter of answers that were kept, which no route sees.
+    """
     registry = CollectorRegistry()
     Instrumentator(
         excluded_handlers=["/metrics", "/healthz", "/readyz"],
         should_group_untemplated=True,
         registry=registry,
     ).instrument(app).expose(app, include_in_schema=False)
+    return Counter("kept_answers_total", "Answers given again without asking for them", registry=registry)

@@ -67,6 +67,7 @@ async def answer(
         raise RevisionGone(asked, str(revision))
     content, media_type = write(body) if write else (json_text(body), JSON)
     headers = _headers(_tag(request, str(revision), lang, *wanted), lang)
+    request.state.revision = revision  # api/kept.py keeps the answer until the graph has another
     following = body.get("next")
     if following:
         headers["Link"] = _link(request, following)

@@ -41,6 +41,8 @@ class Store:
         self._pool = pool
         self._timeout = timeout
         self._driver: AsyncDriver | None = None
+        self._running: asyncio.Task[str] | None = None
+        self._next: asyncio.Task[str] | None = None
 
     async def __aenter__(self) -> Self:
         """Make the driver; nothing is sent before the first read."""
@@ -52,6 +54,9 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close every connection."""
+        for task in (self._running, self._next):
+            if task is not None:
+                await asyncio.wait([task])
         if self._driver is not None:
             await self._driver.close()
             self._driver = None
@@ -89,7 +94,21 @@ class Store:
             )
 
     async def revision(self) -> str:
-        """Which state of the graph this is, as `r<loads>-<hash>`; `r0` for a graph never loaded into."""
+        """Which state of the graph this is, as `r<loads>-<hash>`; `r0` for a graph never loaded into.
+
+        Those who ask while one is being read share the next: what they get was read after they asked.
+
+        Raises:
+            StoreUnavailable, StoreError: as `read`.
+        """
+        if self._next is None:
+            self._next = asyncio.create_task(self._shared_revision())
+        return await asyncio.shield(self._next)
+
+    async def _shared_revision(self) -> str:
+        if self._running is not None:
+            await asyncio.wait([self._running])
+        self._running, self._next = self._next, None
         rows = await self.read(REVISION)
         if not rows:
             return "r0"

@@ -1,0 +1,113 @@
+"""Answers that are given again, byte by byte, while the graph has the revision they were read from.
+
+An answer asked for once costs nothing more than before: the revision is looked at only where one is kept.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from cachetools import LRUCache
+from starlette.datastructures import Headers
+
+from graph.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prometheus_client import Counter
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from graph.store import Store
+
+MOST_BYTES = 64_000_000  # of all that is kept, about
+LARGEST = 1_000_000  # of one
+OK, NOT_MODIFIED = 200, 304
+ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
+
+# What an answer of the same address depends on; the day, since some are worked out for today.
+Key = tuple[bytes, bytes, str, str, str, bool, str]
+
+
+class Kept(NamedTuple):
+    """One answer as it went out."""
+
+    revision: str
+    headers: list[tuple[bytes, bytes]]
+    tag: str
+    body: bytes
+    weight: int
+
+
+class KeptAnswers:
+    """Keeps answers that say in the request's state which revision they were read from."""
+
+    def __init__(self, app: ASGIApp, *, store: Callable[[], Store], hits: Counter) -> None:
+        self.app = app
+        self._store = store
+        self._hits = hits
+        self._kept: LRUCache[Key, Kept] = LRUCache(MOST_BYTES, getsizeof=lambda kept: kept.weight)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            await self.app(scope, receive, send)
+            return
+        asked = Headers(scope=scope)
+        key = _key(scope, asked)
+        kept = self._kept.get(key)
+        if kept is not None and await self._is_current(kept):
+            self._hits.inc()
+            await _again(kept, asked.get("if-none-match", ""), send)
+            return
+        await self._first(key, scope, receive, send)
+
+    async def _is_current(self, kept: Kept) -> bool:
+        try:
+            return await self._store().revision() == kept.revision
+        except StoreError:
+            return False  # the handler says what is wrong
+
+    async def _first(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+        state = scope.setdefault("state", {})
+        headers: list[tuple[bytes, bytes]] | None = None
+        body = bytearray()
+
+        async def heard(message: Message) -> None:
+            nonlocal headers
+            if message["type"] == "http.response.start" and message["status"] == OK and "revision" in state:
+                headers = list(message["headers"])
+            elif message["type"] == "http.response.body" and headers is not None:
+                body.extend(message.get("body", b""))
+                if len(body) > LARGEST:
+                    headers = None
+                elif not message.get("more_body"):
+                    tag = dict(headers).get(b"etag", b"").decode("latin-1")
+                    weight = len(body) + len(repr((key, headers)))
+                    self._kept[key] = Kept(str(state["revision"]), headers, tag, bytes(body), weight)
+            await send(message)
+
+        await self.app(scope, receive, heard)
+
+
+async def _again(kept: Kept, known: str, send: Send) -> None:
+    if kept.tag and kept.tag in {one.strip() for one in known.split(",")}:
+        headers = [(name, value) for name, value in kept.headers if name not in ABOUT_THE_BODY]
+        await send({"type": "http.response.start", "status": NOT_MODIFIED, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": OK, "headers": list(kept.headers)})
+    await send({"type": "http.response.body", "body": kept.body})
+
+
+def _key(scope: Scope, asked: Headers) -> Key:
+    return (
+        scope["raw_path"],
+        scope["query_string"],
+        asked.get("accept", ""),
+        asked.get("accept-language", ""),
+        asked.get("accept-encoding", ""),
+        "origin" in asked,
+        datetime.now(UTC).date().isoformat(),
+    )

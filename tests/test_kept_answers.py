@@ -1,0 +1,142 @@
+"""Answers given again: the same bytes without asking the store for them, and never an old one."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.kept import LARGEST, KeptAnswers
+from graph.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from graph.connection import Connection
+    from graph.writer import Writer
+
+ADDRESS = "/v1/relations/KP/CN/timeline?limit=7&kind=Letter"
+NEXT_REVISION = "MATCH (m:Meta {id: 'graph'}) SET m.revision = m.revision + 1"
+
+
+def hits(http: httpx.Client) -> float:
+    found = re.search(r"^kept_answers_total (\S+)$", http.get("/metrics").text, re.MULTILINE)
+    assert found
+    return float(found[1])
+
+
+@pytest.fixture
+def turn(writer: Writer) -> Iterator[Any]:
+    """Counts the graph's revision up, and back in the end."""
+    before = writer.read("MATCH (m:Meta {id: 'graph'}) RETURN m.revision AS revision")[0]["revision"]
+    yield lambda: writer.write(NEXT_REVISION)
+    writer.write("MATCH (m:Meta {id: 'graph'}) SET m.revision = $revision", revision=before)
+
+
+def test_an_answer_asked_for_again_is_the_same_and_counted(http: httpx.Client) -> None:
+    first = http.get(ADDRESS)
+    before = hits(http)
+    again = http.get(ADDRESS)
+    assert (again.content, again.status_code) == (first.content, 200)
+    names = {"etag", "link", "content-type", "content-language", "vary", "content-security-policy"}
+    assert {name: again.headers[name] for name in names} == {name: first.headers[name] for name in names}
+    assert again.headers["x-request-id"] != first.headers["x-request-id"]
+    assert hits(http) == before + 1
+
+
+def test_what_is_kept_answers_304_and_head(http: httpx.Client) -> None:
+    tag = http.get(ADDRESS).headers["etag"]
+    before = hits(http)
+    unchanged = http.get(ADDRESS, headers={"if-none-match": tag})
+    assert (unchanged.status_code, unchanged.content, unchanged.headers["etag"]) == (304, b"", tag)
+    head = http.head(ADDRESS)
+    assert (head.status_code, head.content) == (200, b"")
+    assert hits(http) == before + 2
+    assert http.get(ADDRESS, headers={"if-none-match": '"another"'}).status_code == 200
+
+
+def test_another_state_of_the_graph_is_asked_for(http: httpx.Client, turn: Any) -> None:
+    old = http.get(ADDRESS).json()["revision"]
+    turn()
+    new = http.get(ADDRESS).json()["revision"]
+    assert old != new
+    assert http.get(ADDRESS, params={"revision": old, "limit": 7}).status_code == 410
+
+
+def test_languages_formats_and_encodings_are_kept_apart(http: httpx.Client) -> None:
+    asked: tuple[dict[str, str], ...] = (
+        {"accept-language": "id"}, {"accept-language": "ko"}, {"accept": "text/csv"},
+        {"accept-encoding": "identity"}, {"accept-encoding": "gzip"}, {"origin": "https://example.org"},
+    )  # fmt: skip
+    first = [http.get(ADDRESS, headers=headers) for headers in asked]
+    again = [http.get(ADDRESS, headers=headers) for headers in asked]
+    assert [one.content for one in again] == [one.content for one in first]
+    assert [one.headers.get("content-encoding") for one in again][3:5] == [None, "gzip"]
+    assert [one.headers.get("access-control-allow-origin") for one in again] == [None] * 5 + ["*"]
+    assert len({one.content for one in first[:3]}) == 3
+
+
+def test_errors_and_addresses_without_a_revision_are_not_kept(http: httpx.Client) -> None:
+    before = hits(http)
+    for path in ("/v1/events/none-such", "/readyz", "/", "/v1/events/none-such", "/readyz", "/"):
+        http.get(path)
+    assert hits(http) == before
+
+
+def asked_of(app: Any, path: str) -> list[Any]:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
+             "headers": []}  # fmt: skip
+    asyncio.run(app(scope, None, send))
+    return sent
+
+
+def test_what_is_kept_is_bounded_and_the_largest_are_not_kept() -> None:
+    async def handler(scope: Any, _: Any, send: Any) -> None:
+        scope["state"]["revision"] = "r1"
+        size = LARGEST + 1 if scope["path"] == "/large" else LARGEST // 2
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x" * size})
+
+    kept: Any = KeptAnswers(handler, store=lambda: None, hits=None)  # type: ignore[arg-type, return-value]
+    for number in range(200):
+        assert asked_of(kept, f"/{number}")[0]["status"] == 200
+    asked_of(kept, "/large")
+    assert 100 < len(kept._kept) < 130
+    assert not any(key[0] == b"/large" for key in kept._kept)
+
+
+def test_whoever_asks_for_the_revision_gets_one_read_after_that(connection: Connection, turn: Any) -> None:
+    async def ask() -> tuple[int, set[str], set[str]]:
+        async with Store(connection) as store:
+            reads = 0
+            begun = asyncio.Event()
+            read = store.read
+
+            async def counted(*args: Any, **kwargs: Any) -> Any:
+                nonlocal reads
+                reads += 1
+                rows = await read(*args, **kwargs)
+                begun.set()
+                await asyncio.sleep(0.5)  # the answer is long on its way
+                return rows
+
+            store.read = counted  # type: ignore[method-assign]
+            early = [asyncio.create_task(store.revision()) for _ in range(20)]
+            await begun.wait()
+            await asyncio.to_thread(turn)
+            late = await asyncio.gather(*(store.revision() for _ in range(20)))
+            return reads, set(await asyncio.gather(*early)), set(late)
+
+    reads, early, late = asyncio.run(ask())
+    assert reads == 2
+    (before,), (after,) = early, late
+    assert int(after[1:].split("-")[0]) == int(before[1:].split("-")[0]) + 1
