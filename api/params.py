@@ -172,6 +172,13 @@ def wanted(
         Literal["direct", "mentioned", "all"],
         Query(description="`direct`: those who act, meet, sign or are addressed; `mentioned`: a topic only."),
     ] = "direct",
+    level: Annotated[
+        Literal["state", "society", "all"],
+        Query(
+            description="Of datasets' rows about two countries: `state`: between the two states; `society`: "
+            "one side is a person, group or crowd. The timeline of one actor has all."
+        ),
+    ] = "state",
     source: Annotated[
         str | None,
         Query(
@@ -185,7 +192,9 @@ def wanted(
     cursor: Cursor = None,
     total: Annotated[
         bool | None,
-        Query(description="Count the whole list. Left out, a list is counted if only `mode` narrows it."),
+        Query(
+            description="Count the whole list. Left out, it is counted if only `mode` and `level` narrow it."
+        ),
     ] = None,
 ) -> Wanted:
     """What a timeline is asked for."""
@@ -195,6 +204,7 @@ def wanted(
         kinds=only,
         statuses=tuple(status or ()),
         mode=mode,
+        level=level,
         source=source,
         certain=days.certain,
         newest_first=order == "desc",

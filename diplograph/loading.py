@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,60 +10,150 @@ import typer
 from diplograph.group import fail
 from diplograph.opened import running, settings_of
 from diplograph.prepare import prepare
-from diplograph.terminal import say
+from diplograph.terminal import Rows, say
+from loaders.sources import sources
 
 if TYPE_CHECKING:
+    from graph.connection import Connection
+    from graph.settings import Settings
     from loaders.curated.load import LoadReport
+    from loaders.intake.stream import Report
 
+CURATED = "curated"
+BATCH = 5_000
 
-class Source(StrEnum):
-    """What can be loaded."""
-
-    curated = "curated"
-
-
-From = Annotated[Source, typer.Argument(metavar="SOURCE", help="What it is: curated (dossiers in YAML).")]
-Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Dossiers, or folders of them.")]
+Paths = Annotated[
+    list[Path] | None, typer.Argument(metavar="PATH...", help="Files (plain, .gz, .zip), or folders of them.")
+]
 
 
 def load(
     ctx: typer.Context,
-    source: From,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help=f"What it is: curated (dossiers in YAML), or a dataset: {', '.join(sources())}.",
+        ),
+    ],
     paths: Paths = None,
     dataset: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Id of the dataset in the graph; dossiers name themselves."),
     ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where rows that cannot be read go (DATASET.rejects.csv)."),
+    ] = None,
+    batch: Annotated[int, typer.Option(min=1, max=100_000, help="Rows that are committed together.")] = BATCH,
+    strict: Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")] = False,
 ) -> None:
-    """Load dossiers into the graph; without PATH, the shipped ones.
+    """Load dossiers or a dataset into the graph; `curated` without PATH loads the shipped dossiers.
 
     A dossier loaded before is replaced: what it no longer says leaves the graph. If one has a mistake,
     all mistakes are listed and nothing is loaded.
+
+    A dataset is loaded in batches. Cut off, the same command goes on where it was; a file that is in the
+    graph already is left alone. The last line says what became of every row.
     """
+    settings = settings_of(ctx)
+    if source != CURATED:
+        _known(source)
+        if not paths:
+            raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
+        with running(settings) as connection:
+            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch)
+        _told(report, rejects or _reject_file(report.dataset))
+        if strict and report.account.rejected:
+            fail(f"{report.account.rejected.total():,} rows were rejected")
+        return
     from graph.writer import Writer
     from loaders.curated.load import load_curated
 
     if dataset is not None:
-        raise typer.BadParameter(
-            f"{source.value} takes no --dataset: a dossier names itself in its first line"
-        )
-    settings = settings_of(ctx)
+        raise typer.BadParameter("curated takes no --dataset: a dossier names itself in its first line")
     with running(settings) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated and bool(paths))
         _report(load_curated(writer, _existing(paths), say=say))
 
 
+def _known(source: str) -> None:
+    if source not in sources():
+        known = ", ".join((CURATED, *sources()))
+        raise typer.BadParameter(f"{source!r} is none of {known}", param_hint="SOURCE")
+
+
+def _reject_file(dataset: str) -> Path:
+    return Path(f"{dataset}.rejects.csv")
+
+
+def _load_dataset(
+    connection: Connection,
+    settings: Settings,
+    source: str,
+    paths: list[Path],
+    dataset: str | None,
+    rejects: Path | None,
+    batch: int,
+) -> Report:
+    from graph.writer import Writer
+    from loaders.intake.stream import load_dataset
+    from loaders.sources import open_job
+
+    job = open_job(source, paths, dataset)
+    with Writer(connection) as writer:
+        prepare(writer, curated=settings.curated)
+        return load_dataset(
+            writer, job, batch=batch, rejects=rejects or _reject_file(job.about.id), watch=Rows()
+        )
+
+
+def _told(report: Report, rejects: Path) -> None:
+    """One line scripts can read: files, rows by what they became, revision."""
+    parts = {"loaded": report.loaded, "resumed": report.resumed, "unchanged": report.unchanged}
+    files = [f"{what}: {len(names)} files" for what, names in parts.items() if names]
+    account = report.account
+    numbers = {
+        "read": account.read,
+        "loaded": account.loaded,
+        "rejected": account.rejected.total(),
+        "skipped": account.skipped.total(),
+    }
+    rows = ", ".join(f"{what} {number}" for what, number in numbers.items())
+    for what, reasons in (("rejected", account.rejected), ("skipped", account.skipped)):
+        for reason, number in reasons.most_common():
+            say(f"{what} {number:,}: {reason}")
+    if account.rejected and rejects.exists():
+        say(f"rejected rows are in {rejects}")
+    print("; ".join([f"{report.dataset}: {', '.join(files)}", rows, f"the graph is now {report.revision}"]))
+
+
 def unload(
     ctx: typer.Context,
-    source: From,  # noqa: ARG001 - one source so far
-    dossier: Annotated[str, typer.Argument(metavar="ID", help="The id in the dossier's first line.")],
+    dataset: Annotated[str, typer.Argument(metavar="DATASET", help="Id of the dataset, or curated.")],
+    dossier: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Of curated: the id in the dossier's first line.")
+    ] = None,
 ) -> None:
-    """Take a dossier out of the graph again, with what no other dossier says."""
-    from graph.writer import Writer
-    from loaders.curated.load import unload_dossier
+    """Take a dataset, or one dossier, out of the graph again, with what nothing else says.
 
+    Cut off, the same command goes on.
+    """
+    from graph.writer import Writer
+
+    if (dataset == CURATED) is (dossier is None):
+        what = "name the dossier to take out" if dossier is None else "only curated has an ID beside it"
+        raise typer.BadParameter(what, param_hint="ID")
     with running(settings_of(ctx)) as connection, Writer(connection) as writer:
-        _report(unload_dossier(writer, dossier))
+        if dossier is None:
+            from loaders.intake.dataset import unload as unload_dataset
+
+            revision = unload_dataset(writer, dataset, say=say)
+            print(f"taken out: {dataset}; the graph is now {revision}")
+        else:
+            from loaders.curated.load import unload_dossier
+
+            _report(unload_dossier(writer, dossier))
 
 
 def check(

@@ -15,6 +15,7 @@ from diplograph.drawing import map_
 from diplograph.exporting import export
 from diplograph.filing import cite, panel
 from diplograph.group import Diplograph
+from diplograph.holding import datasets
 from diplograph.keeping import backup, reset, restore, status, stop
 from diplograph.loading import check, load, unload
 from diplograph.opened import Options
@@ -111,8 +112,16 @@ _add(
     "cypher 'MATCH (c:Country {id: $id}) RETURN c.names' --param id=KP --json",
     "cypher - --csv <query.cypher",
 )
-_add(load, "load", "load curated", "load curated my-dossier.yaml", "load curated dossiers/ more.yaml")
-_add(unload, "unload", "unload curated my-dossier")
+_add(
+    load,
+    "load",
+    "load curated",
+    "load curated my-dossier.yaml",
+    "load icews ICEWS18/",
+    "load icews 2018.zip 2019.zip --strict",
+)
+_add(unload, "unload", "unload icews18", "unload curated my-dossier")
+_add(datasets, "datasets", "datasets", "datasets --json")
 _add(check, "check", "check my-dossier.yaml", "check dossiers/")
 _add(export, "export", "export graph.jsonl", "export - | head")
 _add(

@@ -62,7 +62,19 @@ class Mode(StrEnum):
     all = "all"
 
 
+class Level(StrEnum):
+    """Who acts in a dataset's row."""
+
+    state = "state"
+    society = "society"
+    all = "all"
+
+
 InMode = Annotated[Mode, typer.Option(help="Events between the two, or those where one is only spoken of.")]
+OfLevel = Annotated[
+    Level,
+    typer.Option(help="Of datasets' rows: between two states, or where a side is a person, group or crowd."),
+]
 
 
 def timeline(
@@ -75,6 +87,7 @@ def timeline(
     kind: Kinds = None,
     status: InStatus = None,
     mode: InMode = Mode.direct,
+    level: OfLevel = Level.state,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
     successors: Annotated[
         bool,
@@ -106,6 +119,7 @@ def timeline(
         kinds=kinds(kind),
         statuses=statuses(status),
         mode=mode.value,
+        level=level.value,
         newest_first=newest,
         lang=lang.value,
         as_of=past(as_of),

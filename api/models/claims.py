@@ -69,11 +69,21 @@ class Possibly(ItemLite):
     reasons: list[str] = Field(description="What speaks for it; nothing is merged.")
 
 
+class Provenance(Shape):
+    """Where a dataset's row stands."""
+
+    dataset: str
+    version: str | None
+    file: str
+    row: int = Field(description="Line of the file, from 1.")
+
+
 class Event(EventItem):
     """One event with all that is claimed about it."""
 
     summary: str | None
     properties: dict[str, Any] = Field(description="What its kind has besides: form, items, measure …")
+    provenance: Provenance | None = Field(None, description="Of a dataset's row.")
     parts: list[ItemLite]
     part_of: list[ItemLite]
     in_reply_to: list[ItemLite]

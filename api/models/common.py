@@ -67,6 +67,9 @@ class SourceRef(Shape):
     published: str | None = Field(description="EDTF; null where none is printed.")
     lang: str | None
     url: str | None
+    version: str | None = Field(None, description="Of a dataset, with file and row.")
+    file: str | None = None
+    row: int | None = Field(None, description="Line of the file, from 1.")
 
 
 class ItemLite(Shape):
@@ -104,12 +107,18 @@ class EventItem(ItemLite):
     )
     known: Known | None = Field(description="Null where no report of it has a day.")
     dataset: str
+    mirrored_by: str | None = Field(
+        None, description="Of a dataset's row: the row that tells the same contact from the other side."
+    )
 
 
 class Item(EventItem):
     """An event on a timeline."""
 
     mode: Literal["direct", "mentioned"]
+    level: Literal["state", "society"] | None = Field(
+        None, description="Of a dataset's row: both sides are states, or one is a person, group or crowd."
+    )
     pair: str | None = Field(None, description="Its own pair, where a predecessor's record is joined in.")
 
 

@@ -3,6 +3,8 @@
 # ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from api.models.common import Item, ItemLite, Page, Ref, Shape, Typed
@@ -45,6 +47,15 @@ class AllCounts(Counts):
     by_year: list[YearCounts]
 
 
+class CountedByDataset(Shape):
+    """What one dataset counts for the two, at one level; docs/datasets.md tells the columns."""
+
+    dataset: str
+    level: str = Field(description="state: between the two states; society: a side is somebody else.")
+    counts: dict[str, Any] = Field(description="total, from, mutual, rows, and columns of the dataset.")
+    by_year: list[dict[str, Any]]
+
+
 class Gap(Shape):
     """A time in which no contact is known."""
 
@@ -63,6 +74,7 @@ class Relation(Shape):
     first: Item | None
     last: Item | None
     counts: AllCounts
+    datasets: list[CountedByDataset] = Field(description="What each dataset counts; never part of `counts`.")
     gaps: list[Gap]
     today: str
     links: dict[str, str]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MODES = ("direct", "mentioned", "all")
 WHENS = ("possible", "certain")
+LEVELS = ("state", "society", "all")
 ORDERS = ("asc", "desc")
 PAGE = 50
 
@@ -29,6 +30,7 @@ class Filters:
 
     mode: str = "direct"
     usual: str = "direct"
+    level: str = "state"
     kind: tuple[str, ...] = ()
     status: str = ""
     start: str = ""
@@ -45,13 +47,14 @@ class Filters:
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything but mode and order leaves events out."""
+        """Whether anything but mode, level and order leaves events out."""
         return bool(self.kind or self.status or self.source or self.as_of or self.window != ANY_TIME)
 
     @property
     def changed(self) -> bool:
         """Whether the reader chose anything at all."""
-        return self.narrowed or self.successors or self.mode != self.usual or self.order != "asc"
+        usual = (self.usual, "state", "asc")
+        return self.narrowed or self.successors or (self.mode, self.level, self.order) != usual
 
     def wanted(self, lang: str, *, limit: int = PAGE) -> Wanted:
         """The same for graph.queries; to be asked only where there are no problems."""
@@ -61,6 +64,7 @@ class Filters:
             kinds=self.kind,
             statuses=(self.status,) if self.status else (),
             mode=cast("Literal['direct', 'mentioned', 'all']", self.mode),
+            level=cast("Literal['state', 'society', 'all']", self.level),
             source=self.source or None,
             certain=self.window.certain,
             newest_first=self.order == "desc",
@@ -74,6 +78,7 @@ class Filters:
         """Parameters that say the same in an address; what is left at its default is left out."""
         chosen = {
             "mode": self.mode if self.mode != self.usual else None,
+            "level": self.level if self.level != "state" else None,
             "kind": list(self.kind) or None,
             "status": self.status or None,
             "start": self.start or None,
@@ -95,12 +100,18 @@ def filters(request: Request, usual: str = "direct") -> Filters:
     asked = request.query_params
     given = {
         key: asked.get(key, "").strip()
-        for key in ("mode", "status", "start", "end", "when", "order", "source", "as_of", "cursor")
+        for key in ("mode", "level", "status", "start", "end", "when", "order", "source", "as_of", "cursor")
     }
     kinds = tuple(dict.fromkeys(kind for each in asked.getlist("kind") for kind in each.split(",") if kind))
     problems: dict[str, str] = {}
     words = vocabulary()
-    allowed = {"mode": MODES, "when": WHENS, "order": ORDERS, "status": tuple(words.statuses)}
+    allowed = {
+        "mode": MODES,
+        "level": LEVELS,
+        "when": WHENS,
+        "order": ORDERS,
+        "status": tuple(words.statuses),
+    }
     for key, values in allowed.items():
         if given[key] and given[key] not in values:
             problems[key] = f"{given[key]!r}: {', '.join(values)}"
@@ -115,6 +126,7 @@ def filters(request: Request, usual: str = "direct") -> Filters:
     return Filters(
         mode=given["mode"] or usual,
         usual=usual,
+        level=given["level"] or "state",
         kind=kinds,
         status=given["status"],
         start=given["start"],

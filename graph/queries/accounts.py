@@ -36,8 +36,8 @@ WITH e,
     MATCH (e)-[own:BETWEEN {{mode: 'direct'}}]->(:Dyad)
     WITH e, own.dyad AS dyad, e.start - duration({{days: {SHORT}}}) AS since
     MATCH (x:Event)-[b:BETWEEN]->()
-    USING INDEX b:BETWEEN(dyad, start)
-    WHERE b.dyad = dyad AND b.start >= since AND b.start <= e.end
+    USING INDEX b:BETWEEN(curated, start)
+    WHERE b.curated = dyad AND b.start >= since AND b.start <= e.end
       AND b.end >= e.start AND b.mode = 'direct' AND x <> e {known}
     WITH DISTINCT x ORDER BY x.id LIMIT {PARTS}
     RETURN x

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
@@ -28,7 +29,7 @@ async def entity_timeline(store: Store, entity: str, wanted: Wanted) -> Json:
         NotFound: no entity has this id.
         InputError: the cursor is none of ours.
     """
-    found, row = await page(store, WALK, [entity], wanted, entity=entity)
+    found, row = await page(store, WALK, [entity], replace(wanted, level="all"), entity=entity)
     if row["entity"] is None:
         message = f"no country, person, organization, place, treaty or occasion has the id {entity!r}"
         raise NotFound(message)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 
+COMMON = frozenset(
+    ("id", "kind", "title", "date", "start", "end", "status", "depth", "dataset", "file", "row", "contact")
+) | {"mirrored_by", "known"}
 LINKS = {
     "parts": "(x:Event)-[p:PART_OF]->(e)",
     "part_of": "(e)-[p:PART_OF]->(x:Event)",
@@ -78,13 +81,17 @@ async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = 
     properties = row["properties"]
     uttered = {said["id"]: said for said in claims(row["says"])}
     shown = item(row["event"])
-    del shown["mode"]  # it belongs to an event and a pair, and no pair was asked for
+    for of_pair in ("mode", "level"):  # no pair was asked for
+        shown.pop(of_pair, None)
     told = {said["property"] for said in row["claims"]}
     own = _own(row["event"]["kind"], properties)
     return {
         **shown,
         "summary": None if as_of else properties.get(f"summary_{lang}") or properties.get("summary"),
-        "properties": {name: own[name] for name in own if as_of is None or name in told},
+        "properties": {
+            name: own[name] for name in own if as_of is None or name in told or "row" in properties
+        },
+        **_provenance(row["event"]),
         **{link: [lite(other) for other in row[link]] for link in LINKS},
         "possibly_same": [
             {**lite(other["event"]), "reasons": other["reasons"]} for other in row["possibly_same"]
@@ -114,8 +121,24 @@ def refuse_unknown(row: Json, as_of: date) -> None:
         raise NotFound(message)
 
 
+def _provenance(event: Json) -> Json:
+    """Where a dataset's row stands, so that every loaded fact leads to a file and a line."""
+    origin = event["origin"]
+    if origin is None:
+        return {}
+    found = {
+        "dataset": origin["id"],
+        "version": origin["version"],
+        "file": origin["file"],
+        "row": event["row"],
+    }
+    return {"provenance": found}
+
+
 def _own(kind: str, properties: Json) -> Json:
-    """The properties the vocabulary gives events of this kind, such as a letter's form."""
+    """The properties the vocabulary gives events of this kind, such as a letter's form; a row's own codes."""
+    if "row" in properties:
+        return {name: value for name, value in sorted(properties.items()) if name not in COMMON}
     words_of_kind = vocabulary().kinds.get(kind)
     names = words_of_kind.properties if words_of_kind else ()
     return {name: properties[name] for name in names if name in properties}

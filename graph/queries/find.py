@@ -20,7 +20,7 @@ CALL () {
 
 def type_of(node: str) -> str:
     """Cypher for the one label of a node that says what it is."""
-    known = [*TYPES, "Event", "Claim", "Source", "Provision"]
+    known = [*TYPES, "CodedActor", "Event", "Claim", "Source", "Provision"]
     return f"head([label IN labels({node}) WHERE label IN {known}])"
 
 

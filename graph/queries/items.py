@@ -68,8 +68,10 @@ ACTOR = f"{{id: a.id, name: {name_of('a')}, role: type(r), for: r.for, as: r.as}
 PLACE = f"{{id: a.id, name: {name_of('a')}, country: a.country}}"
 STANDS = "MATCH (e)-[:AT]->(a:Place)"
 
-# On a day in the past a role stands if a claim of it was known, and a place if no claim of a higher rank was.
-CLAIMED = "WHERE EXISTS {{ (e)<-[:ABOUT]-(c:Claim {{property: {0}, value: a.id}}) WHERE c.known <= $as_of }}"
+# On a day in the past a role stands if a claim of it was known (a dataset's row has no claims), and a place
+# if no claim of a higher rank was.
+CLAIMED = """WHERE e.row IS NOT NULL
+      OR EXISTS {{ (e)<-[:ABOUT]-(c:Claim {{property: {0}, value: a.id}}) WHERE c.known <= $as_of }}"""
 STOOD = """MATCH (e)<-[:ABOUT]-(c:Claim {property: 'place', polarity: 'affirmed'})-[:VALUE]->(a:Place)
     WHERE c.known <= $as_of AND NOT EXISTS {
       (e)<-[:ABOUT]-(d:Claim {property: 'place', polarity: 'affirmed'})
@@ -91,11 +93,18 @@ def contested_of(event: str, *, asof: bool = False) -> str:
   }} THEN ['denied'] ELSE [] END"""
 
 
+# A row of a dataset has the dataset, its file and its line for a source.
+ORIGIN = """origin: CASE WHEN e.row IS NULL THEN null ELSE COLLECT {
+    MATCH (d:Dataset {id: e.dataset})
+    RETURN {id: d.id, title: d.title, version: d.version, url: d.url, file: d.files[e.file]}
+  }[0] END"""
+
+
 def _item(*, asof: bool) -> str:
     claimed = CLAIMED.format("toLower(type(r))") if asof else ""
     return f"""e {{
   .id, .kind, status: {status_of("e", asof=asof)}, .date, .dataset, contested: {contested_of("e", asof=asof)},
-  known: toString(e.known), .known_certain,
+  known: toString(e.known), .known_certain, .row, .mirrored_by, {ORIGIN},
   start: toString(e.start), end: toString(e.end), title: {title_of("e")},
   actors: COLLECT {{
     MATCH (a:Actor)-[r:{ACTING}]->(e) {claimed}
@@ -135,12 +144,13 @@ def lite(event: Json) -> Json:
     }
 
 
-def item(event: Json, mode: str | None = None) -> Json:
+def item(event: Json, mode: str | None = None, level: str | None = None) -> Json:
     """A row of ITEM as a timeline item.
 
     `from` holds who acts, `to` who is host, addressed or acted against, `about` who is only a topic,
     each list in the order of the vocabulary's roles. `place` is null where several accounts stand
-    undecided; `places` has them all.
+    undecided; `places` has them all. A dataset's row has its dataset, file and line as its source, and also
+    `level` and `mirrored_by`, the row that tells the same contact from the other side.
     """
     sides = _sides(event["actors"])
     places = event["places"]
@@ -153,12 +163,32 @@ def item(event: Json, mode: str | None = None) -> Json:
         "about": [{"id": actor["id"], "name": actor["name"]} for actor in sides["about"]],
         "place": None if undecided or not places else places[0],
         "places": places,
-        "sources": event["sources"],
+        "sources": event["sources"] or _origin(event),
         "contested": contested,
         "known": known(event),
         "mode": mode,
         "dataset": event["dataset"],
+        **({} if event["row"] is None else {"level": level, "mirrored_by": event["mirrored_by"]}),
     }
+
+
+def _origin(event: Json) -> list[Json]:
+    """The dataset of a row as a source."""
+    origin = event["origin"]
+    if origin is None:
+        return []
+    return [
+        {
+            "id": origin["id"],
+            "publisher": {"id": origin["id"], "name": origin["title"]},
+            "published": None,
+            "lang": None,
+            "url": origin["url"],
+            "version": origin["version"],
+            "file": origin["file"],
+            "row": event["row"],
+        }
+    ]
 
 
 def date(event: Json) -> Json | None:

@@ -35,7 +35,8 @@ RETURN entity, elementId(n) AS element, n:Event AS event, n.id AS id,
 def chosen(event: str) -> str:
     """Cypher for whether an event is one of those that the parameters of `Around.choice` ask for."""
     return f"""(
-      ($kinds IS NULL OR {event}.kind IN $kinds) AND ($statuses IS NULL OR {event}.status IN $statuses)
+      ($kinds IS NULL AND NOT {event}:CodedEvent OR {event}.kind IN $kinds)
+      AND ($statuses IS NULL OR {event}.status IN $statuses)
       AND CASE
         WHEN $certain THEN {event}.start >= $start AND {event}.end <= $end AND {event}.uncertain IS NULL
         WHEN $bounded THEN {event}.start <= $end AND {event}.end >= $start
@@ -64,7 +65,7 @@ class Around:
     """How far to go: `depth` steps, `limit` nodes, events only of these kinds, statuses and this time.
 
     Where a time is asked for, events without a date are left out. With `as_of`, only events known on that
-    day.
+    day. Without kinds, rows of datasets are left out: a map of two states would hold nothing else.
     """
 
     depth: int = 2

@@ -27,11 +27,13 @@ UNDATED_MOST = 1000
 DEEPEST = 2**31
 KEPT_MOST = 10_000
 
-# Counting reads the whole pair, and every first page says the total: (text, key, mode) to (revision, total).
-_kept: WeakKeyDictionary[Store, dict[tuple[str, str, str], tuple[str, int]]] = WeakKeyDictionary()
+# Counting reads the whole pair, and every first page says the total: text, keys, mode and level
+# to revision and total.
+_kept: WeakKeyDictionary[Store, dict[tuple[str, str, str, str], tuple[str, int]]] = WeakKeyDictionary()
 
 FILTERED = """
   {known} ($modes IS NULL OR b.mode IN $modes)
+  AND ($level IS NULL OR coalesce(b.level, 'state') = $level)
   AND ($statuses IS NULL OR {status} IN $statuses)
   AND ($kinds IS NULL OR e.kind IN $kinds)
   AND (NOT $certain OR b.uncertain IS NULL)
@@ -63,7 +65,7 @@ CALL () {{
     AND (b.start {after} {edge} OR b.depth {after} $depth OR (b.depth = $depth AND e.id {after} $id))
     AND {filtered}
   WITH e, b ORDER BY b.{key} {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT $limit
-  RETURN collect({{event: {item}, mode: b.mode, depth: b.depth}}) AS dated
+  RETURN collect({{event: {item}, mode: b.mode, level: b.level, depth: b.depth}}) AS dated
 }}
 """
 
@@ -73,7 +75,7 @@ CALL () {{
   USING INDEX b:{type}(undated)
   WHERE b.undated = $key AND {filtered}
   WITH e, b ORDER BY e.id LIMIT $undated_limit
-  RETURN collect({{event: {item}, mode: b.mode}}) AS undated
+  RETURN collect({{event: {item}, mode: b.mode, level: b.level}}) AS undated
 }}
 """
 
@@ -110,6 +112,8 @@ class Wanted:
     """What a timeline is asked for.
 
     certain: only events that lie wholly inside start to end and whose date is not uncertain.
+    level: of a dataset's rows, those between two states, or those in which a side is a person, group or
+    crowd; what has no level, as all curated events, counts as between states.
     source: the id of a source, of its publisher, of the origin of a report, or of a dataset.
     as_of: only what had been published by that day, as far as it had been.
     """
@@ -119,6 +123,7 @@ class Wanted:
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     mode: Literal["direct", "mentioned", "all"] = "direct"
+    level: Literal["state", "society", "all"] = "state"
     source: str | None = None
     certain: bool = False
     newest_first: bool = False
@@ -135,7 +140,7 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything but the mode leaves events out."""
+        """Whether anything but mode and level leaves events out."""
         return bool(self.window != ANY_TIME or self.kinds or self.statuses or self.source or self.as_of)
 
 
@@ -242,14 +247,14 @@ def _merged(keys: Sequence[str], rows: list[Json], part: str, wanted: Wanted) ->
 
 
 def _item(found: Json, keys: Sequence[str]) -> Json:
-    shaped = item(found["event"], found["mode"])
+    shaped = item(found["event"], found["mode"], found["level"])
     return shaped if len(keys) == 1 else {**shaped, "pair": found["key"]}
 
 
 async def _total(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, revision: str) -> int:
     """How many events all pages hold; of lists that are not narrowed it is remembered."""
     kept = _kept.setdefault(store, {})
-    place = (walk.total, " ".join(keys), wanted.mode)
+    place = (walk.total, " ".join(keys), wanted.mode, wanted.level)
     if not wanted.narrowed and place in kept and kept[place][0] == revision:
         return kept[place][1]
     text = walk.counting(wanted, joined=len(keys) > 1)
@@ -284,6 +289,7 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         "undated_limit": 0 if wanted.certain else UNDATED_MOST,
         "certain": wanted.certain,
         "modes": None if wanted.mode == "all" else [wanted.mode],
+        "level": None if wanted.level == "all" else wanted.level,
         "statuses": list(wanted.statuses) or None,
         "kinds": list(wanted.kinds) or None,
         "source": wanted.source,

@@ -23,8 +23,8 @@ COUNTED = """
 UNWIND $dyads AS dyad
 CALL (dyad) {
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = dyad AND b.start >= $earliest AND b.start <= $end AND b.end >= $start
+  USING INDEX b:BETWEEN(curated, start)
+  WHERE b.curated = dyad AND b.start >= $earliest AND b.start <= $end AND b.end >= $start
     AND b.mode = 'direct' AND b.status = 'occurred'
   WITH e, b, CASE
     WHEN b.uncertain OR b.start.year <> b.end.year THEN null

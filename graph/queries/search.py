@@ -33,6 +33,7 @@ CALL () {{
   RETURN node, score, false AS fuzzy
   UNION ALL
   CALL db.index.fulltext.queryNodes('titles', $query, {{limit: $scanned}}) YIELD node, score
+  WITH node, score WHERE node:Event
   RETURN node, score, false AS fuzzy
   UNION ALL
   UNWIND $sounds AS heard

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
 from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, lite_of, name_of, words
+from graph.queries.ledger import counted_by_dataset
 from graph.queries.timeline import dyad_id
 from graph.queries.treaties import treaties
 from graph.succession import line
@@ -20,7 +21,8 @@ GAPS = 5
 
 
 # Contacts are direct, have a direction (see docs/graph.md) and occurred.
-# The order by dyad lets the index serve the order (see page.py).
+# Only curated events have `curated`; datasets keep counts of their own.
+# The order by it lets the index serve the order (see page.py).
 def _text(*, asof: bool = False) -> str:
     contact = f"""b.direction IS NOT NULL AND b.status = 'occurred'
     {if_known("b", "AND b.start <= $as_of AND", asof=asof)}"""
@@ -28,9 +30,9 @@ def _text(*, asof: bool = False) -> str:
     def end_of_list(order: str) -> str:
         return f"""
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start > $earliest AND b.start <= $latest AND {contact}
-  WITH e, b ORDER BY b.dyad {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT 1
+  USING INDEX b:BETWEEN(curated, start)
+  WHERE b.curated = $dyad AND b.start > $earliest AND b.start <= $latest AND {contact}
+  WITH e, b ORDER BY b.curated {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT 1
   RETURN collect({ITEM_AS_OF if asof else ITEM}) AS """
 
     return f"""
@@ -38,13 +40,18 @@ CALL () {{ {end_of_list("ASC")} first }}
 CALL () {{ {end_of_list("DESC")} last }}
 {(COUNTED if asof else LEDGERS).format(contact=contact)}
 CALL () {{
+  MATCH (:Dyad {{id: $dyad}})-[:COUNTED]->(y:DatasetYear)
+  WITH y ORDER BY y.dataset, y.level, y.year
+  RETURN collect(properties(y)) AS counted
+}}
+CALL () {{
   MATCH ()-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start > $earliest AND b.end < $latest AND {contact}
+  USING INDEX b:BETWEEN(curated, start)
+  WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND {contact}
   WITH b.start AS start, max(b.end) AS end ORDER BY start
   RETURN collect([start, end]) AS spans
 }}
-RETURN first, last, years, spans, COLLECT {{
+RETURN first, last, years, counted, spans, COLLECT {{
   UNWIND [$a, $b] AS id
   OPTIONAL MATCH (a:Country {{id: id}})
   RETURN {{id: id, name: coalesce({name_of("a")}, id)}}
@@ -64,8 +71,8 @@ CALL () {{
 COUNTED = """
 CALL () {{
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start > $earliest AND b.end < $latest AND b.start.year = b.end.year
+  USING INDEX b:BETWEEN(curated, start)
+  WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND b.start.year = b.end.year
     AND b.mode = 'direct' AND {contact}
   WITH b.start.year AS year, b.direction AS direction, toLower(e.kind) AS kind, count(*) AS n ORDER BY year
   RETURN collect({{year: year, direction: direction, kind: kind, n: n}}) AS years
@@ -87,8 +94,8 @@ BOUNDS_OF_GAPS = f"""
 UNWIND $starts AS start
 CALL (start) {{
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(dyad, start)
-  WHERE b.dyad = $dyad AND b.start = start AND b.direction IS NOT NULL AND b.status = 'occurred'
+  USING INDEX b:BETWEEN(curated, start)
+  WHERE b.curated = $dyad AND b.start = start AND b.direction IS NOT NULL AND b.status = 'occurred'
     AND ($as_of IS NULL OR b.known <= $as_of)
   WITH e, b ORDER BY b.end DESC, b.depth, e.id LIMIT 1
   RETURN {lite_of("e")} AS event
@@ -98,12 +105,13 @@ RETURN start, event
 
 
 async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None = None) -> Json:
-    """`{between, treaties, first, last, counts, gaps}` for the countries with ids `a` and `b`.
+    """`{between, treaties, first, last, counts, datasets, gaps}` for the countries with ids `a` and `b`.
 
     treaties: rows of `treaties` of both or of states they continue; `analysis.treaty.listed` tells which are
     in force.
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
+    datasets: what each dataset counts, see graph.queries.ledger. Everything else is of curated events.
     gaps: the longest times, in days, in which no contact is known, longest first.
     With `as_of`, all of it as far as known on that day.
     """
@@ -119,6 +127,7 @@ async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None
         "first": item(row["first"][0], "direct") if row["first"] else None,
         "last": item(row["last"][0], "direct") if row["last"] else None,
         "counts": _counts(years, a, b),
+        "datasets": counted_by_dataset(row["counted"] if as_of is None else [], a, b),
         "gaps": await _gaps(store, dyad, row["spans"], as_of, lang),
     }
 

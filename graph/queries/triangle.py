@@ -24,8 +24,8 @@ RETURN COLLECT {{
     }},
     loose: COLLECT {{
       MATCH (:Event)-[b:BETWEEN]->()
-      USING INDEX b:BETWEEN(dyad, start)
-      WHERE NOT $certain AND b.dyad = pair.id AND b.start >= $earliest
+      USING INDEX b:BETWEEN(curated, start)
+      WHERE NOT $certain AND b.curated = pair.id AND b.start >= $earliest
         AND b.mode = 'direct' AND b.status = 'occurred' AND b.direction IS NOT NULL
         AND (b.start.year <> b.end.year OR b.uncertain)
       RETURN {{direction: b.direction, start: b.start.year, end: b.end.year}}

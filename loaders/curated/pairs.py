@@ -49,6 +49,8 @@ def relate_pairs(context: Context, graph: Graph, facts: Facts, end: End, common:
     for one, other in combinations(sorted({each.country for each in taking}), 2):
         dyad = f"{one}-{other}"
         props = common | {"dyad": dyad} | _pair(taking, one, other)
+        # What only curated events have; datasets share the rest (docs/graph.md).
+        props["curated"] = dyad
         if "start" not in common:
             props["undated"] = dyad
         graph.relate("BETWEEN", end, End("Dyad", dyad), props)

@@ -32,6 +32,10 @@ class Part:
     shape: Shape
     read: Callable[[Row], Outcome]
 
+    def check(self) -> None:
+        """Raise FileProblem where the file is not of this shape."""
+        next(open_rows(self.place, self.shape), None)
+
     def outcomes(self, after: int, tell: Callable[[int], None] | None = None) -> Iterator[Read]:
         """Each row behind line `after` with what it becomes; raises FileProblem as `open_rows`."""
         for row in open_rows(self.place, self.shape, after=after, tell=tell):
@@ -73,8 +77,8 @@ class Job:
 class Watch(Protocol):
     """Somebody who looks on while a file is loaded."""
 
-    def begin(self, name: str, size: int) -> None:
-        """A file of `size` bytes on disk begins."""
+    def begin(self, name: str, size: int, rows: int) -> None:
+        """A file of `size` bytes on disk begins, of which `rows` rows were loaded before."""
 
     def at(self, behind: int, rows: int) -> None:
         """So many bytes and rows of it are behind."""
@@ -86,7 +90,7 @@ class Watch(Protocol):
 class Unwatched:
     """Nobody looks on."""
 
-    def begin(self, name: str, size: int) -> None:
+    def begin(self, name: str, size: int, rows: int) -> None:
         """Nothing."""
 
     def at(self, behind: int, rows: int) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loaders.intake.job import Job, Part, Read, Watch
 
 BATCH = 5_000
-ALREADY = "in the graph already, from another file"
+ALREADY = "an event of its id is in the graph already"
 
 
 @dataclass(slots=True)
@@ -71,14 +71,16 @@ def load_dataset(
     watch = watch or Unwatched()
     told = Rejects(rejects) if rejects else None
     report = Report(job.about.id)
-    begin(writer, job.about)
-    for part in job.parts:
+    for number, part in enumerate(job.parts):
+        part.check()
+        if number == 0:
+            begin(writer, job.about)
         cursor = open_cursor(writer, job.about.id, part.place, digest(part.place))
         if cursor.done:
             report.unchanged.append(cursor.file)
         else:
             (report.resumed if cursor.line else report.loaded).append(cursor.file)
-            watch.begin(cursor.file, part.place.size)
+            watch.begin(cursor.file, part.place.size, cursor.account.read)
             try:
                 _load_file(writer, job, part, cursor, batch, told, watch)
             finally:

@@ -1,0 +1,1 @@
+"""ICEWS: coded events from the news, as released and as the quadruple sets made of them."""

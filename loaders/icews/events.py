@@ -1,0 +1,67 @@
+"""A released row: names, sectors and countries of both sides, a CAMEO code and ICEWS's own intensity."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from loaders.codes.cameo import Code, codes
+from loaders.icews.actors import listed, unresolved
+from loaders.intake.coded import CodedRow
+from loaders.intake.outcome import Loaded, Outcome, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loaders.intake.about import About
+    from loaders.intake.files import Row
+
+LEAF = 3  # digits of a code below the roots
+
+
+def events_of(about: About) -> Callable[[Row], Outcome]:
+    """Reads rows of the released files."""
+    return partial(event, about.id)
+
+
+def event(dataset: str, row: Row) -> Outcome:
+    """What becomes of a row. Its id is the event's with the date: ICEWS uses an id again on another day."""
+    number = row["Event ID"]
+    if not number.isdigit():
+        return Rejected("Event ID", "no number")
+    day = day_of(row["Event Date"])
+    if day is None:
+        return Rejected("Event Date", "no such day")
+    code = code_of(row["CAMEO Code"])
+    if code is None:
+        return Rejected("CAMEO Code", "no code of CAMEO")
+    actor, target = (
+        listed(dataset, row[f"{side} Name"], row[f"{side} Sectors"], row[f"{side} Country"], day)
+        for side in ("Source", "Target")
+    )
+    for side, party in (("Source", actor), ("Target", target)):
+        if not party.name:
+            return Rejected(f"{side} Name", "empty")
+    own = {}
+    if intensity := row["Intensity"]:
+        try:
+            own["intensity"] = float(intensity)
+        except ValueError:
+            return Rejected("Intensity", "no number")
+    return Loaded(CodedRow(f"{number}-{day}", day, code, actor, target, own), unresolved(actor, target))
+
+
+@lru_cache(maxsize=1 << 14)
+def day_of(text: str) -> date | None:
+    """`2018-01-31` as a day; None for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def code_of(text: str) -> Code | None:
+    """A code as ICEWS prints it, with or without its leading zero."""
+    known = codes()
+    return known[text] if len(text) >= LEAF and text in known else known.get(f"0{text}")

@@ -1,0 +1,246 @@
+"""The sink of coded events: who did what to whom on which day, by the million.
+
+What a row becomes is told in docs/datasets.md. Events and their relationships are created, not merged:
+ids that are in the graph already are asked for first, and the cursor lets no batch in twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graph.errors import StoreError
+from loaders.intake import ledger
+from loaders.intake.job import Written
+from loaders.intake.mirror import Mirrors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from graph.writer import Transaction
+    from loaders.codes.cameo import Code
+    from loaders.intake.files import Row
+
+
+class Party(NamedTuple):
+    """An actor of a row. id: a country's own where it is the state itself, else the dataset's.
+
+    country: the id of the country it acts for, None for none. props: more properties of its node.
+    """
+
+    id: str
+    name: str
+    country: str | None
+    props: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is the state itself."""
+        return self.id == self.country
+
+
+class CodedRow(NamedTuple):
+    """One coded event. number: its id behind the dataset's. own: properties of the dataset's own scale.
+
+    known: the day it was published; None where it is the day of the event.
+    """
+
+    number: str
+    day: date
+    code: Code
+    actor: Party | None
+    target: Party | None
+    own: dict[str, Any]
+    known: date | None = None
+
+
+THERE = """
+UNWIND $ids AS id
+MATCH (e:Event {id: id})
+RETURN id
+"""
+
+WRITE_ACTORS = """
+UNWIND $rows AS row
+MERGE (a:Actor {id: row.id})
+ON CREATE SET a:CodedActor, a += row.props, a.name = row.name, a.dataset = $dataset
+"""
+
+WRITE_AFFILIATIONS = """
+UNWIND $rows AS row
+MATCH (a:Actor {id: row[0]})
+MATCH (c:Country {id: row[1]})
+MERGE (a)-[r:AFFILIATED_WITH]->(c)
+ON CREATE SET r.dataset = $dataset
+"""
+
+# The order of what a row holds; the texts below count on it.
+COLUMNS = (
+    "id", "actor", "target", "day", "edtf", "title", "cameo", "root", "plover", "goldstein", "line",
+    "contact", "mirrored_by", "known", "own", "actor_for", "target_for", "dyad", "direction", "level",
+)  # fmt: skip
+AT = {name: f"row[{number}]" for number, name in enumerate(COLUMNS)}
+
+CREATE = f"""
+UNWIND $rows AS row
+{{match}}
+CREATE (e:Event:CodedEvent {{{{
+  id: {AT["id"]}, kind: 'CodedEvent', title: {AT["title"]}, date: {AT["edtf"]}, start: {AT["day"]},
+  end: {AT["day"]}, status: 'occurred', depth: 0, dataset: $dataset, file: $file, row: {AT["line"]},
+  cameo: {AT["cameo"]}, root: {AT["root"]}, plover: {AT["plover"]}, goldstein: {AT["goldstein"]},
+  contact: {AT["contact"]}, mirrored_by: {AT["mirrored_by"]}, known: {AT["known"]}
+}}}})
+{{create}}
+RETURN count(*) AS written
+"""
+
+ACTOR = f"MATCH (a:Actor {{id: {AT['actor']}}})"
+TARGET = f"MATCH (b:Actor {{id: {AT['target']}}})"
+DYAD = f"MATCH (d:Dyad {{id: {AT['dyad']}}})"
+OWN = f"SET e += {AT['own']}"
+ACTED = f"CREATE (a)-[:ACTED {{for: {AT['actor_for']}}}]->(e)"
+ADDRESSED = f"CREATE (e)-[:ADDRESSED_TO {{for: {AT['target_for']}}}]->(b)"
+INVOLVES = f"""CREATE (e)-[:INVOLVES {{{{
+  entity: {{entity}}, start: {AT["day"]}, end: {AT["day"]}, depth: 0, mode: 'direct', status: 'occurred',
+  known: {AT["known"]}
+}}}}]->({{node}})"""
+INVOLVES_ACTOR = INVOLVES.format(entity=AT["actor"], node="a")
+INVOLVES_TARGET = INVOLVES.format(entity=AT["target"], node="b")
+BETWEEN = f"""CREATE (e)-[:BETWEEN {{
+  dyad: {AT["dyad"]}, start: {AT["day"]}, end: {AT["day"]}, depth: 0, mode: 'direct', status: 'occurred',
+  direction: {AT["direction"]}, level: {AT["level"]}, known: {AT["known"]}
+}}]->(d)"""
+
+WRITE_DYADS = """
+UNWIND $dyads AS id
+MERGE (d:Dyad {id: id})
+ON CREATE SET d.a = split(id, '-')[0], d.b = split(id, '-')[1]
+"""
+
+
+def _text(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> str:
+    """The text for rows that have an actor, a target, a pair; `same`: who acts is whom it is done to."""
+    second = target and not same
+    match = [part for part, wanted in ((ACTOR, actor), (TARGET, target), (DYAD, dyad)) if wanted]
+    create = [
+        part
+        for part, wanted in (
+            (ACTED, actor), (ADDRESSED, target), (INVOLVES_ACTOR, actor), (INVOLVES_TARGET, second),
+            (BETWEEN, dyad), (OWN, own),
+        )
+        if wanted
+    ]  # fmt: skip
+    return CREATE.format(match="\n".join(match), create="\n".join(create))
+
+
+class CodedEvents:
+    """A sink for `CodedRow`; see `job.Sink`. `written`: actors and affiliations known to be in the graph."""
+
+    def __init__(self) -> None:
+        self._known: set[Any] = set()
+        self._new: set[Any] = set()
+
+    def write(
+        self, transaction: Transaction, dataset: str, file: int, batch: Sequence[tuple[Row, CodedRow]]
+    ) -> Written:
+        """Create the events that are not there, with their actors, pairs and ledger."""
+        ids = [f"{dataset}:{coded.number}" for _, coded in batch]
+        there = {row["id"] for row in transaction.run(THERE, ids=ids)}
+        new: dict[str, tuple[Row, CodedRow]] = {}
+        for each, entry in zip(ids, batch, strict=True):
+            if each not in there:
+                new.setdefault(each, entry)
+        self._write_actors(transaction, dataset, [coded for _, coded in new.values()])
+        mirrors = Mirrors(transaction, dataset, {each: coded for each, (_, coded) in new.items()})
+        counted: ledger.Ledger = {}
+        groups: dict[tuple[bool, ...], list[list[Any]]] = defaultdict(list)
+        dyads: set[str] = set()
+        for each, (row, coded) in new.items():
+            values, kind = _values(each, row.line, coded, mirrors)
+            groups[kind].append(values)
+            if coded_pair := pair(coded):
+                dyads.add(coded_pair.dyad)
+                _count(counted, coded, coded_pair, again=mirrors.is_second(each))
+        if dyads:
+            transaction.run(WRITE_DYADS, dyads=sorted(dyads))
+        for (actor, target, dyad, same, own), rows in groups.items():
+            cypher = _text(actor=actor, target=target, dyad=dyad, same=same, own=own)
+            written = transaction.run(cypher, rows=rows, dataset=dataset, file=file)[0]["written"]
+            if written != len(rows):
+                message = f"{dataset}: {len(rows) - written} events name an actor that is not in the graph"
+                raise StoreError(message)
+        mirrors.tell_earlier(transaction)
+        return Written(len(batch) - len(new), counted)
+
+    def committed(self) -> None:
+        """What was new is known now."""
+        self._known |= self._new
+        self._new = set()
+
+    def _write_actors(self, transaction: Transaction, dataset: str, rows: list[CodedRow]) -> None:
+        self._new = set()
+        # In the order of the rows: what the first row says of an actor stands, however rows are batched.
+        parties = dict.fromkeys(party for row in rows for party in (row.actor, row.target))
+        actors, affiliations = [], []
+        for party in parties:
+            if party is None or party.is_state:
+                continue
+            if party.id not in self._known and party.id not in self._new:
+                self._new.add(party.id)
+                actors.append({"id": party.id, "name": party.name, "props": dict(party.props)})
+            place = (party.id, party.country)
+            if party.country and place not in self._known:
+                self._new.add(place)
+                affiliations.append(list(place))
+        if actors:
+            transaction.run(WRITE_ACTORS, rows=actors, dataset=dataset)
+        if affiliations:
+            transaction.run(WRITE_AFFILIATIONS, rows=affiliations, dataset=dataset)
+
+
+class Pair(NamedTuple):
+    """The two countries of a row. direction: ab, ba, or mutual for kinds that are told from both sides."""
+
+    dyad: str
+    direction: str
+    level: str
+
+
+def pair(coded: CodedRow) -> Pair | None:
+    """The pair a row is between; None where a country is unknown or both are the same."""
+    one, other = coded.actor, coded.target
+    if one is None or other is None or not one.country or not other.country or one.country == other.country:
+        return None
+    level = "state" if one.is_state and other.is_state else "society"
+    ahead = one.country < other.country
+    direction = "mutual" if coded.code.mirror else "ab" if ahead else "ba"
+    dyad = f"{one.country}-{other.country}" if ahead else f"{other.country}-{one.country}"
+    return Pair(dyad, direction, level)
+
+
+def _count(counted: ledger.Ledger, coded: CodedRow, between: Pair, *, again: bool) -> None:
+    """What a row adds to the ledger; a contact told `again` from the other side adds a row and no more."""
+    columns: dict[str, float] = {"rows": 1}
+    if not again:
+        columns |= {"total": 1, between.direction: 1, f"c{coded.code.root}": 1}
+        if coded.code.plover:
+            columns[f"plover_{coded.code.plover.lower()}"] = 1
+        if coded.code.goldstein:
+            columns["cooperation" if coded.code.goldstein > 0 else "conflict"] = coded.code.goldstein
+    ledger.count(counted, (between.dyad, coded.day.year, between.level), columns)
+
+
+def _values(each: str, line: int, coded: CodedRow, mirrors: Mirrors) -> tuple[list[Any], tuple[bool, ...]]:
+    """A row as COLUMNS has it, and which text writes it."""
+    one, other, code = coded.actor, coded.target, coded.code
+    between = pair(coded)
+    values = [
+        each, one.id if one else None, other.id if other else None, coded.day, coded.day.isoformat(),
+        code.label, code.code, code.root, code.plover, code.goldstein, line, mirrors.contact(each),
+        mirrors.partner(each), coded.known or coded.day, coded.own,
+        one.country if one else None, other.country if other else None,
+        *(between or (None, None, None)),
+    ]  # fmt: skip
+    same = one is not None and other is not None and one.id == other.id
+    return values, (one is not None, other is not None, between is not None, same, bool(coded.own))

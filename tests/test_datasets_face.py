@@ -1,0 +1,119 @@
+"""What a reader sees of a dataset: levels, mirrored rows, provenance, accounts, counts beside the curated."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import icews_files as files
+import pytest
+
+Json = dict[str, Any]
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+ID = "icews-face"
+TIMELINE = "/v1/relations/CN/KP/timeline"
+OURS = {"source": ID}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.CompletedProcess[str]]:
+    """The small set, loaded by the command line with one row that cannot be read."""
+    folder = files.write_set(tmp_path_factory.mktemp("set"))
+    with (folder / "test.txt").open("a") as stream:
+        stream.write("0\t0\t1\t9000\n")
+    rejects = folder / "rejects.csv"
+    result = cli("load", "icews", str(folder), "--dataset", ID, "--rejects", str(rejects), "--strict")
+    yield result
+    assert cli("unload", ID).returncode == 0
+
+
+def test_the_command_line_accounts_for_every_row(loaded: subprocess.CompletedProcess[str], cli: Cli) -> None:
+    assert loaded.returncode == 1, "--strict minds the rejected row"
+    assert f"{ID}: loaded: 3 files; read 13, loaded 12, rejected 1, skipped 0;" in loaded.stdout
+    assert "rejected 1: 4: no hour of 2018" in loaded.stderr
+    table = cli("datasets").stdout
+    assert f"{ID}: ICEWS18" in table
+    assert "of no country we know: 1 actors, most often United Nations (1)" in table
+    lines = cli("datasets", "--csv").stdout.splitlines()
+    assert f"{ID},test.txt,loaded,4,3,1,0" in [line.rsplit(",", 2)[0] for line in lines]
+
+
+def test_a_timeline_of_two_states_leaves_crowds_out_unless_asked(http: httpx.Client, cli: Cli) -> None:
+    def items(**more: str) -> dict[str, Json]:
+        found = http.get(TIMELINE, params={**OURS, **more}).json()["items"]
+        return {item["id"].removeprefix(f"{ID}:"): item for item in found}
+
+    state = items()
+    assert sorted(state) == ["1", "2", "3"]
+    assert {item["level"] for item in state.values()} == {"state"}
+    assert sorted(items(level="society")) == ["4"]
+    assert sorted(items(level="all")) == ["1", "2", "3", "4"]
+    assert state["2"]["mirrored_by"] == f"{ID}:3"
+    (source,) = state["2"]["sources"]
+    assert source | {"id": ID, "file": "train.txt", "row": 2} == source
+    assert http.get(TIMELINE, params={"level": "crowds"}).status_code == 422
+    told = json.loads(cli("timeline", "CN", "KP", "--level", "society", "--json").stdout)
+    assert f"{ID}:4" in [item["id"] for item in told["items"]]
+
+
+def test_an_event_leads_to_its_file_and_row(http: httpx.Client) -> None:
+    event = http.get(f"/v1/events/{ID}:12").json()
+    assert event["provenance"]["dataset"] == ID
+    assert (event["provenance"]["file"], event["provenance"]["row"]) == ("test.txt", 3)
+    assert event["provenance"]["version"]
+    assert event["properties"] == {"cameo": "112", "goldstein": -2.0, "plover": "ACCUSE", "root": "11"}
+    assert event["from"] == [{"id": "KP", "name": "North Korea", "role": "acted", "for": "KP"}]
+
+
+def test_counts_of_a_dataset_stand_beside_the_curated_ones(http: httpx.Client) -> None:
+    found = http.get("/v1/relations/CN/KP").json()
+    ours = {each["level"]: each for each in found["datasets"] if each["dataset"] == ID}
+    assert (
+        ours["state"]["counts"] | {"total": 2, "from": {"CN": 1, "KP": 0}, "mutual": 1, "rows": 3}
+        == (ours["state"]["counts"])
+    )
+    assert [year["year"] for year in ours["society"]["by_year"]] == [2018]
+    assert "CodedEvent" not in found["counts"]["by_kind"]
+    assert found["last"]["dataset"] == found["first"]["dataset"] == "curated"
+    panel = http.get("/v1/panel.json", params={"dyads": "CN-TR", "start": "2018", "end": "2018"})
+    assert "CodedEvent" not in panel.text
+
+
+def test_an_actor_of_a_dataset_has_a_timeline_of_its_own(http: httpx.Client) -> None:
+    found = http.get(f"/v1/entities/{ID}:actor:{files.CITIZEN}/timeline").json()
+    assert [item["id"] for item in found["items"]] == [f"{ID}:4", f"{ID}:12"]
+
+
+def test_datasets_tell_what_to_cite_and_what_became_of_the_rows(http: httpx.Client) -> None:
+    (found,) = (each for each in http.get("/v1/datasets").json()["items"] if each["id"] == ID)
+    assert "Boschee" in found["citation"]
+    assert found["rows"] == {"files": 3, "read": 13, "loaded": 12, "rejected": 1, "skipped": 0}
+    assert [file["file"] for file in found["files"]] == ["train.txt", "valid.txt", "test.txt"]
+    assert all(len(file["hash"]) == 64 for file in found["files"])
+    assert found["files"][2]["reasons"]["rejected"] == [{"reason": "4: no hour of 2018", "rows": 1}]
+    assert found["unresolved"] == [{"system": "name", "code": "United Nations", "rows": 1}]
+
+
+def test_pages_show_the_account_and_the_counts(http: httpx.Client) -> None:
+    data = http.get("/data").text
+    assert "12 of 13 rows loaded" in data
+    assert "United Nations (1)" in data
+    relation = http.get("/relations/CN/KP").text
+    assert "contacts between the two states" in relation
+    society = http.get("/relations/CN/KP", params={"level": "society", "source": ID}).text
+    assert "Citizen (North Korea)" in society
+    assert "train.txt, line 4" in society
+    assert http.get(f"/events/{ID}:2").status_code == 200
+
+
+def test_an_id_of_the_graph_itself_is_refused(cli: Cli, tmp_path: Path) -> None:
+    folder = files.write_set(tmp_path / "set")
+    for wrong in ("base", "curated", "Icews 18"):
+        result = cli("load", "icews", str(folder), "--dataset", wrong)
+        assert result.returncode == 1
+        assert "cannot be an id" in result.stderr
+    assert cli("unload", "nothing").returncode == 1

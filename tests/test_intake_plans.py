@@ -1,0 +1,56 @@
+"""What a load runs for every batch finds its nodes by index: read from the server's own plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from test_query_plans import SCANS, driver, plan_of
+
+from graph.connection import Connection
+from graph.queries import datasets
+from loaders.intake import coded, cursor, dataset, ledger, mirror
+
+__all__ = ["driver"]  # the fixture
+
+ROWS: dict[str, Any] = {"rows": [], "dataset": "x", "file": 0}
+COUNTING = {"line": 1, "account": {}, "last": True, "id": "x"}
+STATEMENTS = [
+    pytest.param(
+        coded._text(actor=True, target=True, dyad=True, same=False, own=False), ROWS, id="events of a pair"
+    ),
+    pytest.param(
+        coded._text(actor=True, target=False, dyad=False, same=False, own=True), ROWS, id="events of one"
+    ),
+    pytest.param(coded.THERE, {"ids": []}, id="ids"),
+    pytest.param(coded.WRITE_ACTORS, ROWS, id="actors"),
+    pytest.param(coded.WRITE_AFFILIATIONS, ROWS, id="affiliations"),
+    pytest.param(mirror.EARLIER, {"contacts": []}, id="contacts"),
+    pytest.param(mirror.TELL, {"rows": []}, id="mirrored"),
+    pytest.param(ledger.STORED, {"ids": []}, id="ledger read"),
+    pytest.param(ledger.WRITE, {"rows": []}, id="ledger written"),
+    pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
+    pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
+    pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
+    pytest.param(dataset.HASHES, {"dataset": "x"}, id="hashes"),
+    *(
+        pytest.param(
+            dataset.DELETE_NODES.format(label=label), {"dataset": "x", "chunk": 1}, id=f"unload {label}"
+        )
+        for label in dataset.LABELS
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "params"), STATEMENTS)
+def test_a_load_scans_no_label(
+    driver: Any, connection: Connection, text: str, params: dict[str, Any]
+) -> None:
+    names = {name for name, _ in plan_of(driver, connection, "EXPLAIN", text, **params)}
+    assert not names & set(SCANS), names
+
+
+def test_the_list_of_datasets_reads_its_own_files_only(driver: Any, connection: Connection) -> None:
+    plan = plan_of(driver, connection, "EXPLAIN", datasets.DATASETS, files=1, unresolved=1)
+    scanned = [str(args.get("Details")) for name, args in plan if name in SCANS]
+    assert all("Dataset" in details for details in scanned), scanned
