@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 ENTITIES = [
@@ -36,7 +37,7 @@ HEADER = [
 ]  # fmt: skip
 
 
-def write_set(folder: Path, splits: dict[str, list[tuple[int, ...]]] | None = None) -> Path:
+def write_set(folder: Path, splits: Mapping[str, Sequence[tuple[int, ...]]] | None = None) -> Path:
     """A quadruple set in `folder`, its maps with CRLF and its rows with LF, as the official files have it."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, words in (("entity2id.txt", ENTITIES), ("relation2id.txt", RELATIONS)):

@@ -98,6 +98,22 @@ def test_datasets_tell_what_to_cite_and_what_became_of_the_rows(http: httpx.Clie
     assert found["unresolved"] == [{"system": "name", "code": "United Nations", "rows": 1}]
 
 
+def test_a_load_is_one_change_and_loading_again_is_none(http: httpx.Client, cli: Cli, tmp_path: Path) -> None:
+    folder = files.write_set(tmp_path / "set")
+    before = http.get("/v1/relations/CN/KP").json()["revision"]
+    told = [cli("load", "icews", str(folder), "--dataset", "icews-told").stdout for _ in range(2)]
+    assert "unchanged: 3 files" in told[1]
+    revisions = [line.split("is now ")[1].strip() for line in told]
+    assert revisions[0] == revisions[1], "nothing was changed by the second load"
+    assert cli("unload", "icews-told").returncode == 0
+    added, withdrawn = http.get("/v1/changes", params={"since": before}).json()["items"]
+    assert added | {"change": "added", "type": "Dataset", "node_id": "icews-told", "dossier": None} == added
+    assert added["why"] == "dataset icews-told loaded: train.txt, valid.txt, test.txt"
+    assert added["counts"] == {"read": 12, "loaded": 12, "rejected": 0, "skipped": 0}
+    assert added["revision"] == revisions[0]
+    assert (withdrawn["change"], withdrawn["why"]) == ("withdrawn", "dataset icews-told unloaded")
+
+
 def test_pages_show_the_account_and_the_counts(http: httpx.Client) -> None:
     data = http.get("/data").text
     assert "12 of 13 rows loaded" in data

@@ -28,8 +28,8 @@ RETURN properties(e) AS event, labels(e) AS labels,
 """
 YEARS = "MATCH (y:DatasetYear {dataset: $dataset}) RETURN properties(y) AS year ORDER BY y.id"
 LEFT = """
-MATCH (n) WHERE n.dataset = $dataset OR n.id STARTS WITH $dataset + ':'
-RETURN count(n) AS nodes, COUNT { MATCH (d:Dyad) WHERE NOT EXISTS { (d)--() } } AS empty
+RETURN COUNT { MATCH (n) WHERE n.dataset = $dataset OR n.id STARTS WITH $dataset + ':' } AS nodes,
+  COUNT { MATCH (d:Dyad) WHERE NOT EXISTS { (d)--() } } AS empty
 """
 
 Load = Callable[..., Report]

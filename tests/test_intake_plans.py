@@ -32,7 +32,7 @@ STATEMENTS = [
     pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
     pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
     pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
-    pytest.param(dataset.HASHES, {"dataset": "x"}, id="hashes"),
+    pytest.param(dataset.LOADS, {"dataset": "x"}, id="loads"),
     *(
         pytest.param(
             dataset.DELETE_NODES.format(label=label), {"dataset": "x", "chunk": 1}, id=f"unload {label}"

@@ -18,13 +18,14 @@ class Change(Shape):
     change: Literal["added", "changed", "withdrawn"]
     node_id: str = Field(description="The id of the thing.")
     type: str = Field(
-        description="Event, Claim, Treaty, Person, Source …, or Dossier for a dossier as a whole."
+        description="Event, Claim, Treaty, Person, Source …, or Dossier or Dataset for one as a whole."
     )
     title: str = Field(description="Its title or name, or the text of the claim.")
-    dossier: str
-    why: str = Field(description="The dossier's own note on what is new in it, else what was done with it.")
+    dossier: str | None = Field(description="Null for a dataset.")
+    why: str = Field(description="The dossier's own note on what is new in it, else what was done.")
     counts: dict[str, int] | None = Field(
-        description="How many things of each type a dossier says that is told in one row, else null."
+        description="Of a dossier told in one row how many things of each type it says, of a dataset how "
+        "many rows were read, loaded, rejected and skipped; else null."
     )
 
 

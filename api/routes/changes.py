@@ -37,7 +37,7 @@ async def all_changes(
 
     Each dossier loaded or unloaded is a row, and so is each event, claim, treaty, actor, place, occasion and
     source that came, changed or went; claims about something that came or went itself have none. The shipped
-    dossiers a new graph starts with are one row each, with counts.
+    dossiers a new graph starts with are one row each, with counts, and so is a dataset loaded or unloaded.
     """
     return await answer(
         request,

@@ -41,7 +41,7 @@ async def changes(store: Store, since: str, *, limit: int = 50, cursor: str | No
     """`{items, next, revision}`: the changes after the revision `since`, oldest first.
 
     An item is `{id, revision, at, change, node_id, type, title, dossier, why, counts}`; `counts` is null but
-    for a dossier told in one row. `revision` is the present one.
+    for a dossier or a dataset told in one row. `revision` is the present one.
 
     Raises:
         BadRevision: `since` is no revision this graph has had; the message says what would be right.

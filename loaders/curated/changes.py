@@ -119,6 +119,11 @@ def tell(
     ]
     if telling.scope is not None:
         rows += _items(transaction, telling, dossiers, contested)
+    write(transaction, rows, revision)
+
+
+def write(transaction: Transaction, rows: list[dict[str, Any]], revision: str) -> None:
+    """Keep the rows, in this order, as the changes of `revision`."""
     number = int(revision[1:].partition("-")[0])
     for place, row in enumerate(rows):
         row |= {"id": f"{number:09d}-{place:06d}", "revision": revision}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, NotFound
+from loaders.curated.changes import write
 from loaders.curated.derived import DELETE_EMPTY_DYADS, bump
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from graph.writer import Writer
+    from graph.writer import Transaction, Writer
     from loaders.intake.about import About
 
 CHUNK = 5_000
+NAMED = 3  # files named in a change
 # What a loader may write. The order matters: counts go before what they count.
 LABELS = (
     "DatasetYear",
@@ -36,10 +38,15 @@ SET d += CASE WHEN source IS NULL OR source = $source AND state <> 'unloading' A
 RETURN source, state, version
 """
 
-HASHES = """
+LOADS = """
 MATCH (l:Load)
 WHERE l.id STARTS WITH $dataset + ':load:'
-RETURN l.hash AS hash, l.line AS line, l.state AS state ORDER BY l.number
+RETURN properties(l) AS load ORDER BY l.number
+"""
+
+WAS = """
+MATCH (d:Dataset {id: $id}), (m:Meta {id: 'graph'})
+RETURN d.hash AS hash, d.title AS title, m.revision AS revision, m.hash AS contents
 """
 
 FINISH = """
@@ -47,11 +54,16 @@ MATCH (d:Dataset {id: $id})
 SET d.state = $state, d.hash = $hash, d.loaded = datetime()
 """
 
-SOURCE = """
+STATE = """
+MATCH (d:Dataset {id: $id})
+SET d.state = $state
+"""
+
+UNLOADING = """
 MATCH (d:Dataset {id: $id})
 WHERE d.source IS NOT NULL
 SET d.state = 'unloading'
-RETURN coalesce(d.links, []) AS links
+RETURN coalesce(d.links, []) AS links, d.title AS title
 """
 
 DELETE_LINKS = """
@@ -65,7 +77,10 @@ MATCH (n:{label})
 WHERE n.id STARTS WITH $dataset + ':' AND n.dataset = $dataset
 WITH n LIMIT $chunk
 DETACH DELETE n
-RETURN count(*) AS gone
+WITH count(*) AS gone
+MATCH (m:Meta {{id: 'graph'}})
+SET m.revision = m.revision + CASE WHEN gone > 0 THEN 1 ELSE 0 END
+RETURN gone
 """
 
 DELETE_DATASET = """
@@ -97,15 +112,33 @@ def begin(writer: Writer, about: About) -> None:
         )
 
 
-def finish(writer: Writer, dataset: str) -> str:
-    """Note that every file given was loaded; returns the graph's revision."""
+def finish(writer: Writer, dataset: str, files: Sequence[str]) -> str:
+    """Note that every file given was loaded, `files` of them now; returns the graph's revision.
+
+    Tells one change for the whole load. Where the dataset comes out as it was, nothing is changed.
+    """
     with writer.transaction() as transaction:
-        loads = transaction.run(HASHES, dataset=dataset)
-        parts = [f"{row['hash']} {row['line']}" for row in loads]
-        state = "loaded" if all(row["state"] == "loaded" for row in loads) else "loading"
-        hash_ = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        was = transaction.run(WAS, id=dataset)[0]
+        loads = [row["load"] for row in transaction.run(LOADS, dataset=dataset)]
+        state = "loaded" if all(load["state"] == "loaded" for load in loads) else "loading"
+        hash_ = hashlib.sha256(
+            "\n".join(f"{load['hash']} {load['line']}" for load in loads).encode()
+        ).hexdigest()
+        if hash_ == was["hash"]:
+            transaction.run(STATE, id=dataset, state=state)
+            return f"r{was['revision']}-{was['contents'][:8]}"
         transaction.run(FINISH, id=dataset, hash=hash_, state=state)
-        return bump(transaction)
+        counts = {
+            what: sum(load[what] for load in loads) for what in ("read", "loaded", "rejected", "skipped")
+        }
+        why = f"dataset {dataset} loaded: {_some(files)}" if files else f"dataset {dataset} loaded"
+        change = {
+            "change": "changed" if was["hash"] else "added",
+            "why": why,
+            "counted": list(counts),
+            "counts": list(counts.values()),
+        }
+        return _told(transaction, dataset, was["title"], change)
 
 
 def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) -> str:
@@ -113,7 +146,7 @@ def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) 
 
     Returns the graph's revision. Raises NotFound where no such dataset was loaded.
     """
-    found = writer.write(SOURCE, id=dataset)
+    found = writer.write(UNLOADING, id=dataset)
     if not found:
         raise NotFound(f"no dataset {dataset!r} is loaded; see `diplograph datasets`")
     for type_ in found[0]["links"]:
@@ -127,4 +160,16 @@ def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) 
     with writer.transaction() as transaction:
         transaction.run(DELETE_EMPTY_DYADS)
         transaction.run(DELETE_DATASET, dataset=dataset)
-        return bump(transaction)
+        change = {"change": "withdrawn", "why": f"dataset {dataset} unloaded"}
+        return _told(transaction, dataset, found[0]["title"], change)
+
+
+def _told(transaction: Transaction, dataset: str, title: str, change: dict[str, Any]) -> str:
+    revision = bump(transaction)
+    write(transaction, [{"node_id": dataset, "type": "Dataset", "title": title, **change}], revision)
+    return revision
+
+
+def _some(files: Sequence[str]) -> str:
+    more = len(files) - NAMED
+    return ", ".join(files[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -86,7 +86,7 @@ def load_dataset(
             finally:
                 watch.end()
         report.account = report.account.plus(cursor.account)
-    report.revision = finish(writer, job.about.id)
+    report.revision = finish(writer, job.about.id, report.loaded + report.resumed)
     return report
 
 
