@@ -86,6 +86,12 @@ def test_counts_of_a_dataset_stand_beside_the_curated_ones(http: httpx.Client) -
 def test_an_actor_of_a_dataset_has_a_timeline_of_its_own(http: httpx.Client) -> None:
     found = http.get(f"/v1/entities/{ID}:actor:{files.CITIZEN}/timeline").json()
     assert [item["id"] for item in found["items"]] == [f"{ID}:4", f"{ID}:12"]
+    actor = http.get(f"/v1/entities/{ID}:actor:{files.CITIZEN}").json()
+    assert actor["type"] == "CodedActor"
+    assert [tie["id"] for tie in actor["affiliated_with"]] == ["KP"]
+    page = http.get(f"/entities/{ID}:actor:{files.CITIZEN}")
+    assert page.status_code == 200
+    assert "Belongs to" in page.text
 
 
 def test_datasets_tell_what_to_cite_and_what_became_of_the_rows(http: httpx.Client) -> None:
@@ -123,7 +129,9 @@ def test_pages_show_the_account_and_the_counts(http: httpx.Client) -> None:
     society = http.get("/relations/CN/KP", params={"level": "society", "source": ID}).text
     assert "Citizen (North Korea)" in society
     assert "train.txt, line 4" in society
-    assert http.get(f"/events/{ID}:2").status_code == 200
+    event = http.get(f"/events/{ID}:2").text
+    assert "train.txt, line 2" in event
+    assert "CAMEO-Goldstein, by the code</dt><dd>1.9" in event
 
 
 def test_an_id_of_the_graph_itself_is_refused(cli: Cli, tmp_path: Path) -> None:

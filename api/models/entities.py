@@ -77,6 +77,7 @@ class Entity(Typed):
     predecessors: list[Tie] | None = None
     successors: list[Tie] | None = None
     of: list[Tie] | None = None
+    affiliated_with: list[Tie] | None = None
     provisions: list[Provision] | None = None
     forms: list[NameForm] | None = None
     claims: list[Claim]

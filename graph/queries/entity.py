@@ -30,6 +30,7 @@ TIES = {
     "successors": ("(n)-[r:SUCCEEDED_BY]->(a)", "kind: r.kind, on: toString(r.on)"),
     "predecessors": ("(n)<-[r:SUCCEEDED_BY]-(a)", "kind: r.kind, on: toString(r.on)"),
     "of": ("(n)-[r:OF]->(a)", ""),
+    "affiliated_with": ("(n)-[r:AFFILIATED_WITH]->(a)", ""),
 }
 
 # Which lists stand in the answer for which type, also where they are empty.
@@ -41,6 +42,7 @@ LISTS = {
     "Treaty": ("parties",),
     "Resolution": ("parties",),
     "Occasion": ("of",),
+    "CodedActor": ("affiliated_with",),
 }
 
 
