@@ -7,14 +7,21 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import icews_files
 import pytest
 
 from graph.cypher import QueryResult, run_readonly
 from graph.examples import Example, examples
 from graph.query_store import QueryStore
+from loaders.intake.dataset import unload
+from loaders.intake.stream import load_dataset
+from loaders.sources import open_job
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graph.connection import Connection
+    from graph.writer import Writer
 
 DOCS = Path(__file__).parent.parent / "docs"
 QUERY = re.compile(r"^```cypher\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -68,6 +75,16 @@ def test_the_page_on_cypher_shows_every_example() -> None:
         assert example.shows["en"] in text
 
 
+@pytest.fixture(scope="module")
+def a_dataset(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A small ICEWS18 is loaded, for the page on datasets."""
+    folder = icews_files.write_set(tmp_path_factory.mktemp("set"))
+    load_dataset(writer, open_job("icews", [folder]))
+    yield
+    unload(writer, "icews18", say=lambda _: None)
+
+
+@pytest.mark.usefixtures("a_dataset")
 @pytest.mark.parametrize("query", SHOWN)
 def test_every_query_a_page_shows_finds_something(connection: Connection, query: str) -> None:
     assert ask(connection, query)["rows"]
