@@ -1,0 +1,84 @@
+"""A page asked for again, against Datasette serving the same rows from SQLite, and a 304."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sqlite3
+import statistics
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.http import Connection as Http
+from bench.http import all_of
+from bench.ratio import Ratio, awaited
+from bench.store import HOST, free_port, running, served, wait_for
+from bench.timeline import BUSIEST, ITEMS
+
+if TYPE_CHECKING:
+    from graph.connection import Connection
+    from graph.writer import Writer
+
+CLIENTS = 16
+PAIRS = 20
+# What a page of ours holds of an event, a row for each.
+ROWS = """
+MATCH (e:CodedEvent)
+OPTIONAL MATCH (e)-[b:BETWEEN]->()
+OPTIONAL MATCH (actor)-[:ACTED]->(e)
+OPTIONAL MATCH (e)-[:ADDRESSED_TO]->(target)
+RETURN e.id, b.dyad, toString(e.start), e.kind, e.title, e.status, e.cameo, e.goldstein, b.level, b.direction,
+  actor.id, actor.name, target.id, target.name, e.dataset, e.row
+"""
+COLUMNS = (
+    "id primary key", "dyad", "date", "kind", "title", "status", "cameo", "goldstein", "level", "direction",
+    "actor", "actor_name", "target", "target_name", "dataset", "line",
+)  # fmt: skip
+
+
+def run(connection: Connection, writer: Writer, *, quick: bool) -> list[Ratio]:
+    """Pages a second of both, each in one process, and of ours where the client has the page."""
+    with tempfile.TemporaryDirectory(prefix="diplograph-bench-") as folder:
+        database = Path(folder) / "bench.db"
+        _fill(database, writer)
+        port = free_port()
+        command = [sys.executable, "-m", "datasette", "serve", str(database), "--port", str(port)]
+        with running(command), served(connection) as ours:
+            wait_for(f"http://{HOST}:{port}/-/versions.json")
+            names = [(row["a"], row["b"]) for row in writer.read(BUSIEST, items=ITEMS, most=PAIRS)]
+            return asyncio.run(_measure(ours, port, names, 300 if quick else 5_000, 2 if quick else 5))
+
+
+def _fill(database: Path, writer: Writer) -> None:
+    with closing(sqlite3.connect(database)) as sql, sql:
+        sql.execute(f"CREATE TABLE events ({', '.join(COLUMNS)})")
+        marks = ", ".join("?" * len(COLUMNS))
+        rows = (tuple(row.values()) for row in writer.read(ROWS))
+        sql.executemany(f"INSERT OR IGNORE INTO events VALUES ({marks})", rows)  # noqa: S608 - our own columns
+        sql.execute("CREATE INDEX dyad_date ON events (dyad, date)")
+
+
+async def _measure(
+    ours: int, datasette: int, names: list[tuple[str, str]], pages: int, rounds: int
+) -> list[Ratio]:
+    own = [f"/v1/relations/{a}/{b}/timeline" for a, b in names]
+    peer = [f"/bench/events.json?dyad={a}-{b}&_sort=date&_size={ITEMS}" for a, b in names]
+    async with Http(HOST, ours) as http:
+        tags = {path: (await http.get(path)).headers["etag"] for path in own}
+    only = own[0]
+    rates: list[tuple[float, float, float]] = []
+    for _ in range(rounds):
+        again = await awaited(all_of(HOST, ours, itertools.islice(itertools.cycle(own), pages), CLIENTS))
+        theirs = await awaited(all_of(HOST, datasette, itertools.islice(itertools.cycle(peer), pages // 5), CLIENTS))
+        unchanged = await awaited(
+            all_of(HOST, ours, itertools.repeat(only, pages), CLIENTS, {"If-None-Match": tags[only]})
+        )
+        rates.append((pages / again, pages // 5 / theirs, pages / unchanged))
+    page, theirs, unchanged = (statistics.median(one) for one in zip(*rates, strict=True))
+    return [
+        Ratio("page asked again / Datasette", page, theirs, "pages/s", ">= 5"),
+        Ratio("304 / page asked again", unchanged, page, "answers/s", "> 1"),
+    ]
