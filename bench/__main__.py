@@ -27,7 +27,9 @@ PEERS = ("neo4j", "py2neo", "pyvis", "networkx", "datasette")
 
 def main(
     *,
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer rows and rounds: minutes instead of half an hour.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer rows and rounds: minutes instead of half an hour.")
+    ] = False,
     table: Annotated[bool, typer.Option("--table", help="Print a table with machine and versions.")] = False,
 ) -> None:
     """Speed as ratios, each against what a user would pick instead, in one run.
@@ -56,10 +58,9 @@ def measure(*, quick: bool) -> Iterator[Ratio]:
 def tabled(found: list[Ratio]) -> list[str]:
     """The ratios as a Markdown table, and what they were measured on."""
     lines = ["| ours / theirs | ratio | ours | theirs | wanted |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {one.name} | {one.value:.2f} | {one.ours:,.4g} {one.unit} | {one.theirs:,.4g} {one.unit} | {one.bound} |"
-        for one in found
-    ]
+    for one in found:
+        ours, theirs = (f"{amount:,.4g} {one.unit}" for amount in (one.ours, one.theirs))
+        lines.append(f"| {one.name} | {one.value:.2f} | {ours} | {theirs} | {one.bound} |")
     memory = psutil.virtual_memory().total / 2**30
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PEERS)
     machine = f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB, {platform.system()}"

@@ -57,7 +57,7 @@ def _fill(database: Path, writer: Writer) -> None:
         sql.execute(f"CREATE TABLE events ({', '.join(COLUMNS)})")
         marks = ", ".join("?" * len(COLUMNS))
         rows = (tuple(row.values()) for row in writer.read(ROWS))
-        sql.executemany(f"INSERT OR IGNORE INTO events VALUES ({marks})", rows)  # noqa: S608 - our own columns
+        sql.executemany(f"INSERT OR IGNORE INTO events VALUES ({marks})", rows)
         sql.execute("CREATE INDEX dyad_date ON events (dyad, date)")
 
 
@@ -72,7 +72,9 @@ async def _measure(
     rates: list[tuple[float, float, float]] = []
     for _ in range(rounds):
         again = await awaited(all_of(HOST, ours, itertools.islice(itertools.cycle(own), pages), CLIENTS))
-        theirs = await awaited(all_of(HOST, datasette, itertools.islice(itertools.cycle(peer), pages // 5), CLIENTS))
+        theirs = await awaited(
+            all_of(HOST, datasette, itertools.islice(itertools.cycle(peer), pages // 5), CLIENTS)
+        )
         unchanged = await awaited(
             all_of(HOST, ours, itertools.repeat(only, pages), CLIENTS, {"If-None-Match": tags[only]})
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+from functools import partial
 from typing import TYPE_CHECKING
 
-import networkx
+import networkx as nx
 
 from bench.ratio import Ratio, awaited, seconds
 from graph.queries.neighbourhood import Around, neighbourhood
@@ -30,23 +31,21 @@ RETURN a.id AS id ORDER BY degree DESC, id LIMIT $most
 
 def run(connection: Connection, writer: Writer, *, quick: bool) -> list[Ratio]:
     """Two steps around an actor, and the shortest ways between two; reading the graph into memory apart."""
-    graph = networkx.Graph()
+    graph = nx.Graph()
     reading = seconds(lambda: graph.add_edges_from((row["a"], row["b"]) for row in writer.read(EDGES)))
     ids = [row["id"] for row in writer.read(ACTORS, most=20 if quick else 100)]
     return asyncio.run(_measure(connection, graph, ids, reading))
 
 
-async def _measure(
-    connection: Connection, graph: networkx.Graph, ids: list[str], reading: float
-) -> list[Ratio]:
+async def _measure(connection: Connection, graph: nx.Graph, ids: list[str], reading: float) -> list[Ratio]:
     near: list[tuple[float, float]] = []
     ways: list[tuple[float, float]] = []
     async with Store(connection) as store:
         for number, (one, other) in enumerate(zip(ids, [*ids[1:], ids[0]], strict=True)):
             taken = await awaited(neighbourhood(store, [one], Around(depth=2), lang="en"))
-            theirs = seconds(lambda one=one: networkx.ego_graph(graph, one, radius=2))
+            theirs = seconds(partial(nx.ego_graph, graph, one, radius=2))
             way = await awaited(paths(store, one, other, lang="en"))
-            shortest = seconds(lambda one=one, other=other: _shortest(graph, one, other))
+            shortest = seconds(partial(_shortest, graph, one, other))
             if number:  # the first plans the queries
                 near.append((taken, theirs))
                 ways.append((way, shortest))
@@ -57,10 +56,10 @@ async def _measure(
     ]
 
 
-def _shortest(graph: networkx.Graph, one: str, other: str) -> list[list[str]]:
+def _shortest(graph: nx.Graph, one: str, other: str) -> list[list[str]]:
     try:
-        return list(networkx.all_shortest_paths(graph, one, other))
-    except networkx.NetworkXNoPath:
+        return list(nx.all_shortest_paths(graph, one, other))
+    except nx.NetworkXNoPath:
         return []
 
 

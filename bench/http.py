@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
 HEAD_END = b"\r\n\r\n"
 
@@ -34,7 +34,11 @@ class Connection:
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET `path`; the answer must say its length or come in chunks."""
-        lines = [f"GET {path} HTTP/1.1", f"Host: {self._host}", *(f"{a}: {b}" for a, b in (headers or {}).items())]
+        lines = [
+            f"GET {path} HTTP/1.1",
+            f"Host: {self._host}",
+            *(f"{a}: {b}" for a, b in (headers or {}).items()),
+        ]
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         head = (await self._reader.readuntil(HEAD_END)).decode("latin-1").split("\r\n")
         said = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
@@ -45,7 +49,7 @@ class Connection:
             body = await self._reader.readexactly(int(said.get("content-length", "0")))
         return Answer(status, said, body)
 
-    async def _chunks(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    async def _chunks(self) -> AsyncIterator[bytes]:
         while size := int(await self._reader.readline(), 16):
             yield await self._reader.readexactly(size)
             await self._reader.readline()

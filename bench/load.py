@@ -1,4 +1,4 @@
-"""Streaming a dataset into the full model, against py2neo's bulk merge of the same nodes and relationships."""
+"""Streaming a dataset into the full model, against py2neo's bulk merge of the same."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def run(connection: Connection, writer: Writer, folder: Path, *, quick: bool) ->
     unload(writer, THEIRS, say=lambda _: None)
     ours = seconds(lambda: load_dataset(writer, job(folder, OURS, quick=quick)))
     return [
-        Ratio("rows streamed in / py2neo bulk merge", len(rows) / ours, len(rows) / theirs, "rows/s", ">= 1.8")
+        Ratio(
+            "rows streamed in / py2neo bulk merge", len(rows) / ours, len(rows) / theirs, "rows/s", ">= 1.8"
+        )
     ]
 
 
@@ -75,7 +77,11 @@ def _merge_batch(graph: Any, rows: list[CodedRow]) -> None:  # noqa: ANN401
 
     actor, event, dyad = ("Actor", "id"), ("Event", "id"), ("Dyad", "id")
     parties = {party.id: party for row in rows for party in (row.actor, row.target) if party}
-    actors = [{"id": party.id, "name": party.name, "dataset": THEIRS} for party in parties.values() if not party.is_state]
+    actors = [
+        {"id": party.id, "name": party.name, "dataset": THEIRS}
+        for party in parties.values()
+        if not party.is_state
+    ]
     merge_nodes(graph.auto(), actors, actor, labels={"Actor", "CodedActor"})
     merge_nodes(graph.auto(), [_event(row) for row in rows], event, labels={"Event", "CodedEvent"})
 
@@ -88,21 +94,49 @@ def _merge_batch(graph: Any, rows: list[CodedRow]) -> None:  # noqa: ANN401
     join("AFFILIATED_WITH", [(party.id, {}, party.country) for party in parties.values()
                              if party.country and not party.is_state], actor, actor)  # fmt: skip
     join("ACTED", [(row.actor.id, _for(row.actor), each) for each, row in both if row.actor], actor, event)
-    join("ADDRESSED_TO", [(each, _for(row.target), row.target.id) for each, row in both if row.target], event, actor)
+    join(
+        "ADDRESSED_TO",
+        [(each, _for(row.target), row.target.id) for each, row in both if row.target],
+        event,
+        actor,
+    )
     involved = {(each, party.id): row for each, row in both for party in (row.actor, row.target) if party}
-    join("INVOLVES", [(each, _along("entity", party, row), party) for (each, party), row in involved.items()], event, actor)
+    join(
+        "INVOLVES",
+        [(each, _along("entity", party, row), party) for (each, party), row in involved.items()],
+        event,
+        actor,
+    )
     between = [(each, row, found) for each, row in both if (found := pair(row))]
-    merge_nodes(graph.auto(), [{"id": each} for each in {found.dyad for _, _, found in between}], dyad, labels={"Dyad"})
+    merge_nodes(
+        graph.auto(),
+        [{"id": each} for each in {found.dyad for _, _, found in between}],
+        dyad,
+        labels={"Dyad"},
+    )
     join("BETWEEN", [(each, _between(row, found), found.dyad) for each, row, found in between], event, dyad)
 
 
 def _event(row: CodedRow) -> dict[str, Any]:
     code = row.code
     told = {
-        "id": f"{THEIRS}:{row.number}", "kind": "CodedEvent", "title": code.label, "date": row.day.isoformat(),
-        "start": row.day, "end": row.day, "status": "occurred", "depth": 0, "dataset": THEIRS, "file": 0, "row": 1,
-        "cameo": code.code, "root": code.root, "plover": code.plover, "goldstein": code.goldstein, "known": row.day,
-    }  # fmt: skip
+        "id": f"{THEIRS}:{row.number}",
+        "kind": "CodedEvent",
+        "title": code.label,
+        "date": row.day.isoformat(),
+        "start": row.day,
+        "end": row.day,
+        "known": row.day,
+        "status": "occurred",
+        "depth": 0,
+        "dataset": THEIRS,
+        "file": 0,
+        "row": 1,
+        "cameo": code.code,
+        "root": code.root,
+        "plover": code.plover,
+        "goldstein": code.goldstein,
+    }
     return {name: value for name, value in told.items() if value is not None}
 
 
@@ -111,7 +145,15 @@ def _for(party: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _along(key: str, value: str, row: CodedRow) -> dict[str, Any]:
-    return {key: value, "start": row.day, "end": row.day, "depth": 0, "mode": "direct", "status": "occurred", "known": row.day}
+    return {
+        key: value,
+        "start": row.day,
+        "end": row.day,
+        "depth": 0,
+        "mode": "direct",
+        "status": "occurred",
+        "known": row.day,
+    }
 
 
 def _between(row: CodedRow, found: Pair) -> dict[str, Any]:

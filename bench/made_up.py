@@ -35,8 +35,12 @@ def write(folder: Path, rows: int) -> None:
     names = [country.name for country in countries() if country.status == "present"]
     names += [f"Citizen ({name})" for name in names]
     labels = sorted({code.label for code in codes().values()})
-    (folder / "entity2id.txt").write_text("".join(f"{name}\t{number}\n" for number, name in enumerate(names)), "utf-8")
-    (folder / "relation2id.txt").write_text("".join(f"{name}\t{number}\n" for number, name in enumerate(labels)), "utf-8")
+    (folder / "entity2id.txt").write_text(
+        "".join(f"{name}\t{number}\n" for number, name in enumerate(names)), "utf-8"
+    )
+    (folder / "relation2id.txt").write_text(
+        "".join(f"{name}\t{number}\n" for number, name in enumerate(labels)), "utf-8"
+    )
     weights = [1 / (number + 1) for number in range(len(names))]
     times = sorted(chance.randrange(0, HOURS, 24) for _ in range(rows))
     ends = chance.choices(range(len(names)), weights, k=2 * rows)

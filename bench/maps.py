@@ -9,7 +9,6 @@ import random
 
 from bench.ratio import Ratio, by_turns
 from viz.graph import MapEdge, MapGraph, MapNode
-from viz.layout import positions
 from viz.map import render_file
 
 NODES, EDGES = 2_000, 6_000
@@ -23,6 +22,7 @@ def run(*, quick: bool) -> list[Ratio]:
     nodes = tuple(MapNode(f"n{number}", "Person", f"Name {number}") for number in range(NODES))
     ends = {(chance.choice(nodes).id, chance.choice(nodes).id) for _ in range(EDGES)}
     edges = tuple(MapEdge(start, end, ("SENT",)) for start, end in sorted(ends) if start != end)
+
     def theirs() -> None:
         net = Network(directed=True, cdn_resources="in_line")
         for node in nodes:
@@ -31,15 +31,16 @@ def run(*, quick: bool) -> list[Ratio]:
             net.add_edge(edge.start, edge.end, title=edge.types[0])
         net.generate_html()
 
-    lines = [(edge.start, edge.end) for edge in edges]
     middles = iter(nodes)  # another one each time, or the places would be remembered
     ours, peer = by_turns(
-        lambda: render_file(MapGraph(nodes, edges, (next(middles).id,), NODES), "A map"), theirs, 1 if quick else 5
+        lambda: render_file(MapGraph(nodes, edges, (next(middles).id,), NODES), "A map"),
+        theirs,
+        1 if quick else 5,
     )
-    layout, _ = by_turns(
-        lambda: positions([node.id for node in nodes], lines, (next(middles).id,)), theirs, 1 if quick else 5
-    )
+    same = MapGraph(nodes, edges, ("n0",), NODES)
+    render_file(same, "A map")
+    placed, _ = by_turns(lambda: render_file(same, "A map"), theirs, 1 if quick else 5)
     return [
         Ratio("map of 2,000 nodes / stock pyvis", ours, peer, "s"),
-        Ratio("the same without its layout / stock pyvis", ours - layout, peer, "s"),
+        Ratio("the same map again / stock pyvis", placed, peer, "s"),
     ]

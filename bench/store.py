@@ -31,7 +31,11 @@ def fresh_store() -> Iterator[tuple[Connection, Writer]]:
     """An empty local store with schema and countries, gone after the block."""
     with tempfile.TemporaryDirectory(prefix="diplograph-bench-") as folder:
         settings = Settings(
-            data_dir=Path(folder), heap=HEAP, page_cache=PAGE_CACHE, transaction_memory="512m", bolt_port=free_port()
+            data_dir=Path(folder),
+            heap=HEAP,
+            page_cache=PAGE_CACHE,
+            transaction_memory="512m",
+            bolt_port=free_port(),
         )
         with open_connection(settings, say=tell) as connection, Writer(connection) as writer:
             prepare(writer, curated=False)

@@ -7,6 +7,8 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from neo4j import AsyncGraphDatabase, RoutingControl
+
 from bench.http import Connection as Http
 from bench.http import all_of
 from bench.ratio import Ratio, awaited
@@ -14,14 +16,14 @@ from bench.store import HOST, served
 from graph.queries.page import Wanted
 from graph.queries.timeline import timeline
 from graph.store import Store
-from neo4j import AsyncGraphDatabase, RoutingControl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from neo4j import AsyncDriver
+
     from graph.connection import Connection
     from graph.writer import Writer
-    from neo4j import AsyncDriver
 
 ITEMS = 50
 CLIENTS = 8
@@ -89,7 +91,10 @@ async def _measure(
             first: list[float] = []
             second: list[float] = []
             for at, pair in enumerate(pairs):
-                by_http, by_driver = (first, lambda p=pair: http.get(p.address)), (second, lambda p=pair: _ask(driver, connection, p))
+                by_http, by_driver = (
+                    (first, lambda p=pair: http.get(p.address)),
+                    (second, lambda p=pair: _ask(driver, connection, p)),
+                )
                 for times, work in (by_http, by_driver) if at % 2 else (by_driver, by_http):
                     times.append(await awaited(work()))
             await asyncio.to_thread(writer.write, ANOTHER_REVISION)
@@ -101,7 +106,10 @@ async def _measure(
                 ours_rate.append(len(pairs) / together)
                 raw_rate.append(len(pairs) / alone)
     return [
-        Ratio("timeline page / raw driver", statistics.median(ours) * 1000, statistics.median(raw) * 1000, "ms", "<= 1.4"),
+        Ratio(
+            "timeline page / raw driver",
+            statistics.median(ours) * 1000, statistics.median(raw) * 1000, "ms", "<= 1.4",
+        ),
         Ratio(
             f"timeline pages by {CLIENTS} clients / raw driver",
             statistics.median(ours_rate), statistics.median(raw_rate), "pages/s", ">= 0.7",

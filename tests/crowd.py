@@ -23,7 +23,7 @@ CREATE (e:Event:Statement:Crowd {
   dataset: 'crowd', contested: [], depth: i % 2})
 CREATE (nr)-[:STATED {for: 'NR'}]->(e)-[:ADDRESSED_TO {for: 'TV'}]->(tv)
 CREATE (e)-[b:BETWEEN {dyad: 'NR-TV', depth: e.depth, status: e.status,
-  mode: CASE WHEN i % 10 = 0 THEN 'mentioned' ELSE 'direct' END}]->(d)
+  mode: CASE WHEN i % 10 = 0 THEN 'mentioned' ELSE 'direct' END, curated: 'NR-TV'}]->(d)
 CREATE (e)-[v:INVOLVES {entity: 'NR', depth: e.depth, status: e.status, mode: 'direct'}]->(nr)
 SET b.start = e.start, b.end = e.end, v.start = e.start, v.end = e.end
 FOREACH (_ IN CASE WHEN dated THEN [] ELSE [1] END | SET b.undated = 'NR-TV', v.undated = 'NR')

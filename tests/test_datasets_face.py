@@ -60,6 +60,16 @@ def test_a_timeline_of_two_states_leaves_crowds_out_unless_asked(http: httpx.Cli
     assert f"{ID}:4" in [item["id"] for item in told["items"]]
 
 
+@pytest.mark.parametrize("level", ["state", "society", "all"])
+@pytest.mark.parametrize("mode", ["direct", "mentioned", "all"])
+def test_the_total_of_a_pair_is_what_its_pages_hold(http: httpx.Client, level: str, mode: str) -> None:
+    wanted = {"level": level, "mode": mode}
+    first = http.get(TIMELINE, params={**wanted, "limit": 2}).json()
+    whole = http.get(TIMELINE, params={**wanted, "limit": 1000}).json()
+    assert whole["next"] is None
+    assert first["total"] == whole["total"] == len(whole["items"]) + len(whole["undated"])
+
+
 def test_an_event_leads_to_its_file_and_row(http: httpx.Client) -> None:
     event = http.get(f"/v1/events/{ID}:12").json()
     assert event["provenance"]["dataset"] == ID

@@ -92,17 +92,26 @@ def test_counting_a_timeline_uses_the_index_too(
     index: str,
     as_of: date | None,
 ) -> None:
-    wanted = Wanted(as_of=as_of)
-    params = _params(key, wanted, whole=True)
+    wanted = Wanted(as_of=as_of, statuses=("occurred",))
+    params = {**_params(key, wanted, whole=True), "most": 10}
     plan = plan_of(driver, connection, "EXPLAIN", walk.counting(wanted), **params)
     assert any(index in details for details in seeks(plan))
+    assert not {name for name, _ in plan} & set(SCANS)
+
+
+def test_counting_all_of_a_pair_reads_no_row_of_a_dataset(driver: Driver, connection: Connection) -> None:
+    text, params = timeline.WALK.counting(Wanted()), _params("CN-KP", Wanted(), whole=True)
+    plan = plan_of(driver, connection, "EXPLAIN", text, **params)
+    found = seeks(plan)
+    assert any("BETWEEN(curated, start)" in details for details in found)
+    assert not any("BETWEEN(dyad, start)" in details for details in found)
     assert not {name for name, _ in plan} & set(SCANS)
 
 
 def test_counting_joined_timelines_uses_the_index_of_each_pair(
     driver: Driver, connection: Connection
 ) -> None:
-    params = {**_params("KP-RU", Wanted(), whole=True), "keys": ["KP-RU", "KP-SUHH"]}
+    params = {**_params("KP-RU", Wanted(), whole=True), "keys": ["KP-RU", "KP-SUHH"], "most": 10}
     plan = plan_of(driver, connection, "EXPLAIN", timeline.WALK.total_joined, **params)
     assert any("BETWEEN(dyad, start)" in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)

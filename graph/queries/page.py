@@ -8,7 +8,7 @@ without `ORDER BY key` the planner reads and sorts the whole pair (60,000 events
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 UNDATED_MOST = 1000
 DEEPEST = 2**31
 KEPT_MOST = 10_000
+COUNTED_MOST = 10_000  # a list that nobody asked to count is counted no further
 
-# Counting reads the whole pair, and every first page says the total: text, keys, mode and level
-# to revision and total.
-_kept: WeakKeyDictionary[Store, dict[tuple[str, str, str, str], tuple[str, int]]] = WeakKeyDictionary()
+# Counting reads the whole list, and every first page says the total: text, keys, mode, level and whether
+# it was asked for, to revision and total.
+_kept: WeakKeyDictionary[Store, dict[tuple[str, str, str, str, bool], tuple[str, int | None]]] = (
+    WeakKeyDictionary()
+)
 
 FILTERED = """
   {known} ($modes IS NULL OR b.mode IN $modes)
@@ -95,7 +98,8 @@ CALL () {{
   USING INDEX b:{type}({key}, start)
   WHERE b.{key} {held} AND b.start >= $low AND b.start <= $high
     AND b.end >= $end_low AND b.end <= $end_high AND {filtered}
-  RETURN count({counted}) AS dated
+  WITH {counted} LIMIT $most
+  RETURN count(*) AS dated
 }}
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
@@ -104,6 +108,30 @@ CALL () {{
   RETURN count({counted}) AS undated
 }}
 RETURN dated + undated AS total
+"""
+
+# A pair's whole list without reading it: curated events by their own index, datasets by what they counted.
+# Rows of datasets are dated, and both sides act in them.
+WHOLE = """
+CALL () {
+  MATCH (:Event)-[b:BETWEEN]->()
+  USING INDEX b:BETWEEN(curated, start)
+  WHERE b.curated = $key AND b.start >= $low AND ($modes IS NULL OR b.mode IN $modes)
+    AND coalesce($level, 'state') = 'state'
+  RETURN count(*) AS dated
+}
+CALL () {
+  MATCH (:Event)-[b:BETWEEN]->()
+  USING INDEX b:BETWEEN(undated)
+  WHERE b.undated = $key AND ($modes IS NULL OR b.mode IN $modes) AND coalesce($level, 'state') = 'state'
+  RETURN count(*) AS undated
+}
+CALL () {
+  MATCH (:Dyad {id: $key})-[:COUNTED]->(y:DatasetYear)
+  WHERE ($modes IS NULL OR 'direct' IN $modes) AND ($level IS NULL OR y.level = $level)
+  RETURN coalesce(sum(y.rows), 0) AS counted
+}
+RETURN dated + undated + counted AS total
 """
 
 
@@ -154,13 +182,15 @@ class Walk:
     descending_first: str
     total: str
     total_joined: str
+    whole: str | None = None
     past: Walk | None = None
 
     @classmethod
     def along(cls, type_: str, key: str, header: str) -> Walk:
         """Texts that walk the index on `type_(key, start)`; `header` finds whose timeline it is."""
         names = {"type": type_, "key": key}
-        return cls._over(names | TODAY, header, cls._over(names | PAST, header, None))
+        past = cls._over(names | PAST, header, None)
+        return replace(cls._over(names | TODAY, header, past), whole=WHOLE if type_ == "BETWEEN" else None)
 
     @classmethod
     def _over(cls, names: dict[str, str], header: str, past: Walk | None) -> Walk:
@@ -173,9 +203,9 @@ class Walk:
             up + undated + tail,
             down + none + tail,
             down + undated + tail,
-            TOTAL.format(**names, held="= $key", counted="*"),
+            TOTAL.format(**names, held="= $key", counted="e"),
             TOTAL.format(**names, held="IN $keys", counted="DISTINCT e"),
-            past,
+            past=past,
         )
 
     def text(self, wanted: Wanted) -> str:
@@ -188,6 +218,8 @@ class Walk:
 
     def counting(self, wanted: Wanted, *, joined: bool = False) -> str:
         """The text that counts the whole list, of one key or of several joined."""
+        if self.whole is not None and not wanted.narrowed and not joined:
+            return self.whole
         texts = self.past if wanted.as_of is not None and self.past is not None else self
         return texts.total_joined if joined else texts.total
 
@@ -221,11 +253,13 @@ async def page(
         "revision": row["revision"],
     }
     if wanted.total or (wanted.total is None and not wanted.narrowed):
-        answer["total"] = (
+        total = (
             await _total(store, walk, keys, wanted, row["revision"])
             if more or wanted.cursor
             else len(answer["items"]) + len(answer["undated"])
         )
+        if total is not None:
+            answer["total"] = total
     return answer, row
 
 
@@ -251,15 +285,21 @@ def _item(found: Json, keys: Sequence[str]) -> Json:
     return shaped if len(keys) == 1 else {**shaped, "pair": found["key"]}
 
 
-async def _total(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, revision: str) -> int:
-    """How many events all pages hold; of lists that are not narrowed it is remembered."""
+async def _total(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, revision: str) -> int | None:
+    """How many events all pages hold; of lists that are not narrowed it is remembered.
+
+    None where nobody asked and counting would take long.
+    """
     kept = _kept.setdefault(store, {})
-    place = (walk.total, " ".join(keys), wanted.mode, wanted.level)
+    place = (walk.total, " ".join(keys), wanted.mode, wanted.level, bool(wanted.total))
     if not wanted.narrowed and place in kept and kept[place][0] == revision:
         return kept[place][1]
     text = walk.counting(wanted, joined=len(keys) > 1)
-    rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys))
-    total: int = rows[0]["total"]
+    most = DEEPEST if wanted.total else COUNTED_MOST + 1
+    rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys), most=most)
+    total: int | None = rows[0]["total"]
+    if text != walk.whole and total is not None and total > COUNTED_MOST and not wanted.total:
+        total = None
     if not wanted.narrowed:
         if len(kept) >= KEPT_MOST:
             kept.clear()
