@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,17 @@ def misfit(raw: str, fields: list[str], shape: Shape) -> str | None:
             load = f"; load it with `diplograph load {other.source}`" if other.source != shape.source else ""
             return f"this is a file of {other.title} ({other.what}){load}"
     for delimiter, name in DELIMITERS.items():
-        if delimiter != shape.delimiter and _difference(raw.split(delimiter), shape) is None:
+        if delimiter != shape.delimiter and _difference(_split(raw, delimiter), shape) is None:
             return f"columns are separated by {name}; {DELIMITERS[shape.delimiter]} is wanted"
     return f"no file of {shape.title} ({shape.what}): {why}"
+
+
+def _split(raw: str, delimiter: str) -> list[str]:
+    """The fields of a line, also where some stand in quotes."""
+    try:
+        return next(csv.reader([raw], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def fits(raw: str, shape: Shape) -> bool:
