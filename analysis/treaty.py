@@ -67,6 +67,8 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
     censored, not_coded), or disputed where `accounts`, claims that speak of the day, say otherwise.
     """
     basis = span(treaty, pair, on)
+    if "provenance" in treaty:
+        rule = "text"  # a dataset's treaty has the dataset's dates, whatever is asked for
     if rule == "atop":
         basis |= span_by_atop(treaty, on)
     reading = _by_atop(treaty, on) if rule == "atop" else _reading(basis, treaty, on)
@@ -76,7 +78,7 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
         "state": "disputed" if accounts else reading,
         "reading": reading,
         "basis": {"rule": rule, **basis},
-        "reasons": [_reason(reading, basis, rule), *map(_heard, accounts)],
+        "reasons": [_reason(reading, basis, rule, treaty.get("coded_until")), *map(_heard, accounts)],
         "accounts": accounts,
     }
 
@@ -189,6 +191,12 @@ def _reading(basis: Row, treaty: Row, on: date) -> str:
         return "ended"
     if since is None and until is None:
         return "undated"
+    if "provenance" in treaty and until is None and not treaty["open_end"]:
+        # Rows of datasets: a missing end is that of the coding, or is not known at all.
+        if treaty["coded_until"] is None:
+            return "undated"
+        if on > date.fromisoformat(treaty["coded_until"]):
+            return "censored"
     return "suspended" if _suspended(treaty["actions"], on) else "in_force"
 
 
@@ -276,7 +284,7 @@ def _limits(coded: Row) -> tuple[date | None, date | None]:
     return (start[0] if start else None), (end[1] if end else None)
 
 
-def _reason(reading: str, basis: Row, rule: Rule) -> str:
+def _reason(reading: str, basis: Row, rule: Rule, coded: str | None) -> str:
     since, until = basis["since"], basis["until"]
     if rule == "atop":
         whole = f"{since} to {until}" if until else f"{since} on"
@@ -293,7 +301,12 @@ def _reason(reading: str, basis: Row, rule: Rule) -> str:
         "suspended": f"in force {begun}, but suspended",
         "not_yet": f"not yet in force: {begun}",
         "ended": f"ended {until} ({_word(basis['until_from'])})",
-        "undated": "no date of entry into force or end is recorded",
+        "censored": f"in force {begun} when the coding ended on {coded}; of later days nothing is known",
+        "undated": (
+            f"begun {since}; the dataset tells no end, nor that there is none"
+            if since
+            else "no date of entry into force or end is recorded"
+        ),
     }[reading]
 
 

@@ -3,9 +3,11 @@
 # ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ConfigDict, Field
 
-from api.models.claims import Claim
+from api.models.claims import Claim, Provenance
 from api.models.common import Ref, Shape, SourceRef, Typed
 
 
@@ -57,6 +59,10 @@ class Entity(Typed):
     subtype: str | None = None
     title: str | None = None
     titles: dict[str, str] | None = None
+    properties: dict[str, Any] | None = Field(
+        None, description="What a dataset tells of it, by its own names."
+    )
+    provenance: Provenance | None = Field(None, description="Of a dataset's entity.")
     status: str | None = None
     start: str | None = None
     end: str | None = None

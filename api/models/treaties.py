@@ -3,12 +3,12 @@
 # ruff: noqa: TC001 - pydantic reads the annotations
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from api.models.claims import Claim
-from api.models.common import ItemLite, Ref, Shape, SourceRef
+from api.models.claims import Claim, Provenance
+from api.models.common import ItemLite, Ref, Shape, SourceRef, Typed
 from api.models.entities import Provision
 
 Answer = Literal["yes", "no", "unknown"]
@@ -116,6 +116,14 @@ class TreatyLite(Standing):
     parties: list[TreatyParty]
     actions: list[Action]
     sources: list[SourceRef]
+    provenance: Provenance | None = Field(None, description="Of a dataset's treaty.")
+    coded_until: str | None = Field(
+        None,
+        description="Of a dataset's treaty without an end: the day after which the dataset tells nothing.",
+    )
+    open_end: bool | None = Field(
+        None, description="Of a dataset's treaty: whether it says that there is no end."
+    )
 
 
 class Treaties(Shape):
@@ -150,6 +158,12 @@ class AtopSpan(Shape):
     sources: list[Said]
 
 
+class PossiblySame(Typed):
+    """A treaty it may be, and why."""
+
+    reasons: list[str]
+
+
 class Treaty(Shape):
     """One treaty, its life, what its articles say and what is claimed about it."""
 
@@ -165,6 +179,15 @@ class Treaty(Shape):
     titles: dict[str, str] | None = None
     provisions: list[Provision]
     disputes: list[Dispute]
+    possibly_same: list[PossiblySame] = Field(
+        description="Treaties of datasets, or of dossiers, that it may be."
+    )
+    properties: dict[str, Any] | None = Field(
+        None, description="What a dataset tells of it, by its own names."
+    )
+    provenance: Provenance | None = Field(None, description="Of a dataset's treaty.")
+    coded_until: str | None = None
+    open_end: bool | None = None
     atop: list[AtopSpan]
     standing: OnDay
     claims: list[Claim]

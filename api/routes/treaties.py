@@ -51,6 +51,14 @@ async def all_treaties(
     ] = None,
     basis: Basis = "text",
     successors: Successors = False,
+    dataset: Annotated[
+        str | None,
+        Query(
+            description="Treaties of this dataset, by the dates it gives; /v1/datasets lists them. Without "
+            "it, those of the dossiers.",
+            max_length=100,
+        ),
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -74,6 +82,7 @@ async def all_treaties(
             keep=partial(one_listed, pairs=list(product(*groups)), on=day, rule=basis),
             limit=limit,
             after=after,
+            dataset=dataset,
             lang=lang,
         )
         return {

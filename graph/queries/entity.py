@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import NotFound
 from graph.queries.claims import CLAIM, claims
 from graph.queries.find import FIND_N, ref_of, type_of
-from graph.queries.items import SOURCES_OF_S, Json, any_name_of, name_of, words
+from graph.queries.items import SOURCES_OF_S, Json, any_name_of, name_of, origin_of, provenance, words
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SPAN_OF_R = "start: toString(r.start), end: toString(r.end), edtf: r.edtf"
 
 OFFICE_OF_R = f"office: r.office, rank: r.rank, accredited_to: r.accredited_to, {SPAN_OF_R}"
+
+# What datasets tell, thousands of treaties of a country, is not among what dossiers tell of it.
+DATASETS = "WHERE r.row IS NULL OR n.row IS NOT NULL"
 
 # How each list of an answer is reached, and what its relationship adds.
 TIES = {
@@ -49,15 +52,15 @@ LISTS = {
 def _tie(name: str) -> str:
     pattern, extra = TIES[name]
     shape = ref_of("a").removesuffix("}") + (f", {extra}" if extra else "") + "}"
-    return (
-        f"{name}: COLLECT {{ MATCH {pattern} RETURN {shape} ORDER BY toString(r.start), a.id LIMIT $most }}"
-    )
+    found = f"MATCH {pattern} {DATASETS} RETURN {shape} ORDER BY toString(r.start), a.id LIMIT $most"
+    return f"{name}: COLLECT {{ {found} }}"
 
 
 ENTITY = f"""
 {FIND_N}
 WITH n WHERE n IS NOT NULL
 RETURN {type_of("n")} AS type, {any_name_of("n")} AS name, properties(n) AS properties,
+  {origin_of("n")} AS origin,
   {{ {", ".join(_tie(name) for name in TIES)} }} AS ties,
   COLLECT {{
     MATCH (n)-[:HAS_PROVISION]->(p:Provision)
@@ -90,6 +93,7 @@ RETURN {type_of("n")} AS type, {any_name_of("n")} AS name, properties(n) AS prop
 MOST = 500
 CODES = ("alpha2", "alpha3", "cow", "gw", "wikidata")
 NAMED = ("Country", "Person", "Organization", "Place")
+KNOWN = frozenset(("id", "name", "names", "keys", "title", "type", "dataset", "file", "row"))
 PLAIN = ("status", "start", "end", "born", "country", "lat", "lng", "recurs", "since")
 
 
@@ -113,6 +117,7 @@ async def entity(store: Store, entity_id: str, *, lang: str) -> Json:
         "type": row["type"],
         "name": row["name"],
         **_words(row["properties"]),
+        **_of_row(row["properties"], row["origin"]),
         **_ties(row),
     }
 
@@ -138,6 +143,14 @@ def _words(properties: dict[str, Any]) -> Json:
     if properties.get("type"):
         answer["subtype"] = properties["type"]
     return answer
+
+
+def _of_row(properties: dict[str, Any], origin: Json | None) -> Json:
+    """Of a dataset's entity: where its row stands, and what the dataset tells of it under its own names."""
+    if origin is None:
+        return {}
+    own = {name: _text(value) for name, value in sorted(properties.items()) if name not in KNOWN}
+    return {"properties": own, **provenance({"origin": origin, "row": properties["row"]})}
 
 
 def _ties(row: Json) -> Json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graph.errors import NotFound
 from graph.queries.claims import claim_text, claims, origins
 from graph.queries.find import ref_of
-from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, lite_of, words
+from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, lite_of, provenance, words
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = 
         "properties": {
             name: own[name] for name in own if as_of is None or name in told or "row" in properties
         },
-        **_provenance(row["event"]),
+        **provenance(row["event"]),
         **{link: [lite(other) for other in row[link]] for link in LINKS},
         "possibly_same": [
             {**lite(other["event"]), "reasons": other["reasons"]} for other in row["possibly_same"]
@@ -119,20 +119,6 @@ def refuse_unknown(row: Json, as_of: date) -> None:
         since = row["known"] if row["known_certain"] else f"{row['known']}, or later"
         message = f"event {row['id']!r} was not known on {as_of}: its earliest report is of {since}"
         raise NotFound(message)
-
-
-def _provenance(event: Json) -> Json:
-    """Where a dataset's row stands, so that every loaded fact leads to a file and a line."""
-    origin = event["origin"]
-    if origin is None:
-        return {}
-    found = {
-        "dataset": origin["id"],
-        "version": origin["version"],
-        "file": origin["file"],
-        "row": event["row"],
-    }
-    return {"provenance": found}
 
 
 def _own(kind: str, properties: Json) -> Json:

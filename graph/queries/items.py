@@ -93,18 +93,19 @@ def contested_of(event: str, *, asof: bool = False) -> str:
   }} THEN ['denied'] ELSE [] END"""
 
 
-# A row of a dataset has the dataset, its file and its line for a source.
-ORIGIN = """origin: CASE WHEN e.row IS NULL THEN null ELSE COLLECT {
-    MATCH (d:Dataset {id: e.dataset})
-    RETURN {id: d.id, title: d.title, version: d.version, url: d.url, file: d.files[e.file]}
-  }[0] END"""
+def origin_of(node: str) -> str:
+    """Cypher for the dataset and file of what was read from a row; null for what is curated."""
+    return f"""CASE WHEN {node}.row IS NULL THEN null ELSE COLLECT {{
+    MATCH (d:Dataset {{id: {node}.dataset}})
+    RETURN {{id: d.id, title: d.title, version: d.version, url: d.url, file: d.files[{node}.file]}}
+  }}[0] END"""
 
 
 def _item(*, asof: bool) -> str:
     claimed = CLAIMED.format("toLower(type(r))") if asof else ""
     return f"""e {{
   .id, .kind, status: {status_of("e", asof=asof)}, .date, .dataset, contested: {contested_of("e", asof=asof)},
-  known: toString(e.known), .known_certain, .row, .mirrored_by, {ORIGIN},
+  known: toString(e.known), .known_certain, .row, .mirrored_by, origin: {origin_of("e")},
   start: toString(e.start), end: toString(e.end), title: {title_of("e")},
   actors: COLLECT {{
     MATCH (a:Actor)-[r:{ACTING}]->(e) {claimed}
@@ -163,7 +164,7 @@ def item(event: Json, mode: str | None = None, level: str | None = None) -> Json
         "about": [{"id": actor["id"], "name": actor["name"]} for actor in sides["about"]],
         "place": None if undecided or not places else places[0],
         "places": places,
-        "sources": event["sources"] or _origin(event),
+        "sources": event["sources"] or origin(event),
         "contested": contested,
         "known": known(event),
         "mode": mode,
@@ -172,23 +173,32 @@ def item(event: Json, mode: str | None = None, level: str | None = None) -> Json
     }
 
 
-def _origin(event: Json) -> list[Json]:
-    """The dataset of a row as a source."""
-    origin = event["origin"]
-    if origin is None:
+def origin(row: Json) -> list[Json]:
+    """The dataset of a row, with its `origin` and `row`, as a source."""
+    found = row["origin"]
+    if found is None:
         return []
     return [
         {
-            "id": origin["id"],
-            "publisher": {"id": origin["id"], "name": origin["title"]},
+            "id": found["id"],
+            "publisher": {"id": found["id"], "name": found["title"]},
             "published": None,
             "lang": None,
-            "url": origin["url"],
-            "version": origin["version"],
-            "file": origin["file"],
-            "row": event["row"],
+            "url": found["url"],
+            "version": found["version"],
+            "file": found["file"],
+            "row": row["row"],
         }
     ]
+
+
+def provenance(row: Json) -> Json:
+    """`{provenance: {dataset, version, file, row}}` of a row with its `origin`; empty of what is curated."""
+    found = row["origin"]
+    if found is None:
+        return {}
+    where = {"dataset": found["id"], "version": found["version"], "file": found["file"], "row": row["row"]}
+    return {"provenance": where}
 
 
 def date(event: Json) -> Json | None:

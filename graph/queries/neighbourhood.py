@@ -51,7 +51,7 @@ CALL (n) {{
   MATCH (n)-[:{OF_EVENTS}|{OF_ENTITIES}]-(m)
   WHERE NOT elementId(m) IN $seen
     AND (NOT m:Event OR {chosen("m")})
-    AND NOT m:Claim AND NOT m:Provision
+    AND NOT m:Claim AND NOT m:Provision AND (m.row IS NULL OR m:Event OR m:CodedActor)
   WITH m LIMIT $scanned
   RETURN m
 }}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OBLIGATIONS = f"""
 RETURN COLLECT {{
   MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
-  WHERE a.id IN $a AND b.id IN $b AND a <> b
+  WHERE a.id IN $a AND b.id IN $b AND a <> b AND n.row IS NULL
   WITH DISTINCT n ORDER BY n.id
   RETURN {{
     treaty: {SHAPE_OF_N},

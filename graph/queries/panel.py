@@ -56,7 +56,7 @@ TREATIES = f"""
 UNWIND $pairs AS pair
 UNWIND pair.a AS held
 MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
-WHERE b.id IN pair.b AND a <> b
+WHERE b.id IN pair.b AND a <> b AND n.row IS NULL
 WITH DISTINCT pair.dyad AS dyad, n
 RETURN dyad, n.id AS id,
   COLLECT {{

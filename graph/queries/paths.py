@@ -21,11 +21,13 @@ RETURN {ref_of("n")} AS end
 """
 
 # The k shortest (SHORTEST k) would show more, but between two states with 60,000 events it never ended.
-# A pair's own node, claims and places would join nearly everything to everything, so they are no way.
+# A pair's own node, claims and places would join nearly everything to everything, so they are no way; nor are
+# conventions and offices as datasets list them, which have rows.
 PATHS = f"""
 MATCH (a:Actor {{id: $from_id}}), (b:Actor {{id: $to_id}})
 MATCH p = allShortestPaths((a)
   -[:{ACTING}|{RECEIVING}|PART_OF|IN_REPLY_TO|MARKS|FULFILS|OF|REPRESENTS|ORGAN_OF|PARTY_TO*..{LONGEST}]-(b))
+WHERE none(r IN relationships(p) WHERE r.row IS NOT NULL)
 WITH p LIMIT $most
 WHERE length(p) <= $longest
 RETURN length(p) AS length,

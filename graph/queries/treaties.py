@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.queries.items import SOURCES_OF_S, Json, any_name_of, lite, lite_of, name_of, title_of, words
+from graph.queries.items import (
+    SOURCES_OF_S,
+    Json,
+    any_name_of,
+    lite,
+    lite_of,
+    name_of,
+    origin,
+    origin_of,
+    provenance,
+    title_of,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +56,8 @@ DONE_TO_N = """COLLECT {
 
 SHAPE_OF_N = f"""
 n {{
-  .id, .type, name: {any_name_of("n")},
+  .id, .type, .row, origin: {origin_of("n")}, name: {any_name_of("n")},
+  coded_until: toString(n.coded_until), .open_end,
   title: {title_of("n")},
   parties: {PARTIES_OF_N},
   actions: COLLECT {{
@@ -69,23 +82,26 @@ n {{
   }}
 }}"""
 
+# What was read from a row of a dataset is asked for by the dataset; all else is of the dossiers.
+CHOSEN = "CASE WHEN $dataset IS NULL THEN n.row IS NULL ELSE n.dataset = $dataset END"
+
 # $a and $b are lists: a state, and those whose treaties count as its own.
 OF_BOTH = f"""
 MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
-WHERE a.id IN $a AND b.id IN $b AND a <> b AND n.id > $after
+WHERE a.id IN $a AND b.id IN $b AND a <> b AND n.id > $after AND {CHOSEN}
 WITH DISTINCT n ORDER BY n.id LIMIT $limit
 RETURN {SHAPE_OF_N} AS treaty
 """
 
 OF_ONE = f"""
 MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)
-WHERE a.id IN $a AND n.id > $after
+WHERE a.id IN $a AND n.id > $after AND {CHOSEN}
 WITH DISTINCT n ORDER BY n.id LIMIT $limit
 RETURN {SHAPE_OF_N} AS treaty
 """
 
 ANY = f"""
-MATCH (n:Treaty) WHERE n.id > $after
+MATCH (n:Treaty) WHERE n.id > $after AND {CHOSEN}
 WITH n ORDER BY n.id LIMIT $limit
 RETURN {SHAPE_OF_N} AS treaty
 """
@@ -101,9 +117,10 @@ async def treaties(
     keep: Callable[[Json], Json | None] = lambda treaty: treaty,
     limit: int = ALL,
     after: str = "",
+    dataset: str | None = None,
     lang: str,
 ) -> tuple[list[Json], str | None]:
-    """At most `limit` treaties by id after `after`, and the id to go on from.
+    """At most `limit` treaties by id after `after`, and the id to go on from: curated ones, or a dataset's.
 
     parties: up to two sides, each a list of countries of which one is party.
     keep: what to make of a row of `shape`; one it gives None for is left out.
@@ -113,7 +130,7 @@ async def treaties(
     batch = max(BATCH, limit + 1)
     found: list[Json] = []
     while True:
-        rows = await store.read(text, **named, after=after, limit=batch, **words(lang))
+        rows = await store.read(text, **named, after=after, dataset=dataset, limit=batch, **words(lang))
         for row in rows:
             treaty = keep(shape(row["treaty"]))
             if treaty is None:
@@ -130,6 +147,13 @@ def shape(row: Json) -> Json:
     """A row of SHAPE_OF_N as `{id, title, name, type, parties, actions, sources, evidence}`.
 
     evidence: claims that date its start or end, with their sources and, of one about an action, what that is.
+    One of a dataset has the dataset as its source, `provenance`, and what a missing end means: `coded_until`,
+    the day after which the dataset tells nothing, or `open_end`, that it has none.
     """
+    of_row = ("row", "origin", "coded_until", "open_end")
+    plain = {key: value for key, value in row.items() if key not in of_row}
     actions = [{**lite(action["event"]), "action": action["action"]} for action in row["actions"]]
-    return {**row, "actions": actions}
+    if row["row"] is None:
+        return {**plain, "actions": actions}
+    ends = {"coded_until": row["coded_until"], "open_end": bool(row["open_end"])}
+    return {**plain, "actions": actions, "sources": origin(row), **provenance(row), **ends}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
 from graph.queries.entity import entity
-from graph.queries.items import ACTING, SOURCES_OF_S, Json, lite, lite_of, name_of, words
+from graph.queries.items import ACTING, SOURCES_OF_S, Json, any_name_of, lite, lite_of, name_of, words
 from graph.queries.treaties import DATING_CLAIM, SHAPE_OF_N, shape
 
 if TYPE_CHECKING:
@@ -34,12 +34,16 @@ RETURN {SHAPE_OF_N} AS treaty, COLLECT {{
       {SOURCES_OF_S}
     }}
   }}
-}} AS life
+}} AS life, COLLECT {{
+  MATCH (n)-[r:POSSIBLY_SAME]-(x:Treaty)
+  WITH x, r ORDER BY x.id
+  RETURN {{id: x.id, type: 'Treaty', name: {any_name_of("x")}, reasons: r.reasons}}
+}} AS possibly_same
 """
 
 
 # What a treaty has in common with every entity.
-TAKEN = ("names", "also", "titles", "provisions", "claims", "dataset", "dossiers")
+TAKEN = ("names", "also", "titles", "provisions", "claims", "dataset", "dossiers", "properties")
 
 
 async def treaty(store: Store, treaty_id: str, *, lang: str) -> Json:
@@ -62,5 +66,6 @@ async def treaty(store: Store, treaty_id: str, *, lang: str) -> Json:
     return {
         **shape(rows[0]["treaty"]),
         "actions": life,
+        "possibly_same": rows[0]["possibly_same"],
         **{key: whole[key] for key in TAKEN if key in whole},
     }

@@ -33,7 +33,7 @@ RETURN COLLECT {{
     treaties: COLLECT {{
       UNWIND pair.a_line AS held
       MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
-      WHERE b.id IN pair.b_line AND a <> b
+      WHERE b.id IN pair.b_line AND a <> b AND n.row IS NULL
       WITH DISTINCT n ORDER BY n.id
       RETURN {{
         id: n.id, name: {any_name_of("n")}, type: n.type,

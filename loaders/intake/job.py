@@ -13,7 +13,7 @@ from loaders.intake.outcome import Rejected
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from graph.writer import Transaction
+    from graph.writer import Transaction, Writer
     from loaders.intake.about import About, Shape
     from loaders.intake.ledger import Ledger
     from loaders.intake.lines import Place
@@ -59,19 +59,24 @@ class Sink(Protocol):
 
 @dataclass(slots=True)
 class Written:
-    """What a sink did: `already` rows were in the graph before, `ledger` is what the others count."""
+    """What a sink did: `already` rows were in the graph before, `ledger` is what the others count.
+
+    alone: rows that tie something to what is not in the graph, as a member to a treaty that was rejected.
+    """
 
     already: int
     ledger: Ledger
+    alone: int = 0
 
 
 @dataclass(frozen=True)
 class Job:
-    """One dataset to load."""
+    """One dataset to load. `derive` works out what follows from all of its files, the same each time."""
 
     about: About
     parts: list[Part]
     sink: Sink
+    derive: Callable[[Writer], None] | None = None
 
 
 class Watch(Protocol):

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graph.errors import InputError
 from loaders.intake import ledger
 from loaders.intake.dataset import LABELS
 from loaders.intake.job import Written
@@ -33,7 +32,7 @@ MATCH (b:{end} {{id: row.end}})
 MERGE (a)-[r:{type} {{dataset: $dataset, key: row.key}}]->(b)
 ON CREATE SET r.file = $file, r.row = row.line
 SET r += row.props
-RETURN count(*) AS written
+RETURN row.start AS start, row.end AS end
 """
 
 NOTE_LINKS = """
@@ -84,11 +83,7 @@ class Nodes:
     def write(
         self, transaction: Transaction, dataset: str, file: int, batch: Sequence[tuple[Row, Facts]]
     ) -> Written:
-        """Merge all nodes, then all relationships.
-
-        Raises:
-            InputError: an end of a relationship is not in the graph.
-        """
+        """Merge all nodes, then all relationships of which both ends are in the graph."""
         nodes: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         links: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
         counted: ledger.Ledger = {}
@@ -100,22 +95,22 @@ class Nodes:
                 links[link.type, link.start[0], link.end[0]].append({**entry, "line": row.line})
             for key, columns in facts.counts.items():
                 ledger.count(counted, key, columns)
+        where = {"dataset": dataset, "file": file}
+        alone: set[int] = set()
         for labels, rows in nodes.items():
             if labels[0] not in LABELS:
                 raise ValueError(labels)
             more = "".join(f", n:{label}" for label in labels[1:])
             cypher = WRITE_NODES.format(label=labels[0], more=more)
-            transaction.run(cypher, rows=rows, dataset=dataset, file=file)
+            transaction.run(cypher, rows=rows, **where)
         for (type_, start, end), rows in links.items():
             cypher = WRITE_LINKS.format(type=type_, start=start, end=end)
-            written = transaction.run(cypher, rows=rows, dataset=dataset, file=file)[0]["written"]
-            if written < len(rows):
-                message = f"{dataset}: {len(rows) - written} {type_} have no end in the graph, as {rows[0]}"
-                raise InputError(message)
+            there = {(row["start"], row["end"]) for row in transaction.run(cypher, rows=rows, **where)}
+            alone |= {row["line"] for row in rows if (row["start"], row["end"]) not in there}
         # Between two countries nothing of the dataset's own would take them along when it goes.
         if bare := sorted({type_ for type_, start, end in links if start == end == "Country"}):
             transaction.run(NOTE_LINKS, dataset=dataset, types=bare)
-        return Written(0, counted)
+        return Written(0, counted, len(alone))
 
     def committed(self) -> None:
         """Nothing is remembered."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 ALREADY = "an event of its id is in the graph already"
+ALONE = "what it belongs to is not in the graph"
 
 
 @dataclass(slots=True)
@@ -86,6 +87,8 @@ def load_dataset(
             finally:
                 watch.end()
         report.account = report.account.plus(cursor.account)
+    if job.derive:
+        job.derive(writer)
     report.revision = finish(writer, job.about.id, report.loaded + report.resumed)
     return report
 
@@ -138,9 +141,10 @@ def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) ->
             unresolved.update(outcome.unresolved)
     if facts:
         written = job.sink.write(transaction, job.about.id, cursor.number, facts)
-        account.loaded -= written.already
-        if written.already:
-            account.skipped[ALREADY] += written.already
+        for why, rows in ((ALREADY, written.already), (ALONE, written.alone)):
+            if rows:
+                account.loaded -= rows
+                account.skipped[why] += rows
         ledger.add(transaction, job.about.id, written.ledger)
     advance(transaction, cursor, batch.line, account, unresolved, last=batch.last)
     return account

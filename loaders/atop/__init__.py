@@ -1,0 +1,1 @@
+"""ATOP: alliances, what they oblige to, and who was a member from when to when."""

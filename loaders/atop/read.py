@@ -1,0 +1,152 @@
+"""Files of ATOP to a job: each alliance a treaty, each member a party with dates of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from graph.countries import countries
+from graph.dates import bounds
+from loaders.intake.about import about
+from loaders.intake.job import Job, named
+from loaders.intake.nodes import Facts, Link, Node, Nodes
+from loaders.intake.outcome import Loaded, Outcome, Rejected
+from loaders.intake.resolve import country_of
+from loaders.intake.same import link_treaties
+from loaders.intake.tables import tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loaders.intake.files import Row
+
+# Our names of ATOP's variables.
+OBLIGATIONS = {
+    "defense": "defense",
+    "offense": "offense",
+    "neutral": "neutrality",
+    "nonagg": "nonaggression",
+    "consul": "consultation",
+}
+MISSING = frozenset({"", ".", "-9"})
+NAMED = 3  # members named in the name of an alliance
+MEMBERS = [f"mem{number}" for number in range(1, 60)]
+
+
+def open_job(paths: list[Path], dataset: str | None) -> Job:
+    """The job of loading `paths`: alliances first, since members hang on them.
+
+    Raises:
+        FileProblem: a file is missing or is none of ATOP.
+    """
+    described = named(about("atop"), dataset)
+    until = date.fromisoformat(described.rest["coded_until"])
+    readers = {name: partial(read, described.id, until) for name, read in READERS.items()}
+    return Job(described, tables(described, paths, readers), Nodes(), partial(link_treaties, described.id))
+
+
+def alliance(dataset: str, until: date, row: Row) -> Outcome:
+    """A treaty with what it obliges to and from when to when ATOP counts it."""
+    if not row["atopid"].isdigit():
+        return Rejected("atopid", "no number")
+    span = _span(row, ("begyr", "begmo", "begday"), ("endyr", "endmo", "endday"), until)
+    if isinstance(span, Rejected):
+        return span
+    codes = _codes(row)
+    if isinstance(codes, Rejected):
+        return codes
+    on: date = span["start"]
+    there = [row[each] for each in MEMBERS if each in row.index and row[each] not in MISSING]
+    ids = [country_of("cow", code, on) for code in there]
+    props = {
+        "name": _name([each for each in ids if each], on.year),
+        "type": "alliance",
+        **span,
+        "signed": span["edtf"].partition("/")[0],
+        **codes,
+    }
+    if row["cowid"] not in MISSING | {"0"}:
+        props["cow_alliance"] = int(row["cowid"])
+    # Each member without a country is listed where its own row is read.
+    return Loaded(Facts([Node(("Treaty",), f"{dataset}:{row['atopid']}", props)]))
+
+
+def member(dataset: str, until: date, row: Row) -> Outcome:
+    """A party from the day it entered; in another phase or spell it is another relationship."""
+    if not row["atopid"].isdigit():
+        return Rejected("atopid", "no number")
+    span = _span(row, ("yrent", "moent", "dayent"), ("yrexit", "moexit", "dayexit"), until)
+    if isinstance(span, Rejected):
+        return span
+    codes = _codes(row)
+    if isinstance(codes, Rejected):
+        return codes
+    country = country_of("cow", row["member"], span["start"])
+    if country is None:
+        return Loaded(Facts(), (("cow", row["member"]),))
+    phase = int(row["phase"]) if row["phase"].isdigit() else 0
+    props = {**span, **codes, "phase": phase, "code": int(row["member"])}
+    ends = ("Country", country), ("Treaty", f"{dataset}:{row['atopid']}")
+    return Loaded(Facts(links=[Link("PARTY_TO", *ends, props, f"{phase} {span['start']}")]))
+
+
+READERS = {"alliances": alliance, "members": member}
+
+
+def _span(
+    row: Row, begun: tuple[str, str, str], ended: tuple[str, str, str], until: date
+) -> dict[str, Any] | Rejected:
+    """`start`, `end`, `edtf`; where it had not ended when the coding did, `coded_until` and no `end`."""
+    first, last = (_edtf([row[each] for each in part]) for part in (begun, ended))
+    try:
+        start = bounds(first)[0]
+    except ValueError:
+        return Rejected(begun[0], "no such day")
+    if row[ended[0]] == "0":
+        if row["ineffect"] != "1":
+            return Rejected("ineffect", "no end, but not in effect when the coding ended")
+        return {"start": start, "edtf": f"{first}/..", "coded_until": until}
+    try:
+        end = bounds(last)[1]
+    except ValueError:
+        return Rejected(ended[0], "no such day")
+    return (
+        {"start": start, "end": end, "edtf": f"{first}/{last}"}
+        if end >= start
+        else Rejected(ended[0], "before it began")
+    )
+
+
+def _edtf(parts: list[str]) -> str:
+    """`1822-12` of 1822, 12 and a day that is missing."""
+    year, *rest = parts
+    text = year.zfill(4)
+    for part in rest:
+        if part in MISSING:
+            break
+        text += f"-{part.zfill(2)}"
+    return text
+
+
+def _codes(row: Row) -> dict[str, int] | Rejected:
+    """What it obliges to, 1 or 0; none where ATOP has it missing."""
+    found = {}
+    for column, name in OBLIGATIONS.items():
+        if row[column] in MISSING:
+            continue
+        if row[column] not in ("0", "1"):
+            return Rejected(column, "neither 0 nor 1")
+        found[name] = int(row[column])
+    return found
+
+
+def _name(ids: list[str], year: int) -> str:
+    """ATOP prints no names: `Alliance of China and North Korea, 1961`."""
+    names = [found.name for each in ids if (found := countries().get(each))]
+    if not names:
+        return f"Alliance of {year}"
+    more = len(names) - NAMED
+    shown = [*names[:NAMED], f"{more} more"] if more > 0 else names
+    listed = f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+    return f"Alliance of {listed}, {year}"

@@ -1,0 +1,70 @@
+"""Datasets that are tables: written by hand, loaded, counted, and taken out again."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.writer import Writer
+from loaders.intake.dataset import unload
+from loaders.intake.stream import Report, load_dataset
+from loaders.sources import open_job
+
+DATA = Path(os.environ.get("DIPLOGRAPH_DATA", Path(__file__).parent.parent / "../shared/data"))
+
+EVERYTHING = """
+MATCH (n) WHERE NOT n:Meta
+RETURN 'node' AS what, reduce(all = '', label IN labels(n) | all + ':' + label) AS sort, count(*) AS n
+UNION
+MATCH ()-[r]->() RETURN 'relationship' AS what, type(r) AS sort, count(*) AS n
+"""
+
+
+def official(folder: str) -> Path:
+    """The folder of official files; the test is skipped where it is not there."""
+    if not (found := DATA / folder).is_dir():
+        pytest.skip(f"no official files in {found}; set DIPLOGRAPH_DATA to a folder that has {folder}")
+    return found
+
+
+def write(
+    path: Path, columns: Iterable[str], rows: Iterable[Mapping[str, Any]], delimiter: str = ","
+) -> Path:
+    """A table of `rows`; what a row does not say is empty."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(columns), restval="", delimiter=delimiter, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def counted(writer: Writer) -> dict[tuple[str, str], int]:
+    """How many nodes of each set of labels, and relationships of each type, the graph has."""
+    return {(row["what"], row["sort"]): row["n"] for row in writer.read(EVERYTHING)}
+
+
+def round_trip(writer: Writer, source: str, *paths: Path) -> Report:
+    """Load twice and take out: the second time is unchanged, and nothing stays. Returns the first report."""
+    before = counted(writer)
+    job = open_job(source, list(paths))
+    first = load_dataset(writer, job)
+    try:
+        loaded = counted(writer)
+        again = load_dataset(writer, open_job(source, list(paths)))
+        assert (again.loaded, again.unchanged) == ([], first.loaded)
+        assert counted(writer) == loaded
+        account = first.account
+        assert account.read == account.loaded + account.rejected.total() + account.skipped.total()
+        assert {place: rows for place, rows in job.about.expected.items() if place in first.loaded} == {
+            part.place.name: job.about.expected[part.place.name] for part in job.parts
+        }
+        assert account.read == sum(job.about.expected[name] for name in first.loaded)
+    finally:
+        unload(writer, job.about.id, say=lambda _: None)
+    assert counted(writer) == before
+    return first
