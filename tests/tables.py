@@ -18,7 +18,7 @@ from loaders.sources import open_job
 DATA = Path(os.environ.get("DIPLOGRAPH_DATA", Path(__file__).parent.parent / "../shared/data"))
 
 EVERYTHING = """
-MATCH (n) WHERE NOT n:Meta
+MATCH (n) WHERE NOT n:Meta AND NOT n:Change
 RETURN 'node' AS what, reduce(all = '', label IN labels(n) | all + ':' + label) AS sort, count(*) AS n
 UNION
 MATCH ()-[r]->() RETURN 'relationship' AS what, type(r) AS sort, count(*) AS n
