@@ -17,6 +17,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.treaty import in_force, within
+from analysis.votes import COLUMNS as VOTES
+from analysis.votes import vote_columns
 from graph.countries import countries
 from graph.vocabulary import vocabulary
 
@@ -51,6 +53,11 @@ class Period:
     name: str
     start: date
     end: date
+
+    @property
+    def year(self) -> int | None:
+        """The year this is; None of a month."""
+        return self.start.year if self.start.month != self.end.month else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def kind_columns() -> dict[str, str]:
 
 def columns() -> tuple[str, ...]:
     """All columns in their order."""
-    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ATOP, "vote_agreement")
+    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ATOP, *VOTES)
 
 
 def periods(start: date, end: date, every: Every) -> list[Period]:
@@ -111,6 +118,7 @@ def panel(
     events: Iterable[Row],
     coverage: Iterable[Row],
     treaties: Mapping[str, Sequence[Row]],
+    votes: Mapping[str, Row],
     *,
     codes: Codes = "iso",
     directed: bool = False,
@@ -119,7 +127,8 @@ def panel(
 ) -> Panel:
     """The panel of these pairs and periods.
 
-    events, coverage, treaties: rows of graph.queries.panel, the last by pair.
+    events, coverage, treaties: rows of graph.queries.panel, the last by pair. votes: by pair, as
+    `analysis.votes` takes them.
     Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may
     lie in. With `directed`, each pair gives a row for either country as `a`, which counts what a does towards
     b and what both do.
@@ -158,7 +167,7 @@ def panel(
                 "undivided": sum(row["n"] for row in loose),
                 "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
                 **_atop(shared, day),
-                "vote_agreement": None,
+                **vote_columns(votes.get(pair.dyad), span.year),
             }
             table.append([cell[name] for name in columns()])
     return Panel(columns(), table, [_remainder(pair, rows_of.get(pair.dyad, [])) for pair in pairs])

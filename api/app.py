@@ -43,6 +43,7 @@ from api.routes import (
     timeline,
     treaties,
     triangles,
+    votes,
 )
 from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, SecurityHeaders
 from api.warm import warm
@@ -63,6 +64,7 @@ ROUTES = (
     reciprocity,
     cadence,
     triangles,
+    votes,
     entities,
     files,
     events,

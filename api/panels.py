@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.panel import Pair, panel, periods
 from graph.dates import EARLIEST, LATEST
 from graph.queries.panel import pairs_with_contacts, panel_counts, panel_treaties, years_of
+from graph.queries.votes import panel_votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,6 +66,7 @@ async def asked_panel(
         events,
         coverage,
         treaties,
+        await panel_votes(store, dyads),
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
         certain=days.certain,

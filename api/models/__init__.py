@@ -16,6 +16,7 @@ from api.models.relations import EntityTimeline, Relation, Timeline
 from api.models.service import CypherAnswer, CypherQuestion, Health, Readiness
 from api.models.treaties import Obligations, Treaties, Treaty
 from api.models.triangles import Triangle
+from api.models.votes import Votes
 
 __all__ = [
     "Accounts",
@@ -44,4 +45,5 @@ __all__ = [
     "Treaties",
     "Treaty",
     "Triangle",
+    "Votes",
 ]

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.models.common import Item, ItemLite, Page, Ref, Shape, Typed
 from api.models.treaties import Joined, TreatyLite
+from api.models.votes import Agreement
 
 
 class Timeline(Page):
@@ -75,6 +76,7 @@ class Relation(Shape):
     last: Item | None
     counts: AllCounts
     datasets: list[CountedByDataset] = Field(description="What each dataset counts; never part of `counts`.")
+    votes: list[Agreement] = Field(description="Agreement in the UN General Assembly, by dataset of votes.")
     gaps: list[Gap]
     today: str
     links: dict[str, str]

@@ -46,6 +46,7 @@ async def relation(
                 "timeline": f"{path}/timeline",
                 "csv": f"{path}/timeline.csv",
                 "treaties": f"/v1/treaties?a={first}&b={second}",
+                "votes": f"{path}/votes",
                 "obligations": f"/v1/obligations?a={first}&b={second}",
                 "page": f"/relations/{first}/{second}",
                 "map": f"/map?focus={first},{second}",

@@ -9,6 +9,7 @@ from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, li
 from graph.queries.ledger import counted_by_dataset
 from graph.queries.timeline import dyad_id
 from graph.queries.treaties import treaties
+from graph.queries.votes import agreement_by_dataset
 from graph.succession import line
 from graph.vocabulary import vocabulary
 
@@ -45,13 +46,18 @@ CALL () {{
   RETURN collect(properties(y)) AS counted
 }}
 CALL () {{
+  MATCH (:Dyad {{id: $dyad}})-[:COUNTED]->(v:DyadVotes)
+  WITH v ORDER BY v.dataset
+  RETURN collect(properties(v)) AS votes
+}}
+CALL () {{
   MATCH ()-[b:BETWEEN]->()
   USING INDEX b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND {contact}
   WITH b.start AS start, max(b.end) AS end ORDER BY start
   RETURN collect([start, end]) AS spans
 }}
-RETURN first, last, years, counted, spans, COLLECT {{
+RETURN first, last, years, counted, votes, spans, COLLECT {{
   UNWIND [$a, $b] AS id
   OPTIONAL MATCH (a:Country {{id: id}})
   RETURN {{id: id, name: coalesce({name_of("a")}, id)}}
@@ -105,13 +111,14 @@ RETURN start, event
 
 
 async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None = None) -> Json:
-    """`{between, treaties, first, last, counts, datasets, gaps}` for the countries with ids `a` and `b`.
+    """`{between, treaties, first, last, counts, datasets, votes, gaps}` of the countries with ids `a`, `b`.
 
     treaties: rows of `treaties` of both or of states they continue; `analysis.treaty.listed` tells which are
     in force.
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
-    datasets: what each dataset counts, see graph.queries.ledger. Everything else is of curated events.
+    datasets: what each dataset counts, see graph.queries.ledger; votes: see graph.queries.votes. Everything
+    else is of curated events.
     gaps: the longest times, in days, in which no contact is known, longest first.
     With `as_of`, all of it as far as known on that day.
     """
@@ -128,6 +135,7 @@ async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None
         "last": item(row["last"][0], "direct") if row["last"] else None,
         "counts": _counts(years, a, b),
         "datasets": counted_by_dataset(row["counted"] if as_of is None else [], a, b),
+        "votes": agreement_by_dataset(row["votes"] if as_of is None else []),
         "gaps": await _gaps(store, dyad, row["spans"], as_of, lang),
     }
 

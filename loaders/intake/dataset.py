@@ -20,6 +20,8 @@ NAMED = 3  # files named in a change
 # What a loader may write. The order matters: counts go before what they count.
 LABELS = (
     "DatasetYear",
+    "DyadVotes",
+    "RollCall",
     "Event",
     "Provision",
     "Treaty",

@@ -1,0 +1,106 @@
+"""Writes roll calls: one node each, with the states that voted yes, no and abstained as lists on it.
+
+870,000 votes are so 6,000 nodes. Each list has one of the same length beside it with the lines of the votes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loaders.intake.job import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.writer import Transaction
+    from loaders.intake.files import Row
+
+VOTES = ("yes", "no", "abstain")
+
+WRITE_CALLS = """
+UNWIND $rows AS row
+MERGE (v:RollCall {id: row.id})
+SET v += row.props, v.dataset = $dataset, v.file = $file, v.row = row.line
+"""
+
+ADD_ISSUES = """
+UNWIND $rows AS row
+MATCH (v:RollCall {id: row.id})
+SET v.issues = coalesce(v.issues, []) + row.issues
+RETURN row.id AS id
+"""
+
+ADD_VOTES = """
+UNWIND $rows AS row
+MATCH (v:RollCall {id: row.id})
+SET v.votes_file = $file,
+  v.yes = coalesce(v.yes, []) + row.yes, v.yes_rows = coalesce(v.yes_rows, []) + row.yes_rows,
+  v.no = coalesce(v.no, []) + row.no, v.no_rows = coalesce(v.no_rows, []) + row.no_rows,
+  v.abstain = coalesce(v.abstain, []) + row.abstain,
+  v.abstain_rows = coalesce(v.abstain_rows, []) + row.abstain_rows
+RETURN row.id AS id
+"""
+
+
+class Call(NamedTuple):
+    """A roll call."""
+
+    id: str
+    props: dict[str, Any]
+
+
+class Issue(NamedTuple):
+    """One of the things a roll call was about."""
+
+    call: str
+    issue: str
+
+
+class Vote(NamedTuple):
+    """A vote; of a state we do not know it is counted and listed, not kept."""
+
+    call: str
+    country: str | None
+    how: str
+
+
+class RollCalls:
+    """A sink for calls, issues and votes; see `job.Sink`."""
+
+    def write(
+        self,
+        transaction: Transaction,
+        dataset: str,
+        file: int,
+        batch: Sequence[tuple[Row, Call | Issue | Vote]],
+    ) -> Written:
+        """Make the calls, then add to what they are about and to their votes."""
+        calls = []
+        issues: dict[str, list[str]] = defaultdict(list)
+        votes: dict[str, dict[str, list[Any]]] = defaultdict(
+            lambda: {name: [] for how in VOTES for name in (how, f"{how}_rows")}
+        )
+        for row, fact in batch:
+            if isinstance(fact, Call):
+                calls.append({"id": f"{dataset}:{fact.id}", "props": fact.props, "line": row.line})
+            elif isinstance(fact, Issue):
+                issues[f"{dataset}:{fact.call}"].append(fact.issue)
+            elif fact.country is not None:
+                cast = votes[f"{dataset}:{fact.call}"]
+                cast[fact.how].append(fact.country)
+                cast[f"{fact.how}_rows"].append(row.line)
+        if calls:
+            transaction.run(WRITE_CALLS, rows=calls, dataset=dataset, file=file)
+        alone = 0
+        if issues:
+            rows = [{"id": key, "issues": some} for key, some in issues.items()]
+            there = {row["id"] for row in transaction.run(ADD_ISSUES, rows=rows)}
+            alone = sum(len(some) for key, some in issues.items() if key not in there)
+        if votes:
+            rows = [{"id": key, **cast} for key, cast in votes.items()]
+            transaction.run(ADD_VOTES, rows=rows, file=file)
+        return Written(0, {}, alone)
+
+    def committed(self) -> None:
+        """Nothing is remembered."""

@@ -1,0 +1,186 @@
+"""Votes of the UN General Assembly: who voted how on what, and how far two states agree in a year."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pandas as pd
+import pytest
+import tables
+
+from graph.errors import InputError
+from graph.writer import Writer
+from loaders.intake.about import about
+from loaders.intake.dataset import unload
+from loaders.intake.stream import ALONE, Report, load_dataset
+from loaders.sources import open_job
+from loaders.un.agreement import Cast, agreement
+
+Json = dict[str, Any]
+Load = Callable[..., Report]
+ID = "un-try"
+SHAPES = about("un").shapes
+CALLS: list[Json] = [
+    {"rcid": 1, "session": "46.0", "importantvote": 1, "date": "1991-10-01", "unres": "R/46/1",
+     "short": "ONE", "descr": 'The first, "quoted"', "amend": 0},
+    {"rcid": 2, "session": "46.0", "date": "1991-11-01", "unres": "R/46/2"},
+    {"rcid": 3, "session": "46.0", "date": "1992-05-01", "unres": "R/46/3"},
+    {"rcid": 4, "session": "64.0", "date": "2010-01-01"},
+    {"rcid": 5, "session": "64.0", "date": "2010-13-01"},
+]  # fmt: skip
+ISSUES: list[Json] = [
+    {"rcid": 1, "short_name": "me", "issue": "Palestinian conflict"},
+    {"rcid": 1, "short_name": "hr", "issue": "Human rights"},
+    {"rcid": 9, "short_name": "hr", "issue": "Human rights"},
+]
+VOTES = [
+    "1.0 KP yes", "1.0 CN yes", "1.0 US no", "1.0 NA abstain", "2.0 KP no", "2.0 CN abstain", "2.0 US yes",
+    "3.0 KP yes", "3.0 CN yes", "4.0 YU yes", "4.0 KP yes", "4.0 XX no", "5.0 KP yes", "4.0 CN maybe",
+]  # fmt: skip
+AGREEMENT = (
+    "MATCH (:Dyad {id: $dyad})-[:COUNTED]->(v:DyadVotes {dataset: $dataset}) RETURN properties(v) AS v"
+)
+CALL = "MATCH (v:RollCall {id: $id}) RETURN properties(v) AS v"
+
+
+@pytest.fixture
+def load(writer: Writer, tmp_path: Path) -> Iterator[Load]:
+    """Load the small files as the dataset ID; it is taken out at the end."""
+
+    def run(batch: int = 5000) -> Report:
+        return load_dataset(writer, open_job("un", [files(tmp_path)], ID), batch=batch)
+
+    yield run
+    unload(writer, ID, say=lambda _: None)
+
+
+def files(folder: Path) -> Path:
+    rows = [dict(zip(("rcid", "country_code", "vote"), vote.split(), strict=True)) for vote in VOTES]
+    rows.append({"rcid": "4.0", "country_code": "", "country": "Zanzibar", "vote": "no"})
+    tables.write(folder / "z.csv", SHAPES["calls"].header, CALLS)
+    tables.write(folder / "b.csv", SHAPES["issues"].header, ISSUES)
+    tables.write(folder / "a.csv", SHAPES["votes"].header, rows)
+    return folder
+
+
+def test_a_roll_call_has_who_voted_how_and_where_it_says_so(load: Load, writer: Writer) -> None:
+    account = load(batch=2).account
+    assert (account.read, account.loaded) == (5 + 3 + 15, 4 + 2 + 13)
+    assert account.skipped == {ALONE: 1}
+    assert account.rejected == {
+        "date: no such day": 1, "rcid: no such roll call": 1, "vote: neither yes, no nor abstain": 1
+    }  # fmt: skip
+    found = writer.read(CALL, id=f"{ID}:1")[0]["v"]
+    assert found | {
+        "date": "1991-10-01", "session": 46, "important": True, "amendment": False, "resolution": "R/46/1",
+        "title": "ONE", "description": 'The first, "quoted"', "row": 2, "file": 0, "votes_file": 2,
+        "issues": ["Palestinian conflict", "Human rights"], "yes": ["KP", "CN"], "yes_rows": [2, 3],
+        "no": ["US"], "no_rows": [4], "abstain": ["NA"], "abstain_rows": [5],
+    } == found  # fmt: skip
+    assert "paragraph" not in found, "blank is not told"
+    last = writer.read(CALL, id=f"{ID}:4")[0]["v"]
+    assert (last["yes"], last["no"]) == (["RS", "KP"], ["cow:511"]), "the seat of Yugoslavia, in 2010"
+    unresolved = writer.read("MATCH (u:Unresolved {dataset: $id}) RETURN u.code AS code, u.rows AS n", id=ID)
+    assert unresolved == [{"code": "XX", "n": 1}]
+
+
+def test_agreement_by_share_s_and_pi(load: Load, writer: Writer, http: httpx.Client) -> None:
+    load()
+    found = writer.read(AGREEMENT, dyad="CN-KP", dataset=ID)[0]["v"]
+    assert (found["years"], found["shared"], found["agreed"]) == ([1991, 1992], [2, 1], [1, 1])
+    (told,) = (one for one in http.get("/v1/relations/KP/CN").json()["votes"] if one["dataset"] == ID)
+    assert told == {
+        "dataset": ID, "shared": 3, "agreed": 2, "agreement": 0.6667,
+        "by_year": [
+            {"year": 1991, "shared": 2, "agreed": 1, "agreement": 0.5, "s": 0.5, "pi": 0.2},
+            {"year": 1992, "shared": 1, "agreed": 1, "agreement": 1.0, "s": 1.0, "pi": None},
+        ],
+    }  # fmt: skip
+    opposed = writer.read(AGREEMENT, dyad="KP-US", dataset=ID)[0]["v"]
+    assert (opposed["agreed"], opposed["s"], opposed["pi"]) == ([0], [-1.0], [-1.0])
+    assert "66.7 % alike of 3" in http.get("/relations/KP/CN").text
+
+
+def test_the_measures_on_votes_counted_by_hand() -> None:
+    """Ten roll calls: both yes 4, both no 2, both abstain 1, opposed 1, one abstains 2."""
+    a = Cast(yes=0b0000011111, no=0b0000100000 | 0b0001000000, abstain=0b0010000000 | 0b1100000000)
+    b = Cast(yes=0b1000001111, no=0b0001100000 | 0b0000010000, abstain=0b0010000000 | 0b0100000000)
+    found = agreement(a, b)
+    # a: yes 5, no 2, abstain 3; b: yes 5, no 3, abstain 2. Distances: opposed 1, one step 1 (call 9).
+    assert (found.shared, found.agreed) == (10, 8)
+    assert found.s == pytest.approx(1 - 2 * 1.5 / 10)
+    expected = 0.5**2 + 0.25**2 + 0.25**2
+    assert found.pi == pytest.approx((0.8 - expected) / (1 - expected))
+
+
+def test_each_roll_call_of_two_states_is_listed(load: Load, http: httpx.Client) -> None:
+    load()
+
+    def page(**params: str) -> Json:
+        answer = http.get("/v1/relations/KP/CN/votes", params=params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()  # type: ignore[no-any-return]
+
+    def ids(**params: str) -> list[str]:
+        return [item["id"].removeprefix(f"{ID}:") for item in page(**params)["items"]]
+
+    assert ids() == ["1", "2", "3"]
+    assert ids(agreed="false") == ["2"]
+    assert ids(resolution="R/46/3") == ["3"]
+    assert ids(start="1991-11", end="1991") == ["2"]
+    first = page(limit="2")
+    assert ids(limit="2", cursor=first["next"]) == ["3"]
+    (item,) = page(agreed="false")["items"]
+    assert item["votes"] == {
+        "KP": {"vote": "no", "file": "a.csv", "row": 6}, "CN": {"vote": "abstain", "file": "a.csv", "row": 7}
+    }  # fmt: skip
+    assert item["totals"] == {"yes": 1, "no": 1, "abstain": 1}
+    assert item["provenance"]["file"] == "z.csv"
+    assert http.get("/v1/relations/KP/CN/votes?cursor=!").json()["field"] == "cursor"
+    assert http.get("/v1/relations/PRK/CN/votes", follow_redirects=False).status_code == 308
+
+
+def test_a_panel_tells_no_agreement_from_no_votes(load: Load, http: httpx.Client) -> None:
+    load()
+
+    def read(**params: str) -> pd.DataFrame:
+        return pd.read_csv(io.StringIO(http.get("/v1/panel.csv", params=params).text))
+
+    frame = read(dyads="KP-US", start="1991", end="1993").set_index("period")
+    told = frame[["votes_shared", "vote_agreement", "vote_s", "vote_pi"]]
+    assert told.loc[1991].tolist() == [2, 0, -1, -1]
+    assert told.loc[1992, "votes_shared"] == 0, "there was a roll call, and the United States had no vote"
+    assert told.loc[1992].isna().tolist() == [False, True, True, True]
+    assert told.loc[1993].isna().all(), "the dataset has no roll call of that year"
+    monthly = read(dyads="KP-US", start="1991-10", end="1991-11", period="month")
+    assert monthly["votes_shared"].isna().all()
+
+
+def test_votes_want_their_roll_calls(tmp_path: Path) -> None:
+    votes = files(tmp_path) / "a.csv"
+    with pytest.raises(InputError, match=r"a\.csv needs the file of roll calls beside it"):
+        open_job("un", [votes])
+
+
+def test_the_official_files_go_in_whole_and_out_again(writer: Writer, http: httpx.Client) -> None:
+    folder = tables.official("un")
+    before = tables.counted(writer)
+    try:
+        report = load_dataset(writer, open_job("un", [folder]))
+        assert (report.account.read, report.account.loaded) == (6203 + 5745 + 870109,) * 2
+        assert writer.read("MATCH (u:Unresolved {dataset: 'un'}) RETURN count(u) AS n") == [{"n": 0}]
+        for pair, shared, share in (("KP/CN", 2061, 86.9), ("KP/RU", 2089, 63.4)):
+            (told,) = http.get(f"/v1/relations/{pair}").json()["votes"]
+            assert (told["shared"], round(100 * told["agreement"], 1)) == (shared, share)
+        (item,) = http.get("/v1/relations/NA/CN/votes?limit=1").json()["items"]
+        with (folder / "un_votes.csv").open(encoding="utf-8") as stream:
+            lines = stream.read().splitlines()
+        for state, cast in item["votes"].items():
+            assert lines[cast["row"] - 1].split(",")[-2:] == [state, cast["vote"]]
+    finally:
+        unload(writer, "un", say=lambda _: None)
+    assert tables.counted(writer) == before
