@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import icews_files
 import pytest
+from test_un import files as un_files
 
 from graph.cypher import QueryResult, run_readonly
 from graph.examples import Example, examples
@@ -77,11 +78,13 @@ def test_the_page_on_cypher_shows_every_example() -> None:
 
 @pytest.fixture(scope="module")
 def a_dataset(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A small ICEWS18 is loaded, for the page on datasets."""
+    """A small ICEWS18 and some roll calls are loaded, for the page on datasets."""
     folder = icews_files.write_set(tmp_path_factory.mktemp("set"))
     load_dataset(writer, open_job("icews", [folder]))
+    load_dataset(writer, open_job("un", [un_files(tmp_path_factory.mktemp("votes"))]))
     yield
     unload(writer, "icews18", say=lambda _: None)
+    unload(writer, "un", say=lambda _: None)
 
 
 @pytest.mark.usefixtures("a_dataset")
