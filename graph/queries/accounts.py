@@ -36,7 +36,7 @@ WITH e,
     MATCH (e)-[own:BETWEEN {{mode: 'direct'}}]->(:Dyad)
     WITH e, own.dyad AS dyad, e.start - duration({{days: {SHORT}}}) AS since
     MATCH (x:Event)-[b:BETWEEN]->()
-    USING INDEX b:BETWEEN(curated, start)
+    USING INDEX SEEK b:BETWEEN(curated, start)
     WHERE b.curated = dyad AND b.start >= since AND b.start <= e.end
       AND b.end >= e.start AND b.mode = 'direct' AND x <> e {known}
     WITH DISTINCT x ORDER BY x.id LIMIT {PARTS}

@@ -22,7 +22,7 @@ def _text(*, asof: bool = False) -> str:
     return f"""
 CALL () {{
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND b.mode = 'direct'
     {if_known("b", "AND", asof=asof)}
   MATCH (e)-[:MARKS]->(m)

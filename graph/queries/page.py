@@ -62,7 +62,7 @@ PAST = {
 DATED = """
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
-  USING INDEX b:{type}({key}, start)
+  USING INDEX SEEK b:{type}({key}, start)
   WHERE b.{key} = $key AND b.start >= $low AND b.start <= $high
     AND b.end >= $end_low AND b.end <= $end_high
     AND (b.start {after} {edge} OR b.depth {after} $depth OR (b.depth = $depth AND e.id {after} $id))
@@ -75,7 +75,7 @@ CALL () {{
 UNDATED = """
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
-  USING INDEX b:{type}(undated)
+  USING INDEX SEEK b:{type}(undated)
   WHERE b.undated = $key AND {filtered}
   WITH e, b ORDER BY e.id LIMIT $undated_limit
   RETURN collect({{event: {item}, mode: b.mode, level: b.level}}) AS undated
@@ -95,7 +95,7 @@ WITH dated, undated, 'r' + coalesce(meta.revision, 0) + coalesce('-' + left(meta
 TOTAL = """
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
-  USING INDEX b:{type}({key}, start)
+  USING INDEX SEEK b:{type}({key}, start)
   WHERE b.{key} {held} AND b.start >= $low AND b.start <= $high
     AND b.end >= $end_low AND b.end <= $end_high AND {filtered}
   WITH {counted} LIMIT $most
@@ -103,7 +103,7 @@ CALL () {{
 }}
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
-  USING INDEX b:{type}(undated)
+  USING INDEX SEEK b:{type}(undated)
   WHERE b.undated {held} AND $undated_limit > 0 AND {filtered}
   RETURN count({counted}) AS undated
 }}
@@ -115,14 +115,14 @@ RETURN dated + undated AS total
 WHOLE = """
 CALL () {
   MATCH (:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $key AND b.start >= $low AND ($modes IS NULL OR b.mode IN $modes)
     AND coalesce($level, 'state') = 'state'
   RETURN count(*) AS dated
 }
 CALL () {
   MATCH (:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(undated)
+  USING INDEX SEEK b:BETWEEN(undated)
   WHERE b.undated = $key AND ($modes IS NULL OR b.mode IN $modes) AND coalesce($level, 'state') = 'state'
   RETURN count(*) AS undated
 }

@@ -23,7 +23,7 @@ COUNTED = """
 UNWIND $dyads AS dyad
 CALL (dyad) {
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = dyad AND b.start >= $earliest AND b.start <= $end AND b.end >= $start
     AND b.mode = 'direct' AND b.status = 'occurred'
   WITH e, b, CASE
@@ -36,7 +36,7 @@ CALL (dyad) {
     count(*) AS n
   UNION ALL
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(undated)
+  USING INDEX SEEK b:BETWEEN(undated)
   WHERE b.undated = dyad AND b.mode = 'direct' AND b.status = 'occurred'
   RETURN e.kind AS kind, b.direction AS direction, null AS cell, false AS dated,
     null AS start, null AS end, count(*) AS n

@@ -37,7 +37,7 @@ def _text(*, asof: bool = False) -> str:
     return f"""
 RETURN COLLECT {{
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start >= $low AND b.start <= $end AND b.end >= $start AND b.end <= $high
     AND (NOT $certain OR b.uncertain IS NULL) AND b.mode = 'direct' AND b.status = 'occurred'
     {if_known("b", "AND b.start <= $as_of AND", asof=asof)}

@@ -31,7 +31,7 @@ def _text(*, asof: bool = False) -> str:
     def end_of_list(order: str) -> str:
         return f"""
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.start <= $latest AND {contact}
   WITH e, b ORDER BY b.curated {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT 1
   RETURN collect({ITEM_AS_OF if asof else ITEM}) AS """
@@ -52,7 +52,7 @@ CALL () {{
 }}
 CALL () {{
   MATCH ()-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND {contact}
   WITH b.start AS start, max(b.end) AS end ORDER BY start
   RETURN collect([start, end]) AS spans
@@ -77,7 +77,7 @@ CALL () {{
 COUNTED = """
 CALL () {{
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND b.start.year = b.end.year
     AND b.mode = 'direct' AND {contact}
   WITH b.start.year AS year, b.direction AS direction, toLower(e.kind) AS kind, count(*) AS n ORDER BY year
@@ -100,7 +100,7 @@ BOUNDS_OF_GAPS = f"""
 UNWIND $starts AS start
 CALL (start) {{
   MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX b:BETWEEN(curated, start)
+  USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start = start AND b.direction IS NOT NULL AND b.status = 'occurred'
     AND ($as_of IS NULL OR b.known <= $as_of)
   WITH e, b ORDER BY b.end DESC, b.depth, e.id LIMIT 1

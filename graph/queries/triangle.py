@@ -24,7 +24,7 @@ RETURN COLLECT {{
     }},
     loose: COLLECT {{
       MATCH (:Event)-[b:BETWEEN]->()
-      USING INDEX b:BETWEEN(curated, start)
+      USING INDEX SEEK b:BETWEEN(curated, start)
       WHERE NOT $certain AND b.curated = pair.id AND b.start >= $earliest
         AND b.mode = 'direct' AND b.status = 'occurred' AND b.direction IS NOT NULL
         AND (b.start.year <> b.end.year OR b.uncertain)
