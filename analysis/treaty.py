@@ -191,12 +191,12 @@ def _reading(basis: Row, treaty: Row, on: date) -> str:
         return "ended"
     if since is None and until is None:
         return "undated"
-    if "provenance" in treaty and until is None and not treaty["open_end"]:
-        # Rows of datasets: a missing end is that of the coding, or is not known at all.
-        if treaty["coded_until"] is None:
+    if "provenance" in treaty and until is None:
+        # Rows of datasets: a missing end is none, or that of the coding, or is not known at all.
+        if treaty["coded_until"] is not None:
+            return "in_force" if on <= date.fromisoformat(treaty["coded_until"]) else "censored"
+        if not treaty["open_end"] or since is None:
             return "undated"
-        if on > date.fromisoformat(treaty["coded_until"]):
-            return "censored"
     return "suspended" if _suspended(treaty["actions"], on) else "in_force"
 
 

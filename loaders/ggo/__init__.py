@@ -1,0 +1,1 @@
+"""GGO and other treaty tables of manydata: agreements, and the states that are party to them."""
