@@ -107,7 +107,7 @@ class Countries:
     def find(self, system: str, code: str, on: date | None = None) -> Country | None:
         """Like `by_cow` and the others, without a word on what was near: None where they raise.
 
-        `system` is cow, gw, cameo, fips, iso2, iso3 or name.
+        `system` is cow, gw, cameo, fips, iso2, iso3, wikidata or name.
         """
         try:
             if system in ("cow", "gw"):
@@ -123,8 +123,8 @@ class Countries:
         code = code.upper()
         if system == "cameo":
             return self._cameo.get(code, ()) or self._alpha3.get(code, ())
-        index = {"fips": self._fips, "iso2": self._iso, "iso3": self._alpha3}[system]
-        return index.get(code, ())
+        systems = {"fips": self._fips, "iso2": self._iso, "iso3": self._alpha3, "wikidata": self._wikidata}
+        return systems[system].get(code, ())
 
     def near(self, text: str, limit: int = _NEAREST) -> list[str]:
         """English names of the countries whose names are most like `text`, best first; maybe none."""

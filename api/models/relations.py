@@ -57,6 +57,23 @@ class CountedByDataset(Shape):
     by_year: list[dict[str, Any]]
 
 
+class Mission(Shape):
+    """A mission of one of the two, in the other or elsewhere and accredited to it."""
+
+    dataset: str
+    from_: str = Field(alias="from", description="Whose it is.")
+    to: str
+    seat: str = Field(description="The country it is in.")
+    kind: str | None
+    city: str | None
+    date: str = Field(description="When the dataset was taken: it tells of no other day.")
+    opened: str | None
+    website: str | None
+    wikidata: str | None
+    file: str
+    row: int
+
+
 class Gap(Shape):
     """A time in which no contact is known."""
 
@@ -77,6 +94,7 @@ class Relation(Shape):
     counts: AllCounts
     datasets: list[CountedByDataset] = Field(description="What each dataset counts; never part of `counts`.")
     votes: list[Agreement] = Field(description="Agreement in the UN General Assembly, by dataset of votes.")
+    missions: list[Mission] = Field(description="Missions exchanged, by datasets of missions.")
     gaps: list[Gap]
     today: str
     links: dict[str, str]

@@ -58,6 +58,15 @@ CALL () {{
   RETURN collect([start, end]) AS spans
 }}
 RETURN first, last, years, counted, votes, spans, COLLECT {{
+  UNWIND [[$a, $b], [$b, $a]] AS side
+  MATCH (:Country {{id: side[0]}})-[m:MISSION_IN]->(seat:Country)
+  WHERE seat.id = side[1] OR side[1] IN m.accredited_to
+  RETURN m {{
+    .dataset, from: side[0], to: side[1], seat: seat.id,
+    .kind, .city, .date, .opened, .website, .wikidata, .row,
+    file: COLLECT {{ MATCH (d:Dataset {{id: m.dataset}}) RETURN d.files[m.file] }}[0]
+  }} ORDER BY side[0], seat.id <> side[1], m.kind, m.city, m.key
+}} AS missions, COLLECT {{
   UNWIND [$a, $b] AS id
   OPTIONAL MATCH (a:Country {{id: id}})
   RETURN {{id: id, name: coalesce({name_of("a")}, id)}}
@@ -111,14 +120,14 @@ RETURN start, event
 
 
 async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None = None) -> Json:
-    """`{between, treaties, first, last, counts, datasets, votes, gaps}` of the countries with ids `a`, `b`.
+    """`{between, treaties, first, last, counts, datasets, votes, missions, gaps}` of countries by id.
 
     treaties: rows of `treaties` of both or of states they continue; `analysis.treaty.listed` tells which are
     in force.
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
-    datasets: what each dataset counts, see graph.queries.ledger; votes: see graph.queries.votes. Everything
-    else is of curated events.
+    datasets: what each dataset counts, see graph.queries.ledger; votes: see graph.queries.votes; missions:
+    of one in the other, or elsewhere and accredited to it. Everything else is of curated events.
     gaps: the longest times, in days, in which no contact is known, longest first.
     With `as_of`, all of it as far as known on that day.
     """
@@ -136,6 +145,7 @@ async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None
         "counts": _counts(years, a, b),
         "datasets": counted_by_dataset(row["counted"] if as_of is None else [], a, b),
         "votes": agreement_by_dataset(row["votes"] if as_of is None else []),
+        "missions": row["missions"] if as_of is None else [],
         "gaps": await _gaps(store, dyad, row["spans"], as_of, lang),
     }
 

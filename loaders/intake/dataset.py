@@ -22,6 +22,7 @@ LABELS = (
     "DatasetYear",
     "DyadVotes",
     "RollCall",
+    "StateList",
     "Event",
     "Provision",
     "Treaty",

@@ -54,8 +54,8 @@ def open_rows(
                 raise FileProblem(place.name, row.line, row.problem or why)
             if shape.header:
                 names = [name.strip() for name in row.fields]
-                index = {name: at for at, name in reversed(list(enumerate(names)))}
-                width = (len(names), len(names))
+                index = {name: at for at, name in reversed(list(enumerate(names))) if name}
+                width = (max(index.values(), default=0) + 1, len(names))  # a header may end in a delimiter
                 continue
         if row.line <= after:
             continue

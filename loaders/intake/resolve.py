@@ -10,7 +10,7 @@ from graph.countries import countries
 if TYPE_CHECKING:
     from datetime import date
 
-System = Literal["cameo", "cow", "gw", "iso2", "iso3", "fips", "name"]
+System = Literal["cameo", "cow", "gw", "iso2", "iso3", "fips", "wikidata", "name"]
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,0 +1,1 @@
+"""Archigos: who effectively led each state, from which day to which."""

@@ -1,0 +1,1 @@
+"""The Correlates of War formal alliances, from the official file by member."""

@@ -1,0 +1,1 @@
+"""The database of embassies: missions of states abroad."""

@@ -1,0 +1,76 @@
+"""The file of missions to a job: a relationship from the state that sends to the one that receives."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from loaders.intake.about import about
+from loaders.intake.job import Job, named
+from loaders.intake.nodes import Facts, Link, Nodes
+from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
+from loaders.intake.resolve import country_of
+from loaders.intake.tables import tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loaders.intake.files import Row
+
+SAME = "it is in the state's own country"
+
+
+def open_job(paths: list[Path], dataset: str | None) -> Job:
+    """The job of loading `paths`.
+
+    Raises:
+        FileProblem: a file is missing or is none of these.
+    """
+    described = named(about("embassies"), dataset)
+    read = partial(mission, described.rest["taken"])
+    return Job(described, tables(described, paths, {"missions": read}), Nodes())
+
+
+def mission(taken: str, row: Row) -> Outcome:
+    """A mission; one of somebody or somewhere that is no state we know is counted and listed."""
+    sides = {side: _wikidata(row[f"{side}QID"]) for side in ("operator", "country")}
+    for side, code in sides.items():
+        if not code:
+            return Rejected(f"{side}QID", "no Wikidata id")
+    sender, host = (country_of("wikidata", code) for code in sides.values())
+    unresolved = tuple(
+        ("wikidata", f"{code} {row[side]}")
+        for (side, code), found in zip(sides.items(), (sender, host), strict=True)
+        if found is None
+    )
+    if sender is None or host is None:
+        return Loaded(Facts(), unresolved)
+    if sender == host:
+        return Skipped(SAME)
+    told = _told(row)
+    if isinstance(told, Rejected):
+        return told
+    areas = (country_of("wikidata", _wikidata(each)) for each in row["jurisdictionQIDs"].split("|") if each)
+    props = {**told, "date": taken, "accredited_to": sorted({area for area in areas if area})}
+    key = f"{props['wikidata']} {row['type']} {row['city']}"
+    return Loaded(Facts(links=[Link("MISSION_IN", ("Country", sender), ("Country", host), props, key)]))
+
+
+def _told(row: Row) -> dict[str, Any] | Rejected:
+    """What a mission is and where."""
+    props: dict[str, Any] = {"kind": row["type"], "wikidata": _wikidata(row["QID"])}
+    props |= {name: row[name] for name in ("city", "website") if row[name]}
+    for column, name in (("latitude", "lat"), ("longitude", "lng")):
+        if row[column]:
+            try:
+                props[name] = float(row[column])
+            except ValueError:
+                return Rejected(column, "no number")
+    if row["creation"]:
+        props["opened"] = row["creation"].partition("T")[0]
+    return props
+
+
+def _wikidata(address: str) -> str:
+    """`Q889` of `http://www.wikidata.org/entity/Q889`."""
+    return address.strip().rpartition("/")[2]
