@@ -11,21 +11,22 @@ from ruamel.yaml import YAML
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One event code. goldstein: -10 to 10, derived from the code; plover: None where the table has none.
+    """What is done in an event. code: CAMEO's, None for what is coded by PLOVER alone (see plover.py).
 
+    goldstein: -10 to 10, derived from the code. plover: None where the table has none.
     mirror: the code of the row that tells the same contact from the other side, if there is one.
     """
 
-    code: str
+    code: str | None
     label: str
     goldstein: float | None
     plover: str | None
     mirror: str | None
 
     @property
-    def root(self) -> str:
+    def root(self) -> str | None:
         """The first two digits: `04` of `042`."""
-        return self.code[:2]
+        return self.code[:2] if self.code else None
 
 
 @cache
@@ -41,7 +42,7 @@ def codes() -> dict[str, Code]:
 @cache
 def by_label() -> dict[str, Code]:
     """Codes below the roots by their name, folded with `folded`."""
-    return {folded(code.label): code for code in codes().values() if len(code.code) > 2}
+    return {folded(code.label): code for number, code in codes().items() if len(number) > 2}
 
 
 def folded(label: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from loaders.codes.cameo import codes
 from loaders.gdelt.actors import WIDTH, actor
 from loaders.intake.coded import CodedRow, Party
+from loaders.intake.fields import day, number, whole
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from loaders.intake.about import About
     from loaders.intake.files import Row
 
@@ -39,19 +39,19 @@ class Events:
     def __call__(self, row: Row) -> Outcome:
         """What becomes of a row: an event under GDELT's number, known from the day GDELT added it."""
         fields, at = row.fields, self._at
-        number = fields[at["id"]].strip()
-        if not (number.isascii() and number.isdigit()):
+        each = whole(fields[at["id"]].strip())
+        if each is None:
             return Rejected(TITLES["id"], "no number")
-        day, added = day_of(fields[at["day"]]), day_of(fields[at["added"]][:DAY])
-        if day is None or added is None:
-            return Rejected(TITLES["added" if day else "day"], "no such day")
+        on, added = day(fields[at["day"]]), day(fields[at["added"]][:DAY])
+        if on is None or added is None:
+            return Rejected(TITLES["added" if on else "day"], "no such day")
         code = codes().get(fields[at["code"]].strip())
         if code is None:
             return Rejected(TITLES["code"], "no code of CAMEO")
         own = self._own(fields)
         if isinstance(own, Rejected):
             return own
-        one, other = parties = [self._actor(fields, at[which], day) for which in SIDES]
+        one, other = parties = [self._actor(fields, at[which], on) for which in SIDES]
         if one is None and other is None:
             return Skipped("neither side is named")
         unresolved = []
@@ -60,13 +60,13 @@ class Events:
                 own[which] = party.name
             elif party is not None and party.country is None and (of := fields[at[which] + OF].strip()):
                 unresolved.append(("cameo", of))
-        return Loaded(CodedRow(number, day, code, one, other, own, added), tuple(unresolved))
+        return Loaded(CodedRow(str(each), on, code, one, other, own, added), tuple(unresolved))
 
     def _own(self, fields: list[str]) -> dict[str, Any] | Rejected:
         own: dict[str, Any] = {}
         for name, column in {**COUNTS, **NUMBERS}.items():
             if text := fields[self._at[column]].strip():
-                value = number_of(text, whole=name in COUNTS)
+                value = whole(text) if name in COUNTS else number(text)
                 if value is None:
                     return Rejected(TITLES[column], "no number")
                 own[name] = value
@@ -76,26 +76,6 @@ class Events:
                 own[name] = text
         return own
 
-    def _actor(self, fields: list[str], first: int, day: date) -> Party | None:
+    def _actor(self, fields: list[str], first: int, on: date) -> Party | None:
         columns = tuple(field.strip() for field in fields[first : first + WIDTH])
-        return actor(self._dataset, columns, day)
-
-
-@lru_cache(maxsize=1 << 14)
-def day_of(text: str) -> date | None:
-    """`20230228` as a day; None for what is none."""
-    if len(text) != DAY or not (text.isascii() and text.isdigit()):
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-
-
-def number_of(text: str, *, whole: bool) -> float | int | None:
-    """A number; None for what is none."""
-    try:
-        value = int(text) if whole else float(text)
-    except ValueError:
-        return None
-    return value if isfinite(value) else None
+        return actor(self._dataset, columns, on)

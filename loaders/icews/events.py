@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loaders.codes.cameo import Code, codes
 from loaders.icews.actors import listed, unresolved
 from loaders.intake.coded import CodedRow
+from loaders.intake.fields import day, number
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ def events_of(about: About) -> Callable[[Row], Outcome]:
 
 def event(dataset: str, row: Row) -> Outcome:
     """What becomes of a row. Its id is the event's with the date: ICEWS uses an id again on another day."""
-    number = row["Event ID"]
-    if not number.isdigit():
+    each = row["Event ID"]
+    if not each.isdigit():
         return Rejected("Event ID", "no number")
-    day = day_of(row["Event Date"])
-    if day is None:
+    on = day(row["Event Date"])
+    if on is None:
         return Rejected("Event Date", "no such day")
     code = code_of(row["CAMEO Code"])
     if code is None:
         return Rejected("CAMEO Code", "no code of CAMEO")
     actor, target = (
-        listed(dataset, row[f"{side} Name"], row[f"{side} Sectors"], row[f"{side} Country"], day)
+        listed(dataset, row[f"{side} Name"], row[f"{side} Sectors"], row[f"{side} Country"], on)
         for side in ("Source", "Target")
     )
     for side, party in (("Source", actor), ("Target", target)):
@@ -45,20 +45,10 @@ def event(dataset: str, row: Row) -> Outcome:
             return Rejected(f"{side} Name", "empty")
     own = {}
     if intensity := row["Intensity"]:
-        try:
-            own["intensity"] = float(intensity)
-        except ValueError:
+        own["intensity"] = number(intensity)
+        if own["intensity"] is None:
             return Rejected("Intensity", "no number")
-    return Loaded(CodedRow(f"{number}-{day}", day, code, actor, target, own), unresolved(actor, target))
-
-
-@lru_cache(maxsize=1 << 14)
-def day_of(text: str) -> date | None:
-    """`2018-01-31` as a day; None for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return Loaded(CodedRow(f"{each}-{on}", on, code, actor, target, own), unresolved(actor, target))
 
 
 def code_of(text: str) -> Code | None:

@@ -223,7 +223,9 @@ def _count(counted: ledger.Ledger, coded: CodedRow, between: Pair, *, again: boo
     """What a row adds to the ledger; a contact told `again` from the other side adds a row and no more."""
     columns: dict[str, float] = {"rows": 1}
     if not again:
-        columns |= {"total": 1, between.direction: 1, f"c{coded.code.root}": 1}
+        columns |= {"total": 1, between.direction: 1}
+        if coded.code.root:
+            columns[f"c{coded.code.root}"] = 1
         if coded.code.plover:
             columns[f"plover_{coded.code.plover.lower()}"] = 1
         if coded.code.goldstein:

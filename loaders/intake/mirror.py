@@ -59,9 +59,10 @@ class Mirrors:
         self._earlier: list[list[str]] = []
         sides: dict[str, tuple[int, bool]] = {}
         for each, row in rows.items():
-            if row.code.mirror and row.actor and row.target and row.actor.id != row.target.id:
+            code, mirror = row.code.code, row.code.mirror
+            if code and mirror and row.actor and row.target and row.actor.id != row.target.id:
                 sides[each] = contact_of(
-                    dataset, row.day.isoformat(), row.code.code, row.code.mirror, row.actor.id, row.target.id
+                    dataset, row.day.isoformat(), code, mirror, row.actor.id, row.target.id
                 )
                 self._contacts[each] = sides[each][0]
         waiting: dict[tuple[int, bool], deque[str]] = defaultdict(deque)

@@ -1,0 +1,1 @@
+"""POLECAT: coded events by the PLOVER ontology, which follow ICEWS."""

@@ -1,0 +1,72 @@
+"""A row of POLECAT: two sides, a PLOVER category with its mode and contexts, POLECAT's own intensity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loaders.codes.plover import category
+from loaders.intake.coded import CodedRow, Party
+from loaders.intake.fields import day, number
+from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
+from loaders.polecat.actors import actor, values
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from loaders.intake.files import Row
+
+SIDES = ("Actor", "Recipient")
+INTENSITY = ("Event Intensity", "Intensity")
+DAYS = ("Event Date", "Publication Date")
+DAY = 10  # letters of YYYY-MM-DD; a time may follow
+
+
+def event(dataset: str, row: Row) -> Outcome:
+    """What becomes of a row: an event under its own id, known from the day its report was published."""
+    each = row["Event ID"]
+    if not values(each):
+        return Rejected("Event ID", "empty")
+    on, published = (day(row[column][:DAY]) for column in DAYS)
+    if on is None or published is None:
+        return Rejected(DAYS[0] if on is None else DAYS[1], "no such day")
+    kind = category(row["Event Type"], ", ".join(values(row["Event Mode"])))
+    if kind is None:
+        return Rejected("Event Type", "no category of PLOVER")
+    own = _own(row)
+    if isinstance(own, Rejected):
+        return own
+    one, other = (_side(dataset, row, side, on) for side in SIDES)
+    if one is None and other is None:
+        return Skipped("neither side is named")
+    unresolved = [_unresolved(row, side, party) for side, party in zip(SIDES, (one, other), strict=True)]
+    coded = CodedRow(each, on, kind, one, other, own, published)
+    return Loaded(coded, tuple(code for code in unresolved if code))
+
+
+def _own(row: Row) -> dict[str, Any] | Rejected:
+    own: dict[str, Any] = {}
+    column = next((name for name in INTENSITY if name in row.index), "")
+    if column and values(row[column]):
+        own["intensity"] = number(row[column])
+        if own["intensity"] is None:
+            return Rejected(column, "no number")
+    if mode := values(row["Event Mode"]):
+        own["mode"] = ", ".join(mode)
+    if contexts := values(row["Contexts"]):
+        own["contexts"] = list(contexts)
+    if "Quad Code" in row.index and (quad := values(row["Quad Code"])):
+        own["quad"] = quad[0]
+    return own
+
+
+def _side(dataset: str, row: Row, side: str, on: date) -> Party | None:
+    name = row[f"{side} Name"] if values(row[f"{side} Name"]) else row[f"{side} Name Raw"]
+    return actor(dataset, name, row[f"{side} Country"], row[f"{side} Sectors"], on)
+
+
+def _unresolved(row: Row, side: str, party: Party | None) -> tuple[str, str] | None:
+    """What was looked for in vain: the code of the country, or the name of those that have none."""
+    if party is None or party.country is not None:
+        return None
+    codes = values(row[f"{side} Country"])
+    return ("iso3", "; ".join(codes)) if codes else ("name", party.name)

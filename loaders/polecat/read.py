@@ -1,0 +1,34 @@
+"""Files of POLECAT to a job: weekly files, or zips of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from graph.errors import InputError
+from loaders.intake.about import about
+from loaders.intake.coded import CodedEvents
+from loaders.intake.job import Job, Part, named
+from loaders.intake.lines import places
+from loaders.polecat.events import event
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENDINGS = ("txt", "tab", "tsv", "csv")
+
+
+def open_job(paths: list[Path], dataset: str | None) -> Job:
+    """The job of loading weekly files.
+
+    Raises:
+        FileProblem: a file is missing or is none of POLECAT.
+        InputError: there is none.
+    """
+    described = named(about("polecat"), dataset)
+    found = [place for place in places(paths) if place.inner.rsplit(".", 1)[-1].lower() in ENDINGS]
+    if not found:
+        message = f"no file of POLECAT in {', '.join(map(str, paths))}; they are named ngecEvents….txt"
+        raise InputError(message)
+    read = partial(event, described.id)
+    return Job(described, [Part(place, described.shapes["events"], read) for place in found], CodedEvents())
