@@ -97,6 +97,13 @@ WHERE elementId(n) = element
 SET n.dossiers = [dossier IN n.dossiers WHERE dossier <> $dossier]
 """
 
+# What a dataset has that may be the same is no reason to keep it.
+PART_UNSAID = """
+MATCH (n:Curated)-[r:POSSIBLY_SAME]-(m)
+WHERE size(n.dossiers) = 0 AND NOT m:Curated
+DELETE r
+"""
+
 DELETE_UNSAID = """
 MATCH (n:Curated)
 WHERE size(n.dossiers) = 0 AND NOT EXISTS { (n)--() }
@@ -209,4 +216,5 @@ def remove_unsaid(transaction: Transaction, dossier: str, graph: Graph) -> None:
         if not any(End(label, row["id"]) in graph.nodes for label in row["labels"])
     ]
     transaction.run(UNSAY_NODES, elements=gone, dossier=dossier)
+    transaction.run(PART_UNSAID)
     transaction.run(DELETE_UNSAID)

@@ -17,6 +17,7 @@ from loaders.curated.derived import Touched, bump, contest, counted, date_knowle
 from loaders.curated.fingerprint import is_stamped, stamp
 from loaders.curated.problems import did_you_mean
 from loaders.curated.rows import Graph
+from loaders.intake.counterparts import relink_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -220,6 +221,7 @@ def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: 
             for each in group
         ]
         settle(transaction, before, counted(transaction, events))
+        relink_events(transaction, events)
         _derive(transaction, had | touched(transaction, names), telling, dossiers)
     for each in group:
         report.loaded.append(each.id)
@@ -237,6 +239,7 @@ def _unload(writer: Writer, name: str, why: str) -> None:
         title = transaction.run(DELETE_DOSSIER, id=name)[0]["title"]
         gone = {"id": name, "title": title, "change": "withdrawn", "why": why, "counts": {}, "says": set()}
         settle(transaction, before, counted(transaction, had.said))
+        relink_events(transaction, had.said)
         _derive(transaction, had, telling, [gone])
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import InputError, NotFound
 from loaders.curated.changes import write
 from loaders.curated.derived import DELETE_EMPTY_DYADS, bump
+from loaders.intake.counterparts import link_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 CHUNK = 5_000
 NAMED = 3  # files named in a change
+COUNTED = ("read", "loaded", "rejected", "skipped")
 # What a loader may write. The order matters: counts go before what they count.
 LABELS = (
     "DatasetYear",
@@ -118,29 +120,27 @@ def begin(writer: Writer, about: About) -> None:
 def finish(writer: Writer, dataset: str, files: Sequence[str]) -> str:
     """Note that every file given was loaded, `files` of them now; returns the graph's revision.
 
-    Tells one change for the whole load. Where the dataset comes out as it was, nothing is changed.
+    Links what dossiers may tell of too, and tells one change for the whole load. Where the dataset comes out
+    as it was, nothing is changed.
     """
+    was = writer.read(WAS, id=dataset)[0]
+    loads = [row["load"] for row in writer.read(LOADS, dataset=dataset)]
+    state = "loaded" if all(load["state"] == "loaded" for load in loads) else "loading"
+    contents = "\n".join(f"{load['hash']} {load['line']}" for load in loads)
+    hash_ = hashlib.sha256(contents.encode()).hexdigest()
+    if hash_ == was["hash"]:
+        writer.write(STATE, id=dataset, state=state)
+        return f"r{was['revision']}-{was['contents'][:8]}"
+    link_dataset(writer, dataset)
+    counts = {what: sum(load[what] for load in loads) for what in COUNTED}
+    change = {
+        "change": "changed" if was["hash"] else "added",
+        "why": f"dataset {dataset} loaded" + (f": {_some(files)}" if files else ""),
+        "counted": list(counts),
+        "counts": list(counts.values()),
+    }
     with writer.transaction() as transaction:
-        was = transaction.run(WAS, id=dataset)[0]
-        loads = [row["load"] for row in transaction.run(LOADS, dataset=dataset)]
-        state = "loaded" if all(load["state"] == "loaded" for load in loads) else "loading"
-        hash_ = hashlib.sha256(
-            "\n".join(f"{load['hash']} {load['line']}" for load in loads).encode()
-        ).hexdigest()
-        if hash_ == was["hash"]:
-            transaction.run(STATE, id=dataset, state=state)
-            return f"r{was['revision']}-{was['contents'][:8]}"
         transaction.run(FINISH, id=dataset, hash=hash_, state=state)
-        counts = {
-            what: sum(load[what] for load in loads) for what in ("read", "loaded", "rejected", "skipped")
-        }
-        why = f"dataset {dataset} loaded: {_some(files)}" if files else f"dataset {dataset} loaded"
-        change = {
-            "change": "changed" if was["hash"] else "added",
-            "why": why,
-            "counted": list(counts),
-            "counts": list(counts.values()),
-        }
         return _told(transaction, dataset, was["title"], change)
 
 
