@@ -9,7 +9,7 @@ from test_query_plans import SCANS, driver, plan_of
 
 from graph.connection import Connection
 from graph.queries import datasets
-from loaders.intake import coded, cursor, dataset, ledger, mirror
+from loaders.intake import coded, counterparts, cursor, dataset, ledger, mirror
 
 __all__ = ["driver"]  # the fixture
 
@@ -32,6 +32,10 @@ STATEMENTS = [
     pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
     pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
     pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
+    pytest.param(counterparts.TOLD, {"ids": [], "kinds": [], "longest": 1}, id="events to compare"),
+    pytest.param(counterparts.FIND, {"rows": [], "dataset": "x", "most": 1}, id="counterparts found"),
+    pytest.param(counterparts.LINK, ROWS, id="counterparts linked"),
+    pytest.param(counterparts.FORGET, {"ids": []}, id="counterparts forgotten"),
     pytest.param(dataset.LOADS, {"dataset": "x"}, id="loads"),
     *(
         pytest.param(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from graph.errors import InputError
 from loaders.gdelt.events import Events
 from loaders.intake.about import about
-from loaders.intake.coded import CodedEvents
-from loaders.intake.job import Job, Part, named
+from loaders.intake.coded import coded_job
+from loaders.intake.job import Part, named
 from loaders.intake.lines import lines, places
 from loaders.intake.recognise import fits
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.intake.about import Shape
+    from loaders.intake.job import Job
     from loaders.intake.lines import Place
 
 # 20190121220000.export.CSV, 20190121.export.CSV, 201303.csv, 1979.csv
@@ -47,7 +48,7 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
         raise InputError(message)
     described = named(about("gdelt", next(iter(versions.values()))), dataset)
     read = Events(described)
-    return Job(described, [Part(place, described.shapes["events"], read) for place in found], CodedEvents())
+    return coded_job(described, [Part(place, described.shapes["events"], read) for place in found])
 
 
 def _version(place: Place) -> str:

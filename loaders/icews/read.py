@@ -8,12 +8,14 @@ from graph.errors import InputError
 from loaders.icews.events import events_of
 from loaders.icews.quadruples import Quadruples
 from loaders.intake.about import about
-from loaders.intake.coded import CodedEvents
-from loaders.intake.job import Job, Part, named
+from loaders.intake.coded import coded_job
+from loaders.intake.job import Part, named
 from loaders.intake.lines import Place, places
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from loaders.intake.job import Job
 
 MAPS = ("entity2id.txt", "relation2id.txt")
 
@@ -38,7 +40,7 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
         )
         raise InputError(message)
     read = events_of(described)
-    return Job(described, [Part(each, described.shapes["events"], read) for each in tables], CodedEvents())
+    return coded_job(described, [Part(each, described.shapes["events"], read) for each in tables])
 
 
 def _quadruples(chosen: list[Place], order: list[str], dataset: str | None) -> Job:
@@ -57,7 +59,7 @@ def _quadruples(chosen: list[Place], order: list[str], dataset: str | None) -> J
         if name in wanted:
             parts.append(Part(beside[name], described.shapes["quadruples"], quadruples.reader(first)))
         first += quadruples.rows_in(beside[name]) if name != order[last] else 0
-    return Job(described, parts, CodedEvents())
+    return coded_job(described, parts)
 
 
 def _beside(place: Place) -> list[Place]:

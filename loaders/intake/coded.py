@@ -7,11 +7,13 @@ ids that are in the graph already are asked for first, and the cursor lets no ba
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.errors import StoreError
 from loaders.intake import ledger
-from loaders.intake.job import Written
+from loaders.intake.counterparts import link_dataset
+from loaders.intake.job import Job, Written
 from loaders.intake.mirror import Mirrors
 
 if TYPE_CHECKING:
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 
     from graph.writer import Transaction
     from loaders.codes.cameo import Code
+    from loaders.intake.about import About
     from loaders.intake.files import Row
+    from loaders.intake.job import Part
 
 
 class Party(NamedTuple):
@@ -132,6 +136,11 @@ def _text(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> st
         if wanted
     ]  # fmt: skip
     return CREATE.format(match="\n".join(match), create="\n".join(create))
+
+
+def coded_job(about: About, parts: list[Part]) -> Job:
+    """The job of loading coded events; afterwards they are linked with what dossiers may tell of too."""
+    return Job(about, parts, CodedEvents(), partial(link_dataset, about.id))
 
 
 class CodedEvents:

@@ -79,7 +79,7 @@ def rules() -> dict[str, Any]:
     return dict(YAML(typ="safe", pure=True).load(text))
 
 
-def link_dataset(writer: Writer, dataset: str) -> None:
+def link_dataset(dataset: str, writer: Writer) -> None:
     """Link the rows of one dataset with the events of all dossiers; running it again changes nothing."""
     ids = [row["id"] for row in writer.read(EVENTS)]
     for first in range(0, len(ids), BATCH):

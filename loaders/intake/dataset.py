@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import InputError, NotFound
 from loaders.curated.changes import write
 from loaders.curated.derived import DELETE_EMPTY_DYADS, bump
-from loaders.intake.counterparts import link_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,8 +119,7 @@ def begin(writer: Writer, about: About) -> None:
 def finish(writer: Writer, dataset: str, files: Sequence[str]) -> str:
     """Note that every file given was loaded, `files` of them now; returns the graph's revision.
 
-    Links what dossiers may tell of too, and tells one change for the whole load. Where the dataset comes out
-    as it was, nothing is changed.
+    Tells one change for the whole load. Where the dataset comes out as it was, nothing is changed.
     """
     was = writer.read(WAS, id=dataset)[0]
     loads = [row["load"] for row in writer.read(LOADS, dataset=dataset)]
@@ -131,7 +129,6 @@ def finish(writer: Writer, dataset: str, files: Sequence[str]) -> str:
     if hash_ == was["hash"]:
         writer.write(STATE, id=dataset, state=state)
         return f"r{was['revision']}-{was['contents'][:8]}"
-    link_dataset(writer, dataset)
     counts = {what: sum(load[what] for load in loads) for what in COUNTED}
     change = {
         "change": "changed" if was["hash"] else "added",

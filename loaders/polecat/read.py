@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from graph.errors import InputError
 from loaders.intake.about import about
-from loaders.intake.coded import CodedEvents
-from loaders.intake.job import Job, Part, named
+from loaders.intake.coded import coded_job
+from loaders.intake.job import Part, named
 from loaders.intake.lines import places
 from loaders.polecat.events import event
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from loaders.intake.job import Job
 
 ENDINGS = ("txt", "tab", "tsv", "csv")
 
@@ -31,4 +33,4 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
         message = f"no file of POLECAT in {', '.join(map(str, paths))}; they are named ngecEvents….txt"
         raise InputError(message)
     read = partial(event, described.id)
-    return Job(described, [Part(place, described.shapes["events"], read) for place in found], CodedEvents())
+    return coded_job(described, [Part(place, described.shapes["events"], read) for place in found])
