@@ -16,7 +16,8 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.treaty import in_force, within
+from analysis.alliances import ALLIANCES, alliance_columns
+from analysis.treaty import in_force
 from analysis.votes import COLUMNS as VOTES
 from analysis.votes import vote_columns
 from graph.countries import countries
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
 Unit = Literal["dyad", "directed-dyad"]
 Every = Literal["year", "month"]
 Codes = Literal["iso", "cow", "gw"]
-# Columns and the properties of the claims they read, named after ATOP's own variables.
-ATOP = {
-    "atop_defense": "atop_defense",
-    "atop_offense": "atop_offense",
-    "atop_neutrality": "atop_neutral",
-    "atop_nonaggression": "atop_nonagg",
-    "atop_consultation": "atop_consul",
-}
 KEYS = ("dyad", "a", "b", "period", "start", "end", "coverage")
 WAYS = {"ab": "a_to_b", "ba": "b_to_a", "mutual": "mutual"}
 COUNTS = ("events", "contacts", "a_to_b", "b_to_a", "mutual")
@@ -95,7 +88,7 @@ def kind_columns() -> dict[str, str]:
 
 def columns() -> tuple[str, ...]:
     """All columns in their order."""
-    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ATOP, *VOTES)
+    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ALLIANCES, *VOTES)
 
 
 def periods(start: date, end: date, every: Every) -> list[Period]:
@@ -119,6 +112,7 @@ def panel(
     coverage: Iterable[Row],
     treaties: Mapping[str, Sequence[Row]],
     votes: Mapping[str, Row],
+    alliances: Mapping[str, Sequence[Row]],
     *,
     codes: Codes = "iso",
     directed: bool = False,
@@ -128,7 +122,7 @@ def panel(
     """The panel of these pairs and periods.
 
     events, coverage, treaties: rows of graph.queries.panel, the last by pair. votes: by pair, as
-    `analysis.votes` takes them.
+    `analysis.votes` takes them; alliances, as `analysis.alliances` does.
     Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may
     lie in. With `directed`, each pair gives a row for either country as `a`, which counts what a does towards
     b and what both do.
@@ -166,7 +160,7 @@ def panel(
                 **{name: told[name] or nothing for name in (*COUNTS, *kind_columns().values())},
                 "undivided": sum(row["n"] for row in loose),
                 "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
-                **_atop(shared, day),
+                **alliance_columns(shared, alliances.get(pair.dyad), (pair.a, pair.b), day),
                 **vote_columns(votes.get(pair.dyad), span.year),
             }
             table.append([cell[name] for name in columns()])
@@ -224,16 +218,6 @@ def _count(cell: Counter[str], row: Row) -> None:
     if row["direction"] is not None:
         cell["contacts"] += row["n"]
         cell[WAYS[row["direction"]]] += row["n"]
-
-
-def _atop(treaties: Iterable[Row], day: date) -> dict[str, int | None]:
-    """How many of these treaties ATOP codes as each type on a day; None where no claim speaks of that day."""
-    told = [claim for treaty in treaties for claim in treaty["atop"] if within(claim, day) == "yes"]
-    found: dict[str, int | None] = {}
-    for column, name in ATOP.items():
-        values = [claim["value"] for claim in told if claim["property"] == name]
-        found[column] = values.count("1") if values else None
-    return found
 
 
 def _remainder(pair: Pair, rows: Iterable[Row]) -> dict[str, Any]:

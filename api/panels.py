@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.panel import Pair, panel, periods
 from graph.dates import EARLIEST, LATEST
-from graph.queries.panel import pairs_with_contacts, panel_counts, panel_treaties, years_of
+from graph.queries.panel import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
 from graph.queries.votes import panel_votes
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ async def asked_panel(
     events, coverage = await panel_counts(
         store, dyads, start=spans[0].start, end=spans[-1].end, yearly=asked.period == "year"
     )
-    treaties = await panel_treaties(store, [(pair.dyad, pair.a, pair.b) for pair in pairs])
+    named = [(pair.dyad, pair.a, pair.b) for pair in pairs]
+    treaties = await panel_treaties(store, named)
 
     made = panel(
         pairs,
@@ -67,6 +68,7 @@ async def asked_panel(
         coverage,
         treaties,
         await panel_votes(store, dyads),
+        await panel_alliances(store, named),
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
         certain=days.certain,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NODES = """
 MATCH (n)
-WHERE n:Curated OR n:Country OR n:Dyad
+WHERE n:Curated OR n:Country OR n:Dyad AND EXISTS { (n)<-[:BETWEEN|FOR]-(:Curated) }
 RETURN labels(n) AS labels, properties(n) AS properties
 ORDER BY labels[0], n.id
 """

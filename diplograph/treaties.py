@@ -123,13 +123,19 @@ def _day(text: str | None) -> date:
 
 def _facts(found: Json) -> Json:
     how = found["standing"]
-    return {
+    of_row = found.get("provenance")
+    facts = {
         "id": found["id"],
         f"on {how['on']}": f"{how['state'].replace('_', ' ')} (in force: {how['in_force']})",
         "because": "; ".join(how["reasons"]),
         "parties": "; ".join(f"{party['name']} {party['edtf'] or ''}".strip() for party in found["parties"]),
+        "possibly the same as": "; ".join(one["id"] for one in found["possibly_same"]),
         "ATOP": "; ".join(f"{one['id']} {one['start']} to {one['end'] or '…'}" for one in found["atop"]),
     }
+    if of_row:
+        facts |= found["properties"]
+        facts["row"] = f"{of_row['file']}, line {of_row['row']}"
+    return facts
 
 
 def _step(action: Json) -> list[str]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import tables
 
+from analysis.alliances import ALLIANCES as TYPES
 from graph.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
@@ -56,7 +57,7 @@ CURATED = (
     "/v1/treaties?a=CN&b=KP&in_force_on=2021-07-11",
     "/v1/treaties?a=CN&b=KP&in_force_on=1999&basis=atop",
     "/v1/obligations?a=CN&b=KP&on=1999-01-01",
-    "/v1/panel?dyads=KP-CN,KP-RU&start=1960&end=1962",
+    "/v1/panel?dyads=KP-CN,KP-RU&start=2017&end=2019",
     "/v1/triangles/KP/CN/RU",
     "/v1/entities/KP",
     "/v1/entities/KP/neighbourhood?kind=TreatyAction",
@@ -159,6 +160,23 @@ def test_the_end_of_the_coding_is_no_end(load: Load, http: httpx.Client) -> None
     assert http.get("/v1/treaties?dataset=none").json()["items"] == []
 
 
+def types(http: httpx.Client, dyads: str, start: str, end: str) -> dict[tuple[str, str], list[int | None]]:
+    """What a panel has of each type of alliance, by pair and year."""
+    answer = http.get(f"/v1/panel?dyads={dyads}&start={start}&end={end}").json()
+    cells = [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
+    return {(cell["dyad"], cell["period"]): [cell[name] for name in TYPES] for cell in cells}
+
+
+def test_a_panel_tells_the_types_of_alliances_of_every_pair(load: Load, http: httpx.Client) -> None:
+    load()
+    told = types(http, "KP-CN,KP-US", "1947", "2017")
+    assert told["CN-KP", "1960"] == [0] * 5, "both are states, and nothing is coded"
+    assert told["CN-KP", "1961"] == told["CN-KP", "2016"] == [1, 0, 0, 0, 0]
+    assert told["CN-KP", "2017"] == [None] * 5, "the coding ended"
+    assert told["KP-US", "2000"] == [0] * 5
+    assert told["KP-US", "1947"] == [None] * 5, "North Korea was no state yet"
+
+
 def test_what_dossiers_tell_is_the_same_with_a_dataset_beside_it(load: Load, http: httpx.Client) -> None:
     def answers() -> list[Json]:
         found = []
@@ -225,6 +243,14 @@ def test_truths_of_the_official_files(writer: Writer, http: httpx.Client) -> Non
             assert {name for name in names if told["properties"][name]} == codes
             assert told["standing"]["state"] == state
             assert [len(other["reasons"]) for other in told["possibly_same"]] == [2]
+        told = types(http, "KP-CN,KP-RU,US-FR,KP-US", "1940", "2017")
+        assert told["CN-KP", "1961"] == [1, 0, 0, 1, 0]
+        assert told["CN-KP", "2016"] == [1, 0, 0, 2, 0], "both are members of 3755 by then"
+        assert told["KP-RU", "1995"] == [1, 0, 0, 1, 0], "Russia continues the Soviet Union"
+        assert told["KP-RU", "1996"] == told["KP-US", "2000"] == [0, 0, 0, 0, 0]
+        assert told["KP-RU", "2000"] == [0, 0, 0, 0, 1]
+        assert (told["FR-US", "1950"][0] or 0) >= 1
+        assert told["KP-US", "1940"] == told["CN-KP", "2017"] == [None] * 5
         stood = http.get("/v1/treaties?a=KP&b=RU&dataset=atop&in_force_on=1995").json()["items"]
         assert [one["id"] for one in stood] == ["atop:3440"], "Russia continues the Soviet Union"
     finally:

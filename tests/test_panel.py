@@ -183,6 +183,7 @@ def test_atop_types_come_from_claims_within_the_span_of_atop() -> None:
         [],
         {"CN-KP": [treaty]},
         {},
+        {},
     )
     rows = {row[made.columns.index("period")]: dict(zip(made.columns, row, strict=True)) for row in made.rows}
     shown = {year: (rows[year]["atop_defense"], rows[year]["atop_consultation"]) for year in rows}

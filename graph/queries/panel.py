@@ -72,6 +72,29 @@ RETURN dyad, n.id AS id,
 ORDER BY dyad, id
 """
 
+# Of a loaded ATOP; more than one of its versions is not added up.
+ALLIANCES = """
+MATCH (d:Dataset {source: 'atop', state: 'loaded'})
+WITH d ORDER BY d.id LIMIT 1
+UNWIND $pairs AS pair
+RETURN pair.dyad AS dyad, COLLECT {
+  UNWIND pair.a AS held
+  MATCH (a:Country {id: held})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+  WHERE b.id IN pair.b AND n.dataset = d.id
+  WITH DISTINCT n
+  RETURN {
+    id: n.id, provenance: n.row, coded_until: toString(n.coded_until), open_end: false, actions: [],
+    parties: COLLECT {
+      MATCH (x:Country)-[p:PARTY_TO]->(n) WHERE x.id IN pair.a + pair.b
+      RETURN p {
+        id: x.id, start: toString(p.start), end: toString(p.end),
+        .defense, .offense, .neutrality, .nonaggression, .consultation
+      } ORDER BY x.id, p.start
+    }
+  }
+} AS alliances
+"""
+
 ALL_PAIRS = """
 MATCH (d:Dyad)
 WHERE EXISTS { (d)-[:IN]->(:DyadYear) }
@@ -120,3 +143,12 @@ async def panel_treaties(store: Store, pairs: Sequence[tuple[str, str, str]]) ->
     for row in await store.read(TREATIES, pairs=asked):
         found.setdefault(row["dyad"], []).append(row)
     return found
+
+
+async def panel_alliances(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, list[Json]]:
+    """By pair, given as its id and both countries: its alliances in ATOP, as rows of treaties.
+
+    Parties have the codes of what they promise. Empty where ATOP is not loaded.
+    """
+    asked = [{"dyad": dyad, "a": list(line(a)), "b": list(line(b))} for dyad, a, b in pairs]
+    return {row["dyad"]: row["alliances"] for row in await store.read(ALLIANCES, pairs=asked)}

@@ -116,17 +116,18 @@ def begin(writer: Writer, about: About) -> None:
         )
 
 
-def finish(writer: Writer, dataset: str, files: Sequence[str]) -> str:
+def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = False) -> str:
     """Note that every file given was loaded, `files` of them now; returns the graph's revision.
 
-    Tells one change for the whole load. Where the dataset comes out as it was, nothing is changed.
+    Tells one change for the whole load. Where the dataset comes out as it was, and nothing `new` follows from
+    it, nothing is changed.
     """
     was = writer.read(WAS, id=dataset)[0]
     loads = [row["load"] for row in writer.read(LOADS, dataset=dataset)]
     state = "loaded" if all(load["state"] == "loaded" for load in loads) else "loading"
     contents = "\n".join(f"{load['hash']} {load['line']}" for load in loads)
     hash_ = hashlib.sha256(contents.encode()).hexdigest()
-    if hash_ == was["hash"]:
+    if hash_ == was["hash"] and not new:
         writer.write(STATE, id=dataset, state=state)
         return f"r{was['revision']}-{was['contents'][:8]}"
     counts = {what: sum(load[what] for load in loads) for what in COUNTED}

@@ -71,12 +71,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Job:
-    """One dataset to load. `derive` works out what follows from all of its files, the same each time."""
+    """One dataset to load.
+
+    derive: works out what follows from all of its files, and tells whether that is new.
+    """
 
     about: About
     parts: list[Part]
     sink: Sink
-    derive: Callable[[Writer], None] | None = None
+    derive: Callable[[Writer], bool | None] | None = None
 
 
 class Watch(Protocol):

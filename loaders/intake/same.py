@@ -30,6 +30,12 @@ RETURN t.id AS id, t.signed AS signed,
   COLLECT { MATCH (a:Country)-[:PARTY_TO]->(t) RETURN DISTINCT a.id } AS parties
 """
 
+LINKED = """
+MATCH (t:Treaty)-[r:POSSIBLY_SAME]->(c:Treaty)
+WHERE t.id STARTS WITH $dataset + ':' AND r.dataset = $dataset
+RETURN t.id AS id, c.id AS curated, r.reasons AS reasons
+"""
+
 UNLINK = """
 MATCH (t:Treaty)-[r:POSSIBLY_SAME]->(:Treaty)
 WHERE t.id STARTS WITH $dataset + ':' AND r.dataset = $dataset
@@ -45,8 +51,8 @@ SET r.reasons = row.reasons
 """
 
 
-def link_treaties(dataset: str, writer: Writer) -> None:
-    """Link each treaty of the dataset with the curated ones it may be, anew.
+def link_treaties(dataset: str, writer: Writer) -> bool:
+    """Link each treaty of the dataset with the curated ones it may be; whether that changed anything.
 
     The same members, a state and the one that continues it being the same, and days of signature at most a
     week apart; or a dossier says that it is this alliance of ATOP.
@@ -60,8 +66,11 @@ def link_treaties(dataset: str, writer: Writer) -> None:
             for other in curated
             if (reasons := _reasons(one, other))
         ]
+        if sorted(map(str, rows)) == sorted(map(str, transaction.run(LINKED, dataset=dataset))):
+            return False
         transaction.run(UNLINK, dataset=dataset)
         transaction.run(LINK, rows=rows, dataset=dataset)
+        return True
 
 
 def _reasons(one: dict[str, Any], curated: dict[str, Any]) -> list[str]:

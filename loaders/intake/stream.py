@@ -87,9 +87,8 @@ def load_dataset(
             finally:
                 watch.end()
         report.account = report.account.plus(cursor.account)
-    if job.derive:
-        job.derive(writer)
-    report.revision = finish(writer, job.about.id, report.loaded + report.resumed)
+    new = bool(job.derive and job.derive(writer))
+    report.revision = finish(writer, job.about.id, report.loaded + report.resumed, new=new)
     return report
 
 

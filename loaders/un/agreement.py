@@ -74,14 +74,15 @@ class Agreement(NamedTuple):
     pi: float
 
 
-def write_agreement(dataset: str, writer: Writer) -> None:
-    """Work out the agreement of all pairs anew, and which years have roll calls."""
+def write_agreement(dataset: str, writer: Writer) -> bool:
+    """Work out the agreement of all pairs, and which years have roll calls: of votes alone, so never new."""
     calls = writer.read(CALLS, dataset=dataset)
     years = cast_by_year(calls)
     rows = [{"id": f"{dataset}:{row['dyad']}", "dataset": dataset, **row} for row in by_pair(years)]
     for at in range(0, len(rows), CHUNK):
         writer.write(WRITE, rows=rows[at : at + CHUNK])
     writer.write(YEARS, dataset=dataset, years=sorted(years))
+    return False
 
 
 def cast_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Cast]]:
