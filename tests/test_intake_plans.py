@@ -9,7 +9,8 @@ from test_query_plans import SCANS, driver, plan_of
 
 from graph.connection import Connection
 from graph.queries import datasets
-from loaders.intake import coded, counterparts, cursor, dataset, ledger, mirror
+from loaders.intake import coded, counterparts, cursor, dataset, ledger, mirror, nodes, same
+from loaders.un import agreement, sink
 
 __all__ = ["driver"]  # the fixture
 
@@ -37,6 +38,27 @@ STATEMENTS = [
     pytest.param(counterparts.LINK, ROWS, id="counterparts linked"),
     pytest.param(counterparts.FORGET, {"ids": []}, id="counterparts forgotten"),
     pytest.param(dataset.LOADS, {"dataset": "x"}, id="loads"),
+    *(
+        pytest.param(nodes.WRITE_NODES.format(label=label, more=""), ROWS, id=f"write {label}")
+        for label in ("Treaty", "Actor", "StateList")
+    ),
+    *(
+        pytest.param(nodes.WRITE_LINKS.format(type=type_, start=start, end=end), ROWS, id=f"write {type_}")
+        for type_, start, end in (
+            ("PARTY_TO", "Country", "Treaty"),
+            ("REPRESENTS", "Person", "Country"),
+            ("MISSION_IN", "Country", "Country"),
+            ("LISTED_IN", "Country", "StateList"),
+        )
+    ),
+    pytest.param(same.LOADED, {"dataset": "x"}, id="treaties to compare"),
+    pytest.param(same.LINKED, {"dataset": "x"}, id="treaties linked"),
+    pytest.param(same.LINK, ROWS, id="link treaties"),
+    pytest.param(sink.WRITE_CALLS, ROWS, id="roll calls"),
+    pytest.param(sink.ADD_ISSUES, {"rows": []}, id="issues"),
+    pytest.param(sink.ADD_VOTES, {"rows": [], "file": 0}, id="votes"),
+    pytest.param(agreement.CALLS, {"dataset": "x"}, id="votes read"),
+    pytest.param(agreement.WRITE, {"rows": []}, id="agreement"),
     *(
         pytest.param(
             dataset.DELETE_NODES.format(label=label), {"dataset": "x", "chunk": 1}, id=f"unload {label}"

@@ -11,7 +11,7 @@ from crowd import crowd
 from neo4j import Driver, GraphDatabase
 
 from graph.connection import Connection
-from graph.queries import entity_timeline, search, summary, timeline, votes
+from graph.queries import entity_timeline, panel, search, summary, timeline, votes
 from graph.queries.items import words
 from graph.queries.page import Wanted, _params
 from graph.writer import Writer
@@ -169,7 +169,7 @@ def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connec
     assert not {name for name, _ in plan} & set(SCANS)
 
 
-@pytest.mark.parametrize("text", [votes.BY_DAY, votes.BY_RESOLUTION, votes.PANEL])
+@pytest.mark.parametrize("text", [votes.BY_DAY, votes.BY_RESOLUTION, votes.PANEL, panel.ALLIANCES])
 def test_votes_are_found_by_index(driver: Driver, connection: Connection, text: str) -> None:
     params = {
         "a": "KP",
@@ -179,7 +179,7 @@ def test_votes_are_found_by_index(driver: Driver, connection: Connection, text: 
         "after": None,
         "id": "",
     }
-    more = {"resolution": "R/46/36", "agreed": None, "limit": 2, "dyads": ["CN-KP"]}
+    more = {"resolution": "R/46/36", "agreed": None, "limit": 2, "dyads": ["CN-KP"], "pairs": []}
     plan = plan_of(driver, connection, "EXPLAIN", text, **params, **more)
     scanned = [str(args.get("Details")) for name, args in plan if name in SCANS]
     assert all("Dataset" in details for details in scanned), scanned

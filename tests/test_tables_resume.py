@@ -1,0 +1,69 @@
+"""A load of a table that is cut off between any two batches goes on there, and the graph is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tables
+import test_atop
+import test_ggo
+import test_un
+from graph_hash import graph_hash
+
+from graph.writer import Writer
+from loaders.intake.dataset import unload
+from loaders.intake.job import Unwatched
+from loaders.intake.stream import load_dataset
+from loaders.sources import open_job
+
+
+class Cut(Exception):
+    """The power is gone."""
+
+
+class Scissors(Unwatched):
+    """Ends a load behind its first batch."""
+
+    def at(self, behind: int, rows: int) -> None:  # noqa: ARG002
+        raise Cut
+
+
+def atop(folder: Path) -> Path:
+    tables.write(folder / "a.csv", test_atop.ALLIANCE, test_atop.ALLIANCES)
+    tables.write(folder / "m.csv", test_atop.MEMBER, test_atop.MEMBERS)
+    return folder
+
+
+def ggo(folder: Path) -> Path:
+    shapes = test_ggo.SHAPES
+    tables.write(folder / "a.csv", shapes["agreements"].header, test_ggo.AGREEMENTS)
+    rows = [{"Title": "x", **row} for row in test_ggo.PARTIES]
+    tables.write(folder / "p.csv", shapes["parties"].header, rows)
+    return folder
+
+
+@pytest.mark.parametrize(("source", "files"), [("atop", atop), ("ggo", ggo), ("un", test_un.files)])
+def test_a_load_cut_off_behind_every_batch_makes_the_same_graph(
+    writer: Writer, tmp_path: Path, source: str, files: Callable[[Path], Path]
+) -> None:
+    folder, dataset = files(tmp_path), f"{source}-cut"
+    try:
+        whole = load_dataset(writer, open_job(source, [folder], dataset))
+        graph = graph_hash(writer, dataset)
+        unload(writer, dataset, say=lambda _: None)
+        cuts = 0
+        while True:
+            try:
+                report = load_dataset(writer, open_job(source, [folder], dataset), batch=2, watch=Scissors())
+            except Cut:
+                cuts += 1
+                assert cuts < 100
+            else:
+                break
+        assert cuts >= whole.account.read // 2
+        assert report.account == whole.account
+        assert graph_hash(writer, dataset) == graph
+    finally:
+        unload(writer, dataset, say=lambda _: None)
