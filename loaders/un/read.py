@@ -86,7 +86,7 @@ def issue(row: Row) -> Outcome:
 
 
 def vote(days: Mapping[str, date], row: Row) -> Outcome:
-    """How a state voted. The Soviet Union's seat is Russia's, as in the file and on the UN's own list."""
+    """How a state voted. The Soviet Union's seat is Russia's, as in the file."""
     day = days.get(number(row["rcid"]) or "")
     if day is None:
         return Rejected("rcid", "no such roll call")
