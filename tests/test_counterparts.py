@@ -81,13 +81,16 @@ def test_rows_of_the_same_states_days_and_kind_are_candidates(
     assert [row["reasons"][1] for row in found] == ["1 day before it", "on a day of it", "2 days after it"]
     event = http.get("/v1/events/same-visit-tr").json()
     assert [other["id"] for other in event["possibly_same"]] == [row["row"] for row in found]
+    assert {other["dataset"] for other in event["possibly_same"]} == {ID}
     assert event["possibly_same"][1]["reasons"] == [
         "the same two states: CN-TR", "on a day of it", "coded as Host a visit (043), which a Visit may be",
     ]  # fmt: skip
     row = http.get(f"/v1/events/{ID}:2-2001-03-02").json()
-    assert [other["id"] for other in row["possibly_same"]] == ["same-visit-tr"]
+    (other,) = row["possibly_same"]
+    assert (other["id"], other["dataset"]) == ("same-visit-tr", "curated")
+    assert "Possibly the same as" in http.get(f"/events/{ID}:2-2001-03-02").text
     page = http.get("/events/same-visit-tr").text
-    assert "Possibly the same as" in page
+    assert "3 rows may tell the same" in page
     assert "coded as Host a visit (043)" in page
     assert f"{ID}:2-2001-03-02" in cli("show", "same-visit-tr").stdout
     summary = http.get("/v1/relations/CN/TR").json()

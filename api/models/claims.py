@@ -66,6 +66,7 @@ class Origin(Ref):
 class Possibly(ItemLite):
     """An event that may be this one, and why."""
 
+    dataset: str = Field(description="`curated` for an event of a dossier.")
     reasons: list[str] = Field(description="What speaks for it; nothing is merged.")
 
 

@@ -45,8 +45,8 @@ RETURN {ITEM_AS_OF if asof else ITEM} AS event, properties(e) AS properties,
   {", ".join(_linked(link, asof=asof) for link in LINKS)},
   COLLECT {{
     MATCH (e)-[p:POSSIBLY_SAME]-(x:Event) {if_known("x", asof=asof)}
-    WITH x, p ORDER BY x.id
-    RETURN {{event: {lite_of("x", asof=asof)}, reasons: coalesce(p.reasons, [])}}
+    WITH x, p ORDER BY x:CodedEvent, x.start, x.id
+    RETURN {{dataset: x.dataset, event: {lite_of("x", asof=asof)}, reasons: coalesce(p.reasons, [])}}
   }} AS possibly_same,
   COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS marks,
   COLLECT {{ MATCH (e)-[:OF]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS of,
@@ -94,7 +94,8 @@ async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = 
         **provenance(row["event"]),
         **{link: [lite(other) for other in row[link]] for link in LINKS},
         "possibly_same": [
-            {**lite(other["event"]), "reasons": other["reasons"]} for other in row["possibly_same"]
+            {**lite(other["event"]), "dataset": other["dataset"], "reasons": other["reasons"]}
+            for other in row["possibly_same"]
         ],
         "marks": row["marks"],
         "of": row["of"],
