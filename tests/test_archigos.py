@@ -24,6 +24,8 @@ ROWS: list[Json] = [
      "startdate": "1994-07-08", "enddate": "2011-12-17"},
     {**ENDED, "obsid": "PRK-2011", "gwcode": 731, "leadid": "c", "leader": "Kim Jong Un", "yrborn": "",
      "startdate": "2011-12-17", "enddate": "2015-12-31", **STILL},
+    {**ENDED, "obsid": "KOR-1", "gwcode": 732, "leadid": "k", "leader": "Kim", "startdate": "1993-02-25",
+     "enddate": "1998-02-25"},
     {**ENDED, "obsid": "RUS-1985", "gwcode": 365, "leadid": "d", "leader": "Gorbachev", "yrborn": 1931,
      "startdate": "1985-03-11", "enddate": "1991-12-25"},
     {**ENDED, "obsid": "XXX-1", "gwcode": 9999, "leadid": "d", "leader": "Gorbachev",
@@ -43,7 +45,7 @@ def test_leaders_represent_their_states_by_the_dataset_alone(
     top = [item["id"] for item in http.get(SEARCH).json()["items"]]
     try:
         account = load_dataset(writer, open_job("archigos", [path], ID)).account
-        assert (account.loaded, account.rejected.total()) == (4, 2)
+        assert (account.loaded, account.rejected.total()) == (5, 2)
         told = http.get(f"/v1/entities/{ID}:c").json()
         (office,) = told["offices"]
         assert office | {
@@ -59,6 +61,10 @@ def test_leaders_represent_their_states_by_the_dataset_alone(
         found = [item["id"] for item in http.get(SEARCH).json()["items"]]
         assert found[: len(top)] == top
         assert f"{ID}:c" in found
+        kims = [item["id"] for item in http.get("/v1/search?q=Kim&type=Person&limit=500").json()["items"]]
+        assert kims.index("kim-jong-un") < kims.index(f"{ID}:k"), (
+            "also where the dataset has exactly the name"
+        )
         assert "effective leader" in http.get(f"/entities/{ID}:c").text
     finally:
         unload(writer, ID, say=lambda _: None)

@@ -61,7 +61,7 @@ CURATED = (
     "/v1/triangles/KP/CN/RU",
     "/v1/entities/KP",
     "/v1/entities/KP/neighbourhood?kind=TreatyAction",
-    "/v1/paths?from=KP&to=VN",
+    "/v1/paths?from=cow:678&to=CN",
 )
 
 
