@@ -117,6 +117,13 @@ class Countries:
         except (UnknownCountry, ValueError):
             return None
 
+    def is_dated(self, system: str, code: str) -> bool:
+        """Whether the day decides what `find` finds: the code or name has meant several countries."""
+        if system in ("cow", "gw"):
+            index = self._cow if system == "cow" else self._gw
+            return code.isdecimal() and len(index.get(int(code), ())) > 1
+        return len(self._of(system, code)) > 1
+
     def _of(self, system: str, code: str) -> tuple[Country, ...]:
         if system == "name":
             return self._named(code)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loaders.intake.about import about
 from loaders.intake.coded import Party
-from loaders.intake.resolve import country_of
+from loaders.intake.resolve import country_of, is_dated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,8 +17,7 @@ OF = re.compile(r".*\(([^()]+)\)")
 NONE = frozenset({"", "null", "none", "n/a"})
 
 
-@cache
-def country_named(name: str, day: date) -> str | None:
+def country_named(name: str, day: date | None) -> str | None:
     """The id of the country that ICEWS calls so."""
     ours: dict[str, str] = about("icews").rest["names"]
     return ours.get(name.strip()) or country_of("name", name, day)
@@ -34,6 +33,18 @@ def numbered(dataset: str, number: int, name: str, day: date) -> Party:
 
 def listed(dataset: str, name: str, sectors: str, country: str, day: date) -> Party:
     """An actor of a released row, by its name and country."""
+    return _undated(dataset, name, sectors, country) or _listed(dataset, name, sectors, country, day)
+
+
+@lru_cache(maxsize=1 << 17)
+def _undated(dataset: str, name: str, sectors: str, country: str) -> Party | None:
+    """The actor, once for all days; None where the day decides."""
+    if is_dated("name", name) or is_dated("name", country):
+        return None
+    return _listed(dataset, name, sectors, country, None)
+
+
+def _listed(dataset: str, name: str, sectors: str, country: str, day: date | None) -> Party:
     given = "" if country.casefold() in NONE else country
     home = country_named(given, day) if given else None
     state = country_named(name, day)

@@ -36,13 +36,10 @@ def event(dataset: str, row: Row) -> Outcome:
     code = code_of(row["CAMEO Code"])
     if code is None:
         return Rejected("CAMEO Code", "no code of CAMEO")
-    actor, target = (
-        listed(dataset, row[f"{side} Name"], row[f"{side} Sectors"], row[f"{side} Country"], on)
-        for side in ("Source", "Target")
-    )
-    for side, party in (("Source", actor), ("Target", target)):
-        if not party.name:
-            return Rejected(f"{side} Name", "empty")
+    actor = listed(dataset, row["Source Name"], row["Source Sectors"], row["Source Country"], on)
+    target = listed(dataset, row["Target Name"], row["Target Sectors"], row["Target Country"], on)
+    if not actor.name or not target.name:
+        return Rejected("Target Name" if actor.name else "Source Name", "empty")
     own = {}
     if intensity := row["Intensity"]:
         own["intensity"] = number(intensity)
