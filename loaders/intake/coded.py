@@ -170,7 +170,9 @@ class CodedEvents:
             groups[kind].append(values)
             if coded_pair := pair(coded):
                 dyads.add(coded_pair.dyad)
-                _count(counted, coded, coded_pair, again=mirrors.is_second(each))
+                key = (coded_pair.dyad, coded.day.year, coded_pair.level)
+                again = mirrors.is_second(each)
+                ledger.count(counted, key, counts(coded.code, coded_pair.direction, again=again))
         if dyads:
             transaction.run(WRITE_DYADS, dyads=sorted(dyads))
         for (actor, target, dyad, same, own), rows in groups.items():
@@ -228,18 +230,18 @@ def pair(coded: CodedRow) -> Pair | None:
     return Pair(dyad, direction, level)
 
 
-def _count(counted: ledger.Ledger, coded: CodedRow, between: Pair, *, again: bool) -> None:
+def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:
     """What a row adds to the ledger; a contact told `again` from the other side adds a row and no more."""
     columns: dict[str, float] = {"rows": 1}
     if not again:
-        columns |= {"total": 1, between.direction: 1}
-        if coded.code.root:
-            columns[f"c{coded.code.root}"] = 1
-        if coded.code.plover:
-            columns[f"plover_{coded.code.plover.lower()}"] = 1
-        if coded.code.goldstein:
-            columns["cooperation" if coded.code.goldstein > 0 else "conflict"] = coded.code.goldstein
-    ledger.count(counted, (between.dyad, coded.day.year, between.level), columns)
+        columns |= {"total": 1, direction: 1}
+        if code.root:
+            columns[f"c{code.root}"] = 1
+        if code.plover:
+            columns[f"plover_{code.plover.lower()}"] = 1
+        if code.goldstein:
+            columns["cooperation" if code.goldstein > 0 else "conflict"] = code.goldstein
+    return columns
 
 
 def _values(each: str, line: int, coded: CodedRow, mirrors: Mirrors) -> tuple[list[Any], tuple[bool, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
 from loaders.intake.outcome import Account
@@ -116,10 +116,14 @@ def advance(
     last: bool,
 ) -> None:
     """Move on to `line`, with the account so far and the unresolved codes of this batch."""
-    rows = [
-        {"id": f"{cursor.dataset}:{system}:{code}", "system": system, "code": code, "rows": rows}
-        for (system, code), rows in unresolved.items()
-    ]
-    if rows:
+    if rows := unresolved_rows(cursor.dataset, unresolved):
         transaction.run(UNRESOLVED, rows=rows, dataset=cursor.dataset)
     transaction.run(ADVANCE, id=cursor.id, line=line, account=account.properties(), last=last)
+
+
+def unresolved_rows(dataset: str, unresolved: Counter[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What an :Unresolved has of its own, for each (code system, code)."""
+    return [
+        {"id": f"{dataset}:{system}:{code}", "system": system, "code": code, "rows": rows}
+        for (system, code), rows in unresolved.items()
+    ]

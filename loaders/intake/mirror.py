@@ -44,6 +44,14 @@ def contact_of(dataset: str, day: str, code: str, mirror: str, actor: str, targe
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True), side
 
 
+def side_of(dataset: str, row: CodedRow) -> tuple[int, bool] | None:
+    """`contact_of` a row; None for kinds that are not told twice, and where there are no two actors."""
+    code, one, other = row.code, row.actor, row.target
+    if not code.code or not code.mirror or one is None or other is None or one.id == other.id:
+        return None
+    return contact_of(dataset, row.day.isoformat(), code.code, code.mirror, one.id, other.id)
+
+
 def _place(dataset: str, found: dict[str, Any]) -> tuple[int, bool]:
     mirror = codes()[found["code"]].mirror or ""
     return contact_of(dataset, found["day"], found["code"], mirror, found["actor"], found["target"])
@@ -59,12 +67,9 @@ class Mirrors:
         self._earlier: list[list[str]] = []
         sides: dict[str, tuple[int, bool]] = {}
         for each, row in rows.items():
-            code, mirror = row.code.code, row.code.mirror
-            if code and mirror and row.actor and row.target and row.actor.id != row.target.id:
-                sides[each] = contact_of(
-                    dataset, row.day.isoformat(), code, mirror, row.actor.id, row.target.id
-                )
-                self._contacts[each] = sides[each][0]
+            if place := side_of(dataset, row):
+                sides[each] = place
+                self._contacts[each] = place[0]
         waiting: dict[tuple[int, bool], deque[str]] = defaultdict(deque)
         stored = set()
         for found in transaction.run(EARLIER, contacts=sorted(set(self._contacts.values()))):
