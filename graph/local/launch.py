@@ -51,7 +51,8 @@ def set_password(java: Java) -> None:
     if (home.data / "databases" / "system").exists():
         read_password(home)  # better missed now than once the server is up
         return
-    write_private(home.password_file, f"{secrets.token_urlsafe(24)}\n")
+    # Letters and digits only: neo4j-admin takes one that begins with a dash for an option.
+    write_private(home.password_file, f"{secrets.token_hex(24)}\n")
     # From the file: a password on a command line is seen by every user of the machine.
     result = java.admin("dbms", "set-initial-password", f"@{home.password_file}")
     if result.returncode != 0:
