@@ -8,6 +8,7 @@ moment, and one that was cut off starts its file again.
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from dataclasses import dataclass
 from importlib import resources
@@ -18,7 +19,7 @@ from graph.errors import StoreError
 if TYPE_CHECKING:
     from graph.writer import Writer
 
-INDEX_SECONDS = 600  # how long building an index on a large graph may take
+INDEX_SECONDS = 6 * 3600  # how long building an index on a large graph may take
 TRIES = 5
 
 RECORDS = """
@@ -34,6 +35,9 @@ RECORD = """
 MERGE (m:Migration {number: $number})
 ON CREATE SET m.name = $name, m.hash = $hash, m.applied = datetime()
 """
+
+MAKES = re.compile(r"CREATE [A-Z ]*INDEX (\w+) ")
+DROPS = re.compile(r"DROP INDEX (\w+) ")
 
 AWAIT = "CALL db.awaitIndexes($seconds)"
 
@@ -84,12 +88,22 @@ def migrate(writer: Writer, shipped: list[Migration] | None = None) -> list[int]
     applied = {row["number"]: row for row in writer.read(APPLIED)}
     _compare(shipped, {number: (row["name"], row["hash"]) for number, row in applied.items()})
     missing = [migration for migration in shipped if migration.number not in applied]
-    for migration in missing:
-        for statement in migration.statements:
+    for number, migration in enumerate(missing):
+        for statement in _lasting(migration, missing[number + 1 :]):
             _repeat(writer, statement)
         writer.write(RECORD, number=migration.number, name=migration.name, hash=migration.hash)
     writer.read(AWAIT, seconds=INDEX_SECONDS)
     return [migration.number for migration in missing]
+
+
+def _lasting(migration: Migration, later: list[Migration]) -> list[str]:
+    """Its statements but for indexes that a later one drops: of millions of nodes, one takes minutes."""
+    dropped = {found[1] for each in later for found in map(DROPS.match, each.statements) if found}
+    return [
+        statement
+        for statement in migration.statements
+        if not (found := MAKES.match(statement)) or found[1] not in dropped
+    ]
 
 
 def _compare(shipped: list[Migration], applied: dict[int, tuple[str, str]]) -> None:
