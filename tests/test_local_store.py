@@ -330,6 +330,18 @@ def test_a_killed_restore_is_undone(tmp_path: Path) -> None:
     assert not home.previous.exists()
 
 
+def test_a_killed_restore_into_nothing_leaves_nothing(tmp_path: Path) -> None:
+    home, incoming = Home(tmp_path / "store"), Home(tmp_path / "incoming")
+    home.folder.mkdir()
+    for part in ("databases", "transactions"):
+        (incoming.data / part / "neo4j").mkdir(parents=True)
+    put_in(home, incoming)
+    take_back(home)
+    assert not (home.data / "databases" / "neo4j").exists()
+    assert not (home.data / "transactions" / "neo4j").exists()
+    assert not home.previous.exists()
+
+
 def test_a_first_start_leaves_an_archive_that_makes_the_next_one_quick(
     own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

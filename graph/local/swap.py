@@ -23,7 +23,11 @@ def put_in(home: Home, incoming: Home) -> None:
     """Set the store's database aside and put the one of `incoming` in its place; the server is stopped."""
     home.previous.mkdir()
     for part in PARTS:
-        _move(home.data / part / DATABASE, home.previous / part)
+        old = home.data / part / DATABASE
+        if old.exists():
+            old.rename(home.previous / part)
+        else:  # an empty folder says that there was none
+            (home.previous / part).mkdir()
         _move(incoming.data / part / DATABASE, home.data / part / DATABASE)
 
 
@@ -34,7 +38,8 @@ def take_back(home: Home) -> None:
     for part in PARTS:
         if (home.previous / part).exists():
             shutil.rmtree(home.data / part / DATABASE, ignore_errors=True)
-            _move(home.previous / part, home.data / part / DATABASE)
+            if any((home.previous / part).iterdir()):
+                _move(home.previous / part, home.data / part / DATABASE)
     shutil.rmtree(home.previous)
 
 
