@@ -25,6 +25,13 @@ BATCH = 5_000
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH...", help="Files (plain, .gz, .zip), or folders of them.")
 ]
+DatasetId = Annotated[
+    str | None, typer.Option(metavar="ID", help="Id of the dataset in the graph; dossiers name themselves.")
+]
+RejectFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Where rows that cannot be read go (DATASET.rejects.csv).")
+]
+Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
 
 
 def load(
@@ -37,16 +44,10 @@ def load(
         ),
     ],
     paths: Paths = None,
-    dataset: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Id of the dataset in the graph; dossiers name themselves."),
-    ] = None,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Where rows that cannot be read go (DATASET.rejects.csv)."),
-    ] = None,
+    dataset: DatasetId = None,
+    rejects: RejectFile = None,
     batch: Annotated[int, typer.Option(min=1, max=100_000, help="Rows that are committed together.")] = BATCH,
-    strict: Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")] = False,
+    strict: Strict = False,
 ) -> None:
     """Load dossiers or a dataset into the graph; `curated` without PATH loads the shipped dossiers.
 
@@ -58,12 +59,12 @@ def load(
     """
     settings = settings_of(ctx)
     if source != CURATED:
-        _known(source)
+        known(source, CURATED)
         if not paths:
             raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
         with running(settings) as connection:
             report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch)
-        _told(report, rejects or _reject_file(report.dataset))
+        told(report, rejects or reject_file(report.dataset))
         if strict and report.account.rejected:
             fail(f"{report.account.rejected.total():,} rows were rejected")
         return
@@ -77,13 +78,15 @@ def load(
         _report(load_curated(writer, _existing(paths), say=say))
 
 
-def _known(source: str) -> None:
-    if source not in sources():
-        known = ", ".join((CURATED, *sources()))
-        raise typer.BadParameter(f"{source!r} is none of {known}", param_hint="SOURCE")
+def known(source: str, *more: str) -> None:
+    """Raise typer.BadParameter for what is neither a dataset's source nor one of `more`."""
+    names = (*more, *sources())
+    if source not in names:
+        raise typer.BadParameter(f"{source!r} is none of {', '.join(names)}", param_hint="SOURCE")
 
 
-def _reject_file(dataset: str) -> Path:
+def reject_file(dataset: str) -> Path:
+    """Where rejected rows go unless --rejects says."""
     return Path(f"{dataset}.rejects.csv")
 
 
@@ -104,11 +107,11 @@ def _load_dataset(
     with Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         return load_dataset(
-            writer, job, batch=batch, rejects=rejects or _reject_file(job.about.id), watch=Rows()
+            writer, job, batch=batch, rejects=rejects or reject_file(job.about.id), watch=Rows()
         )
 
 
-def _told(report: Report, rejects: Path) -> None:
+def told(report: Report, rejects: Path) -> None:
     """One line scripts can read: files, rows by what they became, revision."""
     parts = {"loaded": report.loaded, "resumed": report.resumed, "unchanged": report.unchanged}
     files = [f"{what}: {len(names)} files" for what, names in parts.items() if names]

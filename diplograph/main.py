@@ -10,6 +10,7 @@ import typer
 from diplograph import __version__
 from diplograph.analysing import accounts
 from diplograph.auditing import audit
+from diplograph.bulking import bulk
 from diplograph.changing import changes
 from diplograph.drawing import map_
 from diplograph.exporting import export
@@ -119,6 +120,12 @@ _add(
     "load curated my-dossier.yaml",
     "load icews ICEWS18/",
     "load icews 2018.zip 2019.zip --strict",
+)
+_add(
+    bulk,
+    "bulk",
+    "bulk icews ICEWS18/",
+    "bulk icews events.1995.zip events.1996.zip --strict",
 )
 _add(unload, "unload", "unload icews18", "unload curated my-dossier")
 _add(datasets, "datasets", "datasets", "datasets --json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -110,6 +110,61 @@ class Rows:
 
     def end(self) -> None:
         """The file is through, or the load was cut off."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+class Steps:
+    """Steps of which the share done is known: a bar each, or lines where there is no terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._step = ""
+        self._began = self._told = 0.0
+
+    def __enter__(self) -> Self:
+        """Nothing is shown before the first step."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away."""
+        self._stop()
+
+    def tell(self, step: str, done: float) -> None:
+        """So much (0 to 1) of `step` is done; a step that takes one go is told once, with 0."""
+        now = time.monotonic()
+        if step != self._step:
+            self._stop()
+            self._step, self._began, self._told = step, now, now
+            if not sys.stderr.isatty():
+                say(step)
+        if sys.stderr.isatty():
+            self._draw(done)
+        elif done and now - self._told > LINE_SECONDS:
+            self._told = now
+            say(f"  {step}: {100 * done:.0f} %, {(now - self._began) * (1 / done - 1):.0f} s left")
+
+    def _draw(self, done: float) -> None:
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._task = self._bar.add_task(self._step, total=1 if done else None)
+            self._bar.start()
+        assert self._task is not None
+        self._bar.update(self._task, completed=done, total=1 if done else None)
+
+    def _stop(self) -> None:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None

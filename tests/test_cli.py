@@ -26,7 +26,7 @@ from graph.store import Store
 ROOT = Path(__file__).parent.parent
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
-HEAVY = ("neo4j", "fastapi", "pyvis", "networkx", "edtf")  # what would make every --help slow
+HEAVY = ("neo4j", "fastapi", "pyvis", "networkx", "edtf", "polars")  # what would make every --help slow
 
 
 def rows_of(result: subprocess.CompletedProcess[str]) -> list[dict[str, str]]:
@@ -292,6 +292,7 @@ def test_commands_that_own_the_store_refuse_another_s(cli: Cli, tmp_path: Path) 
         ("reset", "--yes"),
         ("backup", str(tmp_path / "x")),
         ("restore", str(tmp_path / "x")),
+        ("bulk", "icews", str(tmp_path)),
     ):
         result = cli(*arguments)
         assert result.returncode == 1, arguments

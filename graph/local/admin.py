@@ -12,6 +12,7 @@ from graph.connection import quiet
 from graph.errors import ConfigError, InputError, StoreError
 from graph.local.conf import write_conf
 from graph.local.home import Home
+from graph.local.incoming import incoming_store
 from graph.local.java import one_line
 from graph.local.launch import DATABASE
 from graph.local.locks import is_shared
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from graph.local.java import Java
     from graph.settings import Settings
 
-__all__ = ["Stopped", "StoreStatus", "backup", "reset", "restore", "status", "stop"]
+__all__ = ["Stopped", "StoreStatus", "backup", "local_home", "reset", "restore", "status", "stop"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def stop(settings: Settings, *, say: Callable[[str], None] = quiet) -> Stopped:
     Raises:
         ConfigError: the store is another Neo4j.
     """
-    home = _local(settings)
+    home = local_home(settings)
     if not home.folder.exists():
         return Stopped(was_running=False, was_used=False)
     with switch(home, say):
@@ -66,7 +67,7 @@ def reset(settings: Settings, *, say: Callable[[str], None] = quiet) -> None:
         ConfigError: the store is another Neo4j.
         StoreError: other commands use it, or its files cannot be deleted.
     """
-    home = _local(settings)
+    home = local_home(settings)
     if not home.folder.exists():
         return
     with switch(home, say):
@@ -100,7 +101,7 @@ def backup(settings: Settings, file: Path, *, say: Callable[[str], None] = quiet
         InputError: the file exists already or its folder does not.
         StoreError: there is nothing to back up, or neo4j-admin fails.
     """
-    home = _local(settings)
+    home = local_home(settings)
     file = file.expanduser().absolute()
     if file.exists():
         message = f"{file} exists already; name another file, or delete it first"
@@ -135,7 +136,7 @@ def restore(settings: Settings, file: Path, *, say: Callable[[str], None] = quie
         InputError: the file is missing or is no backup.
         StoreError: Neo4j cannot run what is in it; the old graph is in place again.
     """
-    home = _local(settings)
+    home = local_home(settings)
     file = file.expanduser().absolute()
     if not file.is_file():
         message = f"there is no file {file}"
@@ -143,7 +144,7 @@ def restore(settings: Settings, file: Path, *, say: Callable[[str], None] = quie
     home.make()
     with ended_cleanly(), switch(home, say):
         java = prepare(settings, say)
-        with _incoming(home) as incoming:
+        with incoming_store(home) as incoming:
             _unpack(java, incoming, file)
             run, used = running(home), is_shared(home.users)
             port = run.port if run is not None and used else None
@@ -183,16 +184,6 @@ def _unpack(java: Java, incoming: Home, file: Path) -> None:
 
 
 @contextmanager
-def _incoming(home: Home) -> Iterator[Home]:
-    incoming = Home(home.folder / "incoming")
-    shutil.rmtree(incoming.folder, ignore_errors=True)
-    try:
-        yield incoming
-    finally:
-        shutil.rmtree(incoming.folder, ignore_errors=True)
-
-
-@contextmanager
 def _paused(home: Home, settings: Settings, say: Callable[[str], None], what: str) -> Iterator[None]:
     """Stop the server if it runs, and start it again afterwards if others use it. Call under `switch`."""
     run, used = running(home), is_shared(home.users)
@@ -210,7 +201,7 @@ def _pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], 
         stop_server(home, run)
 
 
-def _local(settings: Settings) -> Home:
+def local_home(settings: Settings) -> Home:
     """The local store's home.
 
     Raises:

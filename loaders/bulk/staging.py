@@ -1,0 +1,213 @@
+"""Rows of coded events as columns on disk; the words they repeat (actors, codes, days) are kept once.
+
+Each row goes through the reader that `load` uses. What a row shares with millions of others becomes a number,
+so that memory holds the distinct actors, and of each row only what tells double ids and mirrored rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+import polars as pl
+
+from graph.errors import StoreError
+from loaders.intake.mirror import side_of
+from loaders.intake.outcome import Account, Loaded, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from datetime import date
+    from pathlib import Path
+
+    from loaders.codes.cameo import Code
+    from loaders.intake.coded import CodedRow, Party
+    from loaders.intake.files import Row
+    from loaders.intake.job import Part, Watch
+    from loaders.intake.rejects import Rejects
+
+CHUNK = 250_000  # rows of a file of columns: 30 MB, and some 200 MB while they become CSV
+TELL = 5_000
+
+T = TypeVar("T", bound="Hashable")
+
+COLUMNS = {
+    "number": pl.String, "line": pl.Int64, "file": pl.Int32, "day": pl.Int32, "known": pl.Int32,
+    "code": pl.Int32, "actor": pl.Int32, "target": pl.Int32, "contact": pl.Int64,
+}  # fmt: skip
+TOLD = {"row": pl.Int64, "contact": pl.Int64, "side": pl.Boolean, "number": pl.String}
+
+
+class Words(dict[T, int], Generic[T]):
+    """Numbers for words, by when they first came."""
+
+    def __missing__(self, word: T) -> int:
+        """The next number, for a word that is new."""
+        number = self[word] = len(self)
+        return number
+
+
+class Chunk(NamedTuple):
+    """A file of columns, and by columns what their numbers have become since it was written."""
+
+    path: Path
+    words: dict[tuple[str, ...], pl.Series]
+
+    def frame(self) -> pl.DataFrame:
+        """Its rows."""
+        frame = pl.read_ipc(self.path)
+        return frame.with_columns(
+            numbers.gather(frame[column]).alias(column)
+            for columns, numbers in self.words.items()
+            for column in columns
+        )
+
+
+@dataclass(slots=True)
+class Staged:
+    """Files read: `chunks` of columns in the order of rows, what their numbers mean, what became of rows.
+
+    hashes: of every row's id, to find double ones. told: (row, contact, side, number) of rows of kinds
+    told from both sides. own: the columns of the dataset's own scale with their types. lines: the last
+    one of each file.
+    """
+
+    rows: int = 0
+    chunks: list[Chunk] = field(default_factory=list)
+    parties: Words[Party] = field(default_factory=Words)
+    codes: Words[Code] = field(default_factory=Words)
+    days: Words[date] = field(default_factory=Words)
+    hashes: list[pl.Series] = field(default_factory=list)
+    told: list[pl.DataFrame] = field(default_factory=list)
+    own: dict[str, type] = field(default_factory=dict)
+    accounts: list[Account] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, other: Staged) -> None:
+        """What was staged of the files behind these."""
+        words = {
+            ("actor", "target"): _renumbered(self.parties, other.parties),
+            ("code",): _renumbered(self.codes, other.codes),
+            ("day", "known"): _renumbered(self.days, other.days),
+        }
+        for name, kind in other.own.items():
+            same_kind(self.own, name, kind)
+        self.chunks += [Chunk(chunk.path, words) for chunk in other.chunks]
+        self.hashes += other.hashes
+        self.told += [told.with_columns(pl.col("row") + self.rows) for told in other.told]
+        self.accounts += other.accounts
+        self.lines += other.lines
+        self.unresolved.update(other.unresolved)
+        self.rows += other.rows
+
+
+def _renumbered(all_: Words[T], some: Words[T]) -> pl.Series:
+    return pl.Series([all_[word] for word in some], dtype=pl.Int32)
+
+
+def same_kind(kinds: dict[str, type], name: str, kind: type) -> None:
+    """Note the type of a property.
+
+    Raises:
+        StoreError: it is of another type in other rows, which one column of a CSV file cannot be.
+    """
+    if kinds.setdefault(name, kind) is not kind:
+        message = f"{name} is {kinds[name].__name__} in one row and {kind.__name__} in another"
+        raise StoreError(message)
+
+
+class Stage:
+    """Takes the rows of one dataset, file after file, into `folder`."""
+
+    def __init__(self, dataset: str, folder: Path) -> None:
+        self.staged = Staged()
+        self._dataset, self._folder = dataset, folder
+        self._clear()
+
+    def _clear(self) -> None:
+        self._columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        self._own: dict[str, list[Any]] = defaultdict(list)
+        self._sides: list[tuple[int, int, bool, str]] = []
+
+    def read(self, part: Part, file: int, rejects: Rejects, watch: Watch) -> None:
+        """Read one file through; `file` is its number in the dataset.
+
+        Raises:
+            FileProblem: it is not what it should be.
+        """
+        behind = 0
+
+        def tell(position: int) -> None:
+            nonlocal behind
+            behind = position
+
+        account = Account()
+        rejected: list[tuple[Row, Rejected]] = []
+        last = 0
+        for number, (row, outcome) in enumerate(part.outcomes(0, tell), 1):
+            if isinstance(outcome, Loaded):
+                account.loaded += 1
+                self._add(outcome.facts, row.line, file)
+                for each in outcome.unresolved:
+                    self.staged.unresolved[each] += 1
+            else:
+                account.count(outcome)
+                if isinstance(outcome, Rejected):
+                    rejected.append((row, outcome))
+            last = row.line
+            if not number % TELL:
+                watch.at(behind, number)
+                rejects.add(part.place.name, rejected)
+                rejected = []
+        rejects.add(part.place.name, rejected)
+        watch.at(behind, account.read)
+        self.staged.accounts.append(account)
+        self.staged.lines.append(last)
+
+    def _add(self, coded: CodedRow, line: int, file: int) -> None:
+        staged, columns = self.staged, self._columns
+        actor, target, day = coded.actor, coded.target, staged.days[coded.day]
+        columns["number"].append(coded.number)
+        columns["line"].append(line)
+        columns["file"].append(file)
+        columns["day"].append(day)
+        columns["known"].append(staged.days[coded.known] if coded.known else day)
+        columns["code"].append(staged.codes[coded.code])
+        columns["actor"].append(staged.parties[actor] if actor else None)
+        columns["target"].append(staged.parties[target] if target else None)
+        side = side_of(self._dataset, coded)
+        columns["contact"].append(side[0] if side else None)
+        if side:
+            self._sides.append((staged.rows, *side, coded.number))
+        if coded.own:
+            here = len(columns["line"])
+            for name, value in coded.own.items():
+                same_kind(staged.own, name, type(value))
+                column = self._own[f"own_{name}"]
+                column.extend([None] * (here - 1 - len(column)))
+                column.append(value)
+        staged.rows += 1
+        if len(columns["line"]) == CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        rows = len(self._columns["line"])
+        for column in self._own.values():
+            column.extend([None] * (rows - len(column)))
+        frame = pl.DataFrame(self._columns, schema=COLUMNS).with_columns(
+            pl.Series(name, column) for name, column in self._own.items()
+        )
+        path = self._folder / f"rows-{len(self.staged.chunks):05}.arrow"
+        frame.write_ipc(path, compression="lz4")
+        self.staged.chunks.append(Chunk(path, {}))
+        self.staged.hashes.append(frame["number"].hash())
+        self.staged.told.append(pl.DataFrame(self._sides, schema=TOLD, orient="row"))
+        self._clear()
+
+    def end(self) -> Staged:
+        """All that was taken."""
+        if self._columns["line"]:
+            self._flush()
+        return self.staged

@@ -1,0 +1,174 @@
+"""Staged rows to the tables of a graph: what `CodedEvents` writes over Bolt, as neo4j-admin imports it.
+
+tests/test_bulk.py holds both to the same graph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from loaders.bulk.counted import Counted
+from loaders.bulk.csv import Group, typed
+from loaders.bulk.meanings import Meanings
+from loaders.bulk.twins import twins
+from loaders.intake.cursor import unresolved_rows
+from loaders.intake.stream import ALREADY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from loaders.bulk.staging import Staged
+    from loaders.intake.coded import Party
+    from loaders.intake.job import Watch
+
+EVENT = {
+    "node": ":ID", "id": "id", "kind": "kind", "title": "title", "date": "date", "start": "start:date",
+    "end": "end:date", "status": "status", "depth": "depth:long", "dataset": "dataset", "file": "file:long",
+    "line": "row:long", "cameo": "cameo", "root": "root", "plover": "plover", "goldstein": "goldstein:double",
+    "contact": "contact:long", "partner": "mirrored_by", "known": "known:date",
+}  # fmt: skip
+ALONG = {
+    "node": ":START_ID", "other": ":END_ID", "start": "start:date", "end": "end:date", "depth": "depth:long",
+    "mode": "mode", "status": "status", "known": "known:date",
+}  # fmt: skip
+ENDS = {"from": ":START_ID", "to": ":END_ID"}
+NODE = {"node": ":ID", "id": "id"}
+DATASET = {"dataset": "dataset"}
+
+
+class Tables:
+    """Writes the tables of staged rows into `folder`; `nodes` and `relationships` are what there is then."""
+
+    def __init__(self, dataset: str, staged: Staged, folder: Path) -> None:
+        self.nodes: list[Group] = []
+        self.relationships: list[Group] = []
+        self._dataset, self._staged, self._folder = dataset, staged, folder
+        self._meanings = Meanings(dataset, staged)
+        self._counted = Counted(self._meanings.codes)
+        self._used: list[pl.DataFrame] = []
+        own = {f"own_{name}": typed(name, kind) for name, kind in staged.own.items()}
+        self._event = self._node("Event:CodedEvent", EVENT | own)
+        self._acted = self._link("ACTED", ENDS | {"for": "for"})
+        self._addressed = self._link("ADDRESSED_TO", ENDS | {"for": "for"})
+        self._involves = self._link("INVOLVES", ALONG | {"entity": "entity"})
+        between = {name: name for name in ("dyad", "direction", "level")}
+        self._between = self._link("BETWEEN", ALONG | between)
+
+    def _node(self, labels: str, columns: dict[str, str]) -> Group:
+        self.nodes.append(Group(labels, self._folder, columns))
+        return self.nodes[-1]
+
+    def _link(self, kind: str, columns: dict[str, str]) -> Group:
+        self.relationships.append(Group(kind, self._folder, columns))
+        return self.relationships[-1]
+
+    def write(self, watch: Watch) -> None:
+        """Write everything; `watch` hears of the rows."""
+        doubles, partners = twins(self._staged)
+        first = 0
+        for chunk in self._staged.chunks:
+            frame = chunk.frame().with_row_index("row", first).with_columns(pl.col("row").cast(pl.Int64))
+            last = first + len(frame)
+            if len(doubles):
+                frame = self._without(doubles, frame)
+            near = partners.filter(pl.col("row").is_between(first, last - 1))
+            frame = frame.join(near, on="row", how="left", maintain_order="left")
+            self._write_rows(self._meanings.said(frame))
+            chunk.path.unlink()
+            first = last
+            watch.at(first, first)
+        self._write_actors()
+        self._write_pairs()
+        # Countries by their ids only: the base layer is loaded over them.
+        self._node("Actor:Country", NODE).write(_named(self._meanings.countries))
+
+    def _without(self, doubles: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
+        double = pl.col("row").is_in(doubles.implode())
+        for file in frame.filter(double)["file"]:
+            account = self._staged.accounts[file]
+            account.loaded -= 1
+            account.skipped[ALREADY] += 1
+        return frame.filter(~double)
+
+    def _write_rows(self, frame: pl.DataFrame) -> None:
+        missing = {f"own_{name}" for name in self._staged.own} - set(frame.columns)
+        self._event.write(frame.with_columns(pl.lit(None).alias(column) for column in missing))
+        sides = {side: frame.filter(pl.col(side).is_not_null()) for side in ("actor", "target")}
+        for side, group, ends in (
+            ("actor", self._acted, ("actor_node", "node")),
+            ("target", self._addressed, ("node", "target_node")),
+        ):
+            columns = {**dict(zip(ENDS, ends, strict=True)), "for": f"{side}_for"}
+            group.write(sides[side].select(pl.col(name).alias(column) for column, name in columns.items()))
+        for turn, (side, some) in enumerate(sides.items()):
+            # Who acts on itself is involved once.
+            new = pl.col("actor_node").ne_missing(pl.col("target_node")) if turn else pl.lit(value=True)
+            involved = some.filter(new)
+            entity = self._meanings.party_id.gather(involved[side])
+            self._involves.write(
+                involved.with_columns(entity.alias("entity"), pl.col(f"{side}_node").alias("other"))
+            )
+            at = (pl.col("row") * 2 + turn).min().alias("at")
+            self._used.append(some.group_by(pl.col(side).alias("party")).agg(at))
+        pairs = frame.filter(pl.col("dyad").is_not_null())
+        self._between.write(pairs.with_columns(pl.col("dyad_node").alias("other")))
+        self._counted.add(pairs.with_columns(pl.col("again").fill_null(value=False)))
+
+    def _in_order(self) -> Iterator[tuple[int, Party]]:
+        """The parties of the rows that were written, as they first came, with the numbers of their nodes."""
+        if self._used:
+            used = pl.concat(self._used).group_by("party").agg(pl.col("at").min()).sort("at")
+            for number in used["party"]:
+                yield int(self._meanings.party_node[number]), self._meanings.parties[number]
+
+    def _write_actors(self) -> None:
+        kinds: dict[str, type] = {}
+        actors: dict[str, dict[str, object]] = {}
+        affiliations: dict[tuple[int, int], None] = {}
+        for node, party in self._in_order():
+            if party.is_state:
+                continue
+            if party.id not in actors:
+                # What the first row says of an actor stands.
+                props = {f"own_{name}": value for name, value in party.props}
+                kinds |= {name: type(value) for name, value in props.items()}
+                actors[party.id] = {**props, "node": node, "id": party.id, "name": party.name}
+            if party.country:
+                affiliations[node, self._meanings.countries[party.country]] = None
+        more = {name: typed(name.removeprefix("own_"), kind) for name, kind in kinds.items()}
+        actor = self._node("Actor:CodedActor", NODE | {"name": "name"} | DATASET | more)
+        if actors:
+            self._write_ours(actor, pl.DataFrame(list(actors.values()), infer_schema_length=None))
+        links = pl.DataFrame(list(affiliations), schema=dict.fromkeys(ENDS, pl.Int64), orient="row")
+        self._write_ours(self._link("AFFILIATED_WITH", ENDS | DATASET), links)
+        columns = {"system": "system", "code": "code", "rows": "rows:long"}
+        unresolved = self._node("Unresolved", NODE | columns | DATASET)
+        if rows := unresolved_rows(self._dataset, self._staged.unresolved):
+            self._write_ours(unresolved, pl.DataFrame(rows).with_row_index("node", self._meanings.free))
+
+    def _write_pairs(self) -> None:
+        dyads = self._meanings.dyads
+        dyad = self._node("Dyad", NODE | {"a": "a", "b": "b"})
+        if not dyads:
+            return
+        a, b = zip(*(each.split("-") for each in dyads), strict=True)
+        dyad.write(_named(dyads).with_columns(pl.Series("a", a), pl.Series("b", b)))
+        years, columns = self._counted.years(self._dataset)
+        first = self._meanings.free + len(self._staged.unresolved)
+        years = years.with_columns(
+            pl.int_range(first, first + len(years)).alias("node"),
+            pl.col("dyad").replace_strict(dyads).alias("from"),
+        ).with_columns(pl.col("node").alias("to"))
+        where = {"dyad": "dyad", "year": "year:long", "level": "level"}
+        self._write_ours(self._node("DatasetYear", NODE | where | columns | DATASET), years)
+        self._link("COUNTED", ENDS).write(years)
+
+    def _write_ours(self, group: Group, frame: pl.DataFrame) -> None:
+        group.write(frame.with_columns(pl.lit(self._dataset).alias("dataset")))
+
+
+def _named(numbers: dict[str, int]) -> pl.DataFrame:
+    return pl.DataFrame({"node": list(numbers.values()), "id": list(numbers)})

@@ -1,0 +1,271 @@
+"""A bulk load makes the graph that a streaming load makes, or leaves the old one alone."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gdelt_files
+import icews_files as files
+import pytest
+from graph_hash import graph_hash
+from test_resume import many
+
+from graph.connection import open_connection
+from graph.local.home import Home
+from graph.local.process import admins, servers
+from graph.settings import Settings, variable
+from graph.writer import Writer
+from loaders.bulk.reading import read_files
+from loaders.bulk.tables import Tables
+from loaders.intake.dataset import unload
+from loaders.intake.job import Unwatched
+from loaders.intake.stream import load_dataset
+from loaders.sources import open_job
+
+ID = "coded-try"
+ROOT = Path(__file__).parent.parent
+LOADS = """
+MATCH (l:Load {dataset: $dataset})
+RETURN l {.*, started: null, ended: null} AS load ORDER BY l.number
+"""
+OTHERS = """
+MATCH (y:DatasetYear {dataset: $dataset})<-[:COUNTED]-(d:Dyad)
+RETURN y.id AS id, properties(d) AS dyad ORDER BY id
+"""
+DATASET = "MATCH (d:Dataset {id: $dataset}) RETURN d {.*, loaded: null} AS dataset"
+KEEP = "CREATE (:Dataset {id: 'mine', version: '1'})"
+
+Graph = tuple[tuple[dict[str, int], str], list[Any]]
+Bulk = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Settings:
+    """A local store of its own, whatever Neo4j the other tests use."""
+    return Settings(data_dir=tmp_path / "data", neo4j_uri=None)
+
+
+@pytest.fixture
+def alone(own: Settings) -> dict[str, str]:
+    left_out = {variable(name) for name in ("neo4j_uri", "bolt_port")}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**kept, "DIPLOGRAPH_DATA_DIR": str(own.data_dir), "DIPLOGRAPH_CURATED": "false"}
+
+
+def command(source: str, *arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "diplograph", "bulk", source, *map(str, arguments), "--dataset", ID]
+
+
+@pytest.fixture
+def bulk(alone: dict[str, str], tmp_path: Path) -> Bulk:
+    def run(source: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command(source, *arguments, "--rejects", tmp_path / "bulk.csv"),
+            env=alone, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def streamed(writer: Writer, tmp_path: Path) -> Iterator[Callable[..., tuple[str, Graph]]]:
+    """Load paths over Bolt: the account of the rows, and the graph."""
+
+    def run(source: str, *paths: Path) -> tuple[str, Graph]:
+        account = load_dataset(
+            writer, open_job(source, list(paths), ID), batch=500, rejects=tmp_path / "streamed.csv"
+        ).account
+        told = f"read {account.read}, loaded {account.loaded}, rejected {account.rejected.total()}, "
+        return told + f"skipped {account.skipped.total()}", graph(writer)
+
+    yield run
+    if writer.read(DATASET, dataset=ID):
+        unload(writer, ID, say=lambda _: None)
+
+
+def graph(writer: Writer) -> Graph:
+    return graph_hash(writer, ID), [writer.read(text, dataset=ID) for text in (LOADS, OTHERS, DATASET)]
+
+
+def bulked(settings: Settings) -> Graph:
+    with open_connection(settings) as connection, Writer(connection) as writer:
+        return graph(writer)
+
+
+def test_quadruples_with_contacts_told_twice_and_rejects_come_out_the_same(
+    bulk: Bulk, own: Settings, streamed: Callable[..., tuple[str, Graph]], tmp_path: Path
+) -> None:
+    folder = many(tmp_path / "set", 4_000)
+    with (folder / "train.txt").open("a") as stream:
+        stream.write("not a row\n99\t0\t1\t0\n0\t6\t1\t0\n")
+    account, graph = streamed("icews", folder)
+    with open_connection(own) as connection, Writer(connection) as writer:
+        writer.write(
+            "CREATE (:Meta {id: 'graph', revision: 7}), (:Change {id: '000000007-000000', title: 'was'})"
+        )
+    result = bulk("icews", folder)
+    assert result.returncode == 0, result.stderr
+    assert f"{ID}: loaded: 3 files; {account}; the graph is now r" in result.stdout
+    assert account == "read 4003, loaded 4000, rejected 3, skipped 0"
+    assert "the graph is now r11-" in result.stdout, (
+        "behind the old one, one for each file and one for the load"
+    )
+    with open_connection(own) as connection, Writer(connection) as writer:
+        changes = writer.read("MATCH (c:Change) RETURN c.title AS title ORDER BY c.id")
+        assert [change["title"][:7] for change in changes] == ["was", "ICEWS18"]
+    assert bulked(own) == graph
+    assert graph[0][0]["Event"] == 4_000
+    assert graph[0][0]["BETWEEN"] > 1_000
+    assert (tmp_path / "bulk.csv").read_text() == (tmp_path / "streamed.csv").read_text()
+
+
+def test_files_read_by_several_processes_become_the_same_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = released(tmp_path / "set", 300)
+    with (folder / "events.2018.tab").open("a") as stream:
+        stream.write("7\t2018-02-30\n")
+    found = []
+    for worth in (0, 1 << 30):
+        monkeypatch.setattr("loaders.bulk.reading.WORTH", worth)
+        monkeypatch.setattr("loaders.bulk.staging.CHUNK", 128)
+        out = tmp_path / f"out-{worth}"
+        out.mkdir()
+        job = open_job("icews", [folder], ID)
+        staged = read_files(ID, job.parts, out, out / "rejects.csv", Unwatched())
+        tables = Tables(ID, staged, out)
+        tables.write(Unwatched())
+        groups = [*tables.nodes, *tables.relationships]
+        written = {
+            each.name: sorted(line for path in each.files for line in path.read_text("utf-8").splitlines())
+            for each in groups
+        }
+        found.append((written, (out / "rejects.csv").read_text("utf-8"), staged.accounts))
+    for name, table in found[0][0].items():
+        assert table == found[1][0][name], name
+    assert found[0][1:] == found[1][1:]
+    assert len(found[0][0]["Event:CodedEvent"]) > 400
+
+
+def released(folder: Path, rows: int) -> Path:
+    """Released events of two years: ids that come twice, in both files too, quotes, sectors, no intensity."""
+    folder.mkdir(exist_ok=True)
+    chance = random.Random(19)
+    names = [
+        "China / China", "North Korea / North Korea", 'Police "Special", Unit / China', "Kim Jong-Un",
+        "Citizen (North Korea) / North Korea", "Georgia / United States", "Russia / Russian Federation",
+    ]  # fmt: skip
+    again: list[dict[str, str]] = []
+    for year in (2018, 1990):
+        found = [
+            files.row(
+                chance.randrange(rows), f"{year}-{chance.randrange(1, 13):02}-{chance.randrange(1, 4):02}",
+                chance.choice(names), chance.choice(["010", "042", "43", "040", "057", "190", "999"]),
+                chance.choice(names), Intensity=chance.choice(["", "1.5", "-10.0"]),
+                **{"Source Sectors": chance.choice(["", "Police, Elite", "None"])},
+            )
+            for _ in range(rows)
+        ]  # fmt: skip
+        again += found[:3]
+        (folder / f"events.{year}.tab").write_text(files.released(*found, *again), "utf-8")
+    return folder
+
+
+@pytest.mark.long
+def test_released_events_of_double_ids_come_out_the_same(
+    bulk: Bulk, own: Settings, streamed: Callable[..., tuple[str, Graph]], tmp_path: Path
+) -> None:
+    folder = released(tmp_path, 400)
+    paths = [folder / "events.2018.tab", folder / "events.1990.tab"]
+    account, graph = streamed("icews", *paths)
+    result = bulk("icews", *paths)
+    assert result.returncode == 0, result.stderr
+    assert account in result.stdout
+    assert "rejected 0" not in account
+    assert "skipped 0" not in account
+    assert bulked(own) == graph
+
+
+@pytest.mark.long
+def test_gdelt_with_its_own_scales_comes_out_the_same(
+    bulk: Bulk, own: Settings, streamed: Callable[..., tuple[str, Graph]], tmp_path: Path
+) -> None:
+    sides = [
+        getattr(gdelt_files, name) for name in ("CHINA", "KIM", "SOLDIERS", "EUROPE", "POLICE", "NOBODY")
+    ]
+    chance = random.Random(20)
+    rows = [
+        gdelt_files.row(
+            number, f"2019{chance.randrange(1, 3):02}0{chance.randrange(1, 4)}", chance.choice(sides),
+            chance.choice(["042", "043", "040", "020", "173"]), chance.choice(sides),
+            place=chance.choice(["", 'Pyongyang, "the capital"']), goldstein=chance.choice(["", "1.5", "x"]),
+        )
+        for number in range(300)
+    ]  # fmt: skip
+    path = tmp_path / "20190121220000.export.CSV"
+    path.write_text("".join(rows), "utf-8")
+    account, graph = streamed("gdelt", path)
+    result = bulk("gdelt", path)
+    assert result.returncode == 0, result.stderr
+    assert account in result.stdout
+    assert bulked(own) == graph
+
+
+def test_what_would_be_lost_is_named_and_stays(
+    bulk: Bulk, own: Settings, alone: dict[str, str], tmp_path: Path
+) -> None:
+    folder = files.write_set(tmp_path / "set")
+    with open_connection(own) as connection, Writer(connection) as writer:
+        writer.write(KEEP)
+        used = bulk("icews", folder)
+        assert (used.returncode, used.stdout) == (1, "")
+        assert "another diplograph command uses the local store" in used.stderr
+    held = bulk("icews", folder)
+    assert held.returncode == 1
+    assert "the store holds dataset mine; use `diplograph load` beside it" in held.stderr
+    with open_connection(own) as connection, Writer(connection) as writer:
+        assert writer.read("MATCH (d:Dataset) RETURN collect(d.id) AS ids") == [{"ids": ["mine"]}]
+        writer.write("MATCH (d:Dataset) SET d:Letter REMOVE d:Dataset")
+    foreign = bulk("icews", folder)
+    assert "the store holds 1 nodes of others, such as :Letter" in foreign.stderr
+    alone["DIPLOGRAPH_NEO4J_URI"] = "bolt://127.0.0.1:1"
+    remote = bulk("icews", folder)
+    assert (remote.returncode, len(remote.stderr.splitlines())) == (1, 1)
+    assert "DIPLOGRAPH_NEO4J_URI names another Neo4j" in remote.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("goal", ["csv", "data/databases/neo4j", "run.json"])
+def test_killed_at_any_step_the_old_graph_is_as_it_was(
+    goal: str, alone: dict[str, str], own: Settings, tmp_path: Path
+) -> None:
+    folder = many(tmp_path / "set", 3_000)
+    with open_connection(own) as connection, Writer(connection) as writer:
+        writer.write("CREATE (:Change {id: 'old'})")
+    home = Home.of(own)
+    incoming = Home(home.folder / "incoming")
+    reached = {
+        "csv": incoming.folder / "csv",
+        "data/databases/neo4j": incoming.data / "databases" / "neo4j",
+        "run.json": incoming.run_file,
+    }[goal]
+    process = subprocess.Popen(
+        command("icews", folder), env=alone, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while process.poll() is None and not reached.exists():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait(60) == -signal.SIGKILL, "it was at work"
+    with open_connection(own) as connection, Writer(connection) as writer:
+        assert writer.read("MATCH (n) RETURN count(n) AS n") == [{"n": 1}]
+        assert not incoming.folder.exists()
+        assert not servers(incoming)
+        assert not admins(incoming)
