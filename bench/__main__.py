@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import psutil
 import typer
 
-from bench import again, around, load, maps, timeline
+from bench import again, around, bulk, load, maps, timeline
 from bench.made_up import made_up
 from bench.store import fresh_store
 
@@ -47,12 +47,14 @@ def main(
 def measure(*, quick: bool) -> Iterator[Ratio]:
     """All comparisons; the store is filled by the first that needs one."""
     yield from maps.run(quick=quick)
-    with fresh_store() as (connection, writer), made_up(DATA, quick=quick) as folder:
+    with made_up(DATA, quick=quick) as folder:
         print(f"rows of {folder}", file=sys.stderr)
-        yield from load.run(connection, writer, folder, quick=quick)
-        yield from timeline.run(connection, writer, quick=quick)
-        yield from again.run(connection, writer, quick=quick)
-        yield from around.run(connection, writer, quick=quick)
+        with fresh_store() as (connection, writer):
+            yield from load.run(connection, writer, folder, quick=quick)
+            yield from timeline.run(connection, writer, quick=quick)
+            yield from again.run(connection, writer, quick=quick)
+            yield from around.run(connection, writer, quick=quick)
+        yield from bulk.run(folder)
 
 
 def tabled(found: list[Ratio]) -> list[str]:
