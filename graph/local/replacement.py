@@ -66,7 +66,8 @@ class Replacement:
     ) -> None:
         """Import files: labels (`Event:CodedEvent`) or a type, with a header and parts of a table each.
 
-        `:ID`, `:START_ID` and `:END_ID` are small numbers. `tell` hears the step and its share done, 0 to 1.
+        `:ID`, `:START_ID` and `:END_ID` are small numbers, U+001F parts the entries of a list. `tell` hears
+        the step and its share done, 0 to 1.
 
         Raises:
             StoreError: neo4j-admin refuses.
@@ -91,6 +92,7 @@ class Replacement:
         options = (
             "--id-type=actual",
             "--path-pattern-style=none",
+            "--array-delimiter=U+001F",
             f"--report-file={self.folder / 'report.txt'}",
         )
         result = self._java.import_(DATABASE, *options, *named, hear=hear)

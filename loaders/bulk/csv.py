@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+import polars.selectors as cs
+
 from graph.errors import StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import polars as pl
-
-TYPES = {str: "string", int: "long", float: "double", bool: "boolean"}
+TYPES = {str: "string", int: "long", float: "double", bool: "boolean", list: "string[]"}
+BETWEEN = "\x1f"  # the entries of a list
 
 
 @dataclass(slots=True)
@@ -37,8 +39,9 @@ class Group:
             header.write_text(",".join(self.columns.values()) + "\n", "utf-8")
             self.files.append(header)
         path = self.folder / f"{self.name.replace(':', '-')}-{len(self.files):05}.csv"
+        lists = cs.by_dtype(pl.List(pl.String)).list.join(BETWEEN)
         # Missing values stand for no property; an empty string would be one, and stands in quotes.
-        frame.select(list(self.columns)).write_csv(path, include_header=False)
+        frame.select(list(self.columns)).with_columns(lists).write_csv(path, include_header=False)
         self.files.append(path)
         self.rows += len(frame)
 

@@ -98,6 +98,8 @@ def bulk_load(
                 advance(transaction, cursor, line, account, Counter(), last=True)
             report.loaded.append(part.place.name)
             report.account = report.account.plus(account)
+        if job.derive:
+            job.derive(writer)
         report.revision = finish(writer, job.about.id, report.loaded)
     return report
 
