@@ -324,6 +324,7 @@ def serving(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen
 def test_serve_prints_an_address_that_answers_and_ends_quietly(
     serving: subprocess.Popen[str], port: int, number: signal.Signals
 ) -> None:
+    assert serving.stdout is not None
     line = serving.stdout.readline()
     assert line == f"diplograph is at http://127.0.0.1:{port}\n"
     assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
