@@ -24,6 +24,7 @@ from diplograph.querying import cypher
 from diplograph.reckoning import cadence, coverage, reciprocity, triangle
 from diplograph.serving import serve
 from diplograph.showing import search, show
+from diplograph.sparking import spark_load
 from diplograph.telling import timeline
 from diplograph.treaties import obligations, treaty
 
@@ -126,6 +127,12 @@ _add(
     "bulk",
     "bulk icews ICEWS18/",
     "bulk icews events.1995.zip events.1996.zip --strict",
+)
+_add(
+    spark_load,
+    "spark-load",
+    "spark-load gdelt /shared/gdelt --master spark://cluster:7077 --writers 4",
+    "spark-load icews ICEWS18/ --master 'local[2]'",
 )
 _add(unload, "unload", "unload icews18", "unload curated my-dossier")
 _add(datasets, "datasets", "datasets", "datasets --json")

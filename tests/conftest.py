@@ -97,9 +97,8 @@ def cli(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProces
             [sys.executable, "-m", "diplograph", *args],
             capture_output=True,
             text=True,
-            timeout=120,
             check=False,
-            **{"env": environment, "cwd": ROOT, **options},
+            **{"env": environment, "cwd": ROOT, "timeout": 120, **options},
         )
 
     return run

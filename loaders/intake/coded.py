@@ -123,7 +123,7 @@ ON CREATE SET d.a = split(id, '-')[0], d.b = split(id, '-')[1]
 """
 
 
-def _text(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> str:
+def text_of(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> str:
     """The text for rows that have an actor, a target, a pair; `same`: who acts is whom it is done to."""
     second = target and not same
     match = [part for part, wanted in ((ACTOR, actor), (TARGET, target), (DYAD, dyad)) if wanted]
@@ -166,7 +166,7 @@ class CodedEvents:
         groups: dict[tuple[bool, ...], list[list[Any]]] = defaultdict(list)
         dyads: set[str] = set()
         for each, (row, coded) in new.items():
-            values, kind = _values(each, row.line, coded, mirrors)
+            values, kind = values_of(each, row.line, coded, mirrors.contact(each), mirrors.partner(each))
             groups[kind].append(values)
             if coded_pair := pair(coded):
                 dyads.add(coded_pair.dyad)
@@ -176,7 +176,7 @@ class CodedEvents:
         if dyads:
             transaction.run(WRITE_DYADS, dyads=sorted(dyads))
         for (actor, target, dyad, same, own), rows in groups.items():
-            cypher = _text(actor=actor, target=target, dyad=dyad, same=same, own=own)
+            cypher = text_of(actor=actor, target=target, dyad=dyad, same=same, own=own)
             written = transaction.run(cypher, rows=rows, dataset=dataset, file=file)[0]["written"]
             if written != len(rows):
                 message = f"{dataset}: {len(rows) - written} events name an actor that is not in the graph"
@@ -244,14 +244,16 @@ def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:
     return columns
 
 
-def _values(each: str, line: int, coded: CodedRow, mirrors: Mirrors) -> tuple[list[Any], tuple[bool, ...]]:
-    """A row as COLUMNS has it, and which text writes it."""
+def values_of(
+    each: str, line: int, coded: CodedRow, contact: int | None, partner: str | None
+) -> tuple[list[Any], tuple[bool, ...]]:
+    """A row as COLUMNS has it, and which text writes it: the arguments of `text_of`."""
     one, other, code = coded.actor, coded.target, coded.code
     between = pair(coded)
     values = [
         each, one.id if one else None, other.id if other else None, coded.day, coded.day.isoformat(),
-        code.label, code.code, code.root, code.plover, code.goldstein, line, mirrors.contact(each),
-        mirrors.partner(each), coded.known or coded.day, coded.own,
+        code.label, code.code, code.root, code.plover, code.goldstein, line, contact,
+        partner, coded.known or coded.day, coded.own,
         one.country if one else None, other.country if other else None,
         *(between or (None, None, None)),
     ]  # fmt: skip

@@ -29,6 +29,11 @@ MERGE (d)-[:COUNTED]->(y)
 """
 
 
+def exact(amount: float) -> float:
+    """A sum of amounts of one digit without what binary fractions add to it."""
+    return amount if isinstance(amount, int) else round(amount, 1)
+
+
 def count(ledger: Ledger, key: tuple[str, int, str], columns: dict[str, float]) -> None:
     """Add `columns` to the ledger's entry at (dyad, year, level)."""
     entry = ledger.setdefault(key, {})
@@ -50,9 +55,17 @@ def add(transaction: Transaction, dataset: str, ledger: Ledger) -> None:
             "id": each, "dataset": dataset, "dyad": dyad, "year": year, "level": level
         }  # fmt: skip
         for column, amount in ledger[dyad, year, level].items():
-            total = row.get(column, 0) + amount
-            row[column] = round(total, 1) if isinstance(total, float) else total
+            row[column] = exact(row.get(column, 0) + amount)
         rows.append(row)
+    transaction.run(WRITE, rows=rows)
+
+
+def put(transaction: Transaction, dataset: str, ledger: Ledger) -> None:
+    """Write the whole of a ledger in the place of what the graph has of these pairs and years."""
+    rows = []
+    for (dyad, year, level), columns in sorted(ledger.items()):
+        where = {"id": year_id(dataset, dyad, year, level), "dyad": dyad, "year": year, "level": level}
+        rows.append({**where, "dataset": dataset, **columns})
     transaction.run(WRITE, rows=rows)
 
 
