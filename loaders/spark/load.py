@@ -106,7 +106,8 @@ def spark_load(
             report.account = report.account.plus(account)
     if rejects:
         _write_rejects(read, rejects, cursors)
-    report.revision = finish(writer, dataset, report.loaded)
+    new = bool(job.derive and job.derive(writer))
+    report.revision = finish(writer, dataset, report.loaded, new=new)
     for kept in (read, events, joined):
         kept.unpersist()
     return report
