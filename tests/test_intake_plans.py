@@ -18,10 +18,10 @@ ROWS: dict[str, Any] = {"rows": [], "dataset": "x", "file": 0}
 COUNTING = {"line": 1, "account": {}, "last": True, "id": "x"}
 STATEMENTS = [
     pytest.param(
-        coded._text(actor=True, target=True, dyad=True, same=False, own=False), ROWS, id="events of a pair"
+        coded.text_of(actor=True, target=True, dyad=True, same=False, own=False), ROWS, id="events of a pair"
     ),
     pytest.param(
-        coded._text(actor=True, target=False, dyad=False, same=False, own=True), ROWS, id="events of one"
+        coded.text_of(actor=True, target=False, dyad=False, same=False, own=True), ROWS, id="events of one"
     ),
     pytest.param(coded.THERE, {"ids": []}, id="ids"),
     pytest.param(coded.WRITE_ACTORS, ROWS, id="actors"),
