@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from graph.writer import Transaction, Writer
     from loaders.intake.about import About
 
-CHUNK = 5_000
+# Nodes that go in one transaction: an event has five relationships, a treaty one for each of its parties.
+EVENTS, OTHERS = 5_000, 1_000
 NAMED = 3  # files named in a change
 COUNTED = ("read", "loaded", "rejected", "skipped")
 # What a loader may write. The order matters: counts go before what they count.
@@ -154,9 +155,10 @@ def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) 
         writer.write(DELETE_LINKS.format(type=type_), dataset=dataset)
     for label in LABELS:
         gone = 0
-        while some := writer.write(DELETE_NODES.format(label=label), dataset=dataset, chunk=CHUNK)[0]["gone"]:
+        chunk = EVENTS if label == "Event" else OTHERS
+        while some := writer.write(DELETE_NODES.format(label=label), dataset=dataset, chunk=chunk)[0]["gone"]:
             gone += some
-            if gone % (20 * CHUNK) == 0:
+            if gone % (20 * chunk) == 0:
                 say(f"{gone:,} of :{label} are out")
     with writer.transaction() as transaction:
         transaction.run(DELETE_EMPTY_DYADS)
