@@ -49,11 +49,12 @@ def measure(*, quick: bool) -> Iterator[Ratio]:
     yield from maps.run(quick=quick)
     with made_up(DATA, quick=quick) as folder:
         print(f"rows of {folder}", file=sys.stderr)
+        merged = load.merged(folder, quick=quick)
         with fresh_store() as (connection, writer):
-            yield from load.run(connection, writer, folder, quick=quick)
+            yield from load.run(writer, folder, merged, quick=quick)
             yield from timeline.run(connection, writer, quick=quick)
             yield from again.run(connection, writer, quick=quick)
-            yield from around.run(connection, writer, quick=quick)
+            yield from around.run(connection, writer)
         yield from bulk.run(folder)
 
 

@@ -144,7 +144,7 @@ def coded_job(about: About, parts: list[Part]) -> Job:
 
 
 class CodedEvents:
-    """A sink for `CodedRow`; see `job.Sink`. `written`: actors and affiliations known to be in the graph."""
+    """A sink for `CodedRow`; see `job.Sink`. `_known`: actors, affiliations and pairs in the graph."""
 
     def __init__(self) -> None:
         self._known: set[Any] = set()
@@ -173,8 +173,9 @@ class CodedEvents:
                 key = (coded_pair.dyad, coded.day.year, coded_pair.level)
                 again = mirrors.is_second(each)
                 ledger.count(counted, key, counts(coded.code, coded_pair.direction, again=again))
-        if dyads:
-            transaction.run(WRITE_DYADS, dyads=sorted(dyads))
+        if unknown := dyads - self._known:
+            self._new |= unknown
+            transaction.run(WRITE_DYADS, dyads=sorted(unknown))
         for (actor, target, dyad, same, own), rows in groups.items():
             cypher = text_of(actor=actor, target=target, dyad=dyad, same=same, own=own)
             written = transaction.run(cypher, rows=rows, dataset=dataset, file=file)[0]["written"]

@@ -28,6 +28,12 @@ SET y = row
 MERGE (d)-[:COUNTED]->(y)
 """
 
+AGAIN = """
+UNWIND $rows AS row
+MATCH (y:DatasetYear {id: row.id})
+SET y = row
+"""
+
 
 def exact(amount: float) -> float:
     """A sum of amounts of one digit without what binary fractions add to it."""
@@ -49,15 +55,16 @@ def add(transaction: Transaction, dataset: str, ledger: Ledger) -> None:
     stored: dict[str, dict[str, Any]] = {
         row["year"]["id"]: row["year"] for row in transaction.run(STORED, ids=list(ids))
     }
-    rows = []
+    new = []
     for each, (dyad, year, level) in ids.items():
-        row = stored.get(each) or {
-            "id": each, "dataset": dataset, "dyad": dyad, "year": year, "level": level
-        }  # fmt: skip
+        row = stored.get(each)
+        if row is None:
+            row = {"id": each, "dataset": dataset, "dyad": dyad, "year": year, "level": level}
+            new.append(row)
         for column, amount in ledger[dyad, year, level].items():
             row[column] = exact(row.get(column, 0) + amount)
-        rows.append(row)
-    transaction.run(WRITE, rows=rows)
+    transaction.run(WRITE, rows=new)
+    transaction.run(AGAIN, rows=list(stored.values()))
 
 
 def put(transaction: Transaction, dataset: str, ledger: Ledger) -> None:

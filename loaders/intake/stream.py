@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.intake import ledger
+from loaders.intake.ahead import ahead
 from loaders.intake.cursor import Cursor, advance, open_cursor, take_turn
 from loaders.intake.dataset import begin, finish
 from loaders.intake.job import Unwatched
@@ -44,10 +45,14 @@ class Report:
 
 
 class Batch(NamedTuple):
-    """Rows that are committed together; `line` is the last one's, `last` whether the file ends here."""
+    """Rows that are committed together; `line` is the last one's, `last` whether the file ends here.
+
+    behind: bytes of the file up to here.
+    """
 
     rows: list[Read]
     line: int
+    behind: int
     last: bool
 
 
@@ -95,15 +100,9 @@ def load_dataset(
 def _load_file(
     writer: Writer, job: Job, part: Part, cursor: Cursor, size: int, rejects: Rejects | None, watch: Watch
 ) -> None:
-    behind = 0
-
-    def tell(position: int) -> None:
-        nonlocal behind
-        behind = position
-
     if rejects:
         rejects.resume(cursor.file, cursor.line)
-    for batch in _batches(part.outcomes(cursor.line, tell), cursor.line, size):
+    for batch in ahead(_batches(part, cursor.line, size)):
         if rejects:
             rejects.add(cursor.file, [(row, said) for row, said in batch.rows if isinstance(said, Rejected)])
         account = writer.transact(partial(_commit, job=job, cursor=cursor, batch=batch))
@@ -111,19 +110,25 @@ def _load_file(
         if account is not None:
             cursor.account = account
         cursor.line = batch.line
-        watch.at(behind, cursor.account.read)
+        watch.at(batch.behind, cursor.account.read)
 
 
-def _batches(rows: Iterator[Read], line: int, size: int) -> Iterator[Batch]:
-    """Batches of `size` rows; the last one, which may be empty, ends the file."""
+def _batches(part: Part, line: int, size: int) -> Iterator[Batch]:
+    """Batches of `size` rows behind `line`; the last one, which may be empty, ends the file."""
+    behind = 0
+
+    def tell(position: int) -> None:
+        nonlocal behind
+        behind = position
+
     some: list[Read] = []
-    for each in rows:
+    for each in part.outcomes(line, tell):
         if len(some) == size:
-            yield Batch(some, some[-1][0].line, last=False)
+            yield Batch(some, some[-1][0].line, behind, last=False)
             line = some[-1][0].line
             some = []
         some.append(each)
-    yield Batch(some, some[-1][0].line if some else line, last=True)
+    yield Batch(some, some[-1][0].line if some else line, behind, last=True)
 
 
 def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) -> Account | None:
