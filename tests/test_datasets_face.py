@@ -104,6 +104,15 @@ def test_an_actor_of_a_dataset_has_a_timeline_of_its_own(http: httpx.Client) -> 
     assert "Belongs to" in page.text
 
 
+def test_the_search_finds_an_actor_of_a_dataset_behind_all_others(http: httpx.Client) -> None:
+    actor = f"{ID}:actor:{files.CITIZEN}"
+    everything = http.get("/v1/search", params={"q": "North Korea", "limit": 1000}).json()["items"]
+    assert everything[0]["id"] == "KP"
+    assert [hit["id"] for hit in everything if hit["type"] == "CodedActor"][-1:] == [everything[-1]["id"]]
+    only = http.get("/v1/search", params={"q": "Citizen (North Korea)", "type": "CodedActor"}).json()["items"]
+    assert only[0] | {"id": actor, "name": "Citizen (North Korea)", "matched_by": "exact"} == only[0]
+
+
 def test_datasets_tell_what_to_cite_and_what_became_of_the_rows(http: httpx.Client) -> None:
     (found,) = (each for each in http.get("/v1/datasets").json()["items"] if each["id"] == ID)
     assert "Boschee" in found["citation"]

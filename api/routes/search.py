@@ -13,7 +13,9 @@ from api.params import Cursor, InLanguage, Limit
 from graph.queries.search import search
 
 router = APIRouter(tags=["Search"])
-Type = Literal["Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event"]
+Type = Literal[
+    "Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event", "CodedActor"
+]
 
 
 @router.get(

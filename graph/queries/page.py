@@ -1,26 +1,27 @@
 """One page of events in the order of time, walked along a relationship index.
 
 Shared by the timeline of a pair (BETWEEN, keyed by dyad) and of an entity (INVOLVES, keyed by entity).
-The index serves the order too, but only where the text bounds `start` and also sorts by the key:
-without `ORDER BY key` the planner reads and sorts the whole pair (60,000 events: 310 ms against 8 ms).
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from weakref import WeakKeyDictionary
+
+from cachetools import LRUCache
 
 from graph.dates import EARLIEST, LATEST
 from graph.queries.cursor import bad_cursor, decode, encode
-from graph.queries.items import ITEM, ITEM_AS_OF, Json, item, status_of, words
+from graph.queries.items import Json, item, words
 from graph.window import ANY_TIME, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graph.queries.walk import Walk
     from graph.store import Store
 
 UNDATED_MOST = 1000
@@ -28,111 +29,17 @@ DEEPEST = 2**31
 KEPT_MOST = 10_000
 COUNTED_MOST = 10_000  # a list that nobody asked to count is counted no further
 
-# Counting reads the whole list, and every first page says the total: text, keys, mode, level and whether
-# it was asked for, to revision and total.
-_kept: WeakKeyDictionary[Store, dict[tuple[str, str, str, str, bool], tuple[str, int | None]]] = (
-    WeakKeyDictionary()
-)
 
-FILTERED = """
-  {known} ($modes IS NULL OR b.mode IN $modes)
-  AND ($level IS NULL OR coalesce(b.level, 'state') = $level)
-  AND ($statuses IS NULL OR {status} IN $statuses)
-  AND ($kinds IS NULL OR e.kind IN $kinds)
-  AND (NOT $certain OR b.uncertain IS NULL)
-  AND ($source IS NULL OR e.dataset = $source OR EXISTS {{
-    MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
-    WHERE {reported}
-      (s.id = $source OR r.origin = $source OR EXISTS {{ (s)-[:PUBLISHED_BY]->(:Actor {{id: $source}}) }})
-  }})
-"""
+class Counted(NamedTuple):
+    """How many events a list had at a revision; None where nobody asked and counting would take long."""
 
-# What is put in for today and for $as_of: two texts, so that a timeline of today pays nothing for the past.
-TODAY = {
-    "filtered": FILTERED.format(known="", status="b.status", reported=""),
-    "item": ITEM,
-}
-PAST = {
-    "filtered": FILTERED.format(
-        known="b.known <= $as_of AND", status=status_of("e", asof=True), reported="r.known <= $as_of AND"
-    ),
-    "item": ITEM_AS_OF,
-}
+    revision: str
+    total: int | None
 
-DATED = """
-CALL () {{
-  MATCH (e:Event)-[b:{type}]->()
-  USING INDEX SEEK b:{type}({key}, start)
-  WHERE b.{key} = $key AND b.start >= $low AND b.start <= $high
-    AND b.end >= $end_low AND b.end <= $end_high
-    AND (b.start {after} {edge} OR b.depth {after} $depth OR (b.depth = $depth AND e.id {after} $id))
-    AND {filtered}
-  WITH e, b ORDER BY b.{key} {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT $limit
-  RETURN collect({{event: {item}, mode: b.mode, level: b.level, depth: b.depth}}) AS dated
-}}
-"""
 
-UNDATED = """
-CALL () {{
-  MATCH (e:Event)-[b:{type}]->()
-  USING INDEX SEEK b:{type}(undated)
-  WHERE b.undated = $key AND {filtered}
-  WITH e, b ORDER BY e.id LIMIT $undated_limit
-  RETURN collect({{event: {item}, mode: b.mode, level: b.level}}) AS undated
-}}
-"""
-
-NO_UNDATED = """
-CALL () {{ RETURN [] AS undated }}
-"""
-
-REVISION = """
-OPTIONAL MATCH (meta:Meta {{id: 'graph'}})
-WITH dated, undated, 'r' + coalesce(meta.revision, 0) + coalesce('-' + left(meta.hash, 8), '') AS revision
-"""
-
-# {held} is `= $key`, or `IN $keys` for several lists joined, in which an event counts once.
-TOTAL = """
-CALL () {{
-  MATCH (e:Event)-[b:{type}]->()
-  USING INDEX SEEK b:{type}({key}, start)
-  WHERE b.{key} {held} AND b.start >= $low AND b.start <= $high
-    AND b.end >= $end_low AND b.end <= $end_high AND {filtered}
-  WITH {counted} LIMIT $most
-  RETURN count(*) AS dated
-}}
-CALL () {{
-  MATCH (e:Event)-[b:{type}]->()
-  USING INDEX SEEK b:{type}(undated)
-  WHERE b.undated {held} AND $undated_limit > 0 AND {filtered}
-  RETURN count({counted}) AS undated
-}}
-RETURN dated + undated AS total
-"""
-
-# A pair's whole list without reading it: curated events by their own index, datasets by what they counted.
-# Rows of datasets are dated, and both sides act in them.
-WHOLE = """
-CALL () {
-  MATCH (:Event)-[b:BETWEEN]->()
-  USING INDEX SEEK b:BETWEEN(curated, start)
-  WHERE b.curated = $key AND b.start >= $low AND ($modes IS NULL OR b.mode IN $modes)
-    AND coalesce($level, 'state') = 'state'
-  RETURN count(*) AS dated
-}
-CALL () {
-  MATCH (:Event)-[b:BETWEEN]->()
-  USING INDEX SEEK b:BETWEEN(undated)
-  WHERE b.undated = $key AND ($modes IS NULL OR b.mode IN $modes) AND coalesce($level, 'state') = 'state'
-  RETURN count(*) AS undated
-}
-CALL () {
-  MATCH (:Dyad {id: $key})-[:COUNTED]->(y:DatasetYear)
-  WHERE ($modes IS NULL OR 'direct' IN $modes) AND ($level IS NULL OR y.level = $level)
-  RETURN coalesce(sum(y.rows), 0) AS counted
-}
-RETURN dated + undated + counted AS total
-"""
+# Every page says the total; what the first one counted is kept for the next: text, keys, mode, level and
+# whether it was asked for.
+_kept: WeakKeyDictionary[Store, LRUCache[tuple[str, str, str, str, bool], Counted]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -172,58 +79,6 @@ class Wanted:
         return bool(self.window != ANY_TIME or self.kinds or self.statuses or self.source or self.as_of)
 
 
-@dataclass(frozen=True)
-class Walk:
-    """The Cypher texts of one relationship type, each of today and as of a day."""
-
-    ascending: str
-    ascending_first: str
-    descending: str
-    descending_first: str
-    total: str
-    total_joined: str
-    whole: str | None = None
-    past: Walk | None = None
-
-    @classmethod
-    def along(cls, type_: str, key: str, header: str) -> Walk:
-        """Texts that walk the index on `type_(key, start)`; `header` finds whose timeline it is."""
-        names = {"type": type_, "key": key}
-        past = cls._over(names | PAST, header, None)
-        return replace(cls._over(names | TODAY, header, past), whole=WHOLE if type_ == "BETWEEN" else None)
-
-    @classmethod
-    def _over(cls, names: dict[str, str], header: str, past: Walk | None) -> Walk:
-        up = DATED.format(**names, after=">", edge="$low", order="ASC")
-        down = DATED.format(**names, after="<", edge="$high", order="DESC")
-        undated, none = UNDATED.format(**names), NO_UNDATED.format()
-        tail = REVISION.format() + header
-        return cls(
-            up + none + tail,
-            up + undated + tail,
-            down + none + tail,
-            down + undated + tail,
-            TOTAL.format(**names, held="= $key", counted="e"),
-            TOTAL.format(**names, held="IN $keys", counted="DISTINCT e"),
-            past=past,
-        )
-
-    def text(self, wanted: Wanted) -> str:
-        """The text for a page: the undated events come with the first one only."""
-        if wanted.as_of is not None and self.past is not None:
-            return self.past.text(wanted)
-        if wanted.newest_first:
-            return self.descending if wanted.cursor else self.descending_first
-        return self.ascending if wanted.cursor else self.ascending_first
-
-    def counting(self, wanted: Wanted, *, joined: bool = False) -> str:
-        """The text that counts the whole list, of one key or of several joined."""
-        if self.whole is not None and not wanted.narrowed and not joined:
-            return self.whole
-        texts = self.past if wanted.as_of is not None and self.past is not None else self
-        return texts.total_joined if joined else texts.total
-
-
 async def page(
     store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str
 ) -> tuple[Json, Json]:
@@ -235,11 +90,13 @@ async def page(
     Raises:
         InputError: the cursor is none of ours.
     """
-    answers = await asyncio.gather(
+    told = wanted.total or (wanted.total is None and not wanted.narrowed)
+    counted, *answers = await asyncio.gather(
+        _count(store, walk, keys, wanted) if told and not wanted.cursor else _nothing(),
         *(
             store.read(walk.text(wanted), **_params(key, wanted), **words(wanted.lang), **header)
             for key in keys
-        )
+        ),
     )
     rows = [answer[0] for answer in answers]
     row = rows[0]
@@ -252,14 +109,17 @@ async def page(
         "next": _cursor(dated[wanted.limit - 1]) if more else None,
         "revision": row["revision"],
     }
-    if wanted.total or (wanted.total is None and not wanted.narrowed):
-        total = (
-            await _total(store, walk, keys, wanted, row["revision"])
-            if more or wanted.cursor
-            else len(answer["items"]) + len(answer["undated"])
-        )
-        if total is not None:
-            answer["total"] = total
+    if told:
+        kept = _kept.setdefault(store, LRUCache(KEPT_MOST))
+        place = (walk.total, " ".join(keys), wanted.mode, wanted.level, bool(wanted.total))
+        if wanted.cursor and not wanted.narrowed:
+            counted = kept.get(place)
+        if counted is None or counted.revision != row["revision"]:
+            counted = await _count(store, walk, keys, wanted)
+        if not wanted.narrowed:
+            kept[place] = counted
+        if counted.total is not None:
+            answer["total"] = counted.total
     return answer, row
 
 
@@ -285,26 +145,18 @@ def _item(found: Json, keys: Sequence[str]) -> Json:
     return shaped if len(keys) == 1 else {**shaped, "pair": found["key"]}
 
 
-async def _total(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, revision: str) -> int | None:
-    """How many events all pages hold; of lists that are not narrowed it is remembered.
-
-    None where nobody asked and counting would take long.
-    """
-    kept = _kept.setdefault(store, {})
-    place = (walk.total, " ".join(keys), wanted.mode, wanted.level, bool(wanted.total))
-    if not wanted.narrowed and place in kept and kept[place][0] == revision:
-        return kept[place][1]
+async def _count(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted) -> Counted:
+    """How many events all pages hold."""
     text = walk.counting(wanted, joined=len(keys) > 1)
     most = DEEPEST if wanted.total else COUNTED_MOST + 1
     rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys), most=most)
-    total: int | None = rows[0]["total"]
-    if text != walk.whole and total is not None and total > COUNTED_MOST and not wanted.total:
-        total = None
-    if not wanted.narrowed:
-        if len(kept) >= KEPT_MOST:
-            kept.clear()
-        kept[place] = (revision, total)
-    return total
+    revision, total = rows[0]["revision"], rows[0]["total"]
+    long = text != walk.whole and total > COUNTED_MOST and not wanted.total
+    return Counted(revision, None if long else total)
+
+
+async def _nothing() -> None:
+    """In the place of a question that is not asked."""
 
 
 def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, object]:

@@ -22,9 +22,9 @@ LIKE = 60  # of 100: below it the nearest form explains nothing
 
 # Ranks: 0 the country of exactly this name or code, 1 what has exactly this name, 2 what has a name that
 # sounds like it, 3 other entities, 4 names a letter or two off (only where no name is right), 5 events,
-# 6 what 4 is, where one word was typed, which is as likely a word of a title, 7 what rows of datasets name,
-# which is much; within a rank the better score comes first. A name some source uses is a claim, and leads to
-# what it is the name of.
+# 6 what 4 is, where one word was typed, which is as likely a word of a title, 7 what rows of datasets name
+# and who acts in them, which is much; within a rank the better score comes first. A name some source uses
+# is a claim, and leads to what it is the name of.
 SEARCH = f"""
 CALL () {{
   CALL db.index.fulltext.queryNodes('names', $query, {{limit: $scanned}}) YIELD node, score
@@ -47,7 +47,7 @@ CALL () {{
 OPTIONAL MATCH (node:Name)-[:ABOUT]->(named)
 WITH coalesce(named, node) AS n, score, CASE
   WHEN coalesce(named, node).id = $country THEN 0
-  WHEN coalesce(named, node).row IS NOT NULL THEN 7
+  WHEN coalesce(named, node).row IS NOT NULL OR node:CodedActor THEN 7
   WHEN any(form IN coalesce(node.names, []) + coalesce(node.name, node.value, '')
     WHERE toLower(form) = $folded) THEN 1
   WHEN $sound IN node.keys THEN 2

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from graph.queries.items import Json, name_of
 from graph.queries.joined import joined
-from graph.queries.page import Walk, Wanted, page
+from graph.queries.page import Wanted, page
+from graph.queries.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
