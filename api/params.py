@@ -1,4 +1,7 @@
-"""What a request may ask for: parameters with their words for the docs, checked and resolved."""
+"""What a request may ask for: parameters with their words for the docs, checked and resolved.
+
+What a route depends on is `async` though it waits for nothing: FastAPI gives anything else to a thread.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,7 @@ AsOfText = Annotated[
 ]
 
 
-def language(request: Request, lang: Lang = None) -> str:
+async def language(request: Request, lang: Lang = None) -> str:
     """The language of an answer: as asked for, else the best of Accept-Language, else English."""
     if lang is not None:
         return lang
@@ -107,7 +110,7 @@ def language(request: Request, lang: Lang = None) -> str:
 InLanguage = Annotated[str, Depends(language)]
 
 
-def span(start: Start = None, end: End = None, when: WhenParam = "possible") -> Window:
+async def span(start: Start = None, end: End = None, when: WhenParam = "possible") -> Window:
     """The time asked for.
 
     Raises:
@@ -119,7 +122,7 @@ def span(start: Start = None, end: End = None, when: WhenParam = "possible") -> 
         raise Problem(422, f"{error.field}: {error}", field=error.field) from None
 
 
-def as_of(as_of: AsOfText = None) -> date | None:
+async def as_of(as_of: AsOfText = None) -> date | None:
     """The last day of `as_of`.
 
     Raises:
@@ -131,7 +134,7 @@ def as_of(as_of: AsOfText = None) -> date | None:
         raise Problem(422, f"{error.field}: {error}", field=error.field) from None
 
 
-def kinds(kind: Kind = None) -> tuple[str, ...]:
+async def kinds(kind: Kind = None) -> tuple[str, ...]:
     """The kinds of events asked for, in the vocabulary's own spelling.
 
     Raises:
@@ -147,13 +150,13 @@ def kinds(kind: Kind = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[word.lower()] for word in kind or ()))
 
 
-def axis(start: Start = None, end: End = None, when: CountedWhen = "certain") -> Window:
+async def axis(start: Start = None, end: End = None, when: CountedWhen = "certain") -> Window:
     """The time counted over, year by year or month by month.
 
     Raises:
         Problem: 422 where start or end is no EDTF date, or the end lies before the start.
     """
-    return span(start, end, when)
+    return await span(start, end, when)
 
 
 Span = Annotated[Window, Depends(span)]
@@ -162,7 +165,7 @@ Kinds = Annotated[tuple[str, ...], Depends(kinds)]
 AsOf = Annotated[date | None, Depends(as_of)]
 
 
-def wanted(
+async def wanted(
     lang: InLanguage,
     days: Span,
     only: Kinds,

@@ -42,7 +42,7 @@ def bulk(
     settings = settings_of(ctx)
     known(source)
     if find_spec("polars") is None:
-        fail("bulk needs polars: pip install 'diplograph[bulk]', or polars itself")
+        fail("bulk needs polars: pip install 'diplograph[bulk]'; in a checkout .venv/bin/pip install polars")
     from graph.local.admin import local_home
     from graph.local.replacement import replacing
     from graph.writer import Writer
