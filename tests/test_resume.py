@@ -102,17 +102,20 @@ def test_twenty_kills_of_loader_and_server_by_turns_make_the_same_graph(tmp_path
     environment = {**os.environ, "DIPLOGRAPH_DATA_DIR": str(settings.data_dir), "DIPLOGRAPH_CURATED": "false"}
     environment.pop("DIPLOGRAPH_NEO4J_URI", None)
 
+    log = tmp_path / "load.log"
+
     def run() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            command(folder, 500), env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                command(folder, 500), env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+            )
 
     def hashed() -> tuple[dict[str, int], str]:
         with open_connection(settings) as connection, Writer(connection) as own:
             return graph_hash(own, ID)
 
     first = run()
-    assert first.wait(600) == 0, first.communicate()
+    assert first.wait(600) == 0, log.read_text()
     whole = hashed()
     with open_connection(settings) as connection, Writer(connection) as own:
         unload(own, ID, say=lambda _: None)
@@ -135,5 +138,5 @@ def test_twenty_kills_of_loader_and_server_by_turns_make_the_same_graph(tmp_path
                 process.kill()
             process.wait(120)
     last = run()
-    assert last.wait(600) == 0, last.communicate()
+    assert last.wait(600) == 0, log.read_text()
     assert hashed() == whole
