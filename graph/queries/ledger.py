@@ -14,7 +14,7 @@ WHERE = frozenset(("id", "dataset", "dyad", "year", "level"))
 
 
 def counted_by_dataset(years: Iterable[dict[str, Any]], a: str, b: str) -> list[Json]:
-    """`[{dataset, level, counts, by_year}]` of :DatasetYear properties ordered by dataset, level and year.
+    """`[{dataset, level, counts, by_year}]` of :DatasetYear properties, which come ordered by these and year.
 
     counts: every column over all years, `ab` and `ba` as `from` by country. Shares and means of a dataset,
     which cannot be added up, stand in `by_year` only.

@@ -42,7 +42,7 @@ CALL () {{ {end_of_list("DESC")} last }}
 {(COUNTED if asof else LEDGERS).format(contact=contact)}
 CALL () {{
   MATCH (:Dyad {{id: $dyad}})-[:COUNTED]->(y:DatasetYear)
-  WITH y ORDER BY y.dataset, y.level, y.year
+  WITH y ORDER BY y.dataset, y.level DESC, y.year
   RETURN collect(properties(y)) AS counted
 }}
 CALL () {{
