@@ -35,6 +35,7 @@ class Kept(NamedTuple):
 
     revision: str
     headers: list[tuple[bytes, bytes]]
+    not_modified: list[tuple[bytes, bytes]]
     tag: str
     body: bytes
     weight: int
@@ -85,16 +86,18 @@ class KeptAnswers:
                 elif not message.get("more_body"):
                     tag = dict(headers).get(b"etag", b"").decode("latin-1")
                     weight = len(body) + len(repr((key, headers)))
-                    self._kept[key] = Kept(str(state["revision"]), headers, tag, bytes(body), weight)
+                    short = [(name, value) for name, value in headers if name not in ABOUT_THE_BODY]
+                    self._kept[key] = Kept(str(state["revision"]), headers, short, tag, bytes(body), weight)
             await send(message)
 
         await self.app(scope, receive, heard)
 
 
 async def _again(kept: Kept, known: str, send: Send) -> None:
-    if kept.tag and kept.tag in {one.strip() for one in known.split(",")}:
-        headers = [(name, value) for name, value in kept.headers if name not in ABOUT_THE_BODY]
-        await send({"type": "http.response.start", "status": NOT_MODIFIED, "headers": headers})
+    if kept.tag and (kept.tag == known or kept.tag in {one.strip() for one in known.split(",")}):
+        await send(
+            {"type": "http.response.start", "status": NOT_MODIFIED, "headers": list(kept.not_modified)}
+        )
         await send({"type": "http.response.body", "body": b""})
         return
     await send({"type": "http.response.start", "status": OK, "headers": list(kept.headers)})
