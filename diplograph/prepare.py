@@ -44,7 +44,7 @@ def prepare(writer: Writer, *, curated: bool) -> None:
     wanted = fingerprint(curated=curated)
     if [row["prepared"] for row in writer.read(PREPARED)] == [wanted]:
         return
-    from graph.migrate import migrate
+    from graph.migrate import migrate, replan
     from loaders.base.load import load_base
 
     say("preparing the graph")
@@ -54,6 +54,7 @@ def prepare(writer: Writer, *, curated: bool) -> None:
         from loaders.curated.load import load_curated
 
         load_curated(writer, say=say)
+    replan(writer)
     writer.write(NOTE_PREPARED, prepared=wanted)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ MAKES = re.compile(r"CREATE [A-Z ]*INDEX (\w+) ")
 DROPS = re.compile(r"DROP INDEX (\w+) ")
 
 AWAIT = "CALL db.awaitIndexes($seconds)"
+REPLAN = "CALL db.prepareForReplanning(60)"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ class Migration:
     name: str
     statements: tuple[str, ...]
     hash: str
+
+
+def replan(writer: Writer) -> None:
+    """Have the indexes sampled now, so that queries are planned by what was loaded, not by an empty graph.
+
+    The server does it by itself some time later; where a user may not ask for it, that has to do.
+    """
+    with suppress(StoreError):
+        writer.write(REPLAN)
 
 
 def migrations() -> list[Migration]:

@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 from graph.connection import Connection, open_connection
-from graph.migrate import migrate
+from graph.migrate import migrate, replan
 from graph.settings import Settings
 from graph.writer import Writer
 from loaders.base.load import load_base
@@ -64,6 +64,7 @@ def connection(settings: Settings) -> Iterator[Connection]:
             migrate(writer)
             load_base(writer)
             load_curated(writer)
+            replan(writer)
         yield connection
 
 

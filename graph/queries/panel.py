@@ -55,7 +55,8 @@ RETURN dyad, v.start AS start, v.end AS end
 TREATIES = f"""
 UNWIND $pairs AS pair
 UNWIND pair.a AS held
-MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
+USING INDEX SEEK a:Country(id)
 WHERE b.id IN pair.b AND a <> b AND n.row IS NULL
 WITH DISTINCT pair.dyad AS dyad, n
 RETURN dyad, n.id AS id,
@@ -79,7 +80,8 @@ WITH d ORDER BY d.id LIMIT 1
 UNWIND $pairs AS pair
 RETURN pair.dyad AS dyad, COLLECT {
   UNWIND pair.a AS held
-  MATCH (a:Country {id: held})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+  MATCH (a:Country {id: held})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
+  USING INDEX SEEK a:Country(id)
   WHERE b.id IN pair.b AND n.dataset = d.id
   WITH DISTINCT n
   RETURN {

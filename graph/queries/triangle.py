@@ -32,7 +32,8 @@ RETURN COLLECT {{
     }},
     treaties: COLLECT {{
       UNWIND pair.a_line AS held
-      MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
+      MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
+      USING INDEX SEEK a:Country(id)
       WHERE b.id IN pair.b_line AND a <> b AND n.row IS NULL
       WITH DISTINCT n ORDER BY n.id
       RETURN {{
