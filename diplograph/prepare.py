@@ -20,6 +20,11 @@ MATCH (m:Meta {id: 'graph'})
 RETURN m.prepared AS prepared
 """
 
+NODES = """
+MATCH (n)
+RETURN count(n) AS nodes
+"""
+
 NOTE_PREPARED = """
 MERGE (m:Meta {id: 'graph'})
 SET m.prepared = $prepared
@@ -48,13 +53,15 @@ def prepare(writer: Writer, *, curated: bool) -> None:
     from loaders.base.load import load_base
 
     say("preparing the graph")
+    empty = not writer.read(NODES)[0]["nodes"]
     migrate(writer)
     load_base(writer)
     if curated:
         from loaders.curated.load import load_curated
 
         load_curated(writer, say=say)
-    replan(writer)
+    if empty:  # an index that is made over a full graph is sampled as it is made
+        replan(writer)
     writer.write(NOTE_PREPARED, prepared=wanted)
 
 

@@ -145,6 +145,8 @@ def test_pages_show_the_account_and_the_counts(http: httpx.Client) -> None:
     assert "United Nations (1)" in data
     relation = http.get("/relations/CN/KP").text
     assert "contacts between the two states" in relation
+    assert "none in the dossiers" not in relation
+    assert "none in the dossiers" in http.get("/relations/CN/TR").text, "the datasets alone tell of them"
     society = http.get("/relations/CN/KP", params={"level": "society", "source": ID}).text
     assert "Citizen (North Korea)" in society
     assert "train.txt, line 4" in society

@@ -30,6 +30,7 @@ STATEMENTS = [
     pytest.param(mirror.TELL, {"rows": []}, id="mirrored"),
     pytest.param(ledger.STORED, {"ids": []}, id="ledger read"),
     pytest.param(ledger.WRITE, {"rows": []}, id="ledger written"),
+    pytest.param(ledger.UPDATE, {"rows": []}, id="ledger updated"),
     pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
     pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
     pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),

@@ -71,6 +71,8 @@ OPTIONAL MATCH (meta:Meta {{id: 'graph'}})
 WITH {carried}, 'r' + coalesce(meta.revision, 0) + coalesce('-' + left(meta.hash, 8), '') AS revision
 """
 
+TELL_TOTAL = REVISION.format(carried="total") + "RETURN total, revision"
+
 # {held} is `= $key`, or `IN $keys` for several lists joined, in which an event counts once.
 TOTAL = """
 CALL () {{
@@ -133,23 +135,22 @@ class Walk:
         """Texts that walk the index on `type_(key, start)`; `header` finds whose timeline it is."""
         names = {"type": type_, "key": key}
         past = cls._over(names | PAST, header, None)
-        whole = WHOLE + REVISION.format(carried="total") + "RETURN total, revision"
-        return replace(cls._over(names | TODAY, header, past), whole=whole if type_ == "BETWEEN" else None)
+        whole = WHOLE + TELL_TOTAL if type_ == "BETWEEN" else None
+        return replace(cls._over(names | TODAY, header, past), whole=whole)
 
     @classmethod
     def _over(cls, names: dict[str, str], header: str, past: Walk | None) -> Walk:
         up = DATED.format(**names, after=">", edge="$low", order="ASC")
         down = DATED.format(**names, after="<", edge="$high", order="DESC")
         undated, none = UNDATED.format(**names), NO_UNDATED.format()
-        total = REVISION.format(carried="total") + "RETURN total, revision"
         tail = REVISION.format(carried="dated, undated") + header
         return cls(
             up + none + tail,
             up + undated + tail,
             down + none + tail,
             down + undated + tail,
-            TOTAL.format(**names, held="= $key", counted="e") + total,
-            TOTAL.format(**names, held="IN $keys", counted="DISTINCT e") + total,
+            TOTAL.format(**names, held="= $key", counted="e") + TELL_TOTAL,
+            TOTAL.format(**names, held="IN $keys", counted="DISTINCT e") + TELL_TOTAL,
             past=past,
         )
 

@@ -28,7 +28,7 @@ SET y = row
 MERGE (d)-[:COUNTED]->(y)
 """
 
-AGAIN = """
+UPDATE = """
 UNWIND $rows AS row
 MATCH (y:DatasetYear {id: row.id})
 SET y = row
@@ -64,7 +64,7 @@ def add(transaction: Transaction, dataset: str, ledger: Ledger) -> None:
         for column, amount in ledger[dyad, year, level].items():
             row[column] = exact(row.get(column, 0) + amount)
     transaction.run(WRITE, rows=new)
-    transaction.run(AGAIN, rows=list(stored.values()))
+    transaction.run(UPDATE, rows=list(stored.values()))
 
 
 def put(transaction: Transaction, dataset: str, ledger: Ledger) -> None:
