@@ -1,7 +1,8 @@
 """Real parts for every test: one Neo4j with the curated graph, one server over it, one Chromium.
 
-Without DIPLOGRAPH_NEO4J_URI the store is a local Neo4j in a temporary folder; with it, that Neo4j
-serves the whole suite, and it must be empty or left by an earlier run of this suite.
+Without DIPLOGRAPH_NEO4J_URI the store is a local Neo4j in a temporary folder, begun from the one that
+made_store.py keeps; with it, that Neo4j serves the whole suite, and it must be empty or left by an earlier
+run of this suite.
 """
 
 from __future__ import annotations
@@ -19,13 +20,11 @@ from typing import Any
 
 import httpx
 import pytest
+from made_store import fill, lay
 
 from graph.connection import Connection, open_connection
-from graph.migrate import migrate, replan
 from graph.settings import Settings
 from graph.writer import Writer
-from loaders.base.load import load_base
-from loaders.curated.load import load_curated
 
 ROOT = Path(__file__).parent.parent
 
@@ -56,15 +55,16 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def connection(settings: Settings) -> Iterator[Connection]:
     """A running store with schema, base layer and the shipped dossiers."""
+    given = settings.neo4j_uri is not None
+    if not given:
+        lay(settings)
     with open_connection(settings) as connection:
         with Writer(connection) as writer:
-            if writer.write(COUNT_FOREIGN_NODES)[0]["n"]:
+            if given and writer.write(COUNT_FOREIGN_NODES)[0]["n"]:
                 pytest.exit("the Neo4j at DIPLOGRAPH_NEO4J_URI holds data: give the tests an empty one", 2)
             writer.write(MARK_TEST_STORE)
-            migrate(writer)
-            load_base(writer)
-            load_curated(writer)
-            replan(writer)
+            if given:
+                fill(writer)
         yield connection
 
 

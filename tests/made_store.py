@@ -1,0 +1,75 @@
+"""The store that the tests begin with, made once and kept under .venv until what it is made from changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph.connection import open_connection
+from graph.local.locks import exclusive
+from graph.migrate import migrate, replan
+from graph.settings import Settings
+from graph.writer import Writer
+from loaders.base.load import load_base
+from loaders.curated.load import load_curated
+
+ROOT = Path(__file__).parent.parent
+KEPT = ROOT / ".venv" / "test-stores"
+MOST = 3  # stores of other commits that stay beside the newest
+
+# What decides what is in it, and who writes it; questions only read.
+ROOMS = ("graph", "loaders/base", "loaders/curated", "loaders/intake")
+READS_ONLY = ROOT / "graph" / "queries"
+TRACES = (".pyc", ".pyo")
+
+
+def fill(writer: Writer) -> None:
+    """Schema, base layer and the shipped dossiers."""
+    migrate(writer)
+    load_base(writer)
+    load_curated(writer)
+    replan(writer)
+
+
+def lay(settings: Settings) -> None:
+    """Put a filled store into the data folder of these settings, before anything starts it."""
+    kept = KEPT / _fingerprint()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with exclusive(KEPT / "lock", lambda: None):
+        if not kept.is_dir():
+            _make(kept, settings)
+        os.utime(kept)
+        for old in sorted(_stores(), key=lambda folder: -folder.stat().st_mtime)[MOST + 1 :]:
+            shutil.rmtree(old)
+        shutil.copytree(kept, settings.data_dir, dirs_exist_ok=True)
+
+
+def _make(kept: Path, settings: Settings) -> None:
+    making = kept.with_suffix(".making")
+    shutil.rmtree(making, ignore_errors=True)
+    anew = Settings(data_dir=making, bolt_port=settings.bolt_port)
+    with open_connection(anew) as connection, Writer(connection) as writer:
+        fill(writer)
+    making.rename(kept)
+
+
+def _stores() -> list[Path]:
+    return [folder for folder in KEPT.iterdir() if folder.is_dir()]
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_sources()):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> Iterator[Path]:
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*"):
+            if path.is_file() and READS_ONLY not in path.parents and path.suffix not in TRACES:
+                yield path
