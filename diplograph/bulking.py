@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diplograph.group import fail
-from diplograph.loading import DatasetId, RejectFile, Strict, known, reject_file, told
+from diplograph.loading import DatasetId, FirstDay, RejectFile, Strict, TimeUnit, known, reject_file, told
 from diplograph.opened import settings_of
 from diplograph.prepare import fingerprint, prepare
 from diplograph.terminal import Download, Rows, Steps, say
@@ -32,6 +32,8 @@ def bulk(
     dataset: DatasetId = None,
     rejects: RejectFile = None,
     strict: Strict = False,
+    start: FirstDay = None,
+    unit: TimeUnit = None,
 ) -> None:
     """Load a dataset of millions of events into a local store that holds no other; `load` adds to one.
 
@@ -51,7 +53,7 @@ def bulk(
     from loaders.sources import open_job
 
     home = local_home(settings)
-    job = open_job(source, paths, dataset)
+    job = open_job(source, paths, dataset, start=start, unit=unit)
     check(job)
     kept = Kept()
 

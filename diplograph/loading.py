@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 CURATED = "curated"
 BATCH = 5_000
 
+
+class Unit(StrEnum):
+    """What the times of a set of quadruples count."""
+
+    day = "day"
+    hour = "hour"
+
+
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH...", help="Files (plain, .gz, .zip), or folders of them.")
 ]
@@ -30,6 +39,13 @@ DatasetId = Annotated[
 ]
 RejectFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Where rows that cannot be read go (DATASET.rejects.csv).")
+]
+FirstDay = Annotated[
+    str | None,
+    typer.Option("--start", metavar="DATE", help="First day of a set of quadruples of ICEWS: 2014-01-01."),
+]
+TimeUnit = Annotated[
+    Unit | None, typer.Option("--unit", help="What such a set counts from there; told by its times if left.")
 ]
 Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
 
@@ -48,6 +64,8 @@ def load(
     rejects: RejectFile = None,
     batch: Annotated[int, typer.Option(min=1, max=100_000, help="Rows that are committed together.")] = BATCH,
     strict: Strict = False,
+    start: FirstDay = None,
+    unit: TimeUnit = None,
 ) -> None:
     """Load dossiers or a dataset into the graph; `curated` without PATH loads the shipped dossiers.
 
@@ -63,7 +81,7 @@ def load(
         if not paths:
             raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
         with running(settings) as connection:
-            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch)
+            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, start, unit)
         told(report, rejects or reject_file(report.dataset))
         if strict and report.account.rejected:
             fail(f"{report.account.rejected.total():,} rows were rejected")
@@ -98,12 +116,14 @@ def _load_dataset(
     dataset: str | None,
     rejects: Path | None,
     batch: int,
+    start: str | None,
+    unit: str | None,
 ) -> Report:
     from graph.writer import Writer
     from loaders.intake.stream import load_dataset
     from loaders.sources import open_job
 
-    job = open_job(source, paths, dataset)
+    job = open_job(source, paths, dataset, start=start, unit=unit)
     with Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         return load_dataset(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from inspect import signature
 from typing import TYPE_CHECKING
+
+from graph.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +39,17 @@ def shapes() -> tuple[Shape, ...]:
     return tuple(found)
 
 
-def open_job(source: str, paths: list[Path], dataset: str | None = None) -> Job:
+def open_job(source: str, paths: list[Path], dataset: str | None = None, **said: str | None) -> Job:
     """What loading these files of a source means; `dataset` replaces the id the source's YAML gives.
+
+    said: what the files do not say and the user does, by the names the loader's `open_job` has for it.
 
     Raises:
         FileProblem: a file is missing or is none of this source.
-        InputError: the id cannot be one.
+        InputError: the id cannot be one, or something is said that the loader does not ask for.
     """
-    opened: Callable[[list[Path], str | None], Job] = import_module(f"loaders.{source}.read").open_job
-    return opened(paths, dataset)
+    opened: Callable[..., Job] = import_module(f"loaders.{source}.read").open_job
+    given = {name: text for name, text in said.items() if text is not None}
+    for name in given.keys() - signature(opened).parameters.keys():
+        raise InputError(f"--{name} says nothing of {source}; leave it out")
+    return opened(paths, dataset, **given)

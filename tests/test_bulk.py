@@ -81,9 +81,9 @@ def bulk(alone: dict[str, str], tmp_path: Path) -> Bulk:
 def streamed(writer: Writer, tmp_path: Path) -> Iterator[Callable[..., tuple[str, Graph]]]:
     """Load paths over Bolt: the account of the rows, and the graph."""
 
-    def run(source: str, *paths: Path) -> tuple[str, Graph]:
+    def run(source: str, *paths: Path, **said: str) -> tuple[str, Graph]:
         account = load_dataset(
-            writer, open_job(source, list(paths), ID), batch=500, rejects=tmp_path / "streamed.csv"
+            writer, open_job(source, list(paths), ID, **said), batch=500, rejects=tmp_path / "streamed.csv"
         ).account
         told = f"read {account.read}, loaded {account.loaded}, rejected {account.rejected.total()}, "
         return told + f"skipped {account.skipped.total()}", graph(writer)
@@ -108,12 +108,12 @@ def test_quadruples_with_contacts_told_twice_and_rejects_come_out_the_same(
     folder = many(tmp_path / "set", 4_000)
     with (folder / "train.txt").open("a") as stream:
         stream.write("not a row\n99\t0\t1\t0\n0\t6\t1\t0\n")
-    account, graph = streamed("icews", folder)
+    account, graph = streamed("icews", folder, start=files.START)
     with open_connection(own) as connection, Writer(connection) as writer:
         writer.write(
             "CREATE (:Meta {id: 'graph', revision: 7}), (:Change {id: '000000007-000000', title: 'was'})"
         )
-    result = bulk("icews", folder)
+    result = bulk("icews", folder, "--start", files.START)
     assert result.returncode == 0, result.stderr
     assert f"{ID}: loaded: 3 files; {account}; the graph is now r" in result.stdout
     assert account == "read 4003, loaded 4000, rejected 3, skipped 0"
@@ -123,7 +123,7 @@ def test_quadruples_with_contacts_told_twice_and_rejects_come_out_the_same(
     with open_connection(own) as connection, Writer(connection) as writer:
         changes = writer.read("MATCH (c:Change) RETURN c.title AS title ORDER BY c.id")
         assert changes[0]["title"] == "was"
-        assert changes[-1]["title"].startswith("ICEWS18")
+        assert changes[-1]["title"].startswith("ICEWS events as quadruples")
     assert bulked(own) == graph
     assert graph[0][0]["Event"] == 4_000
     assert graph[0][0]["BETWEEN"] > 1_000
@@ -228,19 +228,19 @@ def test_what_would_be_lost_is_named_and_stays(
     folder = files.write_set(tmp_path / "set")
     with open_connection(own) as connection, Writer(connection) as writer:
         writer.write(KEEP)
-        used = bulk("icews", folder)
+        used = bulk("icews", folder, "--start", files.START)
         assert (used.returncode, used.stdout) == (1, "")
         assert "another diplograph command uses the local store" in used.stderr
-    held = bulk("icews", folder)
+    held = bulk("icews", folder, "--start", files.START)
     assert held.returncode == 1
     assert "the store holds dataset mine; use `diplograph load` beside it" in held.stderr
     with open_connection(own) as connection, Writer(connection) as writer:
         assert writer.read("MATCH (d:Dataset) RETURN collect(d.id) AS ids") == [{"ids": ["mine"]}]
         writer.write("MATCH (d:Dataset) SET d:Letter REMOVE d:Dataset")
-    foreign = bulk("icews", folder)
+    foreign = bulk("icews", folder, "--start", files.START)
     assert "the store holds 1 nodes of others, such as :Letter" in foreign.stderr
     alone["DIPLOGRAPH_NEO4J_URI"] = "bolt://127.0.0.1:1"
-    remote = bulk("icews", folder)
+    remote = bulk("icews", folder, "--start", files.START)
     assert (remote.returncode, len(remote.stderr.splitlines())) == (1, 1)
     assert "DIPLOGRAPH_NEO4J_URI names another Neo4j" in remote.stderr
 
@@ -273,7 +273,11 @@ def test_killed_at_any_step_the_old_graph_is_as_it_was(
         "run.json": incoming.run_file,
     }[goal]
     process = subprocess.Popen(
-        command("icews", folder), env=alone, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command("icews", folder, "--start", files.START),
+        env=alone,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     while process.poll() is None and not reached.exists():
         time.sleep(0.01)

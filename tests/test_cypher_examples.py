@@ -80,7 +80,7 @@ def test_the_page_on_cypher_shows_every_example() -> None:
 def a_dataset(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A small ICEWS18 and some roll calls are loaded, for the page on datasets."""
     folder = icews_files.write_set(tmp_path_factory.mktemp("set"))
-    load_dataset(writer, open_job("icews", [folder]))
+    load_dataset(writer, open_job("icews", [folder], start=icews_files.START))
     load_dataset(writer, open_job("un", [un_files(tmp_path_factory.mktemp("votes"))]))
     yield
     unload(writer, "icews18", say=lambda _: None)

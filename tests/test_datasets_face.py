@@ -24,9 +24,10 @@ def loaded(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subpr
     """The small set, loaded by the command line with one row that cannot be read."""
     folder = files.write_set(tmp_path_factory.mktemp("set"))
     with (folder / "test.txt").open("a") as stream:
-        stream.write("0\t0\t1\t9000\n")
+        stream.write("0\t0\t1\t90000\n")
     rejects = folder / "rejects.csv"
-    result = cli("load", "icews", str(folder), "--dataset", ID, "--rejects", str(rejects), "--strict")
+    options = ("--dataset", ID, "--rejects", str(rejects), "--start", files.START)
+    result = cli("load", "icews", str(folder), *options, "--strict")
     yield result
     assert cli("unload", ID).returncode == 0
 
@@ -34,9 +35,9 @@ def loaded(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subpr
 def test_the_command_line_accounts_for_every_row(loaded: subprocess.CompletedProcess[str], cli: Cli) -> None:
     assert loaded.returncode == 1, "--strict minds the rejected row"
     assert f"{ID}: loaded: 3 files; read 13, loaded 12, rejected 1, skipped 0;" in loaded.stdout
-    assert "rejected 1: 4: no hour of 2018" in loaded.stderr
+    assert "rejected 1: 4: behind 2023-04-11, the last day there is" in loaded.stderr
     table = cli("datasets").stdout
-    assert f"{ID}: ICEWS18" in table
+    assert f"{ID}: ICEWS events as quadruples, from 2018-01-01" in table
     assert "of no country we know: 1 actors, most often United Nations (1)" in table
     lines = cli("datasets", "--csv").stdout.splitlines()
     assert f"{ID},test.txt,loaded,4,3,1,0" in [line.rsplit(",", 2)[0] for line in lines]
@@ -119,14 +120,16 @@ def test_datasets_tell_what_to_cite_and_what_became_of_the_rows(http: httpx.Clie
     assert found["rows"] == {"files": 3, "read": 13, "loaded": 12, "rejected": 1, "skipped": 0}
     assert [file["file"] for file in found["files"]] == ["train.txt", "valid.txt", "test.txt"]
     assert all(len(file["hash"]) == 64 for file in found["files"])
-    assert found["files"][2]["reasons"]["rejected"] == [{"reason": "4: no hour of 2018", "rows": 1}]
+    (rejected,) = found["files"][2]["reasons"]["rejected"]
+    assert rejected == {"reason": "4: behind 2023-04-11, the last day there is", "rows": 1}
     assert found["unresolved"] == [{"system": "name", "code": "United Nations", "rows": 1}]
 
 
 def test_a_load_is_one_change_and_loading_again_is_none(http: httpx.Client, cli: Cli, tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
     before = http.get("/v1/relations/CN/KP").json()["revision"]
-    told = [cli("load", "icews", str(folder), "--dataset", "icews-told").stdout for _ in range(2)]
+    command = ("load", "icews", str(folder), "--dataset", "icews-told", "--start", files.START)
+    told = [cli(*command).stdout for _ in range(2)]
     assert "unchanged: 3 files" in told[1]
     revisions = [line.split("is now ")[1].strip() for line in told]
     assert revisions[0] == revisions[1], "nothing was changed by the second load"
@@ -158,7 +161,7 @@ def test_pages_show_the_account_and_the_counts(http: httpx.Client) -> None:
 def test_an_id_of_the_graph_itself_is_refused(cli: Cli, tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
     for wrong in ("base", "curated", "Icews 18"):
-        result = cli("load", "icews", str(folder), "--dataset", wrong)
+        result = cli("load", "icews", str(folder), "--dataset", wrong, "--start", files.START)
         assert result.returncode == 1
         assert "cannot be an id" in result.stderr
     assert cli("unload", "nothing").returncode == 1

@@ -13,11 +13,13 @@ import pytest
 from graph.errors import InputError
 from graph.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.outcome import Loaded
 from loaders.intake.problem import FileProblem
 from loaders.intake.stream import ALREADY, Report, load_dataset
 from loaders.sources import open_job
 
 ID = "icews-try"
+START = files.START
 
 EVENT = """
 MATCH (e:Event {id: $id})
@@ -37,13 +39,14 @@ Load = Callable[..., Report]
 
 @pytest.fixture
 def load(writer: Writer) -> Iterator[Load]:
-    """Load paths as the dataset ID; it is taken out at the end."""
+    """Load paths as the dataset ID; it is taken out at the end, if it came in."""
 
-    def run(*paths: Path, **options: Any) -> Report:
-        return load_dataset(writer, open_job("icews", list(paths), ID), **options)
+    def run(*paths: Path, start: str | None = None, unit: str | None = None, **options: Any) -> Report:
+        return load_dataset(writer, open_job("icews", list(paths), ID, start=start, unit=unit), **options)
 
     yield run
-    unload(writer, ID, say=lambda _: None)
+    if writer.read("MATCH (d:Dataset {id: $id}) RETURN d.id AS id", id=ID):
+        unload(writer, ID, say=lambda _: None)
 
 
 def event(writer: Writer, number: str) -> dict[str, Any]:
@@ -56,7 +59,7 @@ def years(writer: Writer) -> dict[str, dict[str, Any]]:
 
 
 def test_a_set_is_loaded_counted_through_its_splits(load: Load, writer: Writer, tmp_path: Path) -> None:
-    report = load(files.write_set(tmp_path / "set"), batch=3)
+    report = load(files.write_set(tmp_path / "set"), start=START, batch=3)
     assert (report.account.read, report.account.loaded) == (12, 12)
     assert report.loaded == ["train.txt", "valid.txt", "test.txt"]
     found = event(writer, "12")
@@ -73,7 +76,7 @@ def test_a_set_is_loaded_counted_through_its_splits(load: Load, writer: Writer, 
 
 
 def test_pairs_of_states_and_of_others_are_told_apart(load: Load, writer: Writer, tmp_path: Path) -> None:
-    load(files.write_set(tmp_path / "set"))
+    load(files.write_set(tmp_path / "set"), start=START)
     (between,) = event(writer, "1")["between"]
     assert between | {"dyad": "CN-KP", "level": "state", "direction": "ab", "mode": "direct"} == between
     (between,) = event(writer, "4")["between"]
@@ -85,7 +88,7 @@ def test_pairs_of_states_and_of_others_are_told_apart(load: Load, writer: Writer
 
 
 def test_one_contact_told_from_both_sides_counts_once(load: Load, writer: Writer, tmp_path: Path) -> None:
-    load(files.write_set(tmp_path / "set"), batch=1)
+    load(files.write_set(tmp_path / "set"), start=START, batch=1)
     pairs = {"2": "3", "6": "7", "8": "10"}
     for one, other in pairs.items():
         assert event(writer, one)["event"]["mirrored_by"] == f"{ID}:{other}"
@@ -115,39 +118,39 @@ def test_loading_again_changes_nothing_and_unloading_leaves_nothing(
     load: Load, writer: Writer, tmp_path: Path
 ) -> None:
     folder = files.write_set(tmp_path / "set")
-    load(folder)
+    load(folder, start=START)
     before = years(writer)
-    again = load(folder)
+    again = load(folder, start=START)
     assert (again.unchanged, again.loaded) == (["train.txt", "valid.txt", "test.txt"], [])
     assert again.account.read == 12
     assert years(writer) == before
     with zipfile.ZipFile(tmp_path / "set.zip", "w") as packed:
         for file in folder.iterdir():
             packed.write(file, file.name)
-    packed_again = load(tmp_path / "set.zip")
+    packed_again = load(tmp_path / "set.zip", start=START)
     assert packed_again.account.skipped == {ALREADY: 12}
     assert years(writer) == before
     unload(writer, ID, say=lambda _: None)
     assert writer.read(LEFT, dataset=ID) == [{"nodes": 0, "empty": 0}]
-    load(folder)  # the fixture takes it out
+    load(folder, start=START)  # the fixture takes it out
 
 
 def test_rows_that_cannot_be_read_are_named_and_the_others_loaded(
     load: Load, writer: Writer, tmp_path: Path
 ) -> None:
-    rows = [*files.TRAIN, (99, 0, 1, 0), (0, files.UNKNOWN, 1, 0), (0, 0, 1, 9000)]
+    rows = [*files.TRAIN, (99, 0, 1, 0), (0, files.UNKNOWN, 1, 0), (0, 0, 1, 90000)]
     folder = files.write_set(tmp_path / "set", {"train.txt": rows})
     with (folder / "train.txt").open("a") as stream:
         stream.write("0\t0\t1\n0\t0\tone\t0\n")
     rejects = tmp_path / "rejects.csv"
-    report = load(folder, rejects=rejects)
+    report = load(folder, start=START, rejects=rejects)
     account = report.account
     assert (account.read, account.loaded, account.rejected.total()) == (12, 7, 5)
     assert rejects.read_text("utf-8").splitlines() == [
         "file,line,field,reason,raw",
         "train.txt,8,1,no such number in entity2id.txt,99\t0\t1\t0",
         "train.txt,9,2,no relation of that number in relation2id.txt that CAMEO knows,0\t6\t1\t0",
-        "train.txt,10,4,no hour of 2018,0\t0\t1\t9000",
+        'train.txt,10,4,"behind 2023-04-11, the last day there is",0\t0\t1\t90000',
         'train.txt,11,,"3 columns, 4 to 5 wanted",0\t0\t1',
         "train.txt,12,3,no such number in entity2id.txt,0\t0\tone\t0",
     ]
@@ -157,18 +160,132 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_loaded(
 
 def test_a_split_needs_what_numbers_its_rows(load: Load, tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
-    load(folder / "train.txt")
+    load(folder / "train.txt", start=START)
     (folder / "train.txt").unlink()
     with pytest.raises(InputError, match=r"valid\.txt needs train.txt beside it"):
-        load(folder / "valid.txt")
+        load(folder / "valid.txt", start=START)
 
 
 def test_a_file_that_was_loaded_with_other_contents_is_refused(load: Load, tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
-    load(folder / "train.txt")
+    load(folder / "train.txt", start=START)
     files.write_set(folder, {"train.txt": files.VALID})
     with pytest.raises(InputError, match=f"train.txt was loaded into {ID} on .* with other contents"):
-        load(folder / "train.txt")
+        load(folder / "train.txt", start=START)
+
+
+def in_days(rows: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Rows whose fourth column counts hours, in days, with the fifth column that ICEWS14 has."""
+    return [(*row[:3], row[3] // 24, 0) for row in rows]
+
+
+IN_HOURS = [(*row, 0) for row in files.TRAIN]
+LATE = [(0, 0, 1, 364), (1, 0, 0, 360), (0, 0, 1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "first", "last"),
+    [
+        pytest.param(IN_HOURS, {}, "2014-01-01", "2014-01-03", id="hours, by their times"),
+        pytest.param(IN_HOURS, {"unit": "hour"}, "2014-01-01", "2014-01-03", id="hours, said"),
+        pytest.param(in_days(files.TRAIN), {}, "2014-01-01", "2014-01-03", id="days, by their times"),
+        pytest.param(in_days(files.TRAIN), {"unit": "day"}, "2014-01-01", "2014-01-03", id="days, said"),
+        pytest.param(LATE, {}, "2014-01-08", "2014-12-31", id="days of a year"),
+        pytest.param([(0, 0, 1, 4016), (0, 0, 1, 1)], {"start": "2005-01-01"}, "2005-01-02", "2015-12-31",
+                     id="eleven years in days"),
+        pytest.param([(0, 0, 1, 96384), (0, 0, 1, 24)], {"start": "2005-01-01"}, "2005-01-02", "2015-12-31",
+                     id="eleven years in hours"),
+    ],
+)  # fmt: skip
+def test_another_set_is_asked_for_its_first_day_and_dated_from_there(
+    load: Load, writer: Writer, tmp_path: Path, rows: Any, said: dict[str, str], first: str, last: str
+) -> None:
+    folder = files.write_set(tmp_path / "set", {"train.txt": rows})
+    with pytest.raises(InputError, match=r"train\.txt is of a set .* not ICEWS18 .* give its first day"):
+        load(folder)
+    assert load(folder, **({"start": "2014-01-01"} | said)).account.loaded == len(rows)
+    days = writer.read(
+        "MATCH (e:CodedEvent {dataset: $id}) RETURN min(e.date) AS first, max(e.date) AS last", id=ID
+    )
+    assert days == [{"first": first, "last": last}]
+    (kept,) = writer.read("MATCH (d:Dataset {id: $id}) RETURN d.coverage AS c, d.title AS title", id=ID)
+    begin = ({"start": "2014-01-01"} | said)["start"]
+    assert kept == {"c": f"{begin} to {last}", "title": f"ICEWS events as quadruples, from {begin}"}
+
+
+def test_a_set_is_named_by_its_first_year(tmp_path: Path) -> None:
+    folder = files.write_set(tmp_path / "set")
+    assert open_job("icews", [folder], start="2014-01-01").about.id == "icews14"
+    assert open_job("icews", [folder], start="2005-01-01").about.id == "icews05"
+
+
+HOURS = [(0, 0, 1, 24 * day) for day in range(300)]
+DAYS = [(0, 0, 1, day) for day in range(300)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "message"),
+    [
+        pytest.param(HOURS, {"start": "2014-01-01", "unit": "day"}, "multiple of 24, so it counts hours",
+                     id="hours as days"),
+        pytest.param(DAYS, {"start": "2014-01-01", "unit": "hour"}, "most rows .*no multiple of 24 hours",
+                     id="days as hours"),
+        pytest.param(DAYS, {"start": "2023-01-01"}, "most rows .*behind 2023-04-11", id="too late"),
+        pytest.param(DAYS, {"start": "1914-01-01"}, "no day of ICEWS, which has 1995-01-01",
+                     id="too early"),
+        pytest.param(DAYS, {"start": "2014"}, "'2014' is no day .* write 2014-01-01", id="a year"),
+        pytest.param(DAYS, {"unit": "day"}, "give its first day", id="the unit alone"),
+    ],
+)  # fmt: skip
+def test_a_first_day_or_unit_that_cannot_be_is_refused(
+    load: Load, tmp_path: Path, rows: Any, said: dict[str, str], message: str
+) -> None:
+    folder = files.write_set(tmp_path / "set", {"train.txt": rows})
+    with pytest.raises(InputError, match=message):
+        load(folder, **said)
+
+
+def test_icews18_is_known_by_its_counts_and_times(data: Path, tmp_path: Path) -> None:
+    job = open_job("icews", [data / "icews18"])
+    assert (job.about.id, job.about.properties["coverage"]) == ("icews18", "2018-01-01 to 2018-10-31")
+    with pytest.raises(InputError, match=r"is ICEWS18 by its counts, in hours from 2018-01-01; leave out"):
+        open_job("icews", [data / "icews18"], start="2014-01-01")
+    for name in ("entity2id.txt", "relation2id.txt", "train.txt"):
+        (tmp_path / name).write_bytes((data / "icews18" / name).read_bytes())
+    assert open_job("icews", [tmp_path]).about.id == "icews18", "a split of it alone"
+    rows = [line.split() for line in (tmp_path / "train.txt").read_text().splitlines()]
+    days = "".join(f"{a}\t{r}\t{b}\t{int(hours) // 24}\n" for a, r, b, hours in rows)
+    (tmp_path / "train.txt").write_text(days)
+    with pytest.raises(InputError, match="not ICEWS18"):
+        open_job("icews", [tmp_path])
+    assert open_job("icews", [tmp_path], start="2018-01-01").about.properties["version"].startswith("days")
+
+
+def test_two_sets_or_one_of_another_sort_are_refused(load: Load, tmp_path: Path) -> None:
+    files.write_set(tmp_path / "ICEWS14")
+    files.write_set(tmp_path / "ICEWS18")
+    with pytest.raises(InputError, match="are of two sets; load one after the other"):
+        load(tmp_path, start=START)
+    wiki = files.write_set(tmp_path / "WIKI")
+    (wiki / "relation2id.txt").write_text("P39\t0\nP54\t1\n")
+    with pytest.raises(InputError, match=r"relation2id\.txt names no relation of CAMEO"):
+        load(wiki, start=START)
+    (tmp_path / "events.tab").write_text(RELEASED, "utf-8")
+    with pytest.raises(InputError, match="--start and --unit are for sets of quadruples"):
+        load(tmp_path / "events.tab", start=START)
+    with pytest.raises(InputError, match="--unit says nothing of gdelt"):
+        open_job("gdelt", [tmp_path / "events.tab"], unit="day")
+
+
+@pytest.mark.parametrize("name", ["Serbia", "Citizen (Serbia)"])
+def test_who_an_actor_stands_for_goes_by_the_day_of_the_row(tmp_path: Path, name: str) -> None:
+    folder = files.write_set(tmp_path / "set", {"train.txt": [(0, 0, 1, 0), (0, 0, 1, 24 * 4500)]})
+    (folder / "entity2id.txt").write_text(f"{name}\t0\nChina\t1\n")
+    (part,) = open_job("icews", [folder], start="1995-01-01").parts
+    loaded = [outcome for _, outcome in part.outcomes(0) if isinstance(outcome, Loaded)]
+    assert [each.facts.day.year for each in loaded] == [1995, 2007]
+    before, after = [each.facts.actor.country for each in loaded]
+    assert (before != "RS", after) == (True, "RS"), "a state of its own from 2006 on"
 
 
 RELEASED = files.released(
@@ -202,9 +319,9 @@ def test_released_events_keep_their_id_day_and_intensity(load: Load, writer: Wri
 
 def test_a_file_of_the_other_sort_is_known_for_what_it_is(load: Load, tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
-    load(folder / "train.txt")
+    load(folder / "train.txt", start=START)
     (folder / "events.tab").write_bytes((folder / "valid.txt").read_bytes())
-    with pytest.raises(FileProblem, match=r"events\.tab:1: this is a file of ICEWS18"):
+    with pytest.raises(FileProblem, match=r"events\.tab:1: this is a file of ICEWS events as quadruples"):
         load(folder / "events.tab")
 
 

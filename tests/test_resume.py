@@ -58,6 +58,7 @@ def dataset(writer: Writer) -> Iterator[str]:
 
 def command(folder: Path, batch: int) -> list[str]:
     load = ["load", "icews", str(folder), "--dataset", ID, "--batch", str(batch)]
+    load += ["--start", files.START]
     return [sys.executable, "-m", "diplograph", *load, "--rejects", str(folder / "rejects.csv")]
 
 
@@ -67,7 +68,7 @@ def test_a_load_killed_three_times_makes_the_same_graph(
     folder = many(tmp_path / "set", 3_000)
     with (folder / "train.txt").open("a") as stream:
         stream.write("not a row\n")
-    load_dataset(writer, open_job("icews", [folder], dataset), batch=1000)
+    load_dataset(writer, open_job("icews", [folder], dataset, start=files.START), batch=1000)
     whole = graph_hash(writer, dataset)
     unload(writer, dataset, say=lambda _: None)
     lines = []

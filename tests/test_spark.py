@@ -65,13 +65,14 @@ def test_spark_makes_the_graph_that_streaming_makes_and_again_changes_nothing(
     spark_is_there: None, cli: Cli, writer: Writer, dataset: str, tmp_path: Path
 ) -> None:
     folder = many(tmp_path / "set")
-    load_dataset(writer, open_job("icews", [folder], dataset))
+    load_dataset(writer, open_job("icews", [folder], dataset, start=files.START))
     streamed = graph_hash(writer, dataset)
     accounts = _loads(writer)
     unload(writer, dataset, say=lambda _: None)
 
     rejects = tmp_path / "rejects.csv"
-    command = ("spark-load", "icews", str(folder), "--dataset", dataset, "--rejects", str(rejects))
+    options = ("--dataset", dataset, "--rejects", str(rejects), "--start", files.START)
+    command = ("spark-load", "icews", str(folder), *options)
     first = cli(*command, timeout=400)
     assert first.returncode == 0, first.stderr[-2000:]
     assert f"{dataset}: loaded: 3 files; read 2001, loaded 2000, rejected 1, skipped 0;" in first.stdout
@@ -96,8 +97,10 @@ def test_a_dataset_with_other_files_is_refused(
     spark_is_there: None, cli: Cli, writer: Writer, dataset: str, tmp_path: Path
 ) -> None:
     folder = files.write_set(tmp_path / "set")
-    load_dataset(writer, open_job("icews", [folder / "train.txt"], dataset))
-    refused = cli("spark-load", "icews", str(folder), "--dataset", dataset, timeout=400)
+    load_dataset(writer, open_job("icews", [folder / "train.txt"], dataset, start=files.START))
+    refused = cli(
+        "spark-load", "icews", str(folder), "--dataset", dataset, "--start", files.START, timeout=400
+    )
     assert refused.returncode == 1
     assert "icews-spark has train.txt already" in refused.stderr
 

@@ -23,6 +23,12 @@ def country_named(name: str, day: date | None) -> str | None:
     return ours.get(name.strip()) or country_of("name", name, day)
 
 
+def by_day(name: str) -> bool:
+    """Whether the day decides for whom an actor of a quadruple set stands."""
+    of = OF.fullmatch(name)
+    return is_dated("name", name) or (of is not None and is_dated("name", of[1]))
+
+
 def numbered(dataset: str, number: int, name: str, day: date) -> Party:
     """An actor of a quadruple set. `Citizen (North Korea)` belongs to the country in brackets."""
     if state := country_named(name, day):

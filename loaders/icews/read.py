@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
 from loaders.icews.events import events_of
-from loaders.icews.quadruples import Quadruples
+from loaders.icews.quadruples import MAPS, Quadruples
 from loaders.intake.about import about
 from loaders.intake.coded import coded_job
 from loaders.intake.job import Part, named
@@ -17,21 +18,25 @@ if TYPE_CHECKING:
 
     from loaders.intake.job import Job
 
-MAPS = ("entity2id.txt", "relation2id.txt")
 
+def open_job(
+    paths: list[Path], dataset: str | None, *, start: str | None = None, unit: str | None = None
+) -> Job:
+    """The job of loading `paths`: released events as `icews`, quadruples as `icews18` or one of another year.
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
-    """The job of loading `paths`: released events as `icews`, quadruples as `icews18`.
+    start, unit: of a quadruple set, its first day, and whether it counts `day` or `hour`.
 
     Raises:
         FileProblem: a file is missing or is none of ICEWS.
-        InputError: both sorts together, or a quadruple file without what it needs beside it.
+        InputError: a quadruple file without what it needs beside it, or whose first day is to be told.
     """
     found = places(paths)
-    order = about("icews", "icews18").rest["order"]
+    order = about("icews", "quadruples").rest["order"]
     quadruples = [place for place in found if place.inner in order]
     if quadruples:
-        return _quadruples(quadruples, order, dataset)
+        return _quadruples(quadruples, order, dataset, start, unit)
+    if start or unit:
+        raise InputError("--start and --unit are for sets of quadruples; released events have their days")
     described = named(about("icews"), dataset)
     tables = [place for place in found if place.inner.rsplit(".", 1)[-1] in ("tab", "tsv", "txt", "csv")]
     if not tables:
@@ -43,23 +48,27 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
     return coded_job(described, [Part(each, described.shapes["events"], read) for each in tables])
 
 
-def _quadruples(chosen: list[Place], order: list[str], dataset: str | None) -> Job:
+def _quadruples(
+    chosen: list[Place], order: list[str], dataset: str | None, start: str | None, unit: str | None
+) -> Job:
     """Each split with its rows counted on from the ones before it, which must lie beside it."""
-    described = named(about("icews", "icews18"), dataset)
     beside = {place.inner: place for place in _beside(chosen[0])}
+    if others := [place for place in chosen if place not in beside.values()]:
+        message = f"{chosen[0].name} and {others[0].name} are of two sets; load one after the other"
+        raise InputError(message)
     wanted = {place.inner for place in chosen}
     last = max(order.index(name) for name in wanted)
     if missing := [name for name in [*MAPS, *order[:last]] if name not in beside]:
         message = f"{chosen[0].name} needs {', '.join(missing)} beside it: its rows are numbered by them"
         raise InputError(message)
-    quadruples = Quadruples(described, beside[MAPS[0]], beside[MAPS[1]])
+    quadruples = Quadruples(beside, order, start, unit, partial(named, dataset=dataset))
     parts = []
     first = 0
     for name in order[: last + 1]:
         if name in wanted:
-            parts.append(Part(beside[name], described.shapes["quadruples"], quadruples.reader(first)))
-        first += quadruples.rows_in(beside[name]) if name != order[last] else 0
-    return coded_job(described, parts)
+            parts.append(Part(beside[name], quadruples.shapes["quadruples"], quadruples.reader(first)))
+        first += quadruples.facts.rows[name]
+    return coded_job(quadruples.about, parts)
 
 
 def _beside(place: Place) -> list[Place]:
