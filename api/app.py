@@ -18,6 +18,7 @@ from api.cypher_door import CypherDoor
 from api.docs import DESCRIPTION, TAGS, describe, docs
 from api.errors import handle_errors
 from api.etag import version
+from api.hosts import OwnHosts
 from api.kept import KeptAnswers
 from api.logs import AccessLog, configure_logs
 from api.pages import pages
@@ -145,6 +146,7 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     app.add_middleware(OpenToOtherSites)
     app.add_middleware(CompressMiddleware, minimum_size=500)
     app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store)
+    app.add_middleware(OwnHosts, settings=settings)
     app.add_middleware(AccessLog)
     app.add_middleware(SecurityHeaders)
     return app

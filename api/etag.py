@@ -93,7 +93,7 @@ def _link(request: Request, cursor: str) -> str:
 
 
 def _tag(request: Request, revision: str, lang: str, *wanted: str) -> str:
-    parts = (version(), revision, request.url.path, request.url.query, lang, *wanted)
+    parts = (version(), revision, str(request.url), lang, *wanted)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
 

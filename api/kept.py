@@ -26,8 +26,9 @@ LARGEST = 1_000_000  # of one
 OK, NOT_MODIFIED = 200, 304
 ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
-# What an answer of the same address depends on; the day, since some are worked out for today.
-Key = tuple[bytes, bytes, str, str, str, bool, str]
+# What an answer of the same address depends on: scheme and host, since its links lead there; the day, since
+# some are worked out for today.
+Key = tuple[bytes, bytes, str, str, str, bool, str, str, str]
 
 
 class Kept(NamedTuple):
@@ -112,5 +113,7 @@ def _key(scope: Scope, asked: Headers) -> Key:
         asked.get("accept-language", ""),
         asked.get("accept-encoding", ""),
         "origin" in asked,
+        scope.get("scheme", "http"),
+        asked.get("host", ""),
         datetime.now(UTC).date().isoformat(),
     )

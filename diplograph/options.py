@@ -32,7 +32,12 @@ class When(StrEnum):
 
 
 InLang = Annotated[Lang, typer.Option("--lang", help="Language of names and titles.")]
-Base = Annotated[str, typer.Option(metavar="URL", help="Address of the service that links lead to.")]
+Base = Annotated[
+    str,
+    typer.Option(
+        metavar="URL", envvar="DIPLOGRAPH_BASE_URL", help="Address of the service that links lead to."
+    ),
+]
 Actor = Annotated[
     str,
     typer.Argument(

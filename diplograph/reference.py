@@ -58,7 +58,7 @@ def _default(name: str, value: object) -> str:
     if name == "cache_dir":
         return "`diplograph` in the user's cache folder"
     text = value.get_secret_value() if hasattr(value, "get_secret_value") else value
-    return f"`{str(text).lower() if isinstance(text, bool) else text}`" if text not in (None, "") else ""
+    return f"`{str(text).lower() if isinstance(text, bool) else text}`" if text not in (None, "", ()) else ""
 
 
 def readme_with_settings(readme: str) -> str:

@@ -13,6 +13,11 @@ from diplograph.opened import running, settings_of
 from diplograph.prepare import prepare
 from diplograph.terminal import say
 
+ONLY_HERE = (
+    "listening on every address, but answering only those who ask for localhost; name the site for others: "
+    "DIPLOGRAPH_BASE_URL=https://graph.example.org, or DIPLOGRAPH_ALLOWED_HOSTS=graph.example.org,10.0.0.7"
+)
+
 
 def serve(
     ctx: typer.Context,
@@ -28,7 +33,7 @@ def serve(
 
     The first start downloads Neo4j and loads the shipped dossiers.
     """
-    from diplograph.web import Server, address, listener
+    from diplograph.web import EVERYWHERE, Server, address, listener
 
     settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
     with closing(listener(settings.host, settings.port)) as sock:
@@ -39,6 +44,8 @@ def serve(
 
                 with Writer(connection) as writer:
                     prepare(writer, curated=settings.curated)
+                if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
+                    say(ONLY_HERE)
                 app = create_app(settings, connection)
                 Server(app, sock, address(settings.host, settings.port)).serve_until_told()
         except KeyboardInterrupt:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_cache_dir, user_data_dir
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import ConfigError
 
+# A host as it stands in an address of the web (RFC 3986, 3.2.2, in lower case, without escapes).
+HOST = re.compile(
+    r"(?P<name>[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])\.?(?::(?P<port>[0-9]{1,5}))?"
+)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+def bracketed(host: str) -> str:
+    """An IPv6 address as it stands in an address of the web; any other host as it is."""
+    return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
 
 
 def _absolute(path: Path) -> Path:
@@ -80,10 +90,21 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address the web server listens on; 0.0.0.0 for all.")
     port: Port = Field(default=8000, description="Port the web server listens on.")
+    base_url: str = Field(
+        default="",
+        description="The site's own address, such as https://graph.example.org: where the links of answers "
+        "lead. Unset: to the host that was asked.",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Other hosts by which the site may be asked, joined by commas; any but these, loopback "
+        "and the host of base_url get 400.",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,
-        description="Reverse proxies in front of the server whose X-Forwarded-For is believed.",
+        description="Reverse proxies in front of the server whose X-Forwarded-For, X-Forwarded-Host and "
+        "X-Forwarded-Proto are believed.",
     )
     curated: bool = Field(default=True, description="Load the shipped dossiers when the server starts.")
 
@@ -134,6 +155,32 @@ class Settings(BaseSettings):
             message = "must start with http:// or https://"
             raise ValueError(message)
         return address
+
+    @field_validator("base_url")
+    @classmethod
+    def _site(cls, address: str) -> str:
+        if not address:
+            return address
+        scheme, _, netloc = address.lower().rstrip("/").partition("://")
+        if scheme not in {"http", "https"} or not HOST.fullmatch(netloc):
+            message = "must be http:// or https:// and a host, with its port if any, and end there"
+            raise ValueError(message)
+        return f"{scheme}://{netloc}"
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _names(cls, given: object) -> object:
+        listed = given.split(",") if isinstance(given, str) else given
+        return [name.strip() for name in listed if name.strip()] if isinstance(listed, list) else listed
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        found = [HOST.fullmatch(bracketed(name.lower())) for name in names]
+        if not all(one and one["port"] is None for one in found):
+            message = "must be hosts without scheme, port and path, such as graph.example.org,10.0.0.7"
+            raise ValueError(message)
+        return tuple(one["name"] for one in found if one)
 
     @field_validator("log_level", mode="before")
     @classmethod

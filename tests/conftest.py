@@ -128,7 +128,7 @@ def server(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
         process.wait(30)
 
 
-def wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+def wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 180) -> None:
     """Wait for /readyz; fails with the server's log if it ends or stays silent."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

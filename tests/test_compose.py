@@ -92,6 +92,13 @@ def test_api_runs_as_nobody_special_and_writes_nothing(compose: dict[str, Any]) 
     assert "--require-hashes" in dockerfile
 
 
+def test_the_site_can_be_named_and_needs_no_name_on_this_machine(compose: dict[str, Any]) -> None:
+    api = compose["services"]["api"]
+    assert all(port.startswith("127.0.0.1:") for port in api["ports"])
+    for name in ("BASE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES"):
+        assert api["environment"][f"DIPLOGRAPH_{name}"].startswith(f"${{DIPLOGRAPH_{name}:-")
+
+
 def test_image_gets_only_what_the_wheel_is_built_from() -> None:
     everything, *kept = (ROOT / ".dockerignore").read_text("utf-8").split()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
