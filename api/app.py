@@ -104,7 +104,7 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            Store(connection) as store,
+            Store(connection, timeout=settings.read_timeout) as store,
             QueryStore(
                 query_connection(settings, connection),
                 concurrency=settings.query_concurrency,

@@ -75,9 +75,11 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
     """
     from graph.store import Store
 
+    settings = settings_of(ctx)
+
     async def put(connection: Connection) -> T:
-        async with Store(connection) as store:
+        async with Store(connection, timeout=settings.read_timeout) as store:
             return await question(store)
 
-    with filled(settings_of(ctx)) as connection:
+    with filled(settings) as connection:
         return asyncio.run(put(connection))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.opened import ask
-from diplograph.options import AsOf, InLang, Lang, entity, past
+from diplograph.options import AsOf, End, InLang, Kinds, Lang, Start, entity, kinds, past, window
 from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -23,21 +23,34 @@ def search(
     words: Annotated[
         str, typer.Argument(metavar="WORDS", help="Part of a name or title, in any language or script.")
     ],
+    start: Start = None,
+    end: End = None,
+    kind: Kinds = None,
+    disputed: Annotated[
+        bool, typer.Option("--disputed", help="Only events of which accounts differ.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most hits to print.")] = 20,
     lang: InLang = Lang.en,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Find actors, places, treaties and events by their names and titles."""
+    """Find pairs, actors, places, treaties and events by their names and titles: "Kim Putin 2023"."""
     from graph.queries.search import search as found_by
 
     shape = form(as_json, as_csv)
-    found = ask(ctx, lambda store: found_by(store, words, limit=limit, lang=lang.value))
+    span, only = window(start, end), kinds(kind)
+    found = ask(
+        ctx,
+        lambda store: found_by(
+            store, words, kinds=only, disputed=disputed, span=span, limit=limit, lang=lang.value
+        ),
+    )
     if shape == "json":
         print_json(found)
         return
-    columns = ("id", "type", "name", "matched", "matched_by", "status")
-    print_rows(columns, ([hit.get(column, "") for column in columns] for hit in found["items"]), shape)
+    columns = ("id", "type", "name", "matched", "matched_by", "status", "date")
+    rows = ({**hit, "date": (hit.get("date") or {}).get("edtf")} for hit in found["items"])
+    print_rows(columns, ([hit.get(column) or "" for column in columns] for hit in rows), shape)
 
 
 def show(

@@ -26,6 +26,14 @@ def fold(name: str) -> str:
     return _BREAK.sub("", _words(name))
 
 
+def composed(text: str) -> str:
+    """The text with letters and marks, and the letters of Hangul syllables, put together (Unicode's NFC).
+
+    Names are stored so: an index takes decomposed ones for other letters.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def without_form(name: str) -> str | None:
     """The key of `name` without a leading `the`, `republic of`, `republik` …; None where it has none."""
     words = _words(name)

@@ -108,6 +108,12 @@ class Settings(BaseSettings):
     )
     curated: bool = Field(default=True, description="Load the shipped dossiers when the server starts.")
 
+    read_timeout: float = Field(
+        default=15.0,
+        gt=0,
+        le=600,
+        description="Seconds an answer of the site or the API may take in the store.",
+    )
     cypher_enabled: bool = Field(default=True, description="Answer users' own read-only Cypher.")
     cypher_rate: int = Field(default=30, ge=1, description="Cypher queries one client may send in a minute.")
     query_timeout: float = Field(

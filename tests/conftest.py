@@ -84,6 +84,7 @@ def environment(connection: Connection, settings: Settings) -> dict[str, str]:
         "DIPLOGRAPH_NEO4J_USER": connection.user,
         "DIPLOGRAPH_NEO4J_PASSWORD": connection.password,
         "DIPLOGRAPH_DATA_DIR": str(settings.data_dir),
+        "DIPLOGRAPH_READ_TIMEOUT": "120",  # a first plan on a busy machine
         "NO_COLOR": "1",
         "COLUMNS": "160",
     }
@@ -99,7 +100,7 @@ def cli(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProces
             capture_output=True,
             text=True,
             check=False,
-            **{"env": environment, "cwd": ROOT, "timeout": 120, **options},
+            **{"env": environment, "cwd": ROOT, "timeout": 300, **options},
         )
 
     return run
@@ -128,12 +129,12 @@ def server(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
         process.wait(30)
 
 
-def wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 180) -> None:
+def wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> None:
     """Wait for /readyz; fails with the server's log if it ends or stays silent."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            if httpx.get(f"{base}/readyz", timeout=5).status_code == httpx.codes.OK:
+            if httpx.get(f"{base}/readyz", timeout=20).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass
@@ -146,7 +147,7 @@ def wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path, sec
 @pytest.fixture
 def http(server: str) -> Iterator[httpx.Client]:
     """An HTTP client on the server; redirects are not followed."""
-    with httpx.Client(base_url=server, timeout=30) as client:
+    with httpx.Client(base_url=server, timeout=150) as client:
         yield client
 
 

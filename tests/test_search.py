@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.queries.lucene import readings
-from graph.queries.search import matched
+from graph.queries.lucene import terms
+from graph.queries.search import asked, matched
+from graph.window import window
 
 
 def search(http: httpx.Client, q: str, **params: Any) -> dict[str, Any]:
@@ -65,6 +66,74 @@ def test_events_and_treaties_are_found_by_title(http: httpx.Client) -> None:
     assert event["date"]["start"]
 
 
+def test_a_year_among_the_words_leaves_other_times_out(http: httpx.Client) -> None:
+    answer = search(http, "Kim Putin 2023")
+    pair, *rest = answer["items"]
+    assert (pair["id"], pair["type"]) == ("KP-RU", "Dyad")
+    assert pair["date"]["start"] == "2023-01-01"
+    assert "2023-09-kim-putin-meeting" in [hit["id"] for hit in rest[:10]]
+    events = [hit for hit in search(http, "Kim Putin 2023", limit=1000)["items"] if hit["type"] == "Event"]
+    assert all(hit["date"]["start"] <= "2023-12-31" and hit["date"]["end"] >= "2023-01-01" for hit in events)
+    given = search(http, "Kim Putin", start="2023", end="2023", limit=1000)
+    assert given["items"] == search(http, "Kim Putin 2023", limit=1000)["items"]
+
+
+@pytest.mark.parametrize(
+    ("q", "pair"),
+    [
+        ("Indonesia Malaysia", "ID-MY"),
+        ("KP RU", "KP-RU"),
+        ("kp ru", "KP-RU"),
+        ("North Korea Russia", "KP-RU"),
+        ("korea utara tiongkok", "CN-KP"),
+        ("Xi Putin", "CN-RU"),
+        ("習近平 普京", "CN-RU"),
+        ("김정은 시진핑", "CN-KP"),
+        ("Путин Ким", "KP-RU"),
+        ("Germany France 1910", "FR-cow:255"),
+    ],
+)
+def test_two_countries_or_who_acts_for_them_offer_the_pair_first(
+    http: httpx.Client, q: str, pair: str
+) -> None:
+    first = search(http, q)["items"][0]
+    assert (first["id"], first["type"]) == (pair, "Dyad")
+    page = http.get("/search", params={"q": q}).text
+    assert f'href="/relations/{pair.replace("-", "/")}' in page
+
+
+@pytest.mark.parametrize("q", ["Kim Jong Un", "in no", "Kim", "treaty", "Xi Jinping Wang Yi"])
+def test_one_country_is_no_pair(http: httpx.Client, q: str) -> None:
+    assert "Dyad" not in search(http, q)["facets"]["type"]
+
+
+def test_words_are_ranked_and_none_is_demanded(http: httpx.Client) -> None:
+    hits = search(http, "Kim Trump Singapore xyzzyqq", limit=1000)["items"]
+    places = {hit["id"]: number for number, hit in enumerate(hits)}
+    assert places["2018-06-kim-trump-summit"] < places["2018-05-kim-moon-summit"]
+    assert places["KP-US"] < places["2018-05-kim-moon-summit"] or places["KP-US"] < 6
+
+
+def test_a_guess_is_never_above_a_word_that_is_there(http: httpx.Client) -> None:
+    assert "DJ" not in [hit["id"] for hit in search(http, "Kim Putin", limit=1000)["items"]]
+    hits = search(http, "Vladimir Putn", limit=1000)["items"]
+    assert hits[0]["id"] == "vladimir-putin"
+
+
+def test_kinds_years_and_disputed_events_are_counted_and_filter(http: httpx.Client) -> None:
+    whole = search(http, "Kim Putin 2023")
+    letters = search(http, "Kim Putin 2023", kind="Letter")
+    assert letters["facets"] == whole["facets"]
+    assert letters["total"] == whole["facets"]["kind"]["Letter"] == len(letters["items"])
+    assert {hit["kind"] for hit in letters["items"]} == {"Letter"}
+    disputed = search(http, "Kim Putin 2023", disputed="yes")
+    assert disputed["total"] == whole["facets"]["disputed"]["yes"] == len(disputed["items"]) > 0
+    assert all(hit["contested"] for hit in disputed["items"])
+    assert set(whole["facets"]["year"]) == {"2023"}
+    assert http.get("/v1/search?q=kim&kind=Leter").status_code == 422
+    assert http.get("/v1/search?q=kim&start=2023-13").status_code == 422
+
+
 def test_facets_count_all_types_and_the_filter_only_the_items(http: httpx.Client) -> None:
     whole = search(http, "kim")
     people = search(http, "kim", type="Person")
@@ -118,9 +187,12 @@ def test_no_text_breaks_the_search(http: httpx.Client, q: str) -> None:
     search(http, q)
 
 
+EMPTY: dict[str, Any] = {"type": {}, "kind": {}, "year": {}, "disputed": {}}
+
+
 def test_nothing_found_is_an_empty_list(http: httpx.Client) -> None:
     answer = search(http, "xyzzyqq")
-    assert (answer["items"], answer["total"], answer["next"], answer["facets"]) == ([], 0, None, {"type": {}})
+    assert (answer["items"], answer["total"], answer["next"], answer["facets"]) == ([], 0, None, EMPTY)
 
 
 def test_an_empty_question_is_refused(http: httpx.Client) -> None:
@@ -129,15 +201,34 @@ def test_an_empty_question_is_refused(http: httpx.Client) -> None:
         assert (response.status_code, response.json()["field"]) == (422, "q")
 
 
-def test_readings_go_from_strict_to_lenient() -> None:
-    assert readings("Kim Jongun") == [
-        '+"Kim" +"Jongun"',
-        "+kim* +jongun*",
-        '+"kim" +jongun~1',
-        '"kim" "jongun"',
-    ]
-    assert readings("习") == ['+"习"', "+习*", '+"习"', '"习"']
-    assert readings("?!") == []
+def queries(word: str, how: str) -> dict[str, str]:
+    (term,) = terms(word)
+    asked = [*term.exact(), *term.fuzzy()]
+    return {one["index"]: one["query"] for one in asked if one["how"] == how}
+
+
+def test_a_word_is_looked_for_whole_by_its_beginning_by_sound_and_near() -> None:
+    assert queries("Jongun", "whole")["names"] == '"Jongun"'
+    assert queries("Jongun", "beginning")["names"] == "+jongun*"
+    assert queries("Jongun", "sound") == {"keys": "+conkun"}
+    assert queries("Jongun", "fuzzy")["names"] == "+jongun~1"
+    assert queries("O’Hara", "whole")["folded"] == '"O\'Hara"'
+    assert queries("O’Hara", "beginning")["folded"] == "+o'hara*"
+    assert queries("习", "beginning")["names"] == "+(习* *习)"
+    assert queries("习", "sound") == {}
+    assert terms("?!") == []
+
+
+def test_words_that_only_join_others_are_left_out_unless_alone() -> None:
+    assert [term.text for term in terms("Treaty of Friendship")] == ["Treaty", "Friendship"]
+    assert [term.text for term in terms("of")] == ["of"]
+
+
+def test_a_year_is_taken_out_where_words_are_left() -> None:
+    query = asked("Kim Putin 2023")
+    assert (query.text, query.span) == ("Kim Putin", window("2023", "2023"))
+    assert asked("Korea 2018-2019").span == window("2018", "2019")
+    assert (asked("1961").text, asked("1961").years) == ("1961", None)
 
 
 def test_the_form_with_most_of_the_words_is_the_match() -> None:

@@ -13,20 +13,24 @@ class Hit(Typed):
     """Something found."""
 
     matched: str = Field(description="The form of its name that was found.")
-    matched_by: Literal["exact", "folded", "words", "fuzzy"] = Field(
+    matched_by: Literal["exact", "folded", "words", "some", "fuzzy"] = Field(
         description="`exact`: the form is what was typed; `folded`: it sounds the same in another spelling, "
-        "script or romanisation; `words`: it has all the words; `fuzzy`: it is near, or has some of them."
+        "script or romanisation; `words`: it has all the words; `some`: most of them; `fuzzy`: it is near."
     )
     kind: str | None = None
-    date: Dates | None = None
+    date: Dates | None = Field(None, description="Of an event; of a pair, the years asked for.")
     status: Status | None = None
+    contested: list[str] | None = Field(None, description="Of an event: `conflict`, `denied`.")
 
 
 class SearchResult(Shape):
     """What was found, best first."""
 
     items: list[Hit]
-    facets: dict[str, dict[str, int]] = Field(description="Hits by type, whatever `type` asks for.")
+    facets: dict[str, dict[str, int]] = Field(
+        description="Hits by `type`, events by `kind` and `year` (the forty fullest), and how many are "
+        "`disputed`, whatever `type`, `kind` and `disputed` ask for."
+    )
     total: int
     next: str | None
     revision: str

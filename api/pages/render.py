@@ -20,8 +20,6 @@ from viz.dates import in_words
 from viz.look import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fastapi import Request
 
     from api.pages.filters import Filters
@@ -121,7 +119,10 @@ def is_structural(name: str) -> bool:
 
 
 def path_of(node: dict[str, Any]) -> str:
-    """The page of anything with an id: an event (it has a kind), a source, or an entity."""
+    """The page of anything with an id: a pair, an event (it has a kind), a source, or an entity."""
+    if node.get("type") == "Dyad":
+        span = {side: node["date"][side] for side in ("start", "end")} if node.get("date") else {}
+        return f"/relations/{node['id'].replace('-', '/')}" + (f"?{urlencode(span)}" if span else "")
     kind = "events" if node.get("kind") or node.get("type") == "Event" else "entities"
     return f"/{'sources' if node.get('type') == 'Source' else kind}/{quote(str(node['id']), safe=':')}"
 
@@ -157,8 +158,3 @@ def asset(name: str) -> str:
         else API / "static" / name
     )
     return f"/static/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
-
-
-def first_of(values: Iterable[str]) -> str | None:
-    """The first value that is not empty, as forms send empty fields too."""
-    return next((value for value in values if value), None)

@@ -1,6 +1,5 @@
 """Search in every language."""
 
-# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -9,13 +8,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api import models
 from api.etag import answer, store_of
-from api.params import Cursor, InLanguage, Limit
+from api.params import Cursor, End, InLanguage, Kinds, Limit, Start, span
 from graph.queries.search import search
 
 router = APIRouter(tags=["Search"])
 Type = Literal[
-    "Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event", "CodedActor"
-]
+    "Dyad", "Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event",
+    "CodedActor",
+]  # fmt: skip
 
 
 @router.get(
@@ -26,21 +26,41 @@ Type = Literal[
 async def search_all(
     request: Request,
     lang: InLanguage,
+    kind: Kinds,
     q: Annotated[str, Query(description="What to look for, in any language.", min_length=1, max_length=300)],
     only: Annotated[
         list[Type] | None, Query(alias="type", description="Only this type; may be repeated.")
     ] = None,
+    disputed: Annotated[
+        Literal["yes"] | None, Query(description="`yes`: only events of which accounts differ.")
+    ] = None,
+    start: Start = None,
+    end: End = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     """Names in every language, titles of treaties, titles and summaries of events, best first.
 
-    A country of exactly this name or code comes first. A name is found in any script and romanisation: `Kim
-    Chŏng-ŭn`, `Gim Jeong-eun`, `kimjongun` and `김정은` are one. Words are looked for whole, then as
-    beginnings, then with a letter or two wrong. `matched` is the form that was found, `matched_by` how.
+    A country of exactly this name or code comes first; two countries, or people who act for them, give the
+    pair, of type `Dyad`. Then the more of the words something has, the earlier it comes; none need be there.
+    A year among the words (`Kim Putin 2023`, `2018-2019`) leaves out events of other times, as `start` and
+    `end` do. A name is found in any script and romanisation: `Kim Chŏng-ŭn`, `Gim Jeong-eun`, `kimjongun` and
+    `김정은` are one. A word that is nowhere is looked for with a letter or two wrong. `matched` is the form
+    that was found, `matched_by` how.
     """
+    wanted = await span(start, end)
     return await answer(
         request,
-        lambda: search(store_of(request), q, types=tuple(only or ()), limit=limit, cursor=cursor, lang=lang),
+        lambda: search(
+            store_of(request),
+            q,
+            types=tuple(only or ()),
+            kinds=kind,
+            disputed=disputed is not None,
+            span=wanted,
+            limit=limit,
+            cursor=cursor,
+            lang=lang,
+        ),
         lang=lang,
     )

@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from graph.country_names import composed
 from loaders.curated.problems import At, Problem, Problems
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise _Unreadable(1, f"cannot be read ({error.strerror}); give the path of a dossier") from None
     try:
-        return raw.decode("utf-8-sig")
+        return composed(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise _Unreadable(line, "not UTF-8 text; save the file as UTF-8") from None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
+from graph.country_names import composed
 from loaders.intake.problem import FileProblem
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _line(number: int, data: bytes) -> Line:
     if 0 in data:
         return Line(number, data.decode("utf-8", "replace").rstrip("\r\n"), "the row has a NUL byte")
     try:
-        return Line(number, data.decode("utf-8").rstrip("\r\n"))
+        return Line(number, composed(data.decode("utf-8").rstrip("\r\n")))
     except UnicodeDecodeError as error:
         text = data.decode("utf-8", "replace").rstrip("\r\n")
         return Line(number, text, f"byte {error.start + 1} of the row is no UTF-8")
