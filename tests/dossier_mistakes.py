@@ -219,6 +219,13 @@ MISTAKES = {
         "events[0].reports[0].says",
         ["the event has no plaec"],
     ),
+    "inferred from nobody": (
+        "        via: example-press",
+        "        attribution: inferred",
+        "attribution: inferred",
+        "events[0].reports[0].attribution",
+        ["no chain is inferred here", "add `via:`"],
+    ),
     "nobody says it": (
         "        via: example-press",
         "        omits: date",

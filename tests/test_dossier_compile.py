@@ -218,6 +218,14 @@ def test_a_report_carries_its_chain_and_where_it_begins(tmp_path: Path) -> None:
     assert report.props == {"via": [], "origin": "example-press", "attribution": "none", "locator": "page 1"}
 
 
+def test_a_chain_that_was_worked_out_is_marked_inferred(tmp_path: Path) -> None:
+    inferred = "via: example-press, attribution: inferred}"
+    graph = compiled(tmp_path, DISPUTED.replace("RANK", "").replace("via: example-press}", inferred))
+    place = claim(graph, "place", "example-region")["id"]
+    (report,) = (each for each in of_type(graph, "REPORTED_BY") if each.start.id == place)
+    assert report.props == {"via": ["example-press"], "origin": "example-press", "attribution": "inferred"}
+
+
 def test_a_report_speaks_only_for_what_it_says(tmp_path: Path) -> None:
     graph = compiled(
         tmp_path,

@@ -29,7 +29,7 @@ class Report(Shape):
     url: str | None
     via: list[Ref] = Field(description="Relays, nearest to the source first.")
     origin: Ref | None = Field(description="The far end of the chain.")
-    attribution: Literal["named", "anonymous", "none"] | None
+    attribution: Literal["named", "inferred", "anonymous", "none"] | None
     locator: str | None
     known: Known | None = Field(description="From when: the earliest publication in its chain.")
 

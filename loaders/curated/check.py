@@ -8,6 +8,7 @@ from graph.dates import bounds
 from graph.errors import DossierError
 from loaders.curated.check_event import check_claim, check_event
 from loaders.curated.context import Context, read_context
+from loaders.curated.event import Report
 from loaders.curated.references import resolve
 from loaders.curated.shapes import Word, Written
 
@@ -47,6 +48,8 @@ def examined(paths: Iterable[Path | str] | None = None) -> Context:
     for dossier in context.dossiers.values():
         for record in _records(dossier):
             _interval(context, record)
+            if isinstance(record, Report):
+                _chain(context, record)
         for source in dossier.sources.values():
             _source(context, source)
         for coverage in dossier.coverage:
@@ -88,6 +91,11 @@ def _interval(context: Context, record: Written) -> None:
         and bounds(start)[0] > bounds(end)[1]
     ):
         context.problems.add(end.at, f"'{end}' is before the start, '{start}'; exchange them or mend one")
+
+
+def _chain(context: Context, report: Report) -> None:
+    if report.attribution == "inferred" and not report.via:
+        context.problems.add(report.attribution.at, "no chain is inferred here; add `via:`, or leave it out")
 
 
 def _source(context: Context, source: Any) -> None:  # noqa: ANN401

@@ -44,9 +44,10 @@ class Report(Written):
         "Whom the source relays, from the nearest outwards: [reuters, kcna].",
     )
     attribution: Word = key(
-        Choice(lambda: ["named", "anonymous", "none"]),
-        "named when the source says from whom it has it (default with via), anonymous for "
-        "'reportedly' or 'is said to', none when it says so itself (default without via).",
+        Choice(lambda: ["named", "inferred", "anonymous", "none"]),
+        "named when the source says from whom it has it (default with via), inferred when the place read "
+        "names nobody and via is worked out from elsewhere, anonymous for 'reportedly' or 'is said to', none "
+        "when it says so itself (default without via).",
     )
     locator: Word = key(Text(), "Where in the source: paragraphs 2 to 4, page 12.")
     says: list[Word] = key(
