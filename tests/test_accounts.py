@@ -52,14 +52,14 @@ def test_two_who_attended_are_no_conflict(http: httpx.Client) -> None:
 
 def test_the_gifts_of_the_meeting_stand_in_some_accounts_of_it_only(http: httpx.Client) -> None:
     gift = of(told(http, MEETING), "gift", "part")
-    import json; print(json.dumps(gift)[:4000])
     assert gift["class"] == "majority"
     assert {"2023-09-putin-gives-rifle", "2023-09-kim-gives-rifle"} <= {
         value["value"] for value in gift["values"]
     }
-    assert {voice for value in gift["values"] for voice in voices(value)} == {"kabarberita"}
-    elsewhere = {told["voice"]["id"] for value in gift["values"] for told in value["elsewhere"]}
-    assert "RU" in elsewhere, "the Kremlin, through Reuters, tells of the gifts only"
+    assert {voice for value in gift["values"] for voice in voices(value)} == {"kabarberita", "RU"}
+    earlier = of(told(http, "2019-04-kim-putin-meeting"), "gift", "part")
+    elsewhere = {told["voice"]["id"] for value in earlier["values"] for told in value["elsewhere"]}
+    assert "breitbart" in elsewhere, "a site that tells of the gifts of 2019 only"
 
 
 def test_that_nothing_was_signed_is_the_kremlins_word(http: httpx.Client) -> None:
