@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.ratio import Ratio, seconds
 from bench.store import fresh_store
-from loaders.intake.coded import CodedRow, Pair, pair
+from loaders.intake.coded import CodedRow, Pair, pairs
 from loaders.intake.job import Job, Part
 from loaders.intake.outcome import Loaded
 from loaders.intake.stream import BATCH, load_dataset
@@ -114,7 +114,7 @@ def _merge_batch(graph: Any, rows: list[CodedRow]) -> None:  # noqa: ANN401
         event,
         actor,
     )
-    between = [(each, row, found) for each, row in both if (found := pair(row))]
+    between = [(each, row, found) for each, row in both for found in pairs(row)]
     merge_nodes(
         graph.auto(),
         [{"id": each} for each in {found.dyad for _, _, found in between}],

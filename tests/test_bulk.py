@@ -249,7 +249,13 @@ def test_what_would_be_lost_is_named_and_stays(
 def test_polecat_with_its_lists_comes_out_the_same(
     bulk: Bulk, own: Settings, streamed: Callable[..., tuple[str, Graph]], tmp_path: Path
 ) -> None:
-    path = test_polecat.write(tmp_path / "ngecEvents.20230920.Release1.DV.txt", *test_polecat.ROWS)
+    several = [
+        test_polecat.row(f"s{number}", "2023-05-01", case.values[0], "CONSULT / visit", case.values[1])
+        for number, case in enumerate(test_polecat.SEVERAL)
+    ]
+    again = test_polecat.row("s1", "2023-05-02", "China; Japan / CHN; JPN", "AID", "India / IND")
+    rows = [*several[:4], *test_polecat.ROWS, *several[4:], again]
+    path = test_polecat.write(tmp_path / "ngecEvents.20230920.Release1.DV.txt", *rows)
     account, graph = streamed("polecat", path)
     result = bulk("polecat", path)
     assert result.returncode == 0, result.stderr

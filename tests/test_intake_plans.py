@@ -9,7 +9,7 @@ from test_query_plans import SCANS, driver, plan_of
 
 from graph.connection import Connection
 from graph.queries import datasets
-from loaders.intake import coded, counterparts, cursor, dataset, ledger, mirror, nodes, same
+from loaders.intake import coded, counterparts, cursor, dataset, ledger, mirror, nodes, same, several
 from loaders.un import agreement, sink
 
 __all__ = ["driver"]  # the fixture
@@ -23,6 +23,7 @@ STATEMENTS = [
     pytest.param(
         coded.text_of(actor=True, target=False, dyad=False, same=False, own=True), ROWS, id="events of one"
     ),
+    *(pytest.param(text, {"rows": []}, id=f"several, {what}") for what, text in several.TEXTS.items()),
     pytest.param(coded.THERE, {"ids": []}, id="ids"),
     pytest.param(coded.WRITE_ACTORS, ROWS, id="actors"),
     pytest.param(coded.WRITE_AFFILIATIONS, ROWS, id="affiliations"),

@@ -81,7 +81,8 @@ def write(path: Path, *rows: dict[str, str], header: list[str] = HEADER, delimit
 
 
 def event(writer: Writer, number: str) -> dict[str, Any]:
-    return writer.read(EVENT, id=f"{ID}:{number}")[0]
+    found = writer.read(EVENT, id=f"{ID}:{number}")[0]
+    return {name: sorted(said) if isinstance(said, list) else said for name, said in found.items()}
 
 
 def test_an_event_has_its_category_and_mode_and_no_cameo_code(
@@ -106,25 +107,98 @@ def test_an_event_has_its_category_and_mode_and_no_cameo_code(
         "MATCH (y:DatasetYear {id: $id}) RETURN properties(y) AS year", id=f"{ID}:KP-RU-2023"
     )
     assert {name: value for name, value in ledger["year"].items() if isinstance(value, int)} == {
-        "year": 2023, "rows": 1, "total": 1, "ba": 1, "plover_consult": 1,
+        "year": 2023, "rows": 2, "total": 2, "ba": 2, "plover_consult": 1, "plover_agree": 1,
     }  # fmt: skip
     shown = http.get(f"/v1/events/{ID}:2_ACCUSE_R").json()["properties"]
     assert shown["contexts"] == ["military", "diplomatic"]
     assert "military, diplomatic" in http.get(f"/events/{ID}:2_ACCUSE_R").text
 
 
-def test_several_on_one_side_are_one_actor(load: Load, writer: Writer, tmp_path: Path) -> None:
+def test_several_on_one_side_are_actors_of_their_own(load: Load, writer: Writer, tmp_path: Path) -> None:
     load(write(tmp_path / "a.txt", *ROWS))
     both = event(writer, "3_AGREE_R")
-    assert both["actors"] == [[f"{ID}:actor:CHN;RUS:China; Russia", None]]
-    assert both["between"] == [], "of which country they act for the row does not say"
+    assert both["actors"] == [["CN", "CN"], ["RU", "RU"]]
+    assert both["between"] == [["CN-KP", "ab", "state"], ["KP-RU", "ba", "state"]]
     leaders = event(writer, "4_COERCE_R")
-    assert leaders["actors"] == [[f"{ID}:actor:CHN:Li Qiang; Xi Jinping", "CN"]]
+    assert leaders["actors"] == [[f"{ID}:actor:CHN:{name}", "CN"] for name in ("Li Qiang", "Xi Jinping")]
     assert leaders["targets"] == [[f"{ID}:actor:IGO:European Union", None]]
     unresolved = writer.read(
         "MATCH (u:Unresolved {dataset: $id}) RETURN u.system + ' ' + u.code AS code ORDER BY code", id=ID
     )
-    assert [each["code"] for each in unresolved] == ["iso3 CHN; RUS", "iso3 IGO"]
+    assert [each["code"] for each in unresolved] == ["iso3 IGO"]
+
+
+SEVERAL = [
+    pytest.param("United States / USA", "Japan;South Korea / JPN;KOR",
+                 ["JP-US ba state", "KR-US ba state"], id="one to two"),
+    pytest.param("Japan;Australia / JPN;AUS", "India / IND",
+                 ["AU-IN ab state", "IN-JP ba state"], id="two to one"),
+    pytest.param("Japan; Australia / JPN; AUS", "India | Fiji / IND | FJI",
+                 ["AU-FJ ab state", "AU-IN ab state", "FJ-JP ba state", "IN-JP ba state"], id="two to two"),
+    pytest.param("China; Japan / CHN; JPN", "Japan; South Korea / JPN; KOR",
+                 ["CN-JP ab state", "CN-KR ab state", "JP-KR ab state"], id="one on both sides"),
+    pytest.param("China; Japan / CHN; JPN", "Japan; China / JPN; CHN", ["CN-JP mutual state"],
+                 id="both on both sides"),
+    pytest.param("Xi Jinping; China / CHN; CHN", "Japan / JPN", ["CN-JP ab state"], id="a state and its man"),
+    pytest.param("Xi Jinping; Kishida Fumio / CHN; JPN", "India / IND",
+                 ["CN-IN ab society", "IN-JP ba society"], id="a man of each"),
+    pytest.param("Japan; South Korea / KOR; JPN", "India / IND", ["IN-JP ba state", "IN-KR ba state"],
+                 id="codes in another order"),
+    pytest.param("Japan; A; B / JPN; KOR", "India / IND", ["IN-JP ba state", "IN-KR ba society"],
+                 id="one country is left"),
+    pytest.param("A company; B / CHN; JPN; KOR", "India / IND",
+                 ["CN-IN ab society", "IN-JP ba society", "IN-KR ba society"], id="nobody knows whose"),
+    pytest.param("None / CHN; JPN", "India / IND", ["CN-IN ab society", "IN-JP ba society"], id="no names"),
+    pytest.param("China; Japan / None", "India / IND", ["CN-IN ab state", "IN-JP ba state"], id="no codes"),
+    pytest.param("None; Japan / IGO; JPN", "India / IND", ["IN-JP ba state"], id="one of no country"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "between"), SEVERAL)
+def test_a_row_of_several_states_stands_in_each_of_their_pairs(
+    load: Load, writer: Writer, tmp_path: Path, one: str, other: str, between: list[str]
+) -> None:
+    report = load(write(tmp_path / "a.txt", row("1", "2023-05-01", one, "CONSULT / visit", other)))
+    assert (report.account.read, report.account.loaded) == (1, 1)
+    found = event(writer, "1")
+    assert sorted(" ".join(each) for each in found["between"]) == between
+    counted = writer.read(
+        "MATCH (y:DatasetYear {dataset: $id}) WHERE y.rows = 1 AND y.total = 1 AND y.plover_consult = 1 "
+        "RETURN y.dyad + CASE WHEN y.ab = 1 THEN ' ab ' WHEN y.ba = 1 THEN ' ba ' ELSE ' mutual ' END "
+        "+ y.level AS year ORDER BY year",
+        id=ID,
+    )
+    assert [each["year"] for each in counted] == between, "it counts once in each"
+    involved = writer.read(
+        "MATCH (e:Event {id: $id})-[i:INVOLVES]->(a) RETURN i.entity = a.id AS same, count(*) AS n, "
+        "count(DISTINCT a) AS different", id=f"{ID}:1",
+    )  # fmt: skip
+    assert involved[0]["same"] is True
+    assert involved[0]["n"] == involved[0]["different"]
+
+
+def test_several_act_together_where_the_row_does_not_say_for_which_country(
+    load: Load, writer: Writer, http: httpx.Client, tmp_path: Path
+) -> None:
+    load(
+        write(
+            tmp_path / "a.txt",
+            row("1", "2023-05-01", "A company; B / CHN; JPN; KOR / BUS; CVL", "CONSULT", "India / IND"),
+            row("2", "2023-05-02", "United States / USA", "CONSULT / visit", "Japan;South Korea / JPN;KOR"),
+        ),
+        batch=1,
+    )
+    joint = f"{ID}:actor:CHN;JPN;KOR:A company; B"
+    assert sorted(event(writer, "1")["actors"]) == [[joint, home] for home in ("CN", "JP", "KR")]
+    homes = writer.read(
+        "MATCH (a:Actor {id: $id})-[:AFFILIATED_WITH]->(c) RETURN collect(c.id) AS homes, "
+        "a.sector AS sector", id=joint,
+    )  # fmt: skip
+    assert (sorted(homes[0]["homes"]), homes[0]["sector"]) == (["CN", "JP", "KR"], None)
+    for other in ("JP", "KR"):
+        (shown,) = http.get(f"/v1/relations/US/{other}/timeline", params={"source": ID}).json()["items"]
+        assert [side["id"] for side in shown["from"]] == ["US"]
+        assert sorted(side["id"] for side in shown["to"]) == ["JP", "KR"], "the row names both"
 
 
 def test_older_files_name_the_intensity_otherwise_and_zips_are_opened(

@@ -11,7 +11,7 @@ import polars as pl
 
 from graph.countries import countries
 from graph.errors import StoreError
-from loaders.intake.coded import CodedRow, Pair, pair
+from loaders.intake.coded import Pair, pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ PAIRED = {
 class Meanings:
     """Nodes have numbers of their own: `countries` first, then actors, events from `first` on, then the rest.
 
-    party_id, party_node: by number of the party. dyads: the numbers of pairs met so far.
+    party_id, party_node, party_for: by number of the party. dyads: the numbers of pairs met so far.
     """
 
     def __init__(self, dataset: str, staged: Staged) -> None:
@@ -47,7 +47,7 @@ class Meanings:
         self._pairs: dict[int, Pair | None] = {}
         self.party_id = _texts(one.id for one in self.parties)
         self.party_node = pl.Series(self._nodes(), dtype=pl.Int64)
-        self._party_for = _texts(one.country for one in self.parties)
+        self.party_for = _texts(one.country for one in self.parties)
         standings: dict[tuple[str | None, bool], int] = {}
         self._standing = pl.Series(
             [standings.setdefault((one.country, one.is_state), len(standings)) for one in self.parties],
@@ -88,8 +88,8 @@ class Meanings:
             self._year.gather(frame["day"]).alias("year"),
             self.party_node.gather(actor).alias("actor_node"),
             self.party_node.gather(target).alias("target_node"),
-            self._party_for.gather(actor).alias("actor_for"),
-            self._party_for.gather(target).alias("target_for"),
+            self.party_for.gather(actor).alias("actor_for"),
+            self.party_for.gather(target).alias("target_for"),
             *(column.gather(code).alias(name) for name, column in self._of_code.items()),
             # Whom both sides act for, and whether such a contact is told twice: rows alike in it are alike
             # in their pair.
@@ -104,11 +104,18 @@ class Meanings:
         for sort, actor, target, code in sorts.select("sort", "actor", "target", "code").iter_rows():
             if sort not in self._pairs:
                 one, other = self.parties[actor], self.parties[target]
-                self._pairs[sort] = pair(CodedRow("", self._days[0], self.codes[code], one, other, {}))
+                self._pairs[sort] = pair_of(one, other, self.codes[code])
             if between := self._pairs[sort]:
-                number = self.dyads.setdefault(between.dyad, self._behind + len(self.dyads))
+                number = self._dyad(between.dyad)
                 found.append((sort, number, *between))
         return pl.DataFrame(found, schema=PAIRED, orient="row")
+
+    def paired(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Rows with the numbers of their pairs."""
+        return frame.with_columns(pl.Series("dyad_node", map(self._dyad, frame["dyad"]), dtype=pl.Int64))
+
+    def _dyad(self, dyad: str) -> int:
+        return self.dyads.setdefault(dyad, self._behind + len(self.dyads))
 
     @property
     def free(self) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import polars as pl
 
 from graph.errors import StoreError
+from loaders.intake.coded import pairs
 from loaders.intake.mirror import side_of
 from loaders.intake.outcome import Account, Loaded, Rejected
 
@@ -35,6 +36,12 @@ T = TypeVar("T", bound="Hashable")
 COLUMNS = {
     "number": pl.String, "line": pl.Int64, "file": pl.Int32, "day": pl.Int32, "known": pl.Int32,
     "code": pl.Int32, "actor": pl.Int32, "target": pl.Int32, "contact": pl.Int64,
+}  # fmt: skip
+# What rows that name several on a side have beside their first actors: `what` is a field of `several.More`.
+# Of pairs all are here, the first one too.
+SEVERAL = {
+    "row": pl.Int64, "what": pl.String, "party": pl.Int32, "dyad": pl.String, "direction": pl.String,
+    "level": pl.String,
 }  # fmt: skip
 TOLD = {"row": pl.Int64, "contact": pl.Int64, "side": pl.Boolean, "number": pl.String}
 
@@ -69,8 +76,8 @@ class Staged:
     """Files read: `chunks` of columns in the order of rows, what their numbers mean, what became of rows.
 
     hashes: of every row's id, to find double ones. told: (row, contact, side, number) of rows of kinds
-    told from both sides. own: the columns of the dataset's own scale with their types. lines: the last
-    one of each file.
+    told from both sides. several: what rows have beside their first actors. own: the columns of the
+    dataset's own scale with their types. lines: the last one of each file.
     """
 
     rows: int = 0
@@ -80,6 +87,7 @@ class Staged:
     days: Words[date] = field(default_factory=Words)
     hashes: list[pl.Series] = field(default_factory=list)
     told: list[pl.DataFrame] = field(default_factory=list)
+    several: list[pl.DataFrame] = field(default_factory=list)
     own: dict[str, type] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -96,6 +104,11 @@ class Staged:
             same_kind(self.own, name, kind)
         self.chunks += [Chunk(chunk.path, words) for chunk in other.chunks]
         self.hashes += other.hashes
+        party = words["actor", "target"]
+        self.several += [
+            some.with_columns(pl.col("row") + self.rows, party.gather(some["party"]).alias("party"))
+            for some in other.several
+        ]
         self.told += [told.with_columns(pl.col("row") + self.rows) for told in other.told]
         self.accounts += other.accounts
         self.lines += other.lines
@@ -130,6 +143,7 @@ class Stage:
         self._columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         self._own: dict[str, list[Any]] = defaultdict(list)
         self._sides: list[tuple[int, int, bool, str]] = []
+        self._several: list[tuple[Any, ...]] = []
 
     def read(self, part: Part, file: int, rejects: Rejects, watch: Watch) -> None:
         """Read one file through; `file` is its number in the dataset.
@@ -181,6 +195,8 @@ class Stage:
         columns["contact"].append(side[0] if side else None)
         if side:
             self._sides.append((staged.rows, *side, coded.number))
+        if any(coded.more):
+            self._add_several(coded)
         if coded.own:
             here = len(columns["line"])
             for name, value in coded.own.items():
@@ -191,6 +207,16 @@ class Stage:
         staged.rows += 1
         if len(columns["line"]) == CHUNK:
             self._flush()
+
+    def _add_several(self, coded: CodedRow) -> None:
+        row, parties, between = self.staged.rows, self.staged.parties, pairs(coded)
+        first = {party.id for party in (coded.actor, coded.target) if party}
+        for what, some in zip(("acted", "addressed"), coded.more, strict=True):
+            self._several += [(row, what, parties[party], None, None, None) for party in some]
+            new = {party.id: party for party in some if party.id not in first}
+            self._several += [(row, "involves", parties[party], None, None, None) for party in new.values()]
+            first |= new.keys()
+        self._several += [(row, "between", None, *each) for each in between]
 
     def _flush(self) -> None:
         rows = len(self._columns["line"])
@@ -204,6 +230,7 @@ class Stage:
         self.staged.chunks.append(Chunk(path, {}))
         self.staged.hashes.append(frame["number"].hash())
         self.staged.told.append(pl.DataFrame(self._sides, schema=TOLD, orient="row"))
+        self.staged.several.append(pl.DataFrame(self._several, schema=SEVERAL, orient="row"))
         self._clear()
 
     def end(self) -> Staged:

@@ -12,6 +12,7 @@ import polars as pl
 from loaders.bulk.counted import Counted
 from loaders.bulk.csv import Group, typed
 from loaders.bulk.meanings import Meanings
+from loaders.bulk.staging import SEVERAL
 from loaders.bulk.twins import twins
 from loaders.intake.cursor import unresolved_rows
 from loaders.intake.stream import ALREADY
@@ -68,6 +69,7 @@ class Tables:
     def write(self, watch: Watch) -> None:
         """Write everything; `watch` hears of the rows."""
         doubles, partners = twins(self._staged)
+        several = pl.concat([pl.DataFrame(schema=SEVERAL), *self._staged.several])
         first = 0
         for chunk in self._staged.chunks:
             frame = chunk.frame().with_row_index("row", first).with_columns(pl.col("row").cast(pl.Int64))
@@ -76,7 +78,8 @@ class Tables:
                 frame = self._without(doubles, frame)
             near = partners.filter(pl.col("row").is_between(first, last - 1))
             frame = frame.join(near, on="row", how="left", maintain_order="left")
-            self._write_rows(self._meanings.said(frame))
+            near = several.filter(pl.col("row").is_between(first, last - 1))
+            self._write_rows(self._meanings.said(frame), near)
             chunk.path.unlink()
             first = last
             watch.at(first, first)
@@ -93,7 +96,7 @@ class Tables:
             account.skipped[ALREADY] += 1
         return frame.filter(~double)
 
-    def _write_rows(self, frame: pl.DataFrame) -> None:
+    def _write_rows(self, frame: pl.DataFrame, several: pl.DataFrame) -> None:
         missing = {f"own_{name}" for name in self._staged.own} - set(frame.columns)
         self._event.write(frame.with_columns(pl.lit(None).alias(column) for column in missing))
         sides = {side: frame.filter(pl.col(side).is_not_null()) for side in ("actor", "target")}
@@ -113,9 +116,41 @@ class Tables:
             )
             at = (pl.col("row") * 2 + turn).min().alias("at")
             self._used.append(some.group_by(pl.col(side).alias("party")).agg(at))
-        pairs = frame.filter(pl.col("dyad").is_not_null())
+        one_each = ~pl.col("row").is_in(several["row"].implode())
+        self._write_between(frame.filter(pl.col("dyad").is_not_null() & one_each))
+        if not several.is_empty():
+            self._write_several(frame, several)
+
+    def _write_between(self, pairs: pl.DataFrame) -> None:
         self._between.write(pairs.with_columns(pl.col("dyad_node").alias("other")))
         self._counted.add(pairs.with_columns(pl.col("again").fill_null(value=False)))
+
+    def _write_several(self, frame: pl.DataFrame, several: pl.DataFrame) -> None:
+        """What rows have beside their first actors, and all their pairs."""
+        paired = ["dyad", "direction", "level"]
+        joined = frame.drop(*paired, "dyad_node").join(several, on="row", maintain_order="right")
+        party = {
+            name: column.gather(joined["party"])
+            for name, column in (
+                ("entity", self._meanings.party_id),
+                ("other", self._meanings.party_node),
+                ("for", self._meanings.party_for),
+            )
+        }
+        joined = joined.with_columns(column.alias(name) for name, column in party.items())
+        some = {what: joined.filter(pl.col("what") == what) for what in joined["what"].unique()}
+        for turn, (what, group, ends) in enumerate(
+            (("acted", self._acted, ("other", "node")), ("addressed", self._addressed, ("node", "other")))
+        ):
+            if what in some:
+                columns = {**dict(zip(ENDS, ends, strict=True)), "for": "for"}
+                group.write(some[what].select(pl.col(old).alias(new) for new, old in columns.items()))
+                at = (pl.col("row") * 2 + turn).alias("at")
+                self._used.append(some[what].select(pl.col("party").cast(pl.Int32), at))
+        if "involves" in some:
+            self._involves.write(some["involves"])
+        if "between" in some:
+            self._write_between(self._meanings.paired(some["between"]))
 
     def _in_order(self) -> Iterator[tuple[int, Party]]:
         """The parties of the rows that were written, as they first came, with the numbers of their nodes."""

@@ -15,6 +15,7 @@ from loaders.intake import ledger
 from loaders.intake.counterparts import link_dataset
 from loaders.intake.job import Job, Written
 from loaders.intake.mirror import Mirrors
+from loaders.intake.several import more_of, write_more
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,8 @@ class Party(NamedTuple):
 class CodedRow(NamedTuple):
     """One coded event. number: its id behind the dataset's. own: properties of the dataset's own scale.
 
-    known: the day it was published; None where it is the day of the event.
+    known: the day it was published; None where it is the day of the event. more: whoever else acts, and to
+    whom else it is done, where a row names several on one side.
     """
 
     number: str
@@ -57,6 +59,13 @@ class CodedRow(NamedTuple):
     target: Party | None
     own: dict[str, Any]
     known: date | None = None
+    more: tuple[tuple[Party, ...], tuple[Party, ...]] = ((), ())
+
+    @property
+    def parties(self) -> list[tuple[int, Party]]:
+        """Everybody in the order of the row, with 0 for those who act and 1 for those it is done to."""
+        sides = ((self.actor, *self.more[0]), (self.target, *self.more[1]))
+        return [(side, party) for side, some in enumerate(sides) for party in some if party]
 
 
 THERE = """
@@ -168,11 +177,11 @@ class CodedEvents:
         for each, (row, coded) in new.items():
             values, kind = values_of(each, row.line, coded, mirrors.contact(each), mirrors.partner(each))
             groups[kind].append(values)
-            if coded_pair := pair(coded):
-                dyads.add(coded_pair.dyad)
-                key = (coded_pair.dyad, coded.day.year, coded_pair.level)
+            for pair in pairs(coded):
+                dyads.add(pair.dyad)
+                key = (pair.dyad, coded.day.year, pair.level)
                 again = mirrors.is_second(each)
-                ledger.count(counted, key, counts(coded.code, coded_pair.direction, again=again))
+                ledger.count(counted, key, counts(coded.code, pair.direction, again=again))
         if unknown := dyads - self._known:
             self._new |= unknown
             transaction.run(WRITE_DYADS, dyads=sorted(unknown))
@@ -182,6 +191,8 @@ class CodedEvents:
             if written != len(rows):
                 message = f"{dataset}: {len(rows) - written} events name an actor that is not in the graph"
                 raise StoreError(message)
+        several = ((each, coded) for each, (_, coded) in new.items() if any(coded.more))
+        write_more(transaction.run, ((each, more_of(coded, pairs(coded))) for each, coded in several))
         mirrors.tell_earlier(transaction)
         return Written(len(batch) - len(new), counted)
 
@@ -193,10 +204,10 @@ class CodedEvents:
     def _write_actors(self, transaction: Transaction, dataset: str, rows: list[CodedRow]) -> None:
         self._new = set()
         # In the order of the rows: what the first row says of an actor stands, however rows are batched.
-        parties = dict.fromkeys(party for row in rows for party in (row.actor, row.target))
+        parties = dict.fromkeys(party for row in rows for _, party in row.parties)
         actors, affiliations = [], []
         for party in parties:
-            if party is None or party.is_state:
+            if party.is_state:
                 continue
             if party.id not in self._known and party.id not in self._new:
                 self._new.add(party.id)
@@ -212,21 +223,37 @@ class CodedEvents:
 
 
 class Pair(NamedTuple):
-    """The two countries of a row. direction: ab, ba, or mutual for kinds that are told from both sides."""
+    """Two countries of a row. direction: ab, ba, or mutual for kinds that are told from both sides."""
 
     dyad: str
     direction: str
     level: str
 
 
-def pair(coded: CodedRow) -> Pair | None:
-    """The pair a row is between; None where a country is unknown or both are the same."""
-    one, other = coded.actor, coded.target
+def pairs(coded: CodedRow) -> list[Pair]:
+    """The pairs a row is between, each once: of each country that acts with each that it is done to.
+
+    Where a pair comes of several actors it is of states if two of them are, and `mutual` if both directions
+    come of them.
+    """
+    found: dict[str, Pair] = {}
+    for one in (coded.actor, *coded.more[0]):
+        for other in (coded.target, *coded.more[1]):
+            if each := pair_of(one, other, coded.code):
+                was = found.setdefault(each.dyad, each)
+                level = "state" if "state" in (was.level, each.level) else each.level
+                direction = each.direction if was.direction == each.direction else "mutual"
+                found[each.dyad] = Pair(each.dyad, direction, level)
+    return list(found.values())
+
+
+def pair_of(one: Party | None, other: Party | None, code: Code) -> Pair | None:
+    """The pair of two actors; None where a country is unknown or both are the same."""
     if one is None or other is None or not one.country or not other.country or one.country == other.country:
         return None
     level = "state" if one.is_state and other.is_state else "society"
     ahead = one.country < other.country
-    direction = "mutual" if coded.code.mirror else "ab" if ahead else "ba"
+    direction = "mutual" if code.mirror else "ab" if ahead else "ba"
     dyad = f"{one.country}-{other.country}" if ahead else f"{other.country}-{one.country}"
     return Pair(dyad, direction, level)
 
@@ -248,9 +275,9 @@ def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:
 def values_of(
     each: str, line: int, coded: CodedRow, contact: int | None, partner: str | None
 ) -> tuple[list[Any], tuple[bool, ...]]:
-    """A row as COLUMNS has it, and which text writes it: the arguments of `text_of`."""
+    """A row as COLUMNS has it, and which text writes it: arguments of `text_of`; `several` has the rest."""
     one, other, code = coded.actor, coded.target, coded.code
-    between = pair(coded)
+    between = next(iter(pairs(coded)), None)
     values = [
         each, one.id if one else None, other.id if other else None, coded.day, coded.day.isoformat(),
         code.label, code.code, code.root, code.plover, code.goldstein, line, contact,

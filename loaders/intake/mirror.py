@@ -49,6 +49,8 @@ def side_of(dataset: str, row: CodedRow) -> tuple[int, bool] | None:
     code, one, other = row.code, row.actor, row.target
     if not code.code or not code.mirror or one is None or other is None or one.id == other.id:
         return None
+    if any(row.more):
+        return None
     return contact_of(dataset, row.day.isoformat(), code.code, code.mirror, one.id, other.id)
 
 

@@ -1,4 +1,4 @@
-"""Actors of POLECAT: a name, the country it belongs to, sectors; or several of them on one side."""
+"""Actors of POLECAT: a name, the country it belongs to, sectors."""
 
 from __future__ import annotations
 
@@ -16,25 +16,29 @@ LIST = re.compile(r"\s*[;|]\s*")
 NONE = frozenset({"", "none"})
 
 
+def entries(text: str) -> list[str]:
+    """The entries of a list in their places, a gap as empty; none where all are gaps."""
+    found = ["" if each.casefold() in NONE else each for each in LIST.split(text.strip())]
+    return found if any(found) else []
+
+
 def values(text: str) -> tuple[str, ...]:
-    """The values of a field, each once; a gap is written `None`."""
-    return tuple(dict.fromkeys(each for each in LIST.split(text.strip()) if each.casefold() not in NONE))
+    """The values of a field, each once, without gaps."""
+    return tuple(dict.fromkeys(filter(None, entries(text))))
 
 
 @lru_cache(maxsize=1 << 16)
-def actor(dataset: str, name: str, of: str, sectors: str, day: date) -> Party | None:
-    """The actor of a side; None where it has neither name nor country.
+def actor(dataset: str, name: str, code: str, sectors: str, day: date) -> Party:
+    """One actor by its name, its country's code, or both: the state itself where it is the name of one."""
+    home = country_of("iso3", code, day) if code else None
+    state = country_of("name", name, day) if name else None
+    if state and (not code or state == home):
+        return Party(state, name, state)
+    props = (("sector", sectors),) if sectors else ()
+    return Party(f"{dataset}:actor:{code or '-'}:{name or code}", name or code, home, props)
 
-    Several on one side are one actor under their joined names; they belong to a country if to one.
-    """
-    names, codes = values(name), values(of)
-    if not names and not codes:
-        return None
-    home = country_of("iso3", codes[0], day) if len(codes) == 1 else None
-    if len(names) == 1 and len(codes) <= 1:
-        state = country_of("name", names[0], day)
-        if state and (not codes or state == home):
-            return Party(state, names[0], state)
-    joined = "; ".join(names or codes)
-    props = (("sector", "; ".join(values(sectors))),) if values(sectors) else ()
-    return Party(f"{dataset}:actor:{';'.join(codes) or '-'}:{joined}", joined, home, props)
+
+def jointly(dataset: str, names: list[str], codes: list[str], code: str, day: date) -> Party:
+    """Several as one actor under their joined names, who act for one of their countries."""
+    joined = "; ".join(names)
+    return Party(f"{dataset}:actor:{';'.join(codes)}:{joined}", joined, country_of("iso3", code, day))

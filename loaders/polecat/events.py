@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loaders.codes.plover import category
-from loaders.intake.coded import CodedRow, Party
+from loaders.intake.coded import CodedRow
 from loaders.intake.fields import day, number
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
-from loaders.polecat.actors import actor, values
+from loaders.polecat.actors import values
+from loaders.polecat.sides import Side, parties
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from loaders.intake.files import Row
 
 SIDES = ("Actor", "Recipient")
@@ -35,12 +34,19 @@ def event(dataset: str, row: Row) -> Outcome:
     own = _own(row)
     if isinstance(own, Rejected):
         return own
-    one, other = (_side(dataset, row, side, on) for side in SIDES)
-    if one is None and other is None:
+    acting, addressed = sides = [parties(dataset, _side(row, side), on) for side in SIDES]
+    if not acting and not addressed:
         return Skipped("neither side is named")
-    unresolved = [_unresolved(row, side, party) for side, party in zip(SIDES, (one, other), strict=True)]
-    coded = CodedRow(each, on, kind, one, other, own, published)
-    return Loaded(coded, tuple(code for code in unresolved if code))
+    one, other = (side[0][0] if side else None for side in sides)
+    more = tuple(party for party, _ in acting[1:]), tuple(party for party, _ in addressed[1:])
+    unresolved = [
+        # What was looked for in vain: the code of the country, or the name of those that have none.
+        ("iso3", code) if code else ("name", party.name)
+        for side in sides
+        for party, code in side
+        if party.country is None
+    ]
+    return Loaded(CodedRow(each, on, kind, one, other, own, published, more), tuple(unresolved))
 
 
 def _own(row: Row) -> dict[str, Any] | Rejected:
@@ -59,14 +65,5 @@ def _own(row: Row) -> dict[str, Any] | Rejected:
     return own
 
 
-def _side(dataset: str, row: Row, side: str, on: date) -> Party | None:
-    name = row[f"{side} Name"] if values(row[f"{side} Name"]) else row[f"{side} Name Raw"]
-    return actor(dataset, name, row[f"{side} Country"], row[f"{side} Sectors"], on)
-
-
-def _unresolved(row: Row, side: str, party: Party | None) -> tuple[str, str] | None:
-    """What was looked for in vain: the code of the country, or the name of those that have none."""
-    if party is None or party.country is not None:
-        return None
-    codes = values(row[f"{side} Country"])
-    return ("iso3", "; ".join(codes)) if codes else ("name", party.name)
+def _side(row: Row, side: str) -> Side:
+    return Side(*(row[f"{side} {column}"] for column in ("Name", "Name Raw", "Country", "Sectors")))

@@ -15,6 +15,7 @@ from loaders.intake.files import Row
 from loaders.intake.lines import digest
 from loaders.intake.outcome import Account, Rejected
 from loaders.intake.rejects import Rejects
+from loaders.intake.several import write_more
 from loaders.intake.stream import ALREADY, Report
 from loaders.spark import rows
 from loaders.spark.write import query, schema, write
@@ -88,6 +89,7 @@ def spark_load(
     joined = events.leftOuterJoin(told).cache()
     written = _write_ledger(writer, dataset, joined)
     _write_events(spark, connection, dataset, joined, writers)
+    write_more(writer.write, events.flatMap(rows.more).toLocalIterator(), CHUNK)
     there = {row["file"]: row["events"] for row in writer.read(IN_FILES, dataset=dataset)}
     if sum(there.values()) != written:
         message = (

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.intake import ledger
-from loaders.intake.coded import COLUMNS, CodedRow, Party, counts, pair, values_of
+from loaders.intake.coded import COLUMNS, CodedRow, Party, counts, pairs, values_of
 from loaders.intake.mirror import side_of
 from loaders.intake.outcome import Account, Loaded, Outcome, Rejected
+from loaders.intake.several import More, more_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,13 +77,9 @@ def earlier(one: Placed, other: Placed) -> Placed:
 
 
 def parties(placed: Placed) -> list[tuple[str, tuple[Place, int, Party]]]:
-    """Actors that are no states, with where they are named: the place, and whether as actor or target."""
+    """Actors that are no states, with where they are named: the place, and which of the row's it is."""
     place, row = placed
-    return [
-        (party.id, (place, at, party))
-        for at, party in enumerate((row.actor, row.target))
-        if party is not None and not party.is_state
-    ]
+    return [(party.id, (place, at, party)) for at, (_, party) in enumerate(row.parties) if not party.is_state]
 
 
 def earlier_party(one: tuple[Place, int, Party], other: tuple[Place, int, Party]) -> tuple[Place, int, Party]:
@@ -135,11 +132,17 @@ def own_types(entry: Joined) -> list[tuple[str, str]]:
 def counted(entry: Joined) -> list[tuple[tuple[str, int, str], dict[str, float]]]:
     """What the event adds to the ledger."""
     (_, row), twin = entry[1]
-    between = pair(row)
-    if between is None:
-        return []
     again = twin is not None and twin.again
-    return [((between.dyad, row.day.year, between.level), counts(row.code, between.direction, again=again))]
+    return [
+        ((pair.dyad, row.day.year, pair.level), counts(row.code, pair.direction, again=again))
+        for pair in pairs(row)
+    ]
+
+
+def more(entry: tuple[str, Placed]) -> list[tuple[str, More]]:
+    """What an event has beside its first actors and its first pair."""
+    each, (_, row) = entry
+    return [(each, more_of(row, pairs(row)))] if any(row.more) else []
 
 
 def added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
