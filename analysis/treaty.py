@@ -7,23 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from analysis.treaty_accounts import disputes, heard
-from graph.dates import EARLIEST, LATEST, bounds
-from graph.succession import continued, continuing
-
-if TYPE_CHECKING:
-    from graph.country import Succession
+from analysis.treaty_span import of_dataset, party_to, span
+from graph.dates import LATEST, bounds
 
 Json = dict[str, Any]
 Row = Mapping[str, Any]
 Rule = Literal["text", "atop"]
 
-BEGINS = ("entry_into_force", "ratification", "signature")
-ENDS = ("termination", "supersession", "denunciation")
 # Of a span without an end nothing is known after this day: ATOP 4.01 stops coding with 2016.
 ATOP_CODED_UNTIL = date(2016, 12, 31)
+# What the rule reads of a row and no answer shows.
+RULED_BY = ("evidence", "one_by_one")
 ANSWERS = {
     "in_force": "yes",
     "suspended": "yes",
@@ -49,10 +46,12 @@ def one_listed(
 
     A treaty ATOP does not code is left out by that rule. Without a day the treaty stands as it is.
     """
-    plain = {key: value for key, value in treaty.items() if key != "evidence"}
+    plain = {key: value for key, value in treaty.items() if key not in RULED_BY}
     if on is None:
         return plain
-    found = [standing(treaty, pair, on, rule) for pair in pairs]
+    # Of states joined in, those that were never party say nothing of it.
+    able = [pair for pair in pairs if all(party_to(treaty, state) for state in pair)] or pairs
+    found = [standing(treaty, pair, on, rule) for pair in able]
     best = min(found, key=lambda one: ("yes", "unknown", "no").index(one["in_force"]))
     if (best["in_force"] == "no" and best["state"] != "disputed") or best["state"] == "not_coded":
         return None
@@ -67,7 +66,7 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
     censored, not_coded), or disputed where `accounts`, claims that speak of the day, say otherwise.
     """
     basis = span(treaty, pair, on)
-    if "provenance" in treaty:
+    if of_dataset(treaty):
         rule = "text"  # a dataset's treaty has the dataset's dates, whatever is asked for
     if rule == "atop":
         basis |= span_by_atop(treaty, on)
@@ -85,7 +84,7 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
 
 def life(treaty: Row, on: date, rule: Rule = "text") -> Json:
     """A row of `graph.queries.treaty` with how it stood on a day, ATOP's spans, and what is disputed."""
-    plain = {key: value for key, value in treaty.items() if key != "evidence"}
+    plain = {key: value for key, value in treaty.items() if key not in RULED_BY}
     return plain | {
         "standing": {"on": on.isoformat(), **standing(treaty, (), on, rule)},
         "atop": [
@@ -105,45 +104,6 @@ def life(treaty: Row, on: date, rule: Rule = "text") -> Json:
 def in_force(treaty: Row, pair: Sequence[str], on: date) -> str:
     """Only the answer of `standing` by the text: yes, no or unknown."""
     return ANSWERS[_reading(span(treaty, pair, on), treaty, on)]
-
-
-def span(treaty: Row, pair: Sequence[str] = (), on: date | None = None) -> Json:
-    """From when to when a treaty binds the pair: `{since, since_from, until, until_from, through}`.
-
-    EDTF dates or None. `since_from` is `party` where the later of the parties' own dates is known, else the
-    action the date comes from. `through`: which countries are bound by continuing another state, and which.
-    """
-    seats = [_seat(treaty["parties"], state, on) for state in pair] or _seats(treaty["parties"])
-    starts = [seat["start"] for seat in seats]
-    whole = not pair
-    since, since_from = _dated(treaty["actions"], BEGINS[:1]) if whole else (None, None)
-    if since is None and starts and all(starts):
-        # A treaty as a whole stands from its second party on, between two from the later of both.
-        ordered = sorted(starts, key=lambda start: bounds(start)[0])
-        since, since_from = ordered[min(1, len(ordered) - 1)] if whole else ordered[-1], "party"
-    if since is None:
-        since, since_from = _dated(treaty["actions"], BEGINS)
-    until, until_from = _dated(treaty["actions"], ENDS[:2]) if whole else (None, None)
-    if until is None and (left := _left([seat["end"] for seat in seats], whole=whole)) is not None:
-        until, until_from = left, "party"
-    if until is None:
-        until, until_from = _dated(treaty["actions"], ENDS)
-    through = {seat["id"]: seat["through"] for seat in seats if seat["through"]}
-    return {
-        "since": since,
-        "since_from": since_from,
-        "until": until,
-        "until_from": until_from,
-        "through": through,
-    }
-
-
-def _left(ends: Sequence[str | None], *, whole: bool) -> str | None:
-    """When the first of two parties left, or of a whole treaty the last but one; None while they are in."""
-    last = [LATEST if end is None else bounds(end)[1] for end in ends]
-    place = sorted(range(len(ends)), key=lambda one: last[one])
-    at = place[max(len(place) - 2, 0) if whole else 0] if place else None
-    return None if at is None else ends[at]
 
 
 def span_by_atop(treaty: Row, on: date) -> Json:
@@ -189,15 +149,22 @@ def _reading(basis: Row, treaty: Row, on: date) -> str:
         return "not_yet"
     if until is not None and bounds(until)[1] < on:
         return "ended"
-    if since is None and until is None:
+    if since is None or _may_not_have_begun(basis, treaty):
         return "undated"
-    if "provenance" in treaty and until is None:
+    if of_dataset(treaty) and until is None:
         # Rows of datasets: a missing end is none, or that of the coding, or is not known at all.
         if treaty["coded_until"] is not None:
             return "in_force" if on <= date.fromisoformat(treaty["coded_until"]) else "censored"
-        if not treaty["open_end"] or since is None:
+        if not basis["open_end"]:
             return "undated"
     return "suspended" if _suspended(treaty["actions"], on) else "in_force"
+
+
+def _may_not_have_begun(basis: Row, treaty: Row) -> bool:
+    """Whether it may never have come into force: what ended has; of what dossiers tell, signature counts."""
+    if basis["since_known"]:
+        return False
+    return bool(treaty.get("one_by_one")) or (of_dataset(treaty) and basis["until"] is None)
 
 
 def _suspended(actions: Sequence[Row], on: date) -> bool:
@@ -216,63 +183,6 @@ def _suspended(actions: Sequence[Row], on: date) -> bool:
             if start <= on <= end:
                 return True
     return False
-
-
-def _seat(parties: Sequence[Row], state: str, on: date | None) -> Json:
-    """When a state is party by itself, or by continuing one that was; dates None where neither is known."""
-    own = [party for party in parties if party["id"] == state]
-    step = next((one for one in continued(state) if any(p["id"] == one.predecessor for p in parties)), None)
-    through = step.predecessor if step else None
-    if own:
-        chosen = min(own, key=lambda party: _distance(party, on)) if on else own[0]
-        return {"id": state, "start": chosen["start"], "end": chosen["end"], "through": through}
-    if step is None:
-        return {"id": state, "start": None, "end": None, "through": None}
-    last = [party for party in parties if party["id"] == step.predecessor][-1]
-    return {"id": state, "start": step.on.isoformat(), "end": _end(last, step), "through": through}
-
-
-def _end(party: Row, step: Succession | None) -> str | None:
-    """When a party left; the end of a state that was continued is no end of its treaties."""
-    end: str | None = party["end"]
-    return None if end and step is not None and bounds(end)[1] <= step.on else end
-
-
-def _seats(parties: Sequence[Row]) -> list[Json]:
-    """The parties, a state and those it continues as one."""
-    ids = {party["id"] for party in parties}
-    continued_here = {step.predecessor for state in ids for step in continued(state)} & ids
-    seats = []
-    for state in sorted(ids - continued_here):
-        held = [state, *(step.predecessor for step in continued(state) if step.predecessor in ids)]
-        rows = [party for party in parties if party["id"] in held]
-        starts = [party["start"] for party in rows if party["start"]]
-        ends = [_end(party, continuing(state)) for party in rows if party["id"] == state]
-        last = [end for end in ends if end]
-        seats.append(
-            {
-                "id": state,
-                "start": min(starts, key=lambda start: bounds(start)[0], default=None),
-                "end": max(last, key=lambda end: bounds(end)[1]) if len(last) == len(ends) else None,
-                "through": held[1] if len(held) > 1 else None,
-            }
-        )
-    return seats
-
-
-def _distance(party: Row, on: date) -> int:
-    """Days from a day to a span; 0 inside."""
-    start = bounds(party["start"])[0] if party["start"] else EARLIEST
-    end = bounds(party["end"])[1] if party["end"] else LATEST
-    return max((start - on).days, (on - end).days, 0)
-
-
-def _dated(actions: Sequence[Row], kinds: Sequence[str]) -> tuple[str | None, str | None]:
-    for wanted in kinds:
-        for action in actions:
-            if action["action"] == wanted and action["status"] == "occurred" and action["date"]:
-                return action["date"]["edtf"], wanted
-    return None, None
 
 
 def _spans(treaty: Row) -> list[Row]:
@@ -297,21 +207,37 @@ def _reason(reading: str, basis: Row, rule: Rule, coded: str | None) -> str:
         }[reading]
     begun = f"since {since} ({_word(basis['since_from'])})"
     return {
-        "in_force": f"in force {begun}" if since else f"until {until} ({_word(basis['until_from'])})",
+        "in_force": f"in force {begun}",
         "suspended": f"in force {begun}, but suspended",
-        "not_yet": f"not yet in force: {begun}",
+        "not_yet": f"not yet in force: {_earliest(basis)}",
         "ended": f"ended {until} ({_word(basis['until_from'])})",
         "censored": f"in force {begun} when the coding ended on {coded}; of later days nothing is known",
-        "undated": (
-            f"begun {since}; the dataset tells no end, nor that there is none"
-            if since
-            else "no date of entry into force or end is recorded"
-        ),
+        "undated": _unknown(basis),
     }[reading]
 
 
+def _earliest(basis: Row) -> str:
+    """The day it began, or one before which it did not."""
+    if basis["since_from"] == "signature":
+        return f"signed {basis['since']}"
+    return f"since {basis['since']} ({_word(basis['since_from'])})"
+
+
+def _unknown(basis: Row) -> str:
+    """What is missing for an answer."""
+    since, until = basis["since"], basis["until"]
+    if since is None:
+        if until is None:
+            return "no date of entry into force or end is recorded"
+        return f"until {until} ({_word(basis['until_from'])}); no date of its beginning is recorded"
+    if basis["since_known"]:
+        return f"begun {since}; the dataset tells no end, nor that there is none"
+    return f"{_earliest(basis)}; from when it bound them is not recorded"
+
+
 def _word(source: str | None) -> str:
-    return {"party": "dates of the parties"}.get(source or "", (source or "").replace("_", " "))
+    told = {"party": "dates of the parties", "treaty": "dates of the treaty"}
+    return told.get(source or "", (source or "").replace("_", " "))
 
 
 def _heard(account: Row) -> str:

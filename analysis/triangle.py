@@ -13,7 +13,7 @@ from graph.dates import EARLIEST, LATEST
 if TYPE_CHECKING:
     from graph.window import Window
 
-from analysis.treaty import span
+from analysis.treaty_span import span
 from graph.dates import bounds
 
 Json = dict[str, Any]

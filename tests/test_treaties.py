@@ -199,7 +199,8 @@ DAY = date(2000, 1, 1)
     ("parties", "actions", "since", "since_from"),
     [
         ([party("A", "1990-01-01"), party("B", "1995-01-01")], [], "1995-01-01", "party"),
-        ([party("A", "1990-01-01"), party("B")], [action("signature", "1989")], "1989", "signature"),
+        ([party("A", "1990-01-01"), party("B")], [action("signature", "1989")], "1990-01-01", "party"),
+        ([party("A", "1990-01-01"), party("B")], [action("signature", "1991")], "1991", "signature"),
         ([party("A"), party("B")], [action("signature", "1989"), action("entry_into_force", "1990-05")],
          "1990-05", "entry_into_force"),
         ([party("A"), party("B")], [action("signature", "1989", "planned")], None, None),

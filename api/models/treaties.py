@@ -29,6 +29,9 @@ class TreatyParty(Ref):
     start: str | None
     end: str | None
     edtf: str | None
+    signed: str | None = Field(description="When it signed, by a dataset's row.")
+    ratified: str | None = Field(description="When it ratified, by a dataset's row.")
+    open_end: bool | None = Field(description="Whether a dataset's row says that it has no end for it.")
 
 
 class Action(ItemLite):
@@ -88,10 +91,15 @@ class Basis(Shape):
     rule: Literal["text", "atop"]
     since: str | None
     since_from: str | None = Field(
-        description="party, entry_into_force, ratification, signature, ATOP's id of the alliance, or null."
+        description="party: its parties' own dates; treaty: dates a dataset gives the treaty; else "
+        "entry_into_force, ratification, signature, ATOP's id of the alliance, or null."
+    )
+    since_known: bool = Field(
+        description="False where `since` is only a day before which it did not bind, such as its signature."
     )
     until: str | None
     until_from: str | None
+    open_end: bool = Field(description="Whether a dataset says that there is no end.")
     through: dict[str, str] = Field(description="Who is party by continuing another state, and which.")
 
 
@@ -106,7 +114,16 @@ class Standing(Shape):
     accounts: list[Account] | None = Field(None, description="Claims about the day, where they do not agree.")
 
 
-class TreatyLite(Standing):
+class OwnDates(Shape):
+    """When a dataset's treaty was signed, came into force and ended; absent from one of the dossiers."""
+
+    signed: str | None = None
+    begun: str | None = Field(None, description="When it begins, where neither of the others is given.")
+    start: str | None = None
+    end: str | None = None
+
+
+class TreatyLite(Standing, OwnDates):
     """A treaty in a list; how it stood where a day was asked for."""
 
     id: str
@@ -164,7 +181,7 @@ class PossiblySame(Typed):
     reasons: list[str]
 
 
-class Treaty(Shape):
+class Treaty(OwnDates):
     """One treaty, its life, what its articles say and what is claimed about it."""
 
     id: str

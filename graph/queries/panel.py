@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST
-from graph.queries.treaties import DONE_TO_N
+from graph.queries.treaties import DATES_OF_N, DATES_OF_P, DONE_TO_N
 from graph.succession import line
 
 if TYPE_CHECKING:
@@ -59,42 +59,42 @@ MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
 USING INDEX SEEK a:Country(id)
 WHERE b.id IN pair.b AND a <> b AND n.row IS NULL
 WITH DISTINCT pair.dyad AS dyad, n
-RETURN dyad, n.id AS id,
-  COLLECT {{
-    MATCH (a:Country)-[p:PARTY_TO]->(n)
-    RETURN {{id: a.id, start: toString(p.start), end: toString(p.end)}} ORDER BY a.id, p.start
-  }} AS parties,
-  {DONE_TO_N} AS actions,
-  COLLECT {{
+RETURN dyad, n {{
+  .id, {DATES_OF_N},
+  parties: COLLECT {{
+    MATCH (a:Country)-[p:PARTY_TO]->(n) RETURN p {{ id: a.id, {DATES_OF_P} }} ORDER BY a.id, p.start
+  }},
+  actions: {DONE_TO_N},
+  atop: COLLECT {{
     MATCH (c:Claim)-[:ABOUT]->(n)
     WHERE c.property STARTS WITH 'atop_' AND c.rank <> 'deprecated' AND c.polarity = 'affirmed'
     RETURN {{property: c.property, value: c.value, start: c.start, end: c.end}} ORDER BY c.id
-  }} AS atop
-ORDER BY dyad, id
+  }}
+}} AS treaty
+ORDER BY dyad, n.id
 """
 
 # Of a loaded ATOP; more than one of its versions is not added up.
-ALLIANCES = """
-MATCH (d:Dataset {source: 'atop', state: 'loaded'})
+ALLIANCES = f"""
+MATCH (d:Dataset {{source: 'atop', state: 'loaded'}})
 WITH d ORDER BY d.id LIMIT 1
 UNWIND $pairs AS pair
-RETURN pair.dyad AS dyad, COLLECT {
+RETURN pair.dyad AS dyad, COLLECT {{
   UNWIND pair.a AS held
-  MATCH (a:Country {id: held})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
+  MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
   USING INDEX SEEK a:Country(id)
   WHERE b.id IN pair.b AND n.dataset = d.id
   WITH DISTINCT n
-  RETURN {
-    id: n.id, provenance: n.row, coded_until: toString(n.coded_until), open_end: false, actions: [],
-    parties: COLLECT {
+  RETURN n {{
+    .id, provenance: n.row, {DATES_OF_N}, actions: [],
+    parties: COLLECT {{
       MATCH (x:Country)-[p:PARTY_TO]->(n) WHERE x.id IN pair.a + pair.b
-      RETURN p {
-        id: x.id, start: toString(p.start), end: toString(p.end),
-        .defense, .offense, .neutrality, .nonaggression, .consultation
-      } ORDER BY x.id, p.start
-    }
-  }
-} AS alliances
+      RETURN p {{
+        id: x.id, {DATES_OF_P}, .defense, .offense, .neutrality, .nonaggression, .consultation
+      }} ORDER BY x.id, p.start
+    }}
+  }}
+}} AS alliances
 """
 
 ALL_PAIRS = """
@@ -137,13 +137,13 @@ async def panel_counts(
 async def panel_treaties(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, list[Json]]:
     """By pair, given as its id and both countries: treaties of both, or of states they continue.
 
-    Each is `{id, parties, actions, atop}`; `atop` holds what claims say ATOP codes: `{property, value, start,
-    end}`.
+    Each is `{id, parties, actions, atop}` with the dates of DATES_OF_N; `atop` holds what claims say ATOP
+    codes: `{property, value, start, end}`.
     """
     asked = [{"dyad": dyad, "a": list(line(a)), "b": list(line(b))} for dyad, a, b in pairs]
     found: dict[str, list[Json]] = {}
     for row in await store.read(TREATIES, pairs=asked):
-        found.setdefault(row["dyad"], []).append(row)
+        found.setdefault(row["dyad"], []).append(row["treaty"])
     return found
 
 

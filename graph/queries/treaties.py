@@ -39,11 +39,18 @@ SOURCES_OF_C = f"""COLLECT {{
 DATING_CLAIM = f""".id, .property, .value, .text, .polarity, .modality, .rank, .reason, .edtf,
       start: toString(c.start), end: toString(c.end), sources: {SOURCES_OF_C}"""
 
-# The dates of the parties of treaty n; a triangle and a panel ask for no more than this and DONE_TO_N.
+# What analysis/treaty_span.py reads of a party, relationship p, and of treaty n itself. one_by_one: whether
+# it dates three or more parties each by itself, so that one without such a day may not be bound at all.
+DATES_OF_P = ".edtf, .signed, .ratified, .open_end, start: toString(p.start), end: toString(p.end)"
+DATES_OF_N = """.signed, .begun, .open_end, start: toString(n.start), end: toString(n.end),
+  coded_until: toString(n.coded_until),
+  one_by_one: EXISTS { ()-[p:PARTY_TO]->(n) WHERE p.start IS NOT NULL OR p.ratified IS NOT NULL }
+    AND COUNT { MATCH (a:Country)-[:PARTY_TO]->(n) RETURN DISTINCT a LIMIT 3 } > 2"""
+
+# The parties of treaty n and their dates; a triangle asks for no more than these, DATES_OF_N and DONE_TO_N.
 PARTIES_OF_N = f"""COLLECT {{
     MATCH (a:Country)-[p:PARTY_TO]->(n)
-    RETURN {{id: a.id, name: {name_of("a")}, start: toString(p.start), end: toString(p.end), edtf: p.edtf}}
-    ORDER BY a.id, p.start
+    RETURN p {{ id: a.id, name: {name_of("a")}, {DATES_OF_P} }} ORDER BY a.id, p.start
   }}"""
 
 DONE_TO_N = """COLLECT {
@@ -57,7 +64,7 @@ DONE_TO_N = """COLLECT {
 SHAPE_OF_N = f"""
 n {{
   .id, .type, .row, origin: {origin_of("n")}, name: {any_name_of("n")},
-  coded_until: toString(n.coded_until), .open_end,
+  {DATES_OF_N},
   title: {title_of("n")},
   parties: {PARTIES_OF_N},
   actions: COLLECT {{
@@ -144,16 +151,17 @@ async def treaties(
 
 
 def shape(row: Json) -> Json:
-    """A row of SHAPE_OF_N as `{id, title, name, type, parties, actions, sources, evidence}`.
+    """A row of SHAPE_OF_N as `{id, title, name, type, parties, actions, sources, evidence, one_by_one}`.
 
     evidence: claims that date its start or end, with their sources and, of one about an action, what that is.
-    One of a dataset has the dataset as its source, `provenance`, and what a missing end means: `coded_until`,
-    the day after which the dataset tells nothing, or `open_end`, that it has none.
+    One of a dataset has the dataset as its source, `provenance`, its own dates as the dataset gives them
+    (`signed`, `start`, `end`, and `begun`, where nothing else says when it began), and what a missing end
+    means: `coded_until`, the day after which the dataset tells nothing, or `open_end`, that it has none.
     """
-    of_row = ("row", "origin", "coded_until", "open_end")
+    of_row = ("row", "origin", "signed", "begun", "start", "end", "coded_until", "open_end")
     plain = {key: value for key, value in row.items() if key not in of_row}
     actions = [{**lite(action["event"]), "action": action["action"]} for action in row["actions"]]
     if row["row"] is None:
         return {**plain, "actions": actions}
-    ends = {"coded_until": row["coded_until"], "open_end": bool(row["open_end"])}
-    return {**plain, "actions": actions, "sources": origin(row), **provenance(row), **ends}
+    own = {name: row[name] for name in of_row[2:]} | {"open_end": bool(row["open_end"])}
+    return {**plain, "actions": actions, "sources": origin(row), **provenance(row), **own}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graph.dates import EARLIEST
 from graph.queries.items import Json, any_name_of, name_of, words
 from graph.queries.timeline import dyad_id
-from graph.queries.treaties import DONE_TO_N, PARTIES_OF_N
+from graph.queries.treaties import DATES_OF_N, DONE_TO_N, PARTIES_OF_N
 from graph.succession import line
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ RETURN COLLECT {{
       USING INDEX SEEK a:Country(id)
       WHERE b.id IN pair.b_line AND a <> b AND n.row IS NULL
       WITH DISTINCT n ORDER BY n.id
-      RETURN {{
-        id: n.id, name: {any_name_of("n")}, type: n.type,
+      RETURN n {{
+        .id, name: {any_name_of("n")}, .type, {DATES_OF_N},
         parties: {PARTIES_OF_N}, actions: {DONE_TO_N}
       }}
     }}

@@ -99,7 +99,7 @@ def _note(known: Agreements, part: Part) -> None:
 
 
 def agreement(dataset: str, known: Agreements, row: Row) -> Outcome:
-    """A treaty; in force from `Force` to `End`."""
+    """A treaty; in force from `Force` to `End`, signed on `Signature`, else begun on `Begin`."""
     return _treaty(dataset, known, row, {name: row[column] for column, name in KEPT.items() if row[column]})
 
 
@@ -155,6 +155,11 @@ def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) ->
         if _days(row["Signature"]) is None:
             return Rejected("Signature", "no EDTF date")
         props["signed"] = edtf(row["Signature"])
+    elif row["Begin"] and not row["Force"]:
+        # All that says when it began; elsewhere it repeats the signature.
+        if _days(row["Begin"]) is None:
+            return Rejected("Begin", "no EDTF date")
+        props["begun"] = edtf(row["Begin"])
     kind = row["TypeAgree"].lower() if "TypeAgree" in row.index and row["TypeAgree"] else "agreement"
     return Loaded(
         Facts(
