@@ -35,6 +35,15 @@ def continuing(state: str) -> Succession | None:
 
 
 @cache
+def lasting(state: str) -> str:
+    """The state that continues this one in the end: of SUHH RU, of one that none continues itself."""
+    at = state
+    while step := continuing(at):
+        at = step.successor
+    return at
+
+
+@cache
 def line(state: str) -> tuple[str, ...]:
     """The state and those it continues, the nearest first: RU, SUHH."""
     return (state, *(step.predecessor for step in continued(state)))

@@ -111,6 +111,43 @@ def test_who_acts_and_who_is_addressed_are_in_direct_contact_the_rest_is_mention
     assert pairs(one_event(tmp_path, keys)) == expected
 
 
+TREATIES = """
+treaties:
+  pact: {title: A pact, parties: [NO, SE], reports: example-page}
+  league: {title: A league, parties: [NO, SE, FI], reports: example-page}
+  continued: {title: Carried on, parties: [NO, SUHH, RU], reports: example-page}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ("of: pact, acted: NO, action: ratification", {"NO-SE": ("direct", None)}),
+        ("of: pact, signed: SE, action: approval, concerns: NO", {"NO-SE": ("direct", None)}),
+        ("of: pact, acted: NO, addressed_to: example-union", {"NO-SE": ("direct", None)}),
+        ("of: pact, acted: NO, addressed_to: SE, action: denunciation", {"NO-SE": ("direct", "ab")}),
+        ("of: pact, signed: [NO, SE], action: signature", {"NO-SE": ("direct", "mutual")}),
+        ("of: pact, acted: FI", {}),
+        ("of: pact, acted: NO, addressed_to: FI", {"FI-NO": ("direct", "ba"), "NO-SE": ("direct", None)}),
+        ("of: league, acted: NO, action: ratification", {}),
+        ("of: league, acted: NO, addressed_to: SE, action: denunciation", {"NO-SE": ("direct", "ab")}),
+        ("of: league, acted: NO, concerns: SE, action: ratification", {"NO-SE": ("mentioned", None)}),
+        ('of: continued, acted: NO, date: "1961"', {"NO-SUHH": ("direct", None)}),
+        ('of: continued, acted: NO, date: "1995"', {"NO-RU": ("direct", None)}),
+        ('of: continued, acted: RU, date: "1995"', {"NO-RU": ("direct", None)}),
+        ("of: continued, acted: NO", {}),
+    ],
+)
+def test_what_one_party_does_to_a_treaty_of_two_belongs_to_the_two_and_of_more_to_nobody_else(
+    keys: str, expected: dict[str, Any], tmp_path: Path
+) -> None:
+    event = f"{{id: example-event, kind: TreatyAction, title: x, reports: example-page, {keys}}}"
+    graph = compiled(tmp_path, f"{TREATIES}events: [{event}]\n")
+    assert pairs(graph) == expected
+    involved = {str(each.props["entity"]) for each in of_type(graph, "INVOLVES")}
+    assert {state for pair in expected for state in pair.split("-")} <= involved
+
+
 @pytest.mark.parametrize(
     ("when", "sender", "country"),
     [

@@ -4,8 +4,10 @@ Two countries are `direct` when both act, or one acts and the other receives, in
 vocabulary's roles; two who only receive, and any pair with a mere topic, are `mentioned`. One who speaks
 of its own dealings with another, and so is itself a topic beside it, is direct with that other, without
 a direction and so without being counted as a contact (the Kremlin on what it signed with North Korea);
-a third party that speaks of the two is not. A visit
-without a recorded host makes no host of the country it went to. A country in both ways is direct.
+a third party that speaks of the two is not. What one party does to a treaty of two, such as ratifying it,
+is direct between the two in the same way, whoever it is addressed to; of a treaty of more, only those who
+act or are addressed are in it. A visit without a recorded host makes no host of the country it went to. A
+country in both ways is direct.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from graph.succession import lasting, standing_for
 from loaders.curated import grammar
+from loaders.curated.dossier import Treaty
 from loaders.curated.naming import ends_of
 from loaders.curated.rows import End, Graph, Props
 from loaders.curated.standing import Standing, standing
@@ -41,14 +45,12 @@ def standing_of(context: Context, facts: Facts, fact: Fact) -> Standing:
 
 def relate_pairs(context: Context, graph: Graph, facts: Facts, end: End, common: Props) -> None:
     """Add BETWEEN for every pair of countries in the event; `common` holds start, end, depth, status."""
-    taking = []
-    for fact in facts.roles():
-        country = standing_of(context, facts, fact).country
-        if country:
-            taking.append(Taking(country, grammar.roles()[fact.property], grammar.side(fact.property)))
-    for one, other in combinations(sorted({each.country for each in taking}), 2):
+    taking = _taking(context, facts)
+    partners = _partners(context, facts, taking)
+    together = combinations(sorted({each.country for each in taking}), 2)
+    for one, other in sorted({*together, *partners}):
         dyad = f"{one}-{other}"
-        props = common | {"dyad": dyad} | _pair(taking, one, other)
+        props = common | {"dyad": dyad} | _pair(taking, partners, one, other)
         # What only curated events have; datasets share the rest (docs/graph.md).
         props["curated"] = dyad
         if "start" not in common:
@@ -56,12 +58,43 @@ def relate_pairs(context: Context, graph: Graph, facts: Facts, end: End, common:
         graph.relate("BETWEEN", end, End("Dyad", dyad), props)
 
 
-def _pair(taking: list[Taking], one: str, other: str) -> Props:
+def _taking(context: Context, facts: Facts) -> list[Taking]:
+    taking = []
+    for fact in facts.roles():
+        country = standing_of(context, facts, fact).country
+        if country:
+            taking.append(Taking(country, grammar.roles()[fact.property], grammar.side(fact.property)))
+    return taking
+
+
+def _partners(context: Context, facts: Facts, taking: list[Taking]) -> set[tuple[str, str]]:
+    """The two parties, in order, of each treaty of two that one of them acts on, as they stood that day.
+
+    A state and those that continue it are one party; which of them stood is not known without a day.
+    """
+    acting = {each.country for each in taking if each.does == ACTS}
+    span = facts.span()
+    found = set()
+    for fact in facts.standing("of"):
+        treaty = context.things[fact.value].record
+        sides: dict[str, set[str]] = {}
+        for party in treaty.parties if isinstance(treaty, Treaty) else ():
+            state = str(party.who)
+            stood = standing_for(state, span.start)[0] if span else state
+            sides.setdefault(lasting(state), set()).add(stood)
+        stood_there = sorted(state for states in sides.values() for state in states)
+        if len(sides) == len(stood_there) == 2 and acting & set(stood_there):
+            found.add((stood_there[0], stood_there[1]))
+    return found
+
+
+def _pair(taking: list[Taking], partners: set[tuple[str, str]], one: str, other: str) -> Props:
     ones = [each for each in taking if each.country == one and each.does != TOPIC]
     others = [each for each in taking if each.country == other and each.does != TOPIC]
     if any(ACTS in (a.does, b.does) for a in ones for b in others):
         return {"mode": DIRECT, "direction": direction({a.side for a in ones}, {b.side for b in others})}
-    if _speaks_of_both(taking, one, other) or _speaks_of_both(taking, other, one):
+    speaks = _speaks_of_both(taking, one, other) or _speaks_of_both(taking, other, one)
+    if speaks or (one, other) in partners:
         return {"mode": DIRECT}  # without a direction: part of the record of the two, no contact between them
     return {"mode": MENTIONED}
 
@@ -85,9 +118,11 @@ def relate_involved(context: Context, graph: Graph, facts: Facts, end: End, comm
     """Add INVOLVES for every entity whose own timeline the event belongs to.
 
     Actors, the organs and countries they stand for, the places with the larger places they lie in
-    (their country only when it is an actor), the treaty or occasion; direct unless only a topic.
+    (their country only when it is an actor), the treaty or occasion, the other party of a treaty of two;
+    direct unless only a topic or such a party.
     """
-    modes: dict[str, str] = {}
+    partners = _partners(context, facts, _taking(context, facts))
+    modes: dict[str, str] = {state: MENTIONED for pair in partners for state in pair}
     for fact in facts.roles():
         mode = MENTIONED if grammar.roles()[fact.property] == TOPIC else DIRECT
         for entity in {str(fact.value), *standing_of(context, facts, fact).through}:

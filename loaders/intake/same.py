@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.dates import bounds
-from graph.succession import continuing
+from graph.succession import lasting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,22 +79,16 @@ def _reasons(one: dict[str, Any], curated: dict[str, Any]) -> list[str]:
     if number in curated["claimed"]:
         reasons.append(f"a dossier claims that it is {number}")
     apart = [days for signed in curated["signed"] if (days := _days_apart(one["signed"], signed)) is not None]
-    if apart and _lasting(one["parties"]) == _lasting(curated["parties"]):
+    if apart and _same_members(one["parties"], curated["parties"]):
         days = min(apart)
         when = "on the same day" if days == 0 else f"{days} days apart" if days > 1 else "a day apart"
         reasons.append(f"same members, signed {when}")
     return reasons
 
 
-def _lasting(states: Iterable[str]) -> frozenset[str]:
-    """Each state as the one that continues it in the end."""
-    found = set()
-    for state in states:
-        at = state
-        while step := continuing(at):
-            at = step.successor
-        found.add(at)
-    return frozenset(found)
+def _same_members(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether they are the same states, each as the one that continues it in the end."""
+    return set(map(lasting, one)) == set(map(lasting, other))
 
 
 def _days_apart(one: str | None, other: str) -> int | None:
