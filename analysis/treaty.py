@@ -115,6 +115,7 @@ def span_by_atop(treaty: Row, on: date) -> Json:
     return {
         "since": str(start) if start else None,
         "since_from": best["value"] if best else None,
+        "since_known": best is not None,
         "until": str(end) if end else None,
         "until_from": best["value"] if best and end else None,
     }
@@ -236,7 +237,11 @@ def _unknown(basis: Row) -> str:
 
 
 def _word(source: str | None) -> str:
-    told = {"party": "dates of the parties", "treaty": "dates of the treaty"}
+    told = {
+        "party": "dates of the parties",
+        "treaty": "dates of the treaty",
+        "state": "end of a state that was party",
+    }
     return told.get(source or "", (source or "").replace("_", " "))
 
 

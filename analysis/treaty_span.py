@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from graph.countries import countries
 from graph.dates import EARLIEST, LATEST, bounds
 from graph.succession import continued, continuing
 
@@ -100,20 +101,25 @@ def _begun(treaty: Row, seats: Sequence[Row]) -> tuple[Dated | None, bool]:
 
 
 def _ended_between(treaty: Row, seats: Sequence[Row]) -> Dated | None:
-    """The day the first of the two left, or the treaty's own end where that came earlier."""
+    """The day the first of the two left or ceased to be, or the treaty's own end where that came earlier."""
     ends = [(seat["end"], "party") for seat in seats if seat["end"]]
+    ends += [(seat["gone"], "state") for seat in seats if seat["gone"]]
     if own := _end_of(treaty):
         ends.append(own)
     return min(ends, key=lambda end: bounds(end[0])[1], default=None) or _dated(treaty["actions"], ENDS)
 
 
 def _ended(treaty: Row, seats: Sequence[Row]) -> Dated | None:
-    """The treaty's own end, else the day its last party but one left."""
+    """The treaty's own end, else the day its last party but one left or ceased to be."""
     if own := _end_of(treaty):
         return own
-    last = sorted(seats, key=lambda seat: bounds(seat["end"])[1] if seat["end"] else LATEST)
-    left = last[max(len(last) - 2, 0)]["end"] if last else None
-    return (left, "party") if left else _dated(treaty["actions"], ENDS)
+    ends = [
+        (seat["end"], "party") if seat["end"] else (seat["gone"], "state") if seat["gone"] else None
+        for seat in seats
+    ]
+    ends.sort(key=lambda end: bounds(end[0])[1] if end else LATEST)
+    left = ends[max(len(ends) - 2, 0)] if ends else None
+    return left or _dated(treaty["actions"], ENDS)
 
 
 def _entry(treaty: Row) -> Dated | None:
@@ -170,17 +176,27 @@ def _seat(parties: Sequence[Row], state: str, on: date | None) -> Json:
 
 
 def _sat(state: str, row: Row, end: str | None, through: str | None) -> Json:
-    """A seat; `since`: the day from which a state can be in a seat of which no start is known."""
+    """A seat; `since`: the day from which a state can be in it if no start is known; `gone`: of a former one.
+
+    Without a row all of it is unknown.
+    """
     return {
         "id": state,
         "start": row.get("start"),
         "signed": row.get("signed"),
         "ratified": row.get("ratified"),
         "since": None,
+        "gone": _gone(state) if end is None else None,
         "end": end,
         "open_end": end is None and bool(row.get("open_end")),
         "through": through,
     }
+
+
+def _gone(state: str) -> str | None:
+    """The last day of a former state: it is party to nothing afterwards, whatever its row says."""
+    known = countries().get(state)
+    return known.end.isoformat() if known and known.status == "former" and known.end else None
 
 
 def _end(party: Row, step: Succession | None) -> str | None:
@@ -204,6 +220,7 @@ def _seats(parties: Sequence[Row]) -> list[Json]:
         seat = _sat(state, {}, end, held[1] if len(held) > 1 else None)
         seat["start"] = min(starts, key=lambda start: bounds(start)[0], default=None)
         seat["open_end"] = end is None and any(party.get("open_end") for party in mine)
+        seat["gone"] = None if continuing(state) else seat["gone"]
         seats.append(seat)
     return seats
 

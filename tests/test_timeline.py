@@ -107,6 +107,23 @@ def test_russia_and_korea_hold_letters_visit_journey_gifts_talks_and_nothing_sig
     assert meeting["date"]["edtf"] == "2023-09-13", "the articles of that day and the next give it"
 
 
+def test_ratifications_stand_in_the_timelines_of_the_parties_and_are_no_contacts(http: httpx.Client) -> None:
+    expected = {
+        "KP/RU": ["2000-04-kp-ratifies-ru-treaty", "2000-08-ru-ratifies-kp-treaty",
+                  "ru-ratifies-kp-treaty-2024", "2024-11-kp-ratifies-ru-treaty"],
+        "CN/KP": ["1961-08-kp-ratifies-treaty", "1961-08-cn-ratifies-treaty"],
+    }  # fmt: skip
+    for pair, ids in expected.items():
+        found = http.get(f"/v1/relations/{pair}/timeline?kind=TreatyAction&limit=1000").json()["items"]
+        assert [item["id"] for item in found if "ratifies" in item["id"]] == ids
+    whole = http.get("/v1/relations/KP/RU/timeline?start=2024-10&end=2024-12&limit=1000").json()["items"]
+    assert {"ru-ratifies-kp-treaty-2024", "2024-11-kp-ratifies-ru-treaty"} <= {item["id"] for item in whole}
+    assert http.get("/v1/relations/SUHH/KP/timeline?start=1962-01-23&end=1962-01-23").json()["items"]
+    contacts = http.get("/v1/relations/KP/RU").json()["counts"]["by_year"]
+    of_2000 = next(year for year in contacts if year["year"] == 2000)["by_kind"]
+    assert of_2000["TreatyAction"] == 2, "signature and entry into force; two ratifications are none"
+
+
 def test_what_third_parties_said_of_two_is_mentioned_only(http: httpx.Client) -> None:
     direct = by_id(get(http, "/v1/relations/KP/RU/timeline", limit=1000))
     mentioned = by_id(get(http, "/v1/relations/KP/RU/timeline", mode="mentioned", limit=1000))

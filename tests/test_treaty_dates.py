@@ -30,6 +30,7 @@ AGREEMENTS: list[Json] = [
     {"treatyID": "LATE", "Begin": "1961-01-01", "Signature": "1961-01-01", "Force": "1962-01-01",
      "End": "1970"},
     {"treatyID": "OPENED", "Begin": "1975", "Signature": "1975", "Force": "1975-07-01"},
+    {"treatyID": "GONE", "Begin": "1980", "Signature": "1980", "Force": "1980-05-01", "End": OPEN},
     {"treatyID": "NEITHER", "Begin": "", "Title": "Neither", "End": "1950"},
 ]  # fmt: skip
 PARTIES: list[Json] = [
@@ -48,6 +49,8 @@ PARTIES: list[Json] = [
     {"stateID": "FJI", "treatyID": "LATE", "StateForce": "1962-01-01", "StateEnd": "1980-01-01"},
     *({"stateID": state, "treatyID": "OPENED", "StateForce": "1975-07-01", "StateEnd": OPEN}
       for state in ("JPN", "FJI")),
+    *({"stateID": state, "treatyID": "GONE", "StateForce": "1980-05-01", "StateEnd": OPEN}
+      for state in ("CSK", "RUS", "PER")),
     *({"stateID": state, "treatyID": "NEITHER", "Begin": "1940", "StateEnd": "1950"}
       for state in ("JPN", "FJI")),
 ]  # fmt: skip
@@ -128,6 +131,17 @@ def test_who_may_only_have_signed_is_not_bound_for_certain(loaded: None, http: h
         "rule": "text", "since": "1972-01-01", "since_from": "treaty", "since_known": False,
         "until": None, "until_from": None, "open_end": True, "through": {},
     }  # fmt: skip
+
+
+def test_a_state_that_is_no_more_is_party_to_nothing_unless_another_continues_it(
+    loaded: None, http: httpx.Client
+) -> None:
+    assert between(http, "CSHH", "PE", "1992") == {"GONE": "yes"}
+    assert between(http, "CSHH", "PE", "1993") == {}
+    assert between(http, "SUHH", "PE", "1992") == {}
+    assert between(http, "RU", "PE", "2000") == {"GONE": "yes"}
+    how = http.get(f"/v1/treaties/{ID}:GONE?on=2000").json()["standing"]
+    assert (how["in_force"], how["basis"]["until"]) == ("yes", None)
 
 
 def test_no_treaty_of_the_official_files_binds_britain_and_france_in_1700(
