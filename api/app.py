@@ -21,7 +21,8 @@ from api.etag import version
 from api.hosts import OwnHosts
 from api.kept import KeptAnswers
 from api.logs import AccessLog, configure_logs
-from api.pages import pages
+from api.pages.routes import pages
+from api.params import Revision
 from api.routes import (
     accounts,
     cadence,
@@ -47,6 +48,7 @@ from api.routes import (
     votes,
 )
 from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, SecurityHeaders
+from api.unknown import only_known
 from api.warm import warm
 from graph.query_store import QueryStore, query_connection
 from graph.store import Store
@@ -83,6 +85,7 @@ ROUTES = (
     cypher,
     health,
 )
+UNVERSIONED = (cypher, health)  # they answer without looking at the revision
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": models.Problem, "description": words}
     for status, words in (
@@ -134,7 +137,8 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     app.state.settings = settings
     handle_errors(app)
     for part in ROUTES:
-        app.include_router(part.router, responses=PROBLEMS)
+        beside = {} if part in UNVERSIONED else {"revision": Revision}
+        app.include_router(part.router, responses=PROBLEMS, dependencies=[only_known(**beside)])
     app.include_router(docs())
     app.include_router(pages())
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -12,7 +12,7 @@ from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.pages import error_page
+from api.pages.errors import error_page
 from graph.errors import (
     InputError,
     NotFound,

@@ -13,6 +13,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from rapidfuzz import process
 
 from api.errors import Problem
+from api.unknown import also
 from graph.countries import countries
 from graph.errors import UnknownCountry
 from graph.queries.page import Wanted
@@ -35,10 +36,18 @@ CountryPath = Annotated[
 IdPath = Annotated[str, Path(description="Its id.", max_length=300)]
 Lang = Annotated[
     Language | None,
-    Query(description="Language of names and titles; otherwise Accept-Language decides, otherwise English."),
+    Query(
+        description="Language of names and titles; otherwise Accept-Language decides, otherwise English.",
+        json_schema_extra=also("language", "locale", "hl"),
+    ),
 ]
 Kind = Annotated[
-    list[str] | None, Query(description="Only events of this kind; may be repeated.", max_length=50)
+    list[str] | None,
+    Query(
+        description="Only events of this kind; may be repeated.",
+        max_length=50,
+        json_schema_extra=also("type", "eventtype", "category"),
+    ),
 ]
 Statuses = Annotated[list[Status] | None, Query(description="Only events of this status; may be repeated.")]
 Start = Annotated[
@@ -47,11 +56,16 @@ Start = Annotated[
         description="First day wanted, as an EDTF date: 2023-09-12, 2023-09 or 2023 mean its first day, "
         "2023-09~ that of August.",
         max_length=100,
+        json_schema_extra=also("from", "since", "after", "begin", "min", "date", "year"),
     ),
 ]
 End = Annotated[
     str | None,
-    Query(description="Last day wanted, as an EDTF date: 2023-09 means 30 September 2023.", max_length=100),
+    Query(
+        description="Last day wanted, as an EDTF date: 2023-09 means 30 September 2023.",
+        max_length=100,
+        json_schema_extra=also("to", "until", "till", "before", "max", "date", "year"),
+    ),
 ]
 Successors = Annotated[
     bool,
@@ -73,12 +87,41 @@ CountedWhen = Annotated[
         "uncertain; `possible`: in each one it may lie in, so that sums count it more than once.",
     ),
 ]
-Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=MOST)]
-Cursor = Annotated[
-    str | None, Query(description="`next` of the page before: the page that follows it.", max_length=600)
+Limit = Annotated[
+    int,
+    Query(
+        description="Items on a page.",
+        ge=1,
+        le=MOST,
+        json_schema_extra=also("page", "size", "pagesize", "perpage", "count", "rows", "top", "first", "max"),
+    ),
 ]
-
-
+Cursor = Annotated[
+    str | None,
+    Query(
+        description="`next` of the page before: the page that follows it.",
+        max_length=600,
+        json_schema_extra=also("page", "next", "offset", "skip", "token", "pagetoken"),
+    ),
+]
+Revision = Annotated[
+    str | None,
+    Query(
+        description="The state of the graph an address was written down in: the same answer, or 410 once a "
+        "load has changed the graph.",
+        max_length=100,
+        json_schema_extra=also("version", "rev"),
+    ),
+]
+Depth = Annotated[
+    int,
+    Query(
+        description="Steps outwards.",
+        ge=1,
+        le=3,
+        json_schema_extra=also("hops", "steps", "distance", "level", "max"),
+    ),
+]
 AsOfText = Annotated[
     str | None,
     Query(
@@ -86,6 +129,7 @@ AsOfText = Annotated[
         description="Only what had been published by this day, an EDTF date (2022 means 31 December 2022), "
         "and of it only claims and sources known by then. See docs/as-of.md.",
         max_length=100,
+        json_schema_extra=also("asat", "known", "published", "knowledgedate"),
     ),
 ]
 
@@ -164,6 +208,57 @@ Axis = Annotated[Window, Depends(axis)]
 Kinds = Annotated[tuple[str, ...], Depends(kinds)]
 AsOf = Annotated[date | None, Depends(as_of)]
 
+Mode = Annotated[
+    Literal["direct", "mentioned", "all"],
+    Query(description="`direct`: those who act, meet, sign or are addressed; `mentioned`: a topic only."),
+]
+Level = Annotated[
+    Literal["state", "society", "all"],
+    Query(
+        description="Of datasets' rows about two countries: `state`: between the two states; `society`: "
+        "one side is a person, group or crowd. The timeline of one actor has all."
+    ),
+]
+Told = Annotated[
+    str | None,
+    Query(
+        description="Only events told by this source: the id of a source, of its publisher, of the "
+        "origin of a report, or of a dataset.",
+        max_length=300,
+        json_schema_extra=also("dataset", "agency", "newspaper"),
+    ),
+]
+Order = Annotated[
+    Literal["asc", "desc"],
+    Query(
+        description="Oldest or newest first.",
+        json_schema_extra=also("sort", "sortby", "orderby", "direction", "newest", "reverse"),
+    ),
+]
+
+Sought = Annotated[
+    str,
+    Query(
+        description="What to look for, in any language.",
+        min_length=1,
+        max_length=300,
+        json_schema_extra=also("query", "search", "text", "term", "name"),
+    ),
+]
+Type = Literal[
+    "Dyad", "Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event",
+    "CodedActor",
+]  # fmt: skip
+Disputed = Annotated[Literal["yes"] | None, Query(description="`yes`: only events of which accounts differ.")]
+Types = Annotated[
+    list[Type] | None,
+    Query(
+        alias="type",
+        description="Only this type; may be repeated.",
+        json_schema_extra=also("only", "label", "category"),
+    ),
+]
+
 
 async def wanted(
     lang: InLanguage,
@@ -171,26 +266,10 @@ async def wanted(
     only: Kinds,
     past: AsOf,
     status: Statuses = None,
-    mode: Annotated[
-        Literal["direct", "mentioned", "all"],
-        Query(description="`direct`: those who act, meet, sign or are addressed; `mentioned`: a topic only."),
-    ] = "direct",
-    level: Annotated[
-        Literal["state", "society", "all"],
-        Query(
-            description="Of datasets' rows about two countries: `state`: between the two states; `society`: "
-            "one side is a person, group or crowd. The timeline of one actor has all."
-        ),
-    ] = "state",
-    source: Annotated[
-        str | None,
-        Query(
-            description="Only events told by this source: the id of a source, of its publisher, of the "
-            "origin of a report, or of a dataset.",
-            max_length=300,
-        ),
-    ] = None,
-    order: Annotated[Literal["asc", "desc"], Query(description="Oldest or newest first.")] = "asc",
+    mode: Mode = "direct",
+    level: Level = "state",
+    source: Told = None,
+    order: Order = "asc",
     limit: Limit = 50,
     cursor: Cursor = None,
     total: Annotated[

@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.pages.render import render
+from api.unknown import takes
 from graph.examples import examples
 from graph.vocabulary import vocabulary
 
@@ -14,7 +15,7 @@ router = APIRouter()
 LIMITS = (100, 1_000, 10_000, 100_000)
 
 
-@router.get("/cypher")
+@router.get("/cypher", dependencies=[takes(q=None, parameters=None)])
 async def box(request: Request) -> Response:
     """The box, with the query of `q` and the `parameters` (JSON) in it if there are any."""
     return render(

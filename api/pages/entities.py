@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.treaty import life
 from api.etag import store_of
-from api.pages.filters import filters
+from api.pages.filters import FILTERS, filters
 from api.pages.place import country_names, entity_id, moved
 from api.pages.render import render
 from api.pages.speech import speech
 from api.pages.treaties import asked_day
+from api.unknown import takes
 from graph.queries.entity import entity
 from graph.queries.entity_timeline import entity_timeline
 from graph.queries.treaty import treaty
@@ -20,7 +21,7 @@ from graph.queries.treaty import treaty
 router = APIRouter()
 
 
-@router.get("/entities/{name}")
+@router.get("/entities/{name}", dependencies=[takes(**FILTERS, on=None, basis=None)])
 async def one(request: Request, name: str) -> Response:
     """What is recorded of one entity."""
     found_id = entity_id(name)

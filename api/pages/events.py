@@ -11,13 +11,15 @@ from api.etag import store_of
 from api.pages.filters import filters
 from api.pages.render import render
 from api.pages.speech import speech
+from api.params import AsOfText
+from api.unknown import takes
 from graph.errors import InputError
 from graph.queries.event import event
 
 router = APIRouter()
 
 
-@router.get("/events/{event_id}")
+@router.get("/events/{event_id}", dependencies=[takes(as_of=AsOfText)])
 async def one(request: Request, event_id: str) -> Response:
     """What is claimed about one event, and by whom."""
     asked = filters(request)

@@ -5,6 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 
+from api.params import (
+    AsOfText,
+    Cursor,
+    End,
+    Kind,
+    Level,
+    Mode,
+    Order,
+    Start,
+    Statuses,
+    Told,
+    WhenParam,
+)
 from graph.queries.page import Wanted
 from graph.vocabulary import vocabulary
 from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
@@ -19,6 +32,20 @@ WHENS = ("possible", "certain")
 LEVELS = ("state", "society", "all")
 ORDERS = ("asc", "desc")
 PAGE = 50
+# What a page with filters takes, by the API's words for it.
+FILTERS: dict[str, object] = {
+    "mode": Mode,
+    "level": Level,
+    "kind": Kind,
+    "status": Statuses,
+    "start": Start,
+    "end": End,
+    "when": WhenParam,
+    "order": Order,
+    "source": Told,
+    "as_of": AsOfText,
+    "cursor": Cursor,
+}
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 
 from api.etag import store_of
-from api.pages.filters import Filters, filters
+from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import country_name, entity_id
 from api.pages.render import HEADERS, render
 from api.pages.speech import Speech, speech
+from api.unknown import takes
 from viz.gather import PAIR, gather
 from viz.graph import MAX_NODES, MapGraph
 from viz.map import render_file, render_page_data
@@ -24,6 +25,7 @@ router = APIRouter()
 
 DEPTHS = (1, 2, 3)
 LIMITS = (100, 300, 1000, MAX_NODES)
+SHOWN = {**FILTERS, "focus": None, "depth": None, "limit": None}
 USUAL_DEPTH, USUAL_LIMIT = 2, 300
 WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
 
@@ -51,7 +53,7 @@ def asked_of(request: Request) -> Asked:
     )
 
 
-@router.get("/map")
+@router.get("/map", dependencies=[takes(**SHOWN)])
 async def page(request: Request) -> Response:
     """The map as a page of the site."""
     asked, t = asked_of(request), speech(request)
@@ -76,7 +78,7 @@ async def page(request: Request) -> Response:
     )
 
 
-@router.get("/map.html")
+@router.get("/map.html", dependencies=[takes(**SHOWN)])
 async def saved(request: Request) -> Response:
     """The same map as one file that needs no network."""
     asked, t, store = asked_of(request), speech(request), store_of(request)

@@ -10,13 +10,14 @@ from api.pages.place import country_id
 from api.pages.render import render
 from api.pages.speech import speech
 from api.pages.treaties import asked_day
+from api.unknown import takes
 from graph.errors import InputError
 from graph.queries.obligations import provisions_between
 
 router = APIRouter()
 
 
-@router.get("/relations/{a}/{b}/obligations")
+@router.get("/relations/{a}/{b}/obligations", dependencies=[takes(on=None, basis=None)])
 async def bound(request: Request, a: str, b: str) -> Response:
     """Provisions in force between the two on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)

@@ -11,10 +11,12 @@ from fastapi.responses import RedirectResponse
 
 from analysis.treaty import listed
 from api.etag import store_of
-from api.pages.filters import Filters, filters
+from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import country_id, moved
 from api.pages.render import render
 from api.pages.speech import speech
+from api.params import Successors
+from api.unknown import takes
 from graph.errors import InputError
 from graph.queries.page import Wanted
 from graph.queries.summary import summary
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 
-@router.get("/relations")
+@router.get("/relations", dependencies=[takes(a=None, b=None)])
 async def choose(request: Request) -> Response:
     """Send a form with two countries to their page."""
     first, second = (request.query_params.get(key, "").strip() for key in "ab")
@@ -40,7 +42,7 @@ async def choose(request: Request) -> Response:
     return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
 
 
-@router.get("/relations/{a}/{b}")
+@router.get("/relations/{a}/{b}", dependencies=[takes(**FILTERS, successors=Successors)])
 async def relation(request: Request, a: str, b: str) -> Response:
     """What has passed between two countries."""
     first, second = country_id(a), country_id(b)

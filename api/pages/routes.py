@@ -8,6 +8,8 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from api.etag import same_state
 from api.pages import cypher, data, entities, events, home, maps, obligations, relations, search, sources
 from api.pages.render import DRAWINGS
+from api.params import Lang, Revision
+from api.unknown import only_known_on_pages
 from viz.assets import assets
 
 YEAR = 31_536_000  # seconds; the address of a file changes with its content
@@ -17,8 +19,9 @@ TYPES = {".js": "text/javascript", ".css": "text/css"}
 def pages() -> APIRouter:
     """The router of every page. To be included before /static is mounted: it answers /static/vis/ itself."""
     router = APIRouter(include_in_schema=False)
+    refused = only_known_on_pages(lang=Lang, revision=Revision)
     for part in (home, search, relations, obligations, entities, events, sources, maps, cypher, data):
-        router.include_router(part.router, dependencies=[Depends(same_state)])
+        router.include_router(part.router, dependencies=[refused, Depends(same_state)])
     router.add_api_route(f"/static/{DRAWINGS}{{name}}", drawing, methods=["GET"])
     router.add_api_route("/favicon.ico", icon, methods=["GET"])
     return router

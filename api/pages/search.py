@@ -8,6 +8,8 @@ from api.etag import store_of
 from api.pages.filters import filters
 from api.pages.render import render
 from api.pages.speech import speech
+from api.params import Cursor, Disputed, End, Kind, Sought, Start, Types
+from api.unknown import takes
 from graph.queries.search import search
 
 router = APIRouter()
@@ -15,7 +17,12 @@ router = APIRouter()
 PAGE = 30
 
 
-@router.get("/search")
+@router.get(
+    "/search",
+    dependencies=[
+        takes(q=Sought, type=Types, kind=Kind, disputed=Disputed, start=Start, end=End, cursor=Cursor)
+    ],
+)
 async def find(request: Request) -> Response:
     """What has this text in a name or title."""
     asked = filters(request)

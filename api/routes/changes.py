@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.params import Cursor, InLanguage, Limit
+from api.unknown import also
 from graph.queries.changes import changes
 
 router = APIRouter(tags=["Service"])
@@ -28,6 +29,7 @@ async def all_changes(
         Query(
             description="A revision, as answers carry it; `r0` is the beginning. 422 for one that never was.",
             max_length=40,
+            json_schema_extra=also("from", "start", "after"),
         ),
     ],
     limit: Limit = 50,

@@ -12,6 +12,7 @@ from api.citing import BIBTEX, CSL, LONGEST, RIS, items_of, source_ids, target_o
 from api.etag import answer, store_of
 from api.inside import ask
 from api.params import InLanguage
+from api.unknown import also
 from graph.queries.cited import cited
 
 router = APIRouter(tags=["Citations"])
@@ -38,11 +39,16 @@ async def cite(
             description="An address of this service: an answer under /v1, or the page of a pair, entity or "
             "event; whole, or from its path on.",
             max_length=LONGEST,
+            json_schema_extra=also("url", "id", "address", "path"),
         ),
     ],
     form: Annotated[
         Literal["csl", "bibtex", "ris"],
-        Query(alias="format", description="CSL-JSON, BibTeX or RIS."),
+        Query(
+            alias="format",
+            description="CSL-JSON, BibTeX or RIS.",
+            json_schema_extra=also("style", "form", "as"),
+        ),
     ] = "csl",
 ) -> Response:
     """A citation of an answer with its revision and the day of access, then of each source it rests on.

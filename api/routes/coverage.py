@@ -11,6 +11,7 @@ from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import InLanguage, country
+from api.unknown import also
 from graph.queries.coverage import coverage_of
 
 router = APIRouter(tags=["Sources"])
@@ -24,8 +25,16 @@ router = APIRouter(tags=["Sources"])
 async def pair_coverage(
     request: Request,
     lang: InLanguage,
-    a: Annotated[str, Query(description="A country, by any code or name.", max_length=200)],
-    b: Annotated[str, Query(description="The other country.", max_length=200)],
+    a: Annotated[
+        str,
+        Query(
+            description="A country, by any code or name.", max_length=200, json_schema_extra=also("country")
+        ),
+    ],
+    b: Annotated[
+        str,
+        Query(description="The other country.", max_length=200, json_schema_extra=also("country")),
+    ],
 ) -> Response:
     """Which sources were read for two countries, for which span, when and how closely.
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
-from api.params import AsOf, InLanguage, Kinds, Span, Statuses, Timeline, moved
+from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.queries.entity import entity
@@ -80,7 +80,7 @@ async def one_entity_neighbourhood(
     only: Kinds,
     past: AsOf,
     status: Statuses = None,
-    depth: Annotated[int, Query(description="Steps outwards.", ge=1, le=3)] = 2,
+    depth: Depth = 2,
     limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
 ) -> Response:
     """What surrounds it, as nodes and edges; `kind`, `status`, `start`, `end`, `when` choose events.

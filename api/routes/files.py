@@ -11,7 +11,18 @@ from api.etag import answer, store_of
 from api.files.forms import FORMS
 from api.files.graphml import GRAPHML, neighbourhood_graphml
 from api.files.linked import JSONLD, event_jsonld
-from api.params import AsOf, CountryPath, IdPath, InLanguage, Kinds, Span, Statuses, Successors, Timeline
+from api.params import (
+    AsOf,
+    CountryPath,
+    Depth,
+    IdPath,
+    InLanguage,
+    Kinds,
+    Span,
+    Statuses,
+    Successors,
+    Timeline,
+)
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.timeline import relation_file
 from graph.queries.event import event
@@ -87,7 +98,7 @@ async def one_entity_neighbourhood_graphml(
     only: Kinds,
     past: AsOf,
     status: Statuses = None,
-    depth: Annotated[int, Query(description="Steps outwards.", ge=1, le=3)] = 2,
+    depth: Depth = 2,
     limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
 ) -> Response:
     """What surrounds it as GraphML, for Gephi, yEd, Cytoscape or networkx."""

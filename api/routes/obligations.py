@@ -12,11 +12,16 @@ from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import InLanguage, country
-from api.routes.treaties import Basis, on_day
+from api.routes.treaties import ON_DAY, Basis, on_day
+from api.unknown import also
 from graph.queries.obligations import provisions_between
 
 router = APIRouter(tags=["Treaties"])
-Party = "A country, present or former, by any code or name."
+PARTY = Query(
+    description="A country, present or former, by any code or name.",
+    max_length=200,
+    json_schema_extra=also("country", "state", "party"),
+)
 
 
 @router.get(
@@ -27,10 +32,13 @@ Party = "A country, present or former, by any code or name."
 async def obligations_between(
     request: Request,
     lang: InLanguage,
-    a: Annotated[str, Query(description=Party, max_length=200)],
-    b: Annotated[str, Query(description=Party, max_length=200)],
+    a: Annotated[str, PARTY],
+    b: Annotated[str, PARTY],
     on: Annotated[
-        str | None, Query(description="The day, an EDTF date; otherwise today.", max_length=100)
+        str | None,
+        Query(
+            description="The day, an EDTF date; otherwise today.", max_length=100, json_schema_extra=ON_DAY
+        ),
     ] = None,
     basis: Basis = "text",
 ) -> Response:

@@ -16,6 +16,7 @@ from api.etag import answer, store_of
 from api.formats import CSV
 from api.panels import Asked, asked_panel
 from api.params import Axis, country
+from api.unknown import also
 
 if TYPE_CHECKING:
     from graph.window import Window
@@ -26,7 +27,10 @@ UnitOf = Annotated[
     Literal["dyad", "directed-dyad"],
     Query(description="One row for two countries, or one for each of them towards the other."),
 ]
-Every = Annotated[Literal["year", "month"], Query(description="Calendar years or months.")]
+EVERY = Query(
+    description="Calendar years or months.", json_schema_extra=also("by", "interval", "frequency", "every")
+)
+Every = Annotated[Literal["year", "month"], EVERY]
 CodesOf = Annotated[
     Literal["iso", "cow", "gw"],
     Query(description="Codes in columns a and b: ISO alpha-2, Correlates of War, or Gleditsch and Ward."),
@@ -36,6 +40,7 @@ Dyads = Annotated[
     Query(
         description="Pairs, joined by commas: KP-CN,KP-RU. Without it, every pair with a contact.",
         max_length=10_000,
+        json_schema_extra=also("pair", "dyad", "countries", "country", "a", "b"),
     ),
 ]
 

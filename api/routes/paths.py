@@ -11,12 +11,30 @@ from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import InLanguage
+from api.unknown import also
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.queries.paths import LONGEST, paths
 
 router = APIRouter(tags=["Paths"])
-Actor = "The id of a country, person or organization, or a country's code or name."
+ACTOR = "The id of a country, person or organization, or a country's code or name."
+FROM = Query(
+    alias="from",
+    description=ACTOR,
+    min_length=1,
+    max_length=300,
+    json_schema_extra=also("a", "start", "source", "actor"),
+)
+MOST = Query(
+    alias="max",
+    description="Most steps.",
+    ge=1,
+    le=LONGEST,
+    json_schema_extra=also("depth", "length", "hops", "longest", "limit"),
+)
+TO = Query(
+    description=ACTOR, min_length=1, max_length=300, json_schema_extra=also("b", "end", "target", "actor")
+)
 
 
 @router.get(
@@ -27,9 +45,9 @@ Actor = "The id of a country, person or organization, or a country's code or nam
 async def shortest_paths(
     request: Request,
     lang: InLanguage,
-    from_: Annotated[str, Query(alias="from", description=Actor, min_length=1, max_length=300)],
-    to: Annotated[str, Query(description=Actor, min_length=1, max_length=300)],
-    longest: Annotated[int, Query(alias="max", description="Most steps.", ge=1, le=LONGEST)] = LONGEST,
+    from_: Annotated[str, FROM],
+    to: Annotated[str, TO],
+    longest: Annotated[int, MOST] = LONGEST,
 ) -> Response:
     """The shortest ways between two actors, through events, offices, organs and treaties; ten at most."""
     store = store_of(request)

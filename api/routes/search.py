@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api import models
 from api.etag import answer, store_of
-from api.params import Cursor, End, InLanguage, Kinds, Limit, Start, span
+from api.params import Cursor, Disputed, End, InLanguage, Kinds, Limit, Sought, Start, Types, span
 from graph.queries.search import search
 
 router = APIRouter(tags=["Search"])
-Type = Literal[
-    "Dyad", "Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event",
-    "CodedActor",
-]  # fmt: skip
 
 
 @router.get(
@@ -27,13 +21,9 @@ async def search_all(
     request: Request,
     lang: InLanguage,
     kind: Kinds,
-    q: Annotated[str, Query(description="What to look for, in any language.", min_length=1, max_length=300)],
-    only: Annotated[
-        list[Type] | None, Query(alias="type", description="Only this type; may be repeated.")
-    ] = None,
-    disputed: Annotated[
-        Literal["yes"] | None, Query(description="`yes`: only events of which accounts differ.")
-    ] = None,
+    q: Sought,
+    only: Types = None,
+    disputed: Disputed = None,
     start: Start = None,
     end: End = None,
     limit: Limit = 50,

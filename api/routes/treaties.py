@@ -14,6 +14,7 @@ from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import Cursor, IdPath, InLanguage, Limit, Successors, country
+from api.unknown import also
 from graph.dates import bounds
 from graph.queries.cursor import decode, encode
 from graph.queries.joined import joined
@@ -22,7 +23,12 @@ from graph.queries.treaty import treaty
 from graph.succession import line
 
 router = APIRouter(tags=["Treaties"])
-Party = "A country that is party to it, by any code or name."
+PARTY = Query(
+    description="A country that is party to it, by any code or name.",
+    max_length=200,
+    json_schema_extra=also("country", "state", "party", "member"),
+)
+ON_DAY = also("on", "day", "date", "year")
 Basis = Annotated[
     Rule,
     Query(
@@ -40,13 +46,14 @@ Basis = Annotated[
 async def all_treaties(
     request: Request,
     lang: InLanguage,
-    a: Annotated[str | None, Query(description=Party, max_length=200)] = None,
-    b: Annotated[str | None, Query(description=Party, max_length=200)] = None,
+    a: Annotated[str | None, PARTY] = None,
+    b: Annotated[str | None, PARTY] = None,
     in_force_on: Annotated[
         str | None,
         Query(
             description="Only treaties of which this day, an EDTF date, is not known to be outside.",
             max_length=100,
+            json_schema_extra=ON_DAY,
         ),
     ] = None,
     basis: Basis = "text",
@@ -105,7 +112,11 @@ async def one_treaty(
     lang: InLanguage,
     on: Annotated[
         str | None,
-        Query(description="The day `standing` is about, an EDTF date; otherwise today.", max_length=100),
+        Query(
+            description="The day `standing` is about, an EDTF date; otherwise today.",
+            max_length=100,
+            json_schema_extra=ON_DAY,
+        ),
     ] = None,
     basis: Basis = "text",
 ) -> Response:
