@@ -325,6 +325,12 @@ def pair(first: str, second: str) -> tuple[str, str]:
     return a, b
 
 
+def elsewhere(request: Request, path: str, asked: tuple[str, ...], found: tuple[str, ...]) -> Response | None:
+    """308 to `path` filled by the addresses of countries; None where they were asked by these."""
+    there = tuple(countries().address(one) for one in found)
+    return None if there == asked else moved(request, path, *there)
+
+
 def moved(request: Request, path: str, *ids: str) -> Response:
     """308 to `path` with its `{}` filled by ids, the query kept as it came."""
     location = path.format(*(quote(one, safe=":") for one in ids))

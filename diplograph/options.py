@@ -105,12 +105,18 @@ def country(text: str) -> str:
 
 
 def entity(text: str) -> str:
-    """The id of the country with this code or name; any other text is taken as an id as it is."""
+    """The id of the country with this code or name; any other text is taken as an id as it is.
+
+    Raises:
+        UnknownCountry: several have; the message names them.
+    """
     from graph.errors import UnknownCountry
 
     try:
         return country(text)
-    except UnknownCountry:
+    except UnknownCountry as error:
+        if error.meant:
+            raise
         return text
 
 

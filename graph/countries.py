@@ -6,21 +6,19 @@ import re
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from graph.country import Country, Membership, Succession
 from graph.country_names import fold, without_form
 from graph.errors import UnknownCountry
+from graph.meaning import DatedName, Meaning, countries_of, in_place_of, there, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_Key = TypeVar("_Key", str, int)
-
 __all__ = ["Countries", "Country", "Membership", "Succession", "countries"]
 
 _NEAREST = 3
-_CODE_LENGTHS = (2, 3, 4)
 _WIKIDATA = re.compile(r"[Qq][0-9]+")
 # Below this likeness (0 to 100) a name is no help.
 _LIKE = 55
@@ -38,11 +36,20 @@ class Countries:
         listed: Iterable[Country],
         successions: Iterable[Succession] = (),
         shared: Mapping[str, Iterable[str]] | None = None,
+        dated: Iterable[DatedName] = (),
+        words: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        """`shared` maps names that mean several countries at one time to their ids."""
+        """Take what countries.json holds.
+
+        `shared` maps names that mean several countries at one time to their ids; `dated` are names that
+        meant a country only for a time; `words` are short words in use that are a code of another country
+        too, with the ids of all they mean.
+        """
         self._by_id = {country.id: country for country in listed}
         self.successions = tuple(successions)
         self.shared = {name: tuple(ids) for name, ids in (shared or {}).items()}
+        self.dated = tuple(dated)
+        self.words = {word: tuple(ids) for word, ids in (words or {}).items()}
 
     def __iter__(self) -> Iterator[Country]:
         """Each country once."""
@@ -56,29 +63,38 @@ class Countries:
         """The country with exactly this id."""
         return self._by_id.get(country_id)
 
+    def address(self, country_id: str) -> str:
+        """What to write in an address: the id, or the alpha-3 where the id is also a word for others."""
+        found = self._by_id[country_id]
+        return found.alpha3 if country_id in self.words and found.alpha3 else country_id
+
     def resolve(self, text: str, on: date | None = None) -> Country:
         """The country of an id, ISO code (any case), COW number or abbreviation, Wikidata id, or name.
 
         An ISO code comes before a COW abbreviation (AUS is Australia, not COW's Austria), and both before
         a name, unless the text is written as a name is: `Nga` is Russia in Vietnamese, `NGA` Nigeria.
+        The day only chooses between several: what means one country is that one on any day.
 
         Raises:
             UnknownCountry: nothing has this code or name, or several have; one line that says which are near
                 or meant.
         """
-        plain = str(text).strip()
-        if exact := self._by_id.get(plain):
-            return exact
-        if plain.isascii() and plain.isdigit():
-            return self.by_cow(int(plain), on)
-        if _WIKIDATA.fullmatch(plain):
-            return self._pick(self._wikidata.get(plain.upper(), ()), plain, on)
-        as_code = plain.isascii() and (plain.isupper() or plain.islower())
-        lookups = [self._coded, self._named] if as_code else [self._named, self._coded]
-        for lookup in lookups:
-            if found := lookup(plain):
-                return self._pick(found, plain, on)
-        raise self._unknown(plain)
+        return self._chosen(self._meanings(text), str(text).strip(), on)
+
+    def resolve_in(self, text: str, first: date, last: date) -> Country:
+        """Like `resolve`, among the states that were there on some day from `first` to `last`.
+
+        Raises:
+            UnknownCountry: as `resolve`, and where what is meant was no state then: the line names the one
+                that stood in its place.
+        """
+        meanings = self._meanings(text)
+        found = there(meanings, first, last)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _several(str(text).strip(), found)
+        raise self._ended(countries_of(meanings), first, last)
 
     def by_cow(self, number: int, on: date | None = None) -> Country:
         """The country with this Correlates of War number on that day.
@@ -86,52 +102,41 @@ class Countries:
         Raises:
             UnknownCountry: none ever had it, or several did and none on that day.
         """
-        return self._numbered("COW", self._cow, number, on)
+        return self._numbered("COW", number, on)
 
     def by_gw(self, number: int, on: date | None = None) -> Country:
         """The country with this Gleditsch-Ward number on that day; raises as `by_cow`."""
-        return self._numbered("Gleditsch-Ward", self._gw, number, on)
+        return self._numbered("Gleditsch-Ward", number, on)
 
     def by_cameo(self, code: str, on: date | None = None) -> Country:
         """The country with this CAMEO code (`ROM`, `PRK`); raises UnknownCountry."""
-        return self._pick(self._cameo.get(code.upper(), ()) or self._alpha3.get(code.upper(), ()), code, on)
+        return self._chosen(self._of("cameo", code), code, on)
 
     def by_fips(self, code: str, on: date | None = None) -> Country:
         """The country with this FIPS 10-4 code (`KN` is North Korea); raises UnknownCountry."""
-        return self._pick(self._fips.get(code.upper(), ()), code, on)
+        return self._chosen(self._of("fips", code), code, on)
 
     def by_alpha3(self, code: str, on: date | None = None) -> Country:
         """The country with this ISO 3166-1 alpha-3 code, also a withdrawn one; raises UnknownCountry."""
-        return self._pick(self._alpha3.get(code.upper(), ()), code, on)
+        return self._chosen(self._of("iso3", code), code, on)
 
     def find(self, system: str, code: str, on: date | None = None) -> Country | None:
-        """Like `by_cow` and the others, without a word on what was near: None where they raise.
+        """The one state that a code of a system, or a name, meant on that day; None where there was none.
 
-        `system` is cow, gw, cameo, fips, iso2, iso3, wikidata or name.
+        `system` is cow, cow_abbr, gw, cameo, fips, iso2, iso3, wikidata or name. Without a day, as `resolve`.
         """
-        try:
-            if system in ("cow", "gw"):
-                return (self.by_cow if system == "cow" else self.by_gw)(int(code), on)
-            found = self._of(system, code)
-            return self._pick(found, code, on) if found else None
-        except (UnknownCountry, ValueError):
-            return None
+        meanings = self._of(system, code)
+        if on is None:
+            try:
+                return self._chosen(meanings, code, None)
+            except UnknownCountry:
+                return None
+        found = there(meanings, on, on)
+        return found[0] if len(found) == 1 else None
 
-    def is_dated(self, system: str, code: str) -> bool:
-        """Whether the day decides what `find` finds: the code or name has meant several countries."""
-        if system in ("cow", "gw"):
-            index = self._cow if system == "cow" else self._gw
-            return code.isdecimal() and len(index.get(int(code), ())) > 1
-        return len(self._of(system, code)) > 1
-
-    def _of(self, system: str, code: str) -> tuple[Country, ...]:
-        if system == "name":
-            return self._named(code)
-        code = code.upper()
-        if system == "cameo":
-            return self._cameo.get(code, ()) or self._alpha3.get(code, ())
-        systems = {"fips": self._fips, "iso2": self._iso, "iso3": self._alpha3, "wikidata": self._wikidata}
-        return systems[system].get(code, ())
+    def ever(self, system: str, code: str) -> tuple[Country, ...]:
+        """Every country that `code` has meant, whenever."""
+        return countries_of(self._of(system, code))
 
     def near(self, text: str, limit: int = _NEAREST) -> list[str]:
         """English names of the countries whose names are most like `text`, best first; maybe none."""
@@ -143,55 +148,95 @@ class Countries:
         like = process.extract(
             fold(text), self._names.keys(), scorer=fuzz.ratio, limit=limit * 8, score_cutoff=_LIKE
         )
-        found = dict.fromkeys(country_id for name, _, _ in like for country_id in self._names[name])
-        return [self._by_id[country_id] for country_id in found][:limit]
+        return list(countries_of(one for name, _, _ in like for one in self._names[name]))[:limit]
 
-    def _coded(self, text: str) -> tuple[Country, ...]:
-        """By ISO code, then by COW abbreviation."""
-        code = text.upper()
-        if len(code) not in _CODE_LENGTHS or not code.isascii():
-            return ()
-        return self._iso.get(code, ()) or self._cow_abbr.get(code, ())
+    def _meanings(self, text: str) -> tuple[Meaning, ...]:
+        """Everything that a code or name has meant. Raises UnknownCountry where that is nothing."""
+        plain = str(text).strip()
+        if ids := self.words.get(plain.upper()):
+            raise _several(plain, [self._by_id[one] for one in ids], by_alpha3=True)
+        if exact := self._by_id.get(plain):
+            return (whole(exact),)
+        if plain.isascii() and plain.isdigit():
+            if found := self._of("cow", plain):
+                return found
+            message = f"no country has the COW number {plain}: write a code as KP or a name"
+            raise UnknownCountry(message)
+        if _WIKIDATA.fullmatch(plain):
+            lookups: list[str] = ["wikidata"]
+        elif plain.isascii() and (plain.isupper() or plain.islower()):
+            lookups = ["iso", "cow_abbr", "name"]
+        else:
+            lookups = ["name", "iso", "cow_abbr"]
+        for lookup in lookups:
+            if found := self._of(lookup, plain):
+                return found
+        raise self._unknown(plain)
 
-    def _named(self, text: str) -> tuple[Country, ...]:
-        ids = self._names.get(fold(text), ())
-        if not ids and (rest := without_form(text)):
+    def _of(self, system: str, code: str) -> tuple[Meaning, ...]:
+        if system in ("cow", "gw"):
+            index = self._cow if system == "cow" else self._gw
+            return index.get(int(code), ()) if code.isdecimal() else ()
+        if system == "name":
+            return self._named(code)
+        code = code.upper()
+        if system == "cameo":
+            return self._cameo.get(code, ()) or self._alpha3.get(code, ())
+        systems = {
+            "iso": self._iso,
+            "iso2": self._iso,
+            "iso3": self._alpha3,
+            "cow_abbr": self._cow_abbr,
+            "fips": self._fips,
+            "wikidata": self._wikidata,
+        }
+        return systems[system].get(code, ())
+
+    def _named(self, text: str) -> tuple[Meaning, ...]:
+        found = self._names.get(fold(text), ())
+        if not found and (rest := without_form(text)):
             # A form of state may be left out only where the rest never meant two countries.
             alone = self._names.get(rest, ())
-            ids = alone if len(alone) == 1 else ()
-        return tuple(self._by_id[country_id] for country_id in ids)
+            found = alone if len(countries_of(alone)) == 1 else ()
+        return found
 
-    def _pick(self, found: tuple[Country, ...], text: str, on: date | None) -> Country:
+    def _chosen(self, meanings: tuple[Meaning, ...], text: str, on: date | None) -> Country:
         """The only one, or the only one there on that day."""
+        found = countries_of(meanings)
         if len(found) == 1:
             return found[0]
         if not found:
             raise self._unknown(text)
-        there = [country for country in found if country.existed(on or date.today())]  # noqa: DTZ011
-        if len(there) == 1:
-            return there[0]
-        meant = _either([f"{country.id} ({country.name})" for country in there or found])
-        message = f"{text!r} means several countries: write {meant}"
-        raise UnknownCountry(message)
+        day = on or date.today()  # noqa: DTZ011
+        then = there(meanings, day, day)
+        if len(then) == 1:
+            return then[0]
+        raise _several(text, then or found)
 
-    def _numbered(
-        self, system: str, index: Mapping[int, tuple[Country, ...]], number: int, on: date | None
-    ) -> Country:
-        found = index.get(number, ())
-        if not found:
+    def _numbered(self, system: str, number: int, on: date | None) -> Country:
+        meanings = self._of({"COW": "cow", "Gleditsch-Ward": "gw"}[system], str(number))
+        if not meanings:
             message = f"no country has the {system} number {number}: write a code as KP or a name"
             raise UnknownCountry(message)
-        if len(found) == 1:
-            return found[0]
         day = on or date.today()  # noqa: DTZ011
-        members = {"COW": "cow", "Gleditsch-Ward": "gw"}[system]
-        there = [c for c in found if any(m.number == number and m.covers(day) for m in getattr(c, members))]
-        there = there or [country for country in found if country.existed(day)]
-        if len(there) == 1:
-            return there[0]
-        meant = _either([f"{country.id} ({country.name})" for country in found])
-        message = f"the {system} number {number} was no state on {day}: write {meant}"
-        raise UnknownCountry(message)
+        found, then = countries_of(meanings), there(meanings, day, day)
+        if len(found) == 1 or len(then) == 1:
+            return (then or found)[0]
+        message = f"the {system} number {number} was no state on {day}: write {_either(_shown(found))}"
+        raise UnknownCountry(message, tuple(one.id for one in found))
+
+    def _ended(self, meant: tuple[Country, ...], first: date, last: date) -> UnknownCountry:
+        """What to say where none of those meant was a state from `first` to `last`."""
+        when = f"on {first}" if first == last else f"from {first} to {last}"
+        instead = dict.fromkeys(
+            state.id
+            for one in meant
+            for state in in_place_of(one, first, last, self.successions, self._by_id)
+        )
+        known = [self._by_id[each] for each in instead]
+        right = f"write {_either(_shown(known))}" if known else _either([_days(one) for one in meant])
+        ids = (*(one.id for one in meant), *instead)
+        return UnknownCountry(f"{_either(_shown(meant))} was no state {when}: {right}", ids)
 
     def _unknown(self, text: str) -> UnknownCountry:
         if not text:
@@ -201,55 +246,66 @@ class Countries:
         return UnknownCountry(f"no country is called {text!r}: {right}")
 
     @cached_property
-    def _names(self) -> dict[str, tuple[str, ...]]:
-        """Folded name to ids."""
-        index: dict[str, dict[str, None]] = {}
+    def _names(self) -> dict[str, tuple[Meaning, ...]]:
+        """Folded name to what it has meant."""
+        index: dict[str, dict[str, Meaning]] = {}
         for country in self:
             for name in country.all_names:
-                index.setdefault(fold(name), {})[country.id] = None
+                index.setdefault(fold(name), {})[country.id] = whole(country)
         for name, ids in self.shared.items():
-            index.setdefault(fold(name), {}).update(dict.fromkeys(ids))
-        return {key: tuple(ids) for key, ids in index.items()}
+            index.setdefault(fold(name), {}).update({one: whole(self._by_id[one]) for one in ids})
+        for each in self.dated:
+            country = self._by_id[each.id]
+            index.setdefault(fold(each.name), {})[each.id] = Meaning(country, each.start, each.end)
+        return {key: tuple(found.values()) for key, found in index.items()}
 
     @cached_property
-    def _iso(self) -> dict[str, tuple[Country, ...]]:
+    def _iso(self) -> dict[str, tuple[Meaning, ...]]:
         return self._index(lambda c: [c.id, c.alpha2, c.alpha3, *c.codes])
 
     @cached_property
-    def _alpha3(self) -> dict[str, tuple[Country, ...]]:
+    def _alpha3(self) -> dict[str, tuple[Meaning, ...]]:
         return self._index(lambda c: [c.alpha3, *(code for code in c.codes if len(code) == 3)])
 
     @cached_property
-    def _cow_abbr(self) -> dict[str, tuple[Country, ...]]:
+    def _cow_abbr(self) -> dict[str, tuple[Meaning, ...]]:
         return self._index(lambda c: [m.abbr for m in c.cow])
 
     @cached_property
-    def _cow(self) -> dict[int, tuple[Country, ...]]:
-        return self._index(lambda c: [m.number for m in c.cow])
+    def _cow(self) -> dict[int, tuple[Meaning, ...]]:
+        return self._stays(lambda c: c.cow)
 
     @cached_property
-    def _gw(self) -> dict[int, tuple[Country, ...]]:
-        return self._index(lambda c: [m.number for m in c.gw])
+    def _gw(self) -> dict[int, tuple[Meaning, ...]]:
+        return self._stays(lambda c: c.gw)
 
     @cached_property
-    def _cameo(self) -> dict[str, tuple[Country, ...]]:
-        return self._index(lambda c: [c.cameo])
+    def _cameo(self) -> dict[str, tuple[Meaning, ...]]:
+        return self._index(lambda c: c.cameo)
 
     @cached_property
-    def _fips(self) -> dict[str, tuple[Country, ...]]:
+    def _fips(self) -> dict[str, tuple[Meaning, ...]]:
         return self._index(lambda c: c.fips)
 
     @cached_property
-    def _wikidata(self) -> dict[str, tuple[Country, ...]]:
+    def _wikidata(self) -> dict[str, tuple[Meaning, ...]]:
         return self._index(lambda c: c.wikidata)
 
-    def _index(self, keys: Callable[[Country], Iterable[_Key | None]]) -> dict[_Key, tuple[Country, ...]]:
-        index: dict[_Key, dict[str, Country]] = {}
+    def _index(self, keys: Callable[[Country], Iterable[str | None]]) -> dict[str, tuple[Meaning, ...]]:
+        index: dict[str, dict[str, Meaning]] = {}
         for country in self:
             for key in keys(country):
                 if key is not None:
-                    index.setdefault(key, {})[country.id] = country
+                    index.setdefault(key, {})[country.id] = whole(country)
         return {key: tuple(found.values()) for key, found in index.items()}
+
+    def _stays(self, listed: Callable[[Country], Iterable[Membership]]) -> dict[int, tuple[Meaning, ...]]:
+        index: dict[int, list[Meaning]] = {}
+        for country in self:
+            for stay in listed(country):
+                meaning = Meaning(country, stay.start, stay.end, numbered=True)
+                index.setdefault(stay.number, []).append(meaning)
+        return {number: tuple(found) for number, found in index.items()}
 
 
 @lru_cache(maxsize=1)
@@ -262,6 +318,8 @@ def countries() -> Countries:
         (_country(entry) for entry in content["countries"]),
         (Succession(**{**entry, "on": date.fromisoformat(entry["on"])}) for entry in content["successions"]),
         content["shared"],
+        (DatedName(name, each, _day(start), _day(end)) for name, each, start, end in content["dated"]),
+        content["words"],
     )
 
 
@@ -277,7 +335,7 @@ def _country(entry: dict[str, Any]) -> Country:
         codes=tuple(entry.get("codes", ())),
         cow=_memberships(entry.get("cow", ())),
         gw=_memberships(entry.get("gw", ())),
-        cameo=entry.get("cameo"),
+        cameo=tuple(entry.get("cameo", ())),
         fips=tuple(entry.get("fips", ())),
         ioc=entry.get("ioc"),
         wikidata=tuple(entry.get("wikidata", ())),
@@ -294,6 +352,24 @@ def _memberships(entries: Iterable[list[Any]]) -> tuple[Membership, ...]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _several(text: str, meant: Iterable[Country], *, by_alpha3: bool = False) -> UnknownCountry:
+    listed = tuple(meant)
+    shown = [f"{one.alpha3} ({one.name})" for one in listed] if by_alpha3 else _shown(listed)
+    message = f"{text!r} means several countries: write {_either(shown)}"
+    return UnknownCountry(message, tuple(one.id for one in listed))
+
+
+def _shown(listed: Iterable[Country]) -> list[str]:
+    return [f"{one.id} ({one.name})" for one in listed]
+
+
+def _days(country: Country) -> str:
+    """`IN is listed from 1947-08-15`: when it was a state."""
+    days = [f"from {country.start}"] if country.start else []
+    days += [f"to {country.end}"] if country.end else []
+    return f"{country.id} is listed {' '.join(days)}"
 
 
 def _either(words: list[str]) -> str:

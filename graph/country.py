@@ -41,7 +41,8 @@ class Country:
     alpha2, alpha3, numeric: ISO 3166-1, for a former state those it had.
     codes: withdrawn ISO codes that meant this country under an earlier name.
     cow, gw: stays in the Correlates of War and Gleditsch-Ward state lists, oldest first.
-    cameo, ioc: None where they are the alpha-3, or where there is none. fips: FIPS 10-4; some have several.
+    ioc: None where it is the alpha-3, or where there is none. fips: FIPS 10-4; some have several.
+    cameo: CAMEO's codes, the usual one first; none where it is the alpha-3.
     wikidata: its item, then items that mean the same here.
     start, end: first and last day as a state by COW and GW, the wider of the two; None: unknown or open.
     """
@@ -56,7 +57,7 @@ class Country:
     codes: tuple[str, ...]
     cow: tuple[Membership, ...]
     gw: tuple[Membership, ...]
-    cameo: str | None
+    cameo: tuple[str, ...]
     fips: tuple[str, ...]
     ioc: str | None
     wikidata: tuple[str, ...]
@@ -79,7 +80,11 @@ class Country:
 
     def existed(self, day: date) -> bool:
         """Whether it was there on `day`: only a former state's end and a known start can deny it."""
-        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+        return self.existed_in(day, day)
+
+    def existed_in(self, first: date, last: date) -> bool:
+        """Whether it was there on some day from `first` to `last`."""
+        return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
 
 
 @dataclass(frozen=True, slots=True)

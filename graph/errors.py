@@ -51,7 +51,11 @@ class InputError(DiplographError):
 
 
 class UnknownCountry(InputError):
-    """No country has this code or name."""
+    """No country has this code or name. `meant`: ids of those it may mean, where it means any."""
+
+    def __init__(self, message: str, meant: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.meant = meant
 
 
 class DossierError(InputError):

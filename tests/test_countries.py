@@ -127,6 +127,23 @@ def test_a_name_written_as_one_comes_before_a_code() -> None:
     assert countries().resolve("NGA").id == "NG"
 
 
+def test_what_was_no_state_then_is_refused_only_where_that_is_asked() -> None:
+    day = date(1985, 3, 1)
+    assert countries().resolve("RU", day).id == "RU"
+    with pytest.raises(UnknownCountry, match=r"write SUHH \(Soviet Union\)") as caught:
+        countries().resolve_in("RU", day, day)
+    assert caught.value.meant == ("RU", "SUHH")
+    assert countries().find("name", "Zanzibar", date(1964, 1, 1)) is countries().get("cow:511")
+    assert countries().find("name", "Zanzibar", date(2018, 1, 1)) is None
+
+
+def test_a_word_of_several_has_an_address_that_is_no_word() -> None:
+    known = countries()
+    assert [known.address(each) for each in ("AS", "US")] == ["ASM", "US"]
+    for ids in known.words.values():
+        assert {known.resolve(known.address(each)).id for each in ids} == set(ids)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -139,6 +156,8 @@ def test_a_name_written_as_one_comes_before_a_code() -> None:
         ("Indonesa", "did you mean Indonesia (ID)"),
         ("Atlantis of the deep blue sea 77", "write a code as KP or a name as Korea Utara"),
         ("CS", "CSXX (Serbia and Montenegro) or CSHH (Czechoslovakia)"),
+        ("AS", "'AS' means several countries: write USA (United States) or ASM (American Samoa)"),
+        ("as", "write USA (United States) or ASM (American Samoa)"),
         ("9999", "no country has the COW number 9999"),
         ("Q99999999", "no country"),
         ("", "no country given"),
@@ -189,6 +208,8 @@ def test_every_code_finds_its_own_country() -> None:
     for country in known:
         day = spans(country)[-1]
         for code in [country.id, country.alpha2, country.alpha3, *country.codes, *country.wikidata]:
+            if code in known.words:
+                continue  # asked back
             if code and (code == country.id or not known.get(code)):
                 assert known.resolve(code, day).id == country.id, code
 

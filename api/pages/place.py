@@ -24,6 +24,11 @@ def country_id(text: str) -> str:
     return countries().resolve(text).id
 
 
+def address(country: str) -> str:
+    """What stands for the country with this id in an address."""
+    return countries().address(country)
+
+
 def country_name(code: str, lang: str) -> str:
     """The name of the country with this id, in English where `lang` has none; the id if it is unknown."""
     country = countries().get(code)

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from analysis.treaty import listed
 from api.etag import store_of
 from api.pages.filters import FILTERS, Filters, filters
-from api.pages.place import country_id, moved
+from api.pages.place import address, country_id, moved
 from api.pages.render import render
 from api.pages.speech import speech
 from api.params import Successors
@@ -37,7 +37,7 @@ async def choose(request: Request) -> Response:
     if not first or not second:
         message = "name two countries: a code such as KP, or a name in any language"
         raise InputError(message)
-    path = f"/relations/{country_id(first)}/{country_id(second)}"
+    path = f"/relations/{address(country_id(first))}/{address(country_id(second))}"
     lang = request.query_params.get("lang")
     return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
 
@@ -46,7 +46,7 @@ async def choose(request: Request) -> Response:
 async def relation(request: Request, a: str, b: str) -> Response:
     """What has passed between two countries."""
     first, second = country_id(a), country_id(b)
-    if elsewhere := moved(request, "relations", first, second):
+    if elsewhere := moved(request, "relations", address(first), address(second)):
         return elsewhere
     if first == second:
         message = f"{a} and {b} are the same country; name two different ones"

@@ -11,7 +11,7 @@ from analysis.cadence import cadence
 from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
-from api.params import AsOf, CountryPath, InLanguage, Span, moved, pair
+from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
 from graph.queries.cadence import marked
 
 router = APIRouter(tags=["Relations"])
@@ -39,8 +39,8 @@ async def relation_cadence(
     `not_looked_at`; `messages` says the same of letters alone.
     """
     first, second = pair(a, b)
-    if (first, second) != (a, b):
-        return moved(request, "/v1/relations/{}/{}/cadence", first, second)
+    if there := elsewhere(request, "/v1/relations/{}/{}/cadence", (a, b), (first, second)):
+        return there
     now = datetime.now(UTC).date()
     today = min(now, past or now)
 

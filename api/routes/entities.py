@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import models
+from api.errors import Problem
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
 from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
@@ -124,7 +125,9 @@ async def or_country(
     except NotFound:
         try:
             found = countries().resolve(entity_id).id
-        except UnknownCountry:
+        except UnknownCountry as error:
+            if error.meant:
+                raise Problem(404, str(error), field="entity_id") from None
             found = entity_id
         if found == entity_id:
             raise

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from analysis.reciprocity import reciprocity
 from api import models
 from api.etag import answer, store_of
-from api.params import AsOf, CountryPath, InLanguage, Span, moved, pair
+from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
 from graph.queries.reciprocity import exchanges
 
 router = APIRouter(tags=["Relations"])
@@ -29,8 +29,8 @@ async def relation_reciprocity(
     one would lie, or `not_looked_at` where none was.
     """
     first, second = pair(a, b)
-    if (first, second) != (a, b):
-        return moved(request, "/v1/relations/{}/{}/reciprocity", first, second)
+    if there := elsewhere(request, "/v1/relations/{}/{}/reciprocity", (a, b), (first, second)):
+        return there
 
     async def produce() -> dict[str, Any]:
         rows = await exchanges(store_of(request), first, second, days, lang=lang, as_of=past)

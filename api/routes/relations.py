@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from analysis.treaty import listed
 from api import models
 from api.etag import answer, store_of
-from api.params import AsOf, CountryPath, InLanguage, moved, pair
+from api.params import AsOf, CountryPath, InLanguage, elsewhere, pair
 from graph.queries.summary import summary
 
 router = APIRouter(tags=["Relations"])
@@ -30,8 +30,8 @@ async def relation(
     contact is known, not one in which there was none.
     """
     first, second = pair(a, b)
-    if (first, second) != (a, b):
-        return moved(request, "/v1/relations/{}/{}", first, second)
+    if there := elsewhere(request, "/v1/relations/{}/{}", (a, b), (first, second)):
+        return there
     now = datetime.now(UTC).date()
     today = min(now, past or now)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
-from api.params import CountryPath, Successors, Timeline, moved, pair
+from api.params import CountryPath, Successors, Timeline, elsewhere, pair
 from graph.queries.timeline import timeline
 
 router = APIRouter(tags=["Relations"])
@@ -42,8 +42,8 @@ async def relation_file(
 ) -> Response:
     """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
     first, second = pair(a, b)
-    if (first, second) != (a, b):
-        return moved(request, "/v1/relations/{}/{}/timeline" + suffix, first, second)
+    if there := elsewhere(request, "/v1/relations/{}/{}/timeline" + suffix, (a, b), (first, second)):
+        return there
     wanted = fitted(request, asked, form)
     return await answer(
         request,

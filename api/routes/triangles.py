@@ -11,7 +11,7 @@ from analysis.triangle import triangle
 from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
-from api.params import Axis, CountryPath, InLanguage, country, moved, pair
+from api.params import Axis, CountryPath, InLanguage, country, elsewhere, pair
 from graph.queries.triangle import three
 
 router = APIRouter(tags=["Relations"])
@@ -33,8 +33,8 @@ async def three_pairs(
     third = country(c, "c")
     if third in (first, second):
         raise Problem(422, f"c: {c!r} was named before; name a third country", field="c")
-    if (first, second, third) != (a, b, c):
-        return moved(request, "/v1/triangles/{}/{}/{}", first, second, third)
+    if there := elsewhere(request, "/v1/triangles/{}/{}/{}", (a, b, c), (first, second, third)):
+        return there
     today = datetime.now(UTC).date()
 
     async def produce() -> dict[str, Any]:

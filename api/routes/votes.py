@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api import models
 from api.etag import answer, store_of
-from api.params import CountryPath, Cursor, InLanguage, Limit, Span, moved, pair
+from api.params import CountryPath, Cursor, InLanguage, Limit, Span, elsewhere, pair
 from graph.queries.votes import votes
 
 router = APIRouter(tags=["Relations"])
@@ -40,8 +40,8 @@ async def relation_votes(
     There are none unless votes are loaded (`diplograph load un`). Who was absent has no vote.
     """
     first, second = pair(a, b)
-    if (first, second) != (a, b):
-        return moved(request, "/v1/relations/{}/{}/votes", first, second)
+    if there := elsewhere(request, "/v1/relations/{}/{}/votes", (a, b), (first, second)):
+        return there
 
     async def produce() -> dict[str, Any]:
         return await votes(

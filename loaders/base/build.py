@@ -48,10 +48,20 @@ def build(data: Path) -> Entry:
             for country_id, since, until in _owners(entries, added, system, number, name, start, end):
                 entries[country_id].setdefault(system, []).append([number, abbr, since, until])
     for entry in entries.values():
-        _days(entry)
+        _days(entry, added["starts"])
     shared = {name: group["ids"] for group in added["shared"] for name in group["names"]}
     _check_names(entries, shared)
-    return {"countries": list(entries.values()), "successions": _successions(old, entries), "shared": shared}
+    return {
+        "countries": list(entries.values()),
+        "successions": _successions(old, entries),
+        "shared": shared,
+        "dated": [
+            [name, group["id"], group.get("start"), group.get("end")]
+            for group in added["dated"]
+            for name in group["names"]
+        ],
+        "words": added["words"],
+    }
 
 
 def _present(data: Path, added: Entry) -> dict[str, Entry]:
@@ -178,14 +188,15 @@ def _owner(entries: dict[str, Entry], added: Entry, system: str, number: int, na
     return str(present[0])
 
 
-def _days(entry: Entry) -> None:
-    """First and last day as a state: the wider of COW and GW, unless given."""
+def _days(entry: Entry, given: dict[str, str | None]) -> None:
+    """First and last day as a state: the wider of COW and GW, unless given; None gives it no first day."""
     stays = [*entry.get("cow", []), *entry.get("gw", [])]
     for system in ("cow", "gw"):
         entry.get(system, []).sort(key=lambda stay: stay[2])
     starts = [stay[2] for stay in stays]
-    if starts and min(starts) != FIRST_DAY.isoformat():
-        entry.setdefault("start", min(starts))
+    first = given[entry["id"]] if entry["id"] in given else min(starts, default=None)
+    if first and first != FIRST_DAY.isoformat():
+        entry.setdefault("start", first)
     ends = [stay[3] for stay in stays]
     if entry["status"] == "former" and ends and None not in ends:
         entry.setdefault("end", max(ends))
@@ -242,17 +253,22 @@ def as_json(content: Entry) -> str:
     def lines(rows: list[Any]) -> str:
         return ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in rows)
 
-    shared = [
-        f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(ids)}"
-        for name, ids in content["shared"].items()
-    ]
+    def table(listed: dict[str, list[str]]) -> str:
+        return ",\n".join(
+            f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(ids)}" for name, ids in listed.items()
+        )
+
     return (
         '{"countries": [\n'
         + lines(content["countries"])
         + '\n],\n"successions": [\n'
         + lines(content["successions"])
         + '\n],\n"shared": {\n'
-        + ",\n".join(shared)
+        + table(content["shared"])
+        + '\n},\n"dated": [\n'
+        + lines(content["dated"])
+        + '\n],\n"words": {\n'
+        + table(content["words"])
         + "\n}}\n"
     )
 

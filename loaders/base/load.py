@@ -99,7 +99,7 @@ def country_row(country: Country) -> dict[str, Any]:
         "cow_numbers": numbers(country.cow),
         "gw": country.gw[-1].number if country.gw else None,
         "gw_numbers": numbers(country.gw),
-        "cameo": country.cameo or country.alpha3,
+        "cameo": country.cameo[0] if country.cameo else country.alpha3,
         "fips": list(country.fips) or None,
         "ioc": country.ioc or (country.alpha3 if country.status == "present" else None),
         "wikidata": country.wikidata[0] if country.wikidata else None,

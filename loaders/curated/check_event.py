@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from graph.countries import countries
 from graph.dates import bounds
+from graph.errors import UnknownCountry
 from loaders.curated import grammar
+from loaders.curated.days import as_problem
 from loaders.curated.facts import OCCURRED, Facts, covers, facts_of
 from loaders.curated.problems import At, did_you_mean, either, nearest
 from loaders.curated.standing import standing
 
 if TYPE_CHECKING:
+    from graph.dates import Span
     from loaders.curated.context import Context
     from loaders.curated.event import Claim, Event, Report
     from loaders.curated.shapes import Word
@@ -178,13 +182,23 @@ def _acting_for(context: Context, facts: Facts) -> None:
     for fact in facts.all:
         if fact.property not in grammar.roles() or fact.for_:
             continue
-        possible = standing(context, fact.value, span).possible
-        if len(possible) > 1:
+        stands = standing(context, fact.value, span)
+        if len(stands.possible) > 1:
             context.problems.add(
                 fact.value.at,
-                f"{fact.value} may act for {either(possible)} on that day; "
-                f"write {{who: {fact.value}, for: {possible[0]}}}",
+                f"{fact.value} may act for {either(stands.possible)} on that day; "
+                f"write {{who: {fact.value}, for: {stands.possible[0]}}}",
             )
+        elif stands.country and stands.country != fact.value and span is not None:
+            _was_there(context, fact.value, stands.country, span)
+
+
+def _was_there(context: Context, who: Word, country: str, span: Span) -> None:
+    """An office without dates, or an organ, may outlast the state that its owner acted for on that day."""
+    try:
+        countries().resolve_in(country, span.start, span.end)
+    except UnknownCountry as error:
+        context.problems.add(who.at, f"{who} acts for {as_problem(error)}, as in {{who: {who}, for: …}}")
 
 
 def _date_is_wrong(event: Event) -> bool:

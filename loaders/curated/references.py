@@ -10,12 +10,14 @@ from graph.countries import countries
 from graph.dates import is_edtf
 from graph.errors import UnknownCountry
 from loaders.curated import grammar
+from loaders.curated.days import ANY_TIME, as_problem, country_meant, when_of
 from loaders.curated.problems import a_or_an, either, nearest, shown
 from loaders.curated.reader import wrong_value
 from loaders.curated.shapes import ID, Many, Record, Ref, Shape, Table, Word, Written
 
 if TYPE_CHECKING:
     from loaders.curated.context import Context
+    from loaders.curated.days import When
     from loaders.curated.event import Alternative, Claim, Event
 
 ANY = "any"
@@ -25,54 +27,61 @@ LINK_SORTS = {name: sorts for name, (_, sorts) in grammar.LINKS.items()}
 def resolve(context: Context) -> None:
     """Put canonical ids in place of references, in all dossiers of the context."""
     for name, dossier in context.dossiers.items():
-        _record(context, dossier)
+        _record(context, dossier, ANY_TIME)
         for event in dossier.events:
-            _local_dates(context, event)
+            when = when_of(context, event, ANY_TIME)
+            _local_dates(context, event, when)
             for prop, alternatives in event.disputed.items():
                 for alternative in alternatives:
-                    _alternative(context, prop, alternative)
+                    _alternative(context, prop, alternative, when)
             for claim in [*event.claims, *event.asserts, *event.denies]:
                 if not claim.about and not claim.claim and event.id:
                     claim.about = claim.about.now(event.id)
-                _claim(context, name, claim)
+                _claim(context, name, claim, when)
         for claim in dossier.claims.values():
-            _claim(context, name, claim)
+            _claim(context, name, claim, ANY_TIME)
 
 
-def _local_dates(context: Context, event: Event) -> None:
+def _local_dates(context: Context, event: Event, when: When) -> None:
     for code, local in event.local_dates.items():
         if countries().get(code) is None:
             near = countries().near(code)
             right = f"did you mean {either(near)}?" if near else "write its code, such as KP"
             context.problems.add(local.at, f"no country has the code {code}; {right}")
+            continue
+        try:
+            country_meant(code, when)
+        except UnknownCountry as error:
+            context.problems.add(local.at, as_problem(error))
 
 
-def _record(context: Context, record: Written) -> None:
+def _record(context: Context, record: Written, around: When) -> None:
+    when = when_of(context, record, around)
     for field in fields(record):
         if "shape" in field.metadata:
-            value = _value(context, field.metadata["shape"], getattr(record, field.name))
+            value = _value(context, field.metadata["shape"], getattr(record, field.name), when)
             setattr(record, field.name, value)
         elif "spread" in field.metadata:
             shapes = field.metadata["spread"]()
             values = getattr(record, field.name)
             for name in values:
-                values[name] = _value(context, shapes[name][0], values[name])
+                values[name] = _value(context, shapes[name][0], values[name], when)
 
 
-def _value(context: Context, shape: Shape, value: Any) -> Any:  # noqa: ANN401
+def _value(context: Context, shape: Shape, value: Any, when: When) -> Any:  # noqa: ANN401
     if isinstance(shape, Record):
-        _record(context, value)
+        _record(context, value, when)
     elif isinstance(shape, Many):
-        return [_value(context, shape.of, item) for item in value]
+        return [_value(context, shape.of, item, when) for item in value]
     elif isinstance(shape, Table):
-        return {name: _value(context, shape.of, item) for name, item in value.items()}
+        return {name: _value(context, shape.of, item, when) for name, item in value.items()}
     elif isinstance(shape, Ref) and value:
-        return reference(context, value, shape.to)
+        return reference(context, value, shape.to, when)
     return value
 
 
-def reference(context: Context, word: Word, sorts: tuple[str, ...]) -> Word:
-    """`word` as the id it means; empty, with a problem noted, when it means nothing of these sorts."""
+def reference(context: Context, word: Word, sorts: tuple[str, ...], when: When) -> Word:
+    """`word` as the id it means then; empty, with a problem noted, when it means nothing of these sorts."""
     thing = context.things.get(word)
     if thing is not None:
         if thing.sort in sorts or ANY in sorts:
@@ -82,10 +91,10 @@ def reference(context: Context, word: Word, sorts: tuple[str, ...]) -> Word:
     near: list[str] = []
     if "country" in sorts or ANY in sorts:
         try:
-            return word.now(countries().resolve(word).id)
+            return word.now(country_meant(word, when))
         except UnknownCountry as error:
-            if sorts == ("country",):
-                context.problems.add(word.at, str(error).replace(": ", "; "))
+            if error.meant or sorts == ("country",):
+                context.problems.add(word.at, as_problem(error))
                 return word.refused()
             near = countries().near(word)
     ids = [each.id for each in context.things.values() if each.sort in sorts or ANY in sorts]
@@ -108,13 +117,13 @@ def _wanted(sorts: tuple[str, ...]) -> str:
     return either([*wanted, "a country"] if "country" in sorts else wanted)
 
 
-def _alternative(context: Context, prop: str, alternative: Alternative) -> None:
+def _alternative(context: Context, prop: str, alternative: Alternative, when: When) -> None:
     if not alternative.value:
         return
     if prop in grammar.roles():
-        alternative.value = reference(context, alternative.value, grammar.ACTOR)
+        alternative.value = reference(context, alternative.value, grammar.ACTOR, when)
     elif prop in LINK_SORTS:
-        alternative.value = reference(context, alternative.value, LINK_SORTS[prop])
+        alternative.value = reference(context, alternative.value, LINK_SORTS[prop], when)
     elif prop == "date" or prop in grammar.properties():
         alternative.value = _literal(context, prop, alternative.value)
     else:
@@ -129,7 +138,7 @@ def _literal(context: Context, prop: str, value: Word) -> Word:
     return value
 
 
-def _claim(context: Context, dossier: str, claim: Claim) -> None:
+def _claim(context: Context, dossier: str, claim: Claim, around: When) -> None:
     if claim.claim:
         claim.claim = _handle(context, dossier, claim.claim)
     claim.contradicts = [_handle(context, dossier, handle) for handle in claim.contradicts if handle]
@@ -139,18 +148,22 @@ def _claim(context: Context, dossier: str, claim: Claim) -> None:
         claim.value = _free(context, claim.value)
     elif claim.property_ in grammar.roles() or claim.property_ in LINK_SORTS:
         # `signed` may be said of an actor, or of words: `arms agreement`.
-        claim.value = _free(context, _country(claim.value) or claim.value)
+        claim.value = _free(context, _country(context, claim.value, when_of(context, claim, around)))
     elif claim.property_ == "date":
         claim.value = _literal(context, claim.property_, claim.value)
     else:
         claim.value = _free(context, claim.value)
 
 
-def _country(word: Word) -> Word | None:
+def _country(context: Context, word: Word, when: When) -> Word:
+    """The id of the country that a word means, the word itself where it means none."""
     try:
-        return word.now(countries().resolve(word).id)
-    except UnknownCountry:
-        return None
+        return word.now(country_meant(word, when))
+    except UnknownCountry as error:
+        if error.meant:
+            context.problems.add(word.at, as_problem(error))
+            return word.refused()
+        return word
 
 
 def _free(context: Context, value: Word) -> Word:

@@ -25,7 +25,7 @@ def country_of(system: System, code: str, on: date | None = None) -> str | None:
 @lru_cache(maxsize=1 << 17)
 def is_dated(system: System, code: str) -> bool:
     """Whether the day decides which country `code` means. Most mean one: remember them without the day."""
-    return countries().is_dated(system, code.strip())
+    return len(countries().ever(system, code.strip())) > 1
 
 
 @lru_cache(maxsize=1 << 17)
