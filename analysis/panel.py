@@ -13,7 +13,7 @@ from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.alliances import ALLIANCES, alliance_columns
@@ -25,8 +25,6 @@ from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from graph.countries import Membership
 
     Row = Mapping[str, Any]
 
@@ -161,7 +159,7 @@ def panel(
                 "undivided": sum(row["n"] for row in loose),
                 "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
                 **alliance_columns(shared, alliances.get(pair.dyad), (pair.a, pair.b), day),
-                **vote_columns(votes.get(pair.dyad), span.year),
+                **vote_columns(votes.get(pair.dyad), span.year, (pair.a, pair.b)),
             }
             table.append([cell[name] for name in columns()])
     return Panel(columns(), table, [_remainder(pair, rows_of.get(pair.dyad, [])) for pair in pairs])
@@ -184,15 +182,30 @@ def _shared(stretch: tuple[date, date], span: Period) -> int:
 
 
 def code_of(country: str, codes: Codes, span: Period) -> str | int | None:
-    """The code of a country in a period; None where the list of states does not hold it then."""
-    if codes == "iso":
-        return country
-    found = countries().get(country)
-    stays: tuple[Membership, ...] = () if found is None else found.cow if codes == "cow" else found.gw
-    for stay in stays:
-        if stay.start <= span.end and (stay.end is None or stay.end >= span.start):
-            return stay.number
-    return None
+    """The code of a country in a period; None where the list of states does not hold it then.
+
+    A number is one country's in a period, so that no two rows have the same key: of the one that had it on
+    most days of it. 365 is the Soviet Union in 1991 and Russia from 1992.
+    """
+    return country if codes == "iso" else _numbers(codes, span.start, span.end).get(country)
+
+
+@lru_cache(maxsize=1 << 12)
+def _numbers(codes: Codes, start: date, end: date) -> dict[str, int]:
+    """The number of each country in a period: the one it had on most days; the later of two equals."""
+    days: Counter[tuple[int, str]] = Counter()
+    since: dict[tuple[int, str], date] = {}
+    for country in countries():
+        for stay in country.cow if codes == "cow" else country.gw:
+            if (shared := (min(end, stay.end or end) - max(start, stay.start)).days + 1) > 0:
+                days[stay.number, country.id] += shared
+                since[stay.number, country.id] = stay.start
+    numbers: dict[str, int] = {}
+    holders: dict[int, str] = {}
+    for number, country_id in sorted(days, key=lambda held: (days[held], since[held]), reverse=True):
+        if country_id not in numbers and number not in holders:
+            numbers[country_id], holders[number] = number, country_id
+    return numbers
 
 
 def _own(rows: Iterable[Row], pair: Pair, *, directed: bool) -> Iterator[Row]:

@@ -96,8 +96,8 @@ def test_agreement_by_share_s_and_pi(load: Load, writer: Writer, http: httpx.Cli
     assert told == {
         "dataset": ID, "shared": 3, "agreed": 2, "agreement": 0.6667,
         "by_year": [
-            {"year": 1991, "shared": 2, "agreed": 1, "agreement": 0.5, "s": 0.5, "pi": 0.2},
-            {"year": 1992, "shared": 1, "agreed": 1, "agreement": 1.0, "s": 1.0, "pi": None},
+            {"year": 1991, "dyad": "CN-KP", "shared": 2, "agreed": 1, "agreement": 0.5, "s": 0.5, "pi": 0.2},
+            {"year": 1992, "dyad": "CN-KP", "shared": 1, "agreed": 1, "agreement": 1.0, "s": 1.0, "pi": None},
         ],
     }  # fmt: skip
     opposed = writer.read(AGREEMENT, dyad="KP-US", dataset=ID)[0]["v"]
@@ -136,8 +136,9 @@ def test_each_roll_call_of_two_states_is_listed(load: Load, http: httpx.Client) 
     assert ids(limit="2", cursor=first["next"]) == ["3"]
     (item,) = page(agreed="false")["items"]
     assert item["votes"] == {
-        "KP": {"vote": "no", "file": "a.csv", "row": 6}, "CN": {"vote": "abstain", "file": "a.csv", "row": 7}
-    }  # fmt: skip
+        "KP": {"vote": "no", "cast_by": "KP", "file": "a.csv", "row": 6},
+        "CN": {"vote": "abstain", "cast_by": "CN", "file": "a.csv", "row": 7},
+    }
     assert item["totals"] == {"yes": 1, "no": 1, "abstain": 1}
     assert item["provenance"]["file"] == "z.csv"
     assert http.get("/v1/relations/KP/CN/votes?cursor=!").json()["field"] == "cursor"
@@ -166,6 +167,15 @@ def test_votes_want_their_roll_calls(tmp_path: Path) -> None:
         open_job("un", [votes])
 
 
+def shared_in_the_file(folder: Path, one: str, other: str, year: str) -> int:
+    """Roll calls of a year in which both seats have a row, counted without any code of ours."""
+    calls = pd.read_csv(folder / "un_roll_calls.csv")
+    votes = pd.read_csv(folder / "un_votes.csv")
+    of_year = set(calls[calls["date"].str.startswith(year)]["rcid"])
+    cast = [set(votes[votes["country"] == name]["rcid"]) for name in (one, other)]
+    return len(of_year & cast[0] & cast[1])
+
+
 def test_the_official_files_go_in_whole_and_out_again(writer: Writer, http: httpx.Client) -> None:
     folder = tables.official("un")
     before = tables.counted(writer)
@@ -176,6 +186,12 @@ def test_the_official_files_go_in_whole_and_out_again(writer: Writer, http: http
         for pair, shared, share in (("KP/CN", 2061, 86.9), ("KP/RU", 2089, 63.4)):
             (told,) = http.get(f"/v1/relations/{pair}").json()["votes"]
             assert (told["shared"], round(100 * told["agreement"], 1)) == (shared, share)
+        soviet = http.get("/v1/panel?dyads=SUHH-CU,RU-CU&start=1980&end=1980").json()
+        told = {row[0]: row[soviet["columns"].index("votes_shared")] for row in soviet["rows"]}
+        assert told == {"CU-SUHH": shared_in_the_file(folder, "Cuba", "Russia", "1980"), "CU-RU": None}
+        assert told["CU-SUHH"] == 96
+        held = {one["dyad"] for one in http.get("/v1/relations/KP/RU").json()["votes"][0]["by_year"]}
+        assert held == {"KP-SUHH", "KP-RU"}, "Russia has the votes of the state it continues"
         (item,) = http.get("/v1/relations/NA/CN/votes?limit=1").json()["items"]
         with (folder / "un_votes.csv").open(encoding="utf-8") as stream:
             lines = stream.read().splitlines()

@@ -17,16 +17,17 @@ class Cast(Shape):
     """A vote, and where it stands."""
 
     vote: How
+    cast_by: str = Field(description="The state that held the seat that day: itself, or one it continues.")
     file: str
     row: int = Field(description="Line of the file, from 1.")
 
 
 class RollCall(Shape):
-    """One roll call in which both voted."""
+    """One roll call in which both voted, or a state they continue."""
 
     id: str
     date: str
-    session: int
+    session: int | str = Field(description="Its number; of a special session as the dataset has it.")
     resolution: str | None = Field(description="As the dataset writes it: R/46/36.")
     title: str | None
     description: str | None
@@ -35,7 +36,7 @@ class RollCall(Shape):
     paragraph: bool | None
     issues: list[str]
     totals: dict[How, int] = Field(description="How many states voted so.")
-    votes: dict[str, Cast] = Field(description="By country.")
+    votes: dict[str, Cast] = Field(description="By country asked for.")
     agreed: bool
     sources: list[SourceRef]
     provenance: Provenance
@@ -62,6 +63,7 @@ class YearAgreement(AgreementOf):
     """The same for one year."""
 
     year: int
+    dyad: str = Field(description="The two that held the seats: themselves, or states they continue.")
     s: float = Field(description="Signorino and Ritter's S, from -1 to 1.")
     pi: float | None = Field(description="Scott's pi; null where both cast one sort of vote only.")
 

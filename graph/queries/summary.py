@@ -46,7 +46,8 @@ CALL () {{
   RETURN collect(properties(y)) AS counted
 }}
 CALL () {{
-  MATCH (:Dyad {{id: $dyad}})-[:COUNTED]->(v:DyadVotes)
+  UNWIND $dyads AS dyad
+  MATCH (:Dyad {{id: dyad}})-[:COUNTED]->(v:DyadVotes)
   WITH v ORDER BY v.dataset
   RETURN collect(properties(v)) AS votes
 }}
@@ -126,15 +127,17 @@ async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None
     in force.
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
-    datasets: what each dataset counts, see graph.queries.ledger; votes: see graph.queries.votes; missions:
-    of one in the other, or elsewhere and accredited to it. Everything else is of curated events.
+    datasets: what each dataset counts, see graph.queries.ledger; votes: of both or of states they continue,
+    see graph.queries.votes; missions: of one in the other, or elsewhere and accredited to it. Everything else
+    is of curated events.
     gaps: the longest times, in days, in which no contact is known, longest first.
     With `as_of`, all of it as far as known on that day.
     """
     dyad = dyad_id(a, b)
     text = AT_A_GLANCE if as_of is None else AT_A_GLANCE_AS_OF
     ends = {"earliest": EARLIEST, "latest": LATEST, "as_of": as_of}
-    rows = await store.read(text, dyad=dyad, a=a, b=b, **ends, **words(lang))
+    dyads = [dyad_id(one, other) for one in line(a) for other in line(b)]
+    rows = await store.read(text, dyad=dyad, dyads=dyads, a=a, b=b, **ends, **words(lang))
     row = rows[0]
     years = row["years"] if as_of is None else _years(row["years"])
     return {

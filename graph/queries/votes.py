@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.queries.cursor import bad_cursor, decode, encode
 from graph.queries.items import name_of, origin, origin_of, provenance, words
+from graph.succession import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,16 +18,19 @@ if TYPE_CHECKING:
 
 HOW = ("yes", "no", "abstain")
 
+# Which state of a line held its seat that day: at most one did.
+_CASTER = "[one IN {0} WHERE one IN v.yes OR one IN v.no OR one IN v.abstain][0]"
 _HOW_OF = """CASE WHEN {0} IN v.yes THEN 'yes' WHEN {0} IN v.no THEN 'no'
   WHEN {0} IN v.abstain THEN 'abstain' END"""
 
 # The order of the index on the day is that of the list, so that a page reads little more than it shows.
 _PAGE = f"""
 AND ($after IS NULL OR v.start > $after OR v.start = $after AND v.id > $id)
-WITH v, {_HOW_OF.format("$a")} AS a, {_HOW_OF.format("$b")} AS b
-WHERE a IS NOT NULL AND b IS NOT NULL AND ($agreed IS NULL OR $agreed = (a = b))
-WITH v, a, b ORDER BY v.start, v.id LIMIT $limit
-RETURN v {{.*, start: toString(v.start)}} AS call, a, b, {origin_of("v")} AS origin,
+WITH v, {_CASTER.format("$of_a")} AS by_a, {_CASTER.format("$of_b")} AS by_b
+WITH v, by_a, by_b, {_HOW_OF.format("by_a")} AS a, {_HOW_OF.format("by_b")} AS b
+WHERE a IS NOT NULL AND b IS NOT NULL AND by_a <> by_b AND ($agreed IS NULL OR $agreed = (a = b))
+WITH v, by_a, by_b, a, b ORDER BY v.start, v.id LIMIT $limit
+RETURN v {{.*, start: toString(v.start)}} AS call, by_a, by_b, a, b, {origin_of("v")} AS origin,
   COLLECT {{ MATCH (d:Dataset {{id: v.dataset}}) RETURN d.files[v.votes_file] }}[0] AS votes_file
 """
 
@@ -44,13 +48,17 @@ OPTIONAL MATCH (a:Country {{id: id}})
 RETURN id, coalesce({name_of("a")}, id) AS name
 """
 
-# Agreement is worked out when the votes are loaded; `years` of the dataset are those with a roll call.
+# Agreement is worked out when the votes are loaded; `years` of the dataset are those with a roll call,
+# `years_from` and `years_to` the first and last day of one.
 PANEL = """
 MATCH (d:Dataset) WHERE d.years IS NOT NULL
 WITH d ORDER BY d.id LIMIT 1
 UNWIND $dyads AS dyad
 OPTIONAL MATCH (v:DyadVotes {id: d.id + ':' + dyad})
-RETURN dyad, d.years AS held, v.years AS years, v.shared AS shared, v.agreed AS agreed, v.s AS s, v.pi AS pi
+RETURN dyad, d.years AS held,
+  coalesce(d.years_from, [year IN d.years | date({year: year, month: 1, day: 1})]) AS held_from,
+  coalesce(d.years_to, [year IN d.years | date({year: year, month: 12, day: 31})]) AS held_to,
+  v.years AS years, v.shared AS shared, v.agreed AS agreed, v.s AS s, v.pi AS pi
 """
 
 
@@ -66,10 +74,11 @@ async def votes(
     cursor: str | None = None,
     lang: str,
 ) -> Json:
-    """`{between, items, next}`: roll calls in which both voted, oldest first.
+    """`{between, items, next}`: roll calls in which both voted, or a state they continue, oldest first.
 
     An item: `{id, date, session, resolution, title, description, issues, important, amendment, paragraph,
-    totals, votes, agreed, sources, provenance}`; votes: by country `{vote, file, row}`.
+    totals, votes, agreed, sources, provenance}`; votes: by country asked for `{vote, cast_by, file, row}`,
+    `cast_by` being the state that held the seat that day.
     agreed: only those where both voted alike, or did not.
 
     Raises:
@@ -79,8 +88,8 @@ async def votes(
     text = BY_RESOLUTION if resolution else BY_DAY
     rows = await store.read(
         text,
-        a=a,
-        b=b,
+        of_a=list(line(a)),
+        of_b=list(line(b)),
         start=days.start,
         end=days.end,
         resolution=resolution,
@@ -112,10 +121,11 @@ def _item(row: Json, a: str, b: str) -> Json:
         "votes": {
             state: {
                 "vote": how,
+                "cast_by": by,
                 "file": row["votes_file"],
-                "row": call[f"{how}_rows"][call[how].index(state)],
+                "row": call[f"{how}_rows"][call[how].index(by)],
             }
-            for state, how in ((a, row["a"]), (b, row["b"]))
+            for state, by, how in ((a, row["by_a"], row["a"]), (b, row["by_b"], row["b"]))
         },
         "agreed": row["a"] == row["b"],
         "sources": origin(of_row),
@@ -126,13 +136,16 @@ def _item(row: Json, a: str, b: str) -> Json:
 def agreement_by_dataset(rows: Iterable[dict[str, Any]]) -> list[Json]:
     """`[{dataset, shared, agreed, agreement, by_year}]` of the properties of DyadVotes.
 
-    by_year: `{year, shared, agreed, agreement, s, pi}`; `pi` is None where both cast one sort of vote only.
+    They are of one pair, or also of those it continues, which are counted together.
+    by_year: `{year, dyad, shared, agreed, agreement, s, pi}`; `dyad` are the two that held the seats; `pi` is
+    None where both cast one sort of vote only.
     """
-    found = []
+    datasets: dict[str, list[Json]] = {}
     for row in rows:
-        by_year = [
+        datasets.setdefault(row["dataset"], []).extend(
             {
                 "year": year,
+                "dyad": row["dyad"],
                 "shared": shared,
                 "agreed": agreed,
                 "agreement": round(agreed / shared, 4),
@@ -142,23 +155,28 @@ def agreement_by_dataset(rows: Iterable[dict[str, Any]]) -> list[Json]:
             for year, shared, agreed, s, pi in zip(
                 row["years"], row["shared"], row["agreed"], row["s"], row["pi"], strict=True
             )
-        ]
-        shared, agreed = sum(row["shared"]), sum(row["agreed"])
+        )
+    found = []
+    for dataset, by_year in datasets.items():
+        by_year.sort(key=lambda one: one["year"])
+        shared, agreed = (sum(one[name] for one in by_year) for name in ("shared", "agreed"))
         total = {"shared": shared, "agreed": agreed, "agreement": round(agreed / shared, 4)}
-        found.append({"dataset": row["dataset"], **total, "by_year": by_year})
+        found.append({"dataset": dataset, **total, "by_year": by_year})
     return found
 
 
 async def panel_votes(store: Store, dyads: Iterable[str]) -> dict[str, Json]:
     """`{held, by_year}` by pair, where votes are loaded.
 
-    held: the years with a roll call. by_year: what `agreement_by_dataset` has of the pair, by year.
+    held: the years with a roll call, with the first and last day of one. by_year: what `agreement_by_dataset`
+    has of the pair itself, by year: a seat that another state held then is that state's.
     """
     rows = await store.read(PANEL, dyads=list(dyads))
     found = {}
     for row in rows:
         told = agreement_by_dataset([{**row, "dataset": ""}])[0]["by_year"] if row["years"] else []
-        found[row["dyad"]] = {"held": set(row["held"]), "by_year": {one["year"]: one for one in told}}
+        held = zip(row["held"], zip(row["held_from"], row["held_to"], strict=True), strict=True)
+        found[row["dyad"]] = {"held": dict(held), "by_year": {one["year"]: one for one in told}}
     return found
 
 

@@ -18,7 +18,8 @@ class Shape:
 
     what: the file in a few words. header: columns its first line must name; empty where the file has none,
     then `columns` bounds how many there are and `like` holds a pattern for each field of the first row.
-    quoted: whether fields may stand in quotes, as in CSV.
+    quoted: whether fields may stand in quotes, as in CSV. lacks: columns its first line must not name.
+    missing: what stands in a field that has nothing, as R's NA; such a field is read as empty.
     """
 
     source: str
@@ -30,6 +31,8 @@ class Shape:
     header: tuple[str, ...] = ()
     columns: tuple[int, int] = (1, MANY)
     like: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +88,6 @@ def _shape(source: str, title: str, name: str, entry: dict[str, Any]) -> Shape:
         header=header,
         columns=(width[0], width[-1]),
         like=tuple(entry.get("like", ())),
+        lacks=tuple(entry.get("lacks", ())),
+        missing=entry.get("missing", ""),
     )

@@ -60,6 +60,8 @@ def open_rows(
         if row.line <= after:
             continue
         row.index = index
+        if shape.missing:
+            row.fields = ["" if field.strip() == shape.missing else field for field in row.fields]
         if row.problem is None and not width[0] <= len(row.fields) <= width[1]:
             row.problem = f"{len(row.fields)} columns, {_wanted(width)} wanted"
         yield row

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import InputError
 from loaders.intake.files import Row, open_rows
+from loaders.intake.lines import lines
 from loaders.intake.outcome import Rejected
+from loaders.intake.recognise import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +37,11 @@ class Part:
     def check(self) -> None:
         """Raise FileProblem where the file is not of this shape."""
         next(open_rows(self.place, self.shape), None)
+
+    def has(self, column: str) -> bool:
+        """Whether the file's header names a column."""
+        first = next(iter(lines(self.place)), None)
+        return first is not None and column in columns(first.text, self.shape)
 
     def outcomes(self, after: int, tell: Callable[[int], None] | None = None) -> Iterator[Read]:
         """Each row behind line `after` with what it becomes; raises FileProblem as `open_rows`."""

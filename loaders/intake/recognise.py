@@ -39,15 +39,22 @@ def _split(raw: str, delimiter: str) -> list[str]:
 
 def fits(raw: str, shape: Shape) -> bool:
     """Whether a first line looks like one of `shape`."""
-    fields = [field.strip().strip('"') if shape.quoted else field for field in raw.split(shape.delimiter)]
-    return _difference(fields, shape) is None
+    return _difference(columns(raw, shape), shape) is None
+
+
+def columns(raw: str, shape: Shape) -> list[str]:
+    """What stands in the first line of a file of `shape`, without quotes: the names of its columns."""
+    return [field.strip().strip('"') if shape.quoted else field for field in raw.split(shape.delimiter)]
 
 
 def _difference(fields: list[str], shape: Shape) -> str | None:
     if shape.header:
         there = {field.strip() for field in fields}
         missing = [name for name in shape.header if name not in there]
-        return f"the header has no column {', '.join(missing)}" if missing else None
+        strange = [name for name in shape.lacks if name in there]
+        if missing or not strange:
+            return f"the header has no column {', '.join(missing)}" if missing else None
+        return f"the header has a column {', '.join(strange)}"
     low, high = shape.columns
     if not low <= len(fields) <= high:
         wanted = str(low) if low == high else f"{low} to {high}"

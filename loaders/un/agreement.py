@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from graph.writer import Writer
 
@@ -32,9 +33,9 @@ CHUNK = 2_000
 CALLS = """
 MATCH (v:RollCall)
 WHERE v.id STARTS WITH $dataset + ':'
-RETURN v.year AS year,
+RETURN v.year AS year, v.start AS day,
   coalesce(v.yes, []) AS yes, coalesce(v.no, []) AS no, coalesce(v.abstain, []) AS abstain
-ORDER BY year
+ORDER BY v.start
 """
 
 WRITE = """
@@ -48,7 +49,7 @@ MERGE (d)-[:COUNTED]->(v)
 
 YEARS = """
 MATCH (d:Dataset {id: $dataset})
-SET d.years = $years
+SET d.years = $years, d.years_from = $first, d.years_to = $last
 """
 
 
@@ -81,8 +82,18 @@ def write_agreement(dataset: str, writer: Writer) -> bool:
     rows = [{"id": f"{dataset}:{row['dyad']}", "dataset": dataset, **row} for row in by_pair(years)]
     for at in range(0, len(rows), CHUNK):
         writer.write(WRITE, rows=rows[at : at + CHUNK])
-    writer.write(YEARS, dataset=dataset, years=sorted(years))
+    held = held_by_year(calls)
+    first, last = ([span[side] for span in held.values()] for side in (0, 1))
+    writer.write(YEARS, dataset=dataset, years=list(held), first=first, last=last)
     return False
+
+
+def held_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, tuple[date, date]]:
+    """The first and last day of a roll call in each year that has one, of roll calls by their days."""
+    held: dict[int, tuple[date, date]] = {}
+    for call in calls:
+        held[call["year"]] = (held.get(call["year"], (call["day"],))[0], call["day"])
+    return held
 
 
 def cast_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Cast]]:

@@ -21,7 +21,8 @@ VOTES = ("yes", "no", "abstain")
 WRITE_CALLS = """
 UNWIND $rows AS row
 MERGE (v:RollCall {id: row.id})
-SET v += row.props, v.dataset = $dataset, v.file = $file, v.row = row.line
+ON CREATE SET v.file = $file, v.row = row.line
+SET v += row.props, v.dataset = $dataset
 """
 
 ADD_ISSUES = """
@@ -65,6 +66,13 @@ class Vote(NamedTuple):
     how: str
 
 
+class Cast(NamedTuple):
+    """A vote in a row that tells of the roll call too; the first such row of it is where it stands."""
+
+    of: Call
+    vote: Vote
+
+
 class RollCalls:
     """A sink for calls, issues and votes; see `job.Sink`."""
 
@@ -73,25 +81,27 @@ class RollCalls:
         transaction: Transaction,
         dataset: str,
         file: int,
-        batch: Sequence[tuple[Row, Call | Issue | Vote]],
+        batch: Sequence[tuple[Row, Call | Issue | Vote | Cast]],
     ) -> Written:
         """Make the calls, then add to what they are about and to their votes."""
-        calls = []
+        calls: dict[str, dict[str, Any]] = {}
         issues: dict[str, list[str]] = defaultdict(list)
         votes: dict[str, dict[str, list[Any]]] = defaultdict(
             lambda: {name: [] for how in VOTES for name in (how, f"{how}_rows")}
         )
-        for row, fact in batch:
-            if isinstance(fact, Call):
-                calls.append({"id": f"{dataset}:{fact.id}", "props": fact.props, "line": row.line})
-            elif isinstance(fact, Issue):
+        for row, told in batch:
+            of, fact = told if isinstance(told, Cast) else (told, told)
+            if isinstance(of, Call):
+                entry = {"id": f"{dataset}:{of.id}", "props": of.props, "line": row.line}
+                calls.setdefault(of.id, entry)
+            if isinstance(fact, Issue):
                 issues[f"{dataset}:{fact.call}"].append(fact.issue)
-            elif fact.country is not None:
+            elif isinstance(fact, Vote) and fact.country is not None:
                 cast = votes[f"{dataset}:{fact.call}"]
                 cast[fact.how].append(fact.country)
                 cast[f"{fact.how}_rows"].append(row.line)
         if calls:
-            transaction.run(WRITE_CALLS, rows=calls, dataset=dataset, file=file)
+            transaction.run(WRITE_CALLS, rows=list(calls.values()), dataset=dataset, file=file)
         alone = 0
         if issues:
             rows = [{"id": key, "issues": some} for key, some in issues.items()]
