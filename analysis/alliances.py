@@ -26,14 +26,19 @@ ALLIANCES = {
 
 
 def alliance_columns(
-    treaties: Iterable[Row], rows: Sequence[Row] | None, pair: tuple[str, str], day: date
+    treaties: Iterable[Row], told: Row | None, pair: tuple[str, str], day: date
 ) -> dict[str, int | None]:
     """The columns of a pair on a day.
 
-    rows: alliances of the pair in a loaded ATOP, as `graph.queries.panel.panel_alliances` has them; None
+    told: alliances of the pair in a loaded ATOP, as `graph.queries.panel.panel_alliances` has them; None
     where it is not loaded. Then `atop` of the curated treaties tells: claims of what ATOP codes.
     """
-    return _claimed(treaties, day) if rows is None else _coded(rows, pair, day)
+    if told is None:
+        return _claimed(treaties, day)
+    until = told["coded_until"] or ATOP_CODED_UNTIL
+    if not ATOP_CODED_SINCE <= day <= until:
+        return dict.fromkeys(ALLIANCES)
+    return _coded(told["alliances"], pair, day)
 
 
 def _claimed(treaties: Iterable[Row], day: date) -> dict[str, int | None]:
@@ -49,10 +54,8 @@ def _claimed(treaties: Iterable[Row], day: date) -> dict[str, int | None]:
 def _coded(rows: Sequence[Row], pair: tuple[str, str], day: date) -> dict[str, int | None]:
     """By ATOP's rows: alliances in force in which one of the pair promises it in the phase of that day.
 
-    None on a day that ATOP does not cover, and where one was no member of the state system and none is coded.
+    None where one was no member of the state system and none is coded.
     """
-    if not ATOP_CODED_SINCE <= day <= ATOP_CODED_UNTIL:
-        return dict.fromkeys(ALLIANCES)
     standing = [row for row in rows if in_force(row, pair, day) == "yes"]
     if not standing and not all(_in_system(state, day) for state in pair):
         return dict.fromkeys(ALLIANCES)

@@ -110,7 +110,7 @@ def panel(
     coverage: Iterable[Row],
     treaties: Mapping[str, Sequence[Row]],
     votes: Mapping[str, Row],
-    alliances: Mapping[str, Sequence[Row]],
+    alliances: Mapping[str, Row],
     *,
     codes: Codes = "iso",
     directed: bool = False,

@@ -70,8 +70,8 @@ def load(writer: Writer, tmp_path: Path) -> Iterator[Load]:
     """Load the small files, or others, as the dataset ID; it is taken out at the end."""
 
     def run(alliances: list[Json] = ALLIANCES, members: list[Json] = MEMBERS) -> Report:
-        tables.write(tmp_path / "a.csv", ALLIANCE, alliances)
-        tables.write(tmp_path / "m.csv", MEMBER, members)
+        tables.write(tmp_path / "atop4_01a.csv", ALLIANCE, alliances)
+        tables.write(tmp_path / "atop4_01m.csv", MEMBER, members)
         return load_dataset(writer, open_job("atop", [tmp_path], ID), rejects=tmp_path / "rejects.out")
 
     yield run
@@ -88,7 +88,7 @@ def test_an_alliance_is_a_treaty_with_atops_dates_and_obligations(
         "ineffect: no end, but not in effect when the coding ended": 1,
         "defense: neither 0 nor 1": 1,
     }
-    assert "a.csv,4,begyr,no such day," in (tmp_path / "rejects.out").read_text("utf-8")
+    assert "atop4_01a.csv,4,begyr,no such day," in (tmp_path / "rejects.out").read_text("utf-8")
     found = writer.read(NODE, id=f"{ID}:3445")[0]["t"]
     assert found["name"] == "Alliance of China and North Korea, 1961"
     assert (found["start"].isoformat(), found["edtf"]) == ("1961-07-12", "1961-07-12/..")
@@ -129,14 +129,14 @@ def test_a_treaty_that_may_be_a_curated_one_is_linked_with_the_reasons(
         }
     ]
     assert found["standing"]["state"] == "in_force"
-    assert found["provenance"] == {"dataset": ID, "version": "4.01", "file": "a.csv", "row": 2}
+    assert found["provenance"] == {"dataset": ID, "version": "4.01", "file": "atop4_01a.csv", "row": 2}
     assert found["properties"]["defense"] == 1
     assert http.get(f"/v1/treaties/{ID}:1").json()["possibly_same"] == []
     curated = http.get("/v1/treaties/1961-cn-kp-treaty").json()
     assert [other["id"] for other in curated["possibly_same"]] == [f"{ID}:3445"]
     for page in (f"/entities/{ID}:3445", "/entities/1961-cn-kp-treaty"):
         assert "signed a day apart" in http.get(page).text
-    assert "a.csv, line 2" in http.get(f"/entities/{ID}:3445").text
+    assert "atop4_01a.csv, line 2" in http.get(f"/entities/{ID}:3445").text
 
 
 def test_the_end_of_the_coding_is_no_end(load: Load, http: httpx.Client) -> None:
@@ -204,8 +204,8 @@ def test_a_strange_file_is_refused_where_it_is_named(tmp_path: Path) -> None:
     strange = tables.write(tmp_path / "x.csv", ["Name", "Age"], [])
     with pytest.raises(FileProblem, match=r"x\.csv:1: no file of Alliance Treaty"):
         open_job("atop", [strange])
-    tables.write(tmp_path / "a.csv", ALLIANCE, [])
-    assert [part.place.name for part in open_job("atop", [tmp_path]).parts] == ["a.csv"]
+    tables.write(tmp_path / "atop4_01a.csv", ALLIANCE, [])
+    assert [part.place.name for part in open_job("atop", [tmp_path]).parts] == ["atop4_01a.csv"]
 
 
 def test_the_official_files_go_in_whole_and_out_again(writer: Writer) -> None:

@@ -8,17 +8,19 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pandas as pd
 import pytest
 
 from analysis.panel import Pair, Period, code_of, columns, kind_columns, panel, periods
+from graph.countries import countries
 from graph.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 PAGE = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
+YEARS = periods(date(1816, 1, 1), date(2016, 12, 31), "year")
 THREE = ("CN-KP", "KP-RU", "CN-RU")
 EVENTS = {
     "panel-may": ("2020-05-03", "PW", "FM"),
@@ -156,6 +158,46 @@ def test_codes_follow_the_state_lists(http: httpx.Client) -> None:
     gone = Period(1930, "1930", date(1930, 1, 1), date(1930, 12, 31))
     assert code_of("KP", "cow", gone) is None
     assert code_of("KP", "iso", gone) == "KP"
+
+
+@pytest.mark.parametrize("codes", ["cow", "gw"])
+def test_no_two_states_have_one_number_in_a_period(codes: Literal["cow", "gw"]) -> None:
+    for span in (*YEARS, *periods(date(1989, 1, 1), date(2007, 1, 1), "month")):
+        told = [code for each in countries() if (code := code_of(each.id, codes, span)) is not None]
+        assert len(told) == len(set(told)), span.name
+
+
+def test_a_number_is_of_the_state_that_had_it_longer() -> None:
+    def held(year: int, *states: str) -> list[str | int | None]:
+        (span,) = periods(date(year, 1, 1), date(year, 1, 1), "year")
+        return [code_of(state, "cow", span) for state in states]
+
+    assert held(1991, "SUHH", "RU") == [365, None]
+    assert held(1992, "SUHH", "RU") == [None, 365]
+    assert held(2003, "YUCS", "CSXX") == [None, 345]
+    assert held(2006, "CSXX", "RS") == [None, 345]
+    assert held(1990, "DE", "DDDE", "YE", "cow:678") == [260, 265, 679, 678]
+    assert held(1922, "cow:365", "SUHH") == [365, None]
+    (march,) = periods(date(2006, 6, 1), date(2006, 6, 1), "month")
+    assert [code_of(state, "cow", march) for state in ("CSXX", "RS")] == [None, 345]
+
+
+def test_a_panel_by_numbers_has_no_key_twice(http: httpx.Client) -> None:
+    asked = {"dyads": "SUHH-CU,RU-CU,YUCS-CU,CSXX-CU,RS-CU", "codes": "cow", "start": "1985", "end": "2010"}
+    frame = read(http, **asked)
+    keyed = frame.dropna(subset=["a", "b"])
+    assert not keyed.duplicated(["a", "b", "period"]).any()
+    assert (keyed["period"].value_counts().loc[["1991", "2003", "2006"]] == 2).all()
+
+
+def test_the_codebook_s_own_line_keeps_namibia(http: httpx.Client) -> None:
+    (code,) = re.findall(r"```python\n(.+?)```", PAGE, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code.replace("http://127.0.0.1:8000", str(http.base_url).rstrip("/")), names)
+    frame = names["panel"]
+    assert set(frame["a"]) | set(frame["b"]) == {"CN", "KP", "RU", "NA"}
+    assert frame["vote_s"].isna().all(), "an empty cell is missing"
+    assert frame["events"].dtype.kind == "f"
 
 
 def test_treaties_in_force_are_counted_and_none_is_missing(http: httpx.Client) -> None:

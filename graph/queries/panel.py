@@ -79,7 +79,7 @@ ALLIANCES = f"""
 MATCH (d:Dataset {{source: 'atop', state: 'loaded'}})
 WITH d ORDER BY d.id LIMIT 1
 UNWIND $pairs AS pair
-RETURN pair.dyad AS dyad, COLLECT {{
+RETURN pair.dyad AS dyad, d.coded_until AS coded_until, COLLECT {{
   UNWIND pair.a AS held
   MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
   USING INDEX SEEK a:Country(id)
@@ -147,10 +147,11 @@ async def panel_treaties(store: Store, pairs: Sequence[tuple[str, str, str]]) ->
     return found
 
 
-async def panel_alliances(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, list[Json]]:
-    """By pair, given as its id and both countries: its alliances in ATOP, as rows of treaties.
+async def panel_alliances(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, Json]:
+    """`{alliances, coded_until}` by pair, given as its id and both countries: rows of treaties in ATOP.
 
-    Parties have the codes of what they promise. Empty where ATOP is not loaded.
+    Parties have the codes of what they promise; `coded_until` is the last day of the loaded release, None
+    where it was loaded before releases were told apart. Empty where ATOP is not loaded.
     """
     asked = [{"dyad": dyad, "a": list(line(a)), "b": list(line(b))} for dyad, a, b in pairs]
-    return {row["dyad"]: row["alliances"] for row in await store.read(ALLIANCES, pairs=asked)}
+    return {row["dyad"]: row for row in await store.read(ALLIANCES, pairs=asked)}

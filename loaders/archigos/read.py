@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from loaders.archigos.persons import Persons
 from loaders.intake.about import about
+from loaders.intake.fields import day
 from loaders.intake.job import Job, named
 from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected
+from loaders.intake.release import released, rows_of
 from loaders.intake.resolve import country_of
-from loaders.intake.tables import tables
+from loaders.intake.tables import tables, unread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,17 +26,25 @@ OFFICE = "effective leader"
 STILL = "Still in Office"
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
+def open_job(
+    paths: list[Path], dataset: str | None, release: str | None = None, coded_until: str | None = None
+) -> Job:
     """The job of loading `paths`.
 
     Raises:
         FileProblem: a file is missing or is none of Archigos.
+        InputError: the file does not tell its release, and neither does the user.
     """
     described = named(about("archigos"), dataset)
-    return Job(described, tables(described, paths, {"leaders": partial(leader, described.id)}), Nodes())
+    found = tables(described, paths, {"leaders": unread})
+    rows = [row for _, row in rows_of(found)]
+    ends = [end for row in rows if (end := day(row["enddate"]))]
+    described = released(described, found, max(ends, default=None), release, coded_until)
+    read = partial(leader, described.id, Persons(rows))
+    return Job(described, [replace(part, read=read) for part in found], Nodes())
 
 
-def leader(dataset: str, row: Row) -> Outcome:
+def leader(dataset: str, persons: Persons, row: Row) -> Outcome:
     """A time in power. The last day of who was still in office is the end of the coding, and no end."""
     for column in ("obsid", "leadid", "leader"):
         if not row[column]:
@@ -44,9 +56,10 @@ def leader(dataset: str, row: Row) -> Outcome:
     if end < start:
         return Rejected("enddate", "before it began")
     props: dict[str, Any] = {"name": row["leader"], "gender": row["gender"]}
-    if row["yrborn"].isdigit():
-        props["born"] = row["yrborn"]
-    person = Node(("Actor", "Person"), f"{dataset}:{row['leadid']}", props)
+    meant = persons.of(row)
+    if meant.born:
+        props["born"] = meant.born
+    person = Node(("Actor", "Person"), f"{dataset}:{meant.id}", props)
     country = country_of("gw", row["gwcode"], start)
     if country is None:
         return Loaded(Facts([person]), (("gw", row["gwcode"]),))

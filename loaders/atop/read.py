@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,13 @@ from loaders.intake.about import about
 from loaders.intake.job import Job, named
 from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected
+from loaders.intake.release import last_year, released
 from loaders.intake.resolve import country_of
 from loaders.intake.same import link_treaties
-from loaders.intake.tables import tables
+from loaders.intake.tables import tables, unread
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from loaders.intake.files import Row
@@ -31,19 +33,25 @@ OBLIGATIONS = {
 }
 MISSING = frozenset({"", ".", "-9"})
 NAMED = 3  # members named in the name of an alliance
+YEARS = {"alliances": ("begyr", "endyr"), "members": ("yrent", "yrexit")}
 MEMBERS = [f"mem{number}" for number in range(1, 60)]
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
+def open_job(
+    paths: list[Path], dataset: str | None, release: str | None = None, coded_until: str | None = None
+) -> Job:
     """The job of loading `paths`: alliances first, since members hang on them.
 
     Raises:
         FileProblem: a file is missing or is none of ATOP.
+        InputError: the files do not tell their release, and neither does the user.
     """
     described = named(about("atop"), dataset)
-    until = date.fromisoformat(described.rest["coded_until"])
-    readers = {name: partial(read, described.id, until) for name, read in READERS.items()}
-    return Job(described, tables(described, paths, readers), Nodes(), partial(link_treaties, described.id))
+    found = tables(described, paths, dict.fromkeys(READERS, unread))
+    described = released(described, found, last_year(found, YEARS), release, coded_until)
+    until = described.rest["coded_until"]
+    parts = [replace(part, read=partial(READERS[part.shape.name], described.id, until)) for part in found]
+    return Job(described, parts, Nodes(), partial(link_treaties, described.id))
 
 
 def alliance(dataset: str, until: date, row: Row) -> Outcome:

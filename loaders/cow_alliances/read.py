@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,43 +12,62 @@ from loaders.intake.about import about
 from loaders.intake.job import Job, named
 from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected
+from loaders.intake.problem import FileProblem
+from loaders.intake.release import last_year, released
 from loaders.intake.resolve import country_of
-from loaders.intake.tables import tables
+from loaders.intake.tables import tables, unread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.intake.files import Row
+    from loaders.intake.job import Part
 
+NUMBER = re.compile(r"version\d+id")
+YEARS = ("all_st_year", "all_end_year", "mem_st_year", "mem_end_year")
 PLEDGES = ("defense", "neutrality", "nonaggression", "entente")
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
+def open_job(
+    paths: list[Path], dataset: str | None, release: str | None = None, coded_until: str | None = None
+) -> Job:
     """The job of loading `paths`.
 
     Raises:
         FileProblem: a file is missing or is none of these.
+        InputError: the file does not tell its release, and neither does the user.
     """
     described = named(about("cow_alliances"), dataset)
-    until = date.fromisoformat(described.rest["coded_until"])
-    read = {"members": partial(member, described.id, until)}
-    return Job(described, tables(described, paths, read), Nodes())
+    found = tables(described, paths, {"members": unread})
+    described = released(described, found, last_year(found, {"members": YEARS}), release, coded_until)
+    until = described.rest["coded_until"]
+    parts = [replace(part, read=partial(member, described.id, until, _number_of(part))) for part in found]
+    return Job(described, parts, Nodes())
 
 
-def member(dataset: str, until: date, row: Row) -> Outcome:
-    """A party, and the alliance it is a member of."""
-    number = row["version4id"]
+def _number_of(part: Part) -> str:
+    """The column with the number of the alliance, named after the version: `version4id`."""
+    header = part.header()
+    column = next((name for name in header if NUMBER.fullmatch(name)), None)
+    if column is None:
+        raise FileProblem(part.place.name, 1, "the header has no column of the alliance, as version4id")
+    return column
+
+
+def member(dataset: str, until: date, column: str, row: Row) -> Outcome:
+    """A party, and the alliance it is a member of, whose number stands in `column`."""
+    number = row[column]
     if not number.isdigit():
-        return Rejected("version4id", "no number")
+        return Rejected(column, "no number")
     whole, own = _span(row, "all", until), _span(row, "mem", until)
     for span in (whole, own):
         if isinstance(span, Rejected):
             return span
     assert isinstance(whole, dict)
     assert isinstance(own, dict)
-    for column in (*PLEDGES, "left_censor", "right_censor"):
-        if row[column] not in ("0", "1"):
-            return Rejected(column, "neither 0 nor 1")
+    for pledge in (*PLEDGES, "left_censor", "right_censor"):
+        if row[pledge] not in ("0", "1"):
+            return Rejected(pledge, "neither 0 nor 1")
     if ("coded_until" in own) != (row["right_censor"] == "1"):
         return Rejected("right_censor", "does not agree with the end")
     name = f"Alliance of {whole['start'].year} (COW {number})"

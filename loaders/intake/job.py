@@ -38,10 +38,10 @@ class Part:
         """Raise FileProblem where the file is not of this shape."""
         next(open_rows(self.place, self.shape), None)
 
-    def has(self, column: str) -> bool:
-        """Whether the file's header names a column."""
+    def header(self) -> list[str]:
+        """What stands in the first line: the names of the columns."""
         first = next(iter(lines(self.place)), None)
-        return first is not None and column in columns(first.text, self.shape)
+        return columns(first.text, self.shape) if first else []
 
     def outcomes(self, after: int, tell: Callable[[int], None] | None = None) -> Iterator[Read]:
         """Each row behind line `after` with what it becomes; raises FileProblem as `open_rows`."""

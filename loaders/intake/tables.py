@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loaders.intake.about import about
 from loaders.intake.job import Part
 from loaders.intake.lines import lines, places
+from loaders.intake.outcome import Skipped
 from loaders.intake.problem import FileProblem
 from loaders.intake.recognise import fits
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from loaders.intake.outcome import Outcome
 
     Reader = Callable[[Row], Outcome]
+
+
+def unread(_: Row) -> Outcome:
+    """What a row becomes while it is not known yet how to read it."""
+    return Skipped("")
 
 
 def named_by_header(source: str, layouts: Sequence[str], paths: list[Path], shape: str) -> str:

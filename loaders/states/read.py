@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.countries import countries
+from graph.errors import InputError
 from loaders.intake.about import about
 from loaders.intake.job import Job, named
-from loaders.intake.lines import lines, places
 from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected
-from loaders.intake.recognise import fits
-from loaders.intake.tables import tables
+from loaders.intake.release import dated, last_day, rows_of
+from loaders.intake.tables import named_by_header, tables, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,25 +23,49 @@ if TYPE_CHECKING:
 
     from loaders.intake.about import About
     from loaders.intake.files import Row
+    from loaders.intake.job import Part
 
 NAMES = {"states": "members of the system", "majors": "major powers"}
 COLUMNS = {"cow": ("ccode", "statenme"), "gw": ("gwcode", "statename")}
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
+def open_job(
+    paths: list[Path], dataset: str | None, release: str | None = None, coded_until: str | None = None
+) -> Job:
     """The job of loading `paths`: COW's lists as `cow-states`, Gleditsch and Ward's as `gw-states`.
 
     Raises:
         FileProblem: a file is missing or is none of these.
+        InputError: the files do not tell where the list ends, and neither does the user.
     """
-    gw = about("states", "gw")
-    first = [next(iter(lines(place)), None) for place in places(paths)]
-    ours = (
-        gw if any(line and fits(line.text, gw.shapes["states"]) for line in first) else about("states", "cow")
-    )
-    described = named(ours, dataset)
-    readers = {name: partial(stay, described, name) for name in described.shapes}
-    return Job(described, tables(described, paths, readers), Nodes())
+    described = named(about("states", named_by_header("states", ("cow", "gw"), paths, "states")), dataset)
+    found = tables(described, paths, dict.fromkeys(described.shapes, unread))
+    described = _listed_until(described, found, release, coded_until)
+    parts = [replace(part, read=partial(stay, described, part.shape.name)) for part in found]
+    return Job(described, parts, Nodes())
+
+
+def _listed_until(described: About, parts: list[Part], release: str | None, coded_until: str | None) -> About:
+    """The list with its last day: the end of a year on which most of its stays end, or what the user says.
+
+    Its version is the `version` that most rows have, else the year of that day.
+    """
+    rows = [row for _, row in rows_of(parts)]
+    system = described.rest["system"]
+    ends = Counter(end for row in rows if (end := _day(row, system, "end")))
+    last = max(ends, default=None)
+    if coded_until is not None:
+        until = last_day(coded_until)
+    elif last is not None and (last.month, last.day) == (12, 31) and 2 * ends[last] >= ends.total():
+        until = last
+    else:
+        message = f"{parts[0].place.name} does not tell where its list ends: give --coded-until YYYY-MM-DD"
+        raise InputError(message)
+    if last is not None and last > until:
+        raise InputError(f"{parts[0].place.name} goes on to {last}: give the right --coded-until")
+    versions = Counter(row["version"] for row in rows if "version" in row.index and row["version"])
+    common = next((version for version, _ in versions.most_common(1)), str(until.year))
+    return dated(described, release or common, until)
 
 
 def stay(of: About, kind: str, row: Row) -> Outcome:
@@ -50,7 +76,7 @@ def stay(of: About, kind: str, row: Row) -> Outcome:
     start, end = (_day(row, of.rest["system"], which) for which in ("st", "end"))
     if start is None or end is None:
         return Rejected("start" if start is None else "end", "no such day")
-    until = date.fromisoformat(of.rest["coded_until"])
+    until: date = of.rest["coded_until"]
     listed = Node(("StateList",), f"{of.id}:{kind}", {"name": f"{of.properties['title']}: {NAMES[kind]}"})
     props: dict[str, Any] = {"code": int(row[column])}
     for ours, theirs in (("abbr", "stateabb"), ("name", name)):

@@ -46,7 +46,7 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
         if part.shape.name == "calls":
             days |= _days(part)
     for part in parts:
-        if part.shape.name != "calls" and not days and not part.has("date"):
+        if part.shape.name != "calls" and not days and "date" not in part.header():
             message = f"{part.place.name} needs the file of roll calls beside it, which has their days"
             raise InputError(message)
     return Job(described, parts, RollCalls(), partial(write_agreement, described.id))

@@ -1,0 +1,125 @@
+"""Votes of the General Assembly in other layouts: one a row by COW number, and the UN Library's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.errors import InputError
+from graph.writer import Writer
+from loaders.intake.dataset import unload
+from loaders.intake.stream import Report, load_dataset
+from loaders.sources import open_job
+
+# As R writes Voeten's table: a column of row numbers without a name, NA for what is missing.
+VOETEN = """\
+"","rcid","ccode","member","vote","Country","Countryname","year","session","abstain","yes","no","importantvote",\
+"date","unres","amend","para","short","descr","me","nu","di","hr","co","ec","ident","resid"
+"1",3,2,1,1,"USA","USA",1946,1,4,29,18,0,1946-01-01,"R/1/66",1,0,"A, B","C",0,0,0,0,0,0,0,1
+"2",3,365,1,3,"RUS","Russia",1946,1,4,29,18,0,1946-01-01,"R/1/66",1,0,"A, B","C",0,0,0,0,0,0,0,1
+"3",3,731,0,9,"PRK","North Korea",1946,1,4,29,18,0,1946-01-01,"R/1/66",1,0,"A, B","C",0,0,0,0,0,0,0,1
+"4",9001,2,1,8,"USA","USA",1991,46,2,100,4,NA,1991-10-03,"R/46/9",NA,NA,NA,NA,1,0,0,1,0,0,0,4
+"5",9001,365,1,2,"RUS","Russia",1991,46,2,100,4,NA,1991-10-03,"R/46/9",NA,NA,NA,NA,1,0,0,1,0,0,0,4
+"6",9001,731,1,1,"PRK","North Korea",1991,46,2,100,4,NA,1991-10-03,"R/46/9",NA,NA,NA,NA,1,0,0,1,0,0,0,4
+"7",9001,999,1,1,"XXX","Nowhere",1991,46,2,100,4,NA,1991-10-03,"R/46/9",NA,NA,NA,NA,1,0,0,1,0,0,0,4
+"8",9001,710,1,7,"CHN","China",1991,46,2,100,4,NA,1991-10-03,"R/46/9",NA,NA,NA,NA,1,0,0,1,0,0,0,4
+"9",9002,710,1,1,"CHN","China",2003,58,2,100,4,NA,2003-13-08,"R/58/9",NA,NA,NA,NA,0,0,0,0,0,0,0,58001
+"10",9003,345,1,1,"YUG","Yugoslavia",2003,58,2,100,4,1,2003-12-08,"R/58/10",NA,NA,NA,NA,0,1,1,0,0,0,0,58002
+"""
+NAMIBIA = """\
+rcid,ccode,session,vote
+9001.0,565,46,3
+9001.0,2,46,1
+9009.0,2,46,1
+"""
+CALLS = """\
+rcid,session,importantvote,date,unres,amend,para,short,descr
+9001,46,NA,1991-10-03,R/46/9,NA,NA,NA,NA
+"""
+LIBRARY = """\
+undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,subjects,\
+vote_note,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link
+101,CHN,CHINA,N,1950-12-14,5,A/RES/384(V),,,A/PV.324,"Armistice, and peace",KOREA,A|B,,52,5,1,2,60,x
+101,SUN,USSR,N,1950-12-14,5,A/RES/384(V),,,A/PV.324,"Armistice, and peace",KOREA,A|B,,52,5,1,2,60,x
+101,YEM,YEMEN,A,1950-12-14,5,A/RES/384(V),,,A/PV.324,"Armistice, and peace",KOREA,A|B,,52,5,1,2,60,x
+101,XQQ,CEYLON,X,1950-12-14,5,A/RES/384(V),,,A/PV.324,"Armistice, and peace",KOREA,A|B,,52,5,1,2,60,x
+102,RUS,RUSSIA,N,2023-10-27,ES-10,A/RES/ES-10/21,A/ES-10/L.25,,A/ES-10/PV.41,Gaza,Acts,,,121.0,14.0,44.0,14.0,193.0,x
+102,CHN,CHINA,Y,2023-10-27,ES-10,A/RES/ES-10/21,A/ES-10/L.25,,A/ES-10/PV.41,Gaza,Acts,,,121.0,14.0,44.0,14.0,193.0,x
+102,NAM,NAMIBIA,Y,2023-10-27,ES-10,A/RES/ES-10/21,A/ES-10/L.25,,A/ES-10/PV.41,Gaza,Acts,,,121.0,14.0,44.0,14.0,193.0,x
+102,,NAURU,?,2023-10-27,ES-10,A/RES/ES-10/21,A/ES-10/L.25,,A/ES-10/PV.41,Gaza,Acts,,,121.0,14.0,44.0,14.0,193.0,x
+103,NAM,NAMIBIA,NV,2023-10-28,ES-10,A/RES/ES-10/22,,,,Nobody votes,,,,0,0,0,193,193,x
+"""
+
+
+def load(writer: Writer, folder: Path, **files: str) -> Report:
+    """Load files by name, one row a batch, so that a roll call comes in several of them."""
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    return load_dataset(writer, open_job("un", [folder]), batch=1)
+
+
+def call(writer: Writer, call_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = writer.read("MATCH (v:RollCall {id: $id}) RETURN properties(v) AS v", id=call_id)[
+        0
+    ]["v"]
+    return found
+
+
+def test_voeten_s_rows_are_votes_with_their_roll_calls(writer: Writer, tmp_path: Path) -> None:
+    try:
+        account = load(writer, tmp_path, UNVotes=VOETEN).account
+        assert (account.read, account.loaded) == (10, 6)
+        assert account.skipped == {"not a member": 1, "absent": 1}
+        assert account.rejected == {"vote: none of 1, 2, 3, 8 and 9": 1, "date: no such day": 1}
+        first = call(writer, "un-voeten:3")
+        assert first | {
+            "date": "1946-01-01", "session": 1, "important": False, "amendment": True, "paragraph": False,
+            "resolution": "R/1/66", "title": "A, B", "description": "C", "file": 0, "row": 2,
+            "yes": ["US"], "yes_rows": [2], "no": ["SUHH"], "no_rows": [3], "votes_file": 0,
+        } == first  # fmt: skip
+        assert "issues" not in first
+        second = call(writer, "un-voeten:9001")
+        assert second["issues"] == ["Palestinian conflict", "Human rights"]
+        assert (second["yes"], second["abstain"]) == (["KP"], ["SUHH"])
+        assert not {"important", "amendment", "title"} & set(second), "NA is not told"
+        assert call(writer, "un-voeten:9003")["yes"] == ["CSXX"]
+        unknown = writer.read("MATCH (u:Unresolved {dataset: 'un-voeten'}) RETURN u.code AS code")
+        assert unknown == [{"code": "999"}]
+        years = "MATCH (d:Dataset {id: 'un-voeten'}) RETURN d.years AS held"
+        assert writer.read(years) == [{"held": [1946, 1991, 2003]}]
+    finally:
+        unload(writer, "un-voeten", say=lambda _: None)
+
+
+def test_votes_without_days_take_them_from_the_roll_calls(writer: Writer, tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text(NAMIBIA, "utf-8")
+    with pytest.raises(InputError, match=r"votes\.csv needs the file of roll calls beside it"):
+        open_job("un", [tmp_path])
+    try:
+        account = load(writer, tmp_path, calls=CALLS).account
+        assert (account.loaded, account.rejected) == (3, {"rcid: no such roll call": 1})
+        found = call(writer, "un-voeten:9001")
+        assert (found["no"], found["yes"], found["session"]) == (["NA"], ["US"], 46)
+    finally:
+        unload(writer, "un-voeten", say=lambda _: None)
+
+
+def test_the_library_s_rows_are_votes_with_their_resolutions(writer: Writer, tmp_path: Path) -> None:
+    try:
+        account = load(writer, tmp_path, voting=LIBRARY).account
+        assert (account.read, account.loaded, account.skipped) == (9, 6, {"did not vote": 2})
+        assert account.rejected == {"ms_vote: none of Y, N, A and X": 1}
+        first = call(writer, "un-library:101")
+        assert first | {
+            "date": "1950-12-14", "session": 5, "resolution": "A/RES/384(V)", "agenda": "KOREA",
+            "title": "Armistice, and peace", "issues": ["A", "B"],
+            "meeting": "A/PV.324", "no": ["TW", "SUHH"], "abstain": ["cow:678"], "row": 2,
+        } == first  # fmt: skip
+        special = call(writer, "un-library:102")
+        assert (special["session"], special["yes"], special["no"]) == ("ES-10", ["CN", "NA"], ["RU"])
+        assert special["draft"] == "A/ES-10/L.25"
+        assert not writer.read("MATCH (v:RollCall {id: 'un-library:103'}) RETURN v"), "nobody voted"
+    finally:
+        unload(writer, "un-library", say=lambda _: None)
