@@ -47,7 +47,7 @@ def test_missions_lead_from_who_sends_to_who_receives(
     writer: Writer, http: httpx.Client, tmp_path: Path
 ) -> None:
     header = [*about("embassies").shapes["missions"].header, ""]  # as the file: a delimiter ends its header
-    path = tables.write(tmp_path / "e.csv", header, ROWS, ";")
+    path = tables.write(tmp_path / "e_2022-11.csv", header, ROWS, ";")
     text = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([text[0], *(line.removesuffix(";") for line in text[1:])]) + "\n", "utf-8")
     before = tables.counted(writer)
@@ -59,7 +59,7 @@ def test_missions_lead_from_who_sends_to_who_receives(
         assert mission == {
             "dataset": ID, "from": "SE", "to": "KP", "seat": "KP", "kind": "embassy", "city": "Pyongyang",
             "date": "2022-11", "opened": "1975-01-01", "website": None, "wikidata": "Q1Pyongyang",
-            "file": "e.csv", "row": 2,
+            "file": "e_2022-11.csv", "row": 2,
         }  # fmt: skip
         (mission,) = http.get("/v1/relations/JP/KP").json()["missions"]
         assert (mission["from"], mission["to"], mission["seat"]) == ("KP", "JP", "CN")

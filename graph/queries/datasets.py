@@ -72,12 +72,16 @@ def _file(load: dict[str, Any]) -> Json:
         "reasons": {
             what: [
                 {"reason": reason, "rows": rows}
-                for reason, rows in zip(load[f"{what}_reasons"], load[f"{what}_counts"], strict=True)
+                for reason, rows in zip(
+                    load.get(f"{what}_reasons", ()), load.get(f"{what}_counts", ()), strict=True
+                )
             ]
-            for what in ("rejected", "skipped")
+            for what in ("rejected", "skipped", "lost")
         },
     }
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, (str, int, float, bool, list)) else str(value)
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool)) else str(value)

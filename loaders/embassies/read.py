@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import InputError
 from loaders.intake.about import about
 from loaders.intake.job import Job, named
 from loaders.intake.nodes import Facts, Link, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 from loaders.intake.resolve import country_of
-from loaders.intake.tables import tables
+from loaders.intake.tables import tables, unread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.intake.files import Row
 
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 SAME = "it is in the state's own country"
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
-    """The job of loading `paths`.
+def open_job(paths: list[Path], dataset: str | None, release: str | None = None) -> Job:
+    """The job of loading `paths`; `release` is the month the file was taken in, where its name has none.
 
     Raises:
         FileProblem: a file is missing or is none of these.
+        InputError: no month is told.
     """
     described = named(about("embassies"), dataset)
-    read = partial(mission, described.rest["taken"])
-    return Job(described, tables(described, paths, {"missions": read}), Nodes())
+    found = tables(described, paths, {"missions": unread})
+    taken = release or next((month[0] for part in found if (month := MONTH.search(part.place.inner))), None)
+    if taken is None or not MONTH.fullmatch(taken):
+        message = f"{found[0].place.name} does not tell its month: give --release, as 2022-11"
+        raise InputError(message)
+    properties = {**described.properties, "version": taken, "coverage": taken}
+    read = partial(mission, taken)
+    parts = [replace(part, read=read) for part in found]
+    return Job(replace(described, properties=properties), parts, Nodes())
 
 
 def mission(taken: str, row: Row) -> Outcome:

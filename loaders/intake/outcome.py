@@ -7,21 +7,28 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
-class Loaded(NamedTuple):
-    """It goes into the graph. `facts` are what the job's sink writes.
-
-    unresolved: (code system, code) of each actor of the row for which no country was found.
-    """
-
-    facts: Any
-    unresolved: tuple[tuple[str, str], ...] = ()
-
-
 class Rejected(NamedTuple):
     """It cannot be read; it goes to the reject file. field: the column at fault; empty: the whole row."""
 
     field: str
     reason: str
+
+    @property
+    def told(self) -> str:
+        """Field and reason in one."""
+        return f"{self.field}: {self.reason}" if self.field else self.reason
+
+
+class Loaded(NamedTuple):
+    """It goes into the graph. `facts` are what the job's sink writes.
+
+    unresolved: (code system, code) of each actor of the row for which no country was found.
+    lost: what of it cannot be read, and goes to the reject file: an impossible day, without which it stands.
+    """
+
+    facts: Any
+    unresolved: tuple[tuple[str, str], ...] = ()
+    lost: tuple[Rejected, ...] = ()
 
 
 class Skipped(NamedTuple):
@@ -35,18 +42,20 @@ Outcome = Loaded | Rejected | Skipped
 
 @dataclass(slots=True)
 class Account:
-    """How many rows became what, with the reasons counted."""
+    """How many rows became what, with the reasons counted; `lost` counts values of rows that were loaded."""
 
     loaded: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
 
     def count(self, outcome: Outcome) -> None:
         """Count one row."""
         if isinstance(outcome, Loaded):
             self.loaded += 1
+            self.lost.update(each.told for each in outcome.lost)
         elif isinstance(outcome, Rejected):
-            self.rejected[f"{outcome.field}: {outcome.reason}" if outcome.field else outcome.reason] += 1
+            self.rejected[outcome.told] += 1
         else:
             self.skipped[outcome.reason] += 1
 
@@ -58,7 +67,10 @@ class Account:
     def plus(self, other: Account) -> Account:
         """Both together."""
         return Account(
-            self.loaded + other.loaded, self.rejected + other.rejected, self.skipped + other.skipped
+            self.loaded + other.loaded,
+            self.rejected + other.rejected,
+            self.skipped + other.skipped,
+            self.lost + other.lost,
         )
 
     def properties(self) -> dict[str, Any]:
@@ -72,13 +84,15 @@ class Account:
             "rejected_counts": [self.rejected[reason] for reason in sorted(self.rejected)],
             "skipped_reasons": sorted(self.skipped),
             "skipped_counts": [self.skipped[reason] for reason in sorted(self.skipped)],
+            "lost_reasons": sorted(self.lost),
+            "lost_counts": [self.lost[reason] for reason in sorted(self.lost)],
         }
 
     @classmethod
     def of(cls, properties: dict[str, Any]) -> Account:
         """The account that `properties` tells of."""
-        return cls(
-            properties["loaded"],
-            Counter(dict(zip(properties["rejected_reasons"], properties["rejected_counts"], strict=True))),
-            Counter(dict(zip(properties["skipped_reasons"], properties["skipped_counts"], strict=True))),
-        )
+        counted = []
+        for what in ("rejected", "skipped", "lost"):
+            reasons, counts = (properties.get(f"{what}_{each}", ()) for each in ("reasons", "counts"))
+            counted.append(Counter(dict(zip(reasons, counts, strict=True))))
+        return cls(properties["loaded"], *counted)

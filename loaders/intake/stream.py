@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 ALREADY = "an event of its id is in the graph already"
+WITHOUT = "the row was loaded without it"
 ALONE = "what it belongs to is not in the graph"
 
 
@@ -104,13 +105,24 @@ def _load_file(
         rejects.resume(cursor.file, cursor.line)
     for batch in ahead(_batches(part, cursor.line, size)):
         if rejects:
-            rejects.add(cursor.file, [(row, said) for row, said in batch.rows if isinstance(said, Rejected)])
+            rejects.add(cursor.file, _unreadable(batch.rows))
         account = writer.transact(partial(_commit, job=job, cursor=cursor, batch=batch))
         job.sink.committed()
         if account is not None:
             cursor.account = account
         cursor.line = batch.line
         watch.at(batch.behind, cursor.account.read)
+
+
+def _unreadable(rows: list[Read]) -> list[tuple[Row, Rejected]]:
+    """What goes to the reject file: rows, and values of rows that are loaded without them."""
+    found: list[tuple[Row, Rejected]] = []
+    for row, said in rows:
+        if isinstance(said, Rejected):
+            found.append((row, said))
+        elif isinstance(said, Loaded):
+            found += [(row, Rejected(each.field, f"{each.reason}: {WITHOUT}")) for each in said.lost]
+    return found
 
 
 def _batches(part: Part, line: int, size: int) -> Iterator[Batch]:
