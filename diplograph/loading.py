@@ -47,6 +47,14 @@ FirstDay = Annotated[
 TimeUnit = Annotated[
     Unit | None, typer.Option("--unit", help="What such a set counts from there; told by its times if left.")
 ]
+Release = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Release of a table, where its file does not tell: 5.1 of ATOP."),
+]
+CodedUntil = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Last day a table was coded, of a release that is not known here."),
+]
 Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
 
 
@@ -66,6 +74,8 @@ def load(
     strict: Strict = False,
     start: FirstDay = None,
     unit: TimeUnit = None,
+    release: Release = None,
+    coded_until: CodedUntil = None,
 ) -> None:
     """Load dossiers or a dataset into the graph; `curated` without PATH loads the shipped dossiers.
 
@@ -81,7 +91,8 @@ def load(
         if not paths:
             raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
         with running(settings) as connection:
-            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, start, unit)
+            said = {"start": start, "unit": unit, "release": release, "coded_until": coded_until}
+            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, said)
         told(report, rejects or reject_file(report.dataset))
         if strict and report.account.rejected:
             fail(f"{report.account.rejected.total():,} rows were rejected")
@@ -116,14 +127,13 @@ def _load_dataset(
     dataset: str | None,
     rejects: Path | None,
     batch: int,
-    start: str | None,
-    unit: str | None,
+    said: dict[str, str | None],
 ) -> Report:
     from graph.writer import Writer
     from loaders.intake.stream import load_dataset
     from loaders.sources import open_job
 
-    job = open_job(source, paths, dataset, start=start, unit=unit)
+    job = open_job(source, paths, dataset, **said)
     with Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         return load_dataset(
@@ -143,11 +153,12 @@ def told(report: Report, rejects: Path) -> None:
         "skipped": account.skipped.total(),
     }
     rows = ", ".join(f"{what} {number}" for what, number in numbers.items())
-    for what, reasons in (("rejected", account.rejected), ("skipped", account.skipped)):
+    kinds = {"rejected": account.rejected, "skipped": account.skipped, "loaded without": account.lost}
+    for what, reasons in kinds.items():
         for reason, number in reasons.most_common():
             say(f"{what} {number:,}: {reason}")
-    if account.rejected and rejects.exists():
-        say(f"rejected rows are in {rejects}")
+    if (account.rejected or account.lost) and rejects.exists():
+        say(f"what could not be read is in {rejects}")
     print("; ".join([f"{report.dataset}: {', '.join(files)}", rows, f"the graph is now {report.revision}"]))
 
 

@@ -51,5 +51,5 @@ def open_job(source: str, paths: list[Path], dataset: str | None = None, **said:
     opened: Callable[..., Job] = import_module(f"loaders.{source}.read").open_job
     given = {name: text for name, text in said.items() if text is not None}
     for name in given.keys() - signature(opened).parameters.keys():
-        raise InputError(f"--{name} says nothing of {source}; leave it out")
+        raise InputError(f"--{name.replace('_', '-')} says nothing of {source}; leave it out")
     return opened(paths, dataset, **given)
