@@ -12,10 +12,13 @@ import tables
 
 from graph.errors import InputError
 from graph.writer import Writer
+from loaders.ggo.dates import Dates
 from loaders.ggo.read import UNTOLD
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
-from loaders.intake.stream import ALONE, Report, load_dataset
+from loaders.intake.files import Row
+from loaders.intake.outcome import Rejected
+from loaders.intake.stream import Report, load_dataset
 from loaders.sources import open_job
 
 Json = dict[str, Any]
@@ -53,7 +56,7 @@ PARTIES: list[Json] = [
     {"stateID": "PRK", "treatyID": "NEW_2001A", "Title": "Not Among The Agreements",
      "Signature": "2001-02-03"},
     {"stateID": "PRK", "treatyID": "BAD_1990A"},
-    {"stateID": "PRK", "treatyID": "FOR_1961A", "StateSignature": "soon"},
+    {"stateID": "CHN", "treatyID": "END_1981P", "StateSignature": "soon"},
     {"stateID": "PRK", "treatyID": "SUM_1961A", "StateSignature": "1961-07-10"},
     {"stateID": "CHN", "treatyID": "SUM_1961A", "StateSignature": "1961-07-10"},
 ]  # fmt: skip
@@ -73,7 +76,7 @@ def load(writer: Writer, tmp_path: Path) -> Iterator[Load]:
         tables.write(tmp_path / "a.csv", columns, AGREEMENTS)
         rows = [{"Begin": "1960-05-23", "Title": "x", **row} for row in PARTIES]
         tables.write(tmp_path / "p.csv", SHAPES["parties"].header, rows)
-        return load_dataset(writer, open_job("ggo", [tmp_path], ID))
+        return load_dataset(writer, open_job("ggo", [tmp_path], ID), rejects=tmp_path / "rejects.out")
 
     yield run
     unload(writer, ID, say=lambda _: None)
@@ -85,9 +88,12 @@ def node(writer: Writer, number: str) -> Json:
 
 def test_agreements_keep_their_dates_as_given(load: Load, writer: Writer) -> None:
     account = load().account
-    assert (account.read, account.loaded) == (21, 6 + 11)
-    assert account.rejected == {"End: no EDTF date": 1, "StateSignature: no EDTF date": 1}
-    assert account.skipped == {UNTOLD: 1, ALONE: 1}
+    assert (account.read, account.loaded, account.skipped) == (21, 7 + 13, {UNTOLD: 1})
+    assert not account.rejected
+    assert account.lost == {
+        "End: no such day, its month stands": 1,
+        "StateSignature: no EDTF date, left out": 1,
+    }
     ended = node(writer, "END_1981P")
     assert (
         ended | {"signed": "[1981-09..1981-10]", "edtf": "1981-11/2004?", "type": "protocol", "row": 4}
@@ -99,6 +105,131 @@ def test_agreements_keep_their_dates_as_given(load: Load, writer: Writer) -> Non
     unknown = node(writer, "CHN-KOR_1960A")
     assert (unknown["edtf"], "open_end" in unknown) == ("1960-08-19/", False)
     assert node(writer, "NEW_2001A")["name"] == "Not Among The Agreements"
+
+
+def test_an_impossible_day_is_lost_and_not_its_treaty(
+    load: Load, writer: Writer, http: httpx.Client, tmp_path: Path
+) -> None:
+    load()
+    bad = node(writer, "BAD_1990A")
+    assert (bad["end"].isoformat(), bad["edtf"]) == ("1974-06-30", "/1974-06")
+    assert [row["id"] for row in writer.read(PARTIES_OF, id=f"{ID}:BAD_1990A")] == ["KP"]
+    rejects = (tmp_path / "rejects.out").read_text("utf-8")
+    assert 'a.csv,7,End,"no such day, its month stands: the row was loaded"' in rejects
+    found = next(one for one in http.get("/v1/datasets").json()["items"] if one["id"] == ID)
+    told = [why for file in found["files"] for why in file["reasons"]["lost"]]
+    assert {"reason": "End: no such day, its month stands", "rows": 1} in told
+
+
+@pytest.mark.parametrize(
+    ("text", "stands", "said"),
+    [
+        ("1981-02-30", "1981-02", "no such day, its month stands"),
+        ("1969-13-01", "1969", "no such month, its year stands"),
+        ("1990-XX-XX-", "1990", "no such month, its year stands"),
+        ("unknown", "", "no EDTF date, left out"),
+        ("1981-09..1981-10", "[1981-09..1981-10]", None),
+        ("2004?", "2004?", None),
+    ],
+)
+def test_of_a_date_what_can_be_stands(text: str, stands: str, said: str | None) -> None:
+    dates = Dates(Row(2, [text], text, {"End": 0}))
+    assert dates.edtf("StateEnd", "End") == stands
+    assert dates.lost == ([Rejected("End", said)] if said else [])
+
+
+R_AGREEMENTS = """\
+"","treatyID","Title","Begin","End","Signature","Force","Term","TypeAgree","TypeDomain","TypeAmbit","TypeSubject"
+"1","R_1961A","Sea, Of Peace",1961-03-04,NA,1961-03-04,NA,NA,"Agreement","Environment","Bilateral",NA
+"2","R_1962A","Lakes",1962-03-04,9999-12-31,NA,1962-04-04,NA,NA,NA,NA,NA
+"""
+R_PARTIES = """\
+"","stateID","treatyID","Title","Begin","End","Signature","StateSignature","StateRatification","Force","StateForce","StateEnd"
+"1","CHN","R_1961A","Sea, Of Peace",1961-03-04,NA,1961-03-04,1961-03-04,NA,NA,1961-05-01,NA
+"2","NAM","R_1962A","Lakes",1991-03-04,NA,1991-03-04,1991-03-04,NA,NA,NA,NA
+"""
+
+
+def test_tables_as_r_writes_them_load(writer: Writer, tmp_path: Path) -> None:
+    (tmp_path / "agreements.csv").write_text(R_AGREEMENTS, "utf-8")
+    (tmp_path / "parties.csv").write_text(R_PARTIES, "utf-8")
+    try:
+        account = load_dataset(writer, open_job("ggo", [tmp_path], ID)).account
+        assert (account.loaded, account.rejected, account.lost) == (4, {}, {})
+        first = node(writer, "R_1961A")
+        assert (first["name"], first["signed"], first["domain"]) == (
+            "Sea, Of Peace",
+            "1961-03-04",
+            "Environment",
+        )
+        assert not {"edtf", "end", "subject"} & set(first), "NA is not told"
+        assert node(writer, "R_1962A")["open_end"]
+        (party,) = writer.read(PARTIES_OF, id=f"{ID}:R_1961A")
+        assert (party["id"], party["edtf"], party["ratified"]) == ("CN", "1961-05-01/", None)
+        assert [row["id"] for row in writer.read(PARTIES_OF, id=f"{ID}:R_1962A")] == ["NA"]
+    finally:
+        unload(writer, ID, say=lambda _: None)
+
+
+HEIDI = """\
+manyID,treatyID,Title,Begin,Signature,Lineage,heidiID
+H_1950A,H_1950A,Health One,1950-02-03,1950-02-03,NA,7
+"""
+TFDD = """\
+manyID,treatyID,Title,Begin,Signature,tfddID
+T_1970A,T_1970A,River One,1970-02-03,1970-02-03,9
+"""
+TFDD_MEMBERS = """\
+manyID,treatyID,Title,Begin,stateID,Signature,tfddID,Memberships
+T_1970A,T_1970A,River One,1970-02-03,CHN,1970-02-03,9,China; North Korea
+T_1970A,T_1970A,River One,1970-02-03,PRK,1970-02-03,9,China; North Korea
+"""
+IEADB = """\
+manyID,treatyID,Title,Begin,DocType,AgreementType,Signature,Force,Lineage,ieadbID
+I_1980A,I_1980A,Birds,1980-02-03,M,A,1980-02-03,1981-01-01,NA,11
+"""
+IEADB_MEMBERS = """\
+manyID,treatyID,Title,Begin,stateID,End,stateSignature,Signature,Rat,Force,DocType,ieadbID
+I_1980A,I_1980A,Birds,1980-02-03,SWE,NA,1980-03-03,1980-02-03,1980-09-09,1981-01-01,M,11
+"""
+
+
+def test_other_tables_of_manytreaties_load_by_their_own_name(writer: Writer, tmp_path: Path) -> None:
+    files = {"heidi": [HEIDI], "tfdd": [TFDD, TFDD_MEMBERS], "ieadb": [IEADB, IEADB_MEMBERS]}
+    for name, texts in files.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        for number, text in enumerate(texts):
+            (folder / f"{number}.csv").write_text(text, "utf-8")
+        job = open_job("ggo", [folder])
+        assert (job.about.id, job.about.properties["title"]) == (
+            name,
+            f"{name.upper()} (a table of manytreaties)",
+        )
+        try:
+            account = load_dataset(writer, job).account
+            assert (account.loaded, account.rejected) == (sum(text.count("\n") - 1 for text in texts), {})
+            if name == "tfdd":
+                assert [row["id"] for row in writer.read(PARTIES_OF, id="tfdd:T_1970A")] == ["CN", "KP"]
+            if name == "ieadb":
+                (party,) = writer.read(PARTIES_OF, id="ieadb:I_1980A")
+                assert (party["signed"], party["ratified"], party["edtf"]) == (
+                    "1980-03-03",
+                    "1980-09-09",
+                    None,
+                )
+        finally:
+            unload(writer, name, say=lambda _: None)
+
+
+def test_a_table_that_tells_no_name_is_asked_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "who.csv"
+    path.write_text("manyID,treatyID,Title,Begin,Organisation,Topic\n1,W_2000A,T,2000-01-01,WHO,x\n", "utf-8")
+    with pytest.raises(
+        InputError, match=r"who\.csv does not tell which table of manytreaties it is: give --data"
+    ):
+        open_job("ggo", [path])
+    assert open_job("ggo", [path], "who").about.properties["title"] == "who (a table of manytreaties)"
 
 
 def test_parties_come_from_their_own_code_and_the_day(load: Load, writer: Writer) -> None:
@@ -150,5 +281,5 @@ def test_parties_want_their_agreements(tmp_path: Path) -> None:
 def test_the_official_files_go_in_whole_and_out_again(writer: Writer) -> None:
     account = tables.round_trip(writer, "ggo", tables.official("treaties")).account
     assert account.read == 4532 + 98320
-    assert account.rejected.total() == 11
-    assert account.skipped == {UNTOLD: 316, ALONE: 17}
+    assert (account.rejected.total(), account.skipped) == (0, {UNTOLD: 316})
+    assert account.lost.total() == 11

@@ -40,7 +40,7 @@ def atop(folder: Path, alliances: str, members: str, since: int) -> list[Path]:
 
 def cow(folder: Path, name: str, since: int, number: str = "version4id") -> Path:
     """A table of COW alliances with one member since a day of that year."""
-    header = [number, *about("cow_alliances").shapes["members"].header]
+    header = [number, *about("cow_alliances").shapes["others"].header]
     row = {number: 9, "ccode": 731, "ss_type": "x", "left_censor": 0, "right_censor": 1}
     row |= dict.fromkeys(("defense", "neutrality", "nonaggression", "entente"), 1)
     for side in ("all", "mem"):

@@ -38,8 +38,9 @@ def open_job(
         InputError: the file does not tell its release, and neither does the user.
     """
     described = named(about("cow_alliances"), dataset)
-    found = tables(described, paths, {"members": unread})
-    described = released(described, found, last_year(found, {"members": YEARS}), release, coded_until)
+    found = tables(described, paths, dict.fromkeys(described.shapes, unread))
+    last = last_year(found, dict.fromkeys(described.shapes, YEARS))
+    described = released(described, found, last, release, coded_until)
     until = described.rest["coded_until"]
     parts = [replace(part, read=partial(member, described.id, until, _number_of(part))) for part in found]
     return Job(described, parts, Nodes())

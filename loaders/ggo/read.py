@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graph.dates import bounds
 from graph.errors import InputError
 from graph.succession import standing_for
+from loaders.ggo.dates import Dates
 from loaders.intake.about import about
 from loaders.intake.job import Job, named
 from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 from loaders.intake.resolve import country_of
 from loaders.intake.same import link_treaties
-from loaders.intake.tables import tables
+from loaders.intake.tables import named_by_header, tables, unread
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from loaders.intake.about import About
     from loaders.intake.files import Row
     from loaders.intake.job import Part
 
-OPEN = "9999-12-31"
-KEPT = {"TypeDomain": "domain", "TypeAmbit": "ambit", "TypeSubject": "subject"}
+LAYOUTS = ("ggo", "manytreaties")
+KEPT = {
+    "TypeDomain": "domain",
+    "TypeAmbit": "ambit",
+    "TypeSubject": "subject",
+    "Domain": "domain",
+    "Ambit": "ambit",
+}
+# The dates of a party under the names its table gives them.
+SIGNED = ("StateSignature", "stateSignature")
+RATIFIED = ("StateRatification", "stateRat", "Rat")
+BOUND = ("StateForce", "stateForce")
+LEFT = ("StateEnd", "stateEnd")
 UNTOLD = "its id is of several agreements, and neither title nor begin says of which"
 
 
@@ -33,9 +46,11 @@ class Agreements:
 
     def __init__(self) -> None:
         self._listed: dict[str, list[tuple[str, str]]] = {}
+        self.rows = 0
 
     def add(self, row: Row) -> Outcome:
         """Note an agreement."""
+        self.rows += 1
         found = self._listed.setdefault(row["treatyID"], [])
         if (here := (row["Title"], row["Begin"])) not in found:
             found.append(here)
@@ -65,29 +80,45 @@ class Agreements:
         return row["treatyID"] in self._listed
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
+def open_job(paths: list[Path], dataset: str | None, release: str | None = None) -> Job:
     """The job of loading `paths`: agreements first.
 
     Raises:
         FileProblem: a file is missing or is none of these.
-        InputError: there are parties and no agreements.
+        InputError: there are parties and no agreements, or nothing tells which table of manytreaties it is.
     """
-    described = named(about("ggo"), dataset)
+    layout = named_by_header("ggo", LAYOUTS, paths, "agreements")
     known = Agreements()
-    readers = {
-        "agreements": partial(agreement, described.id, known),
-        "parties": partial(party, described.id, known),
-    }
-    parts = tables(described, paths, readers)
-    for part in parts:
+    found = tables(about("ggo", layout), paths, {"agreements": unread, "parties": unread})
+    for part in found:
         if part.shape.name == "agreements":
             _note(known, part)
     if not known:
         message = (
-            f"{parts[0].place.name} needs the file of agreements beside it, which tells what ids stand for"
+            f"{found[0].place.name} needs the file of agreements beside it, which tells what ids stand for"
         )
         raise InputError(message)
+    described = named(_table(about("ggo", layout), found[0], dataset), dataset)
+    if release or known.rows not in described.expected.values():
+        version = release or "as given out; its files tell no version"
+        described = replace(described, properties={**described.properties, "version": version})
+    readers = {"agreements": agreement, "parties": party}
+    parts = [replace(part, read=partial(readers[part.shape.name], described.id, known)) for part in found]
     return Job(described, parts, Nodes(), partial(link_treaties, described.id))
+
+
+def _table(described: About, part: Part, dataset: str | None) -> About:
+    """The table of manytreaties that the file of agreements is, by the column of its own numbers."""
+    kinds: dict[str, str] | None = described.rest.get("tables")
+    if kinds is None:
+        return described
+    header = part.header()
+    name = next((name for column, name in kinds.items() if column in header), None)
+    if name is None and dataset is None:
+        message = f"{part.place.name} does not tell which table of manytreaties it is: give --dataset (heidi)"
+        raise InputError(message)
+    properties = {**described.properties, "title": f"{name or dataset} (a table of manytreaties)"}
+    return replace(described, id=(name or described.id).lower(), properties=properties)
 
 
 def _note(known: Agreements, part: Part) -> None:
@@ -100,46 +131,35 @@ def _note(known: Agreements, part: Part) -> None:
 
 def agreement(dataset: str, known: Agreements, row: Row) -> Outcome:
     """A treaty; in force from `Force` to `End`, signed on `Signature`, else begun on `Begin`."""
-    return _treaty(dataset, known, row, {name: row[column] for column, name in KEPT.items() if row[column]})
+    kept = {name: told for column, name in KEPT.items() if (told := _told(row, column))}
+    return _treaty(dataset, known, row, kept)
 
 
 def party(dataset: str, known: Agreements, row: Row) -> Outcome:
     """A party with dates of its own; of what is not among the agreements, the treaty too."""
-    nodes = []
+    nodes: list[Node] = []
+    lost: tuple[Rejected, ...] = ()
     if not known.listed(row):
         said = _treaty(dataset, known, row, {})
         if not isinstance(said, Loaded):
             return said
-        nodes = said.facts.nodes
+        nodes, lost = said.facts.nodes, said.lost
     elif known.id_of(row) is None:
         return Skipped(UNTOLD)
-    day = _first(row, "StateSignature", "StateRatification", "StateForce", "Signature", "Begin")
-    dates = _dates(row)
-    if isinstance(dates, Rejected) or day is None:
-        return dates if isinstance(dates, Rejected) else Rejected("Begin", "no EDTF date")
+    dates = Dates(row)
+    props = dates.span(BOUND, LEFT)
+    acts = {"signed": dates.edtf(*SIGNED), "ratified": dates.edtf(*RATIFIED)}
+    props |= {name: told for name, told in acts.items() if told}
+    day = dates.day(*SIGNED, *RATIFIED, *BOUND, "Signature", "Begin")
+    if day is None:
+        return Rejected("Begin", "no EDTF date")
+    lost += tuple(each for each in dates.lost if each not in lost)
     country = _country(row["stateID"], day)
     if country is None:
-        return Loaded(Facts(nodes), (("iso3", row["stateID"]),))
+        return Loaded(Facts(nodes), (("iso3", row["stateID"]),), lost)
     ends = ("Country", country), ("Treaty", f"{dataset}:{known.id_of(row)}")
-    key = " ".join(row[each] for each in ("StateSignature", "StateRatification", "StateForce", "StateEnd"))
-    return Loaded(Facts(nodes, [Link("PARTY_TO", *ends, {**dates, "code": row["stateID"]}, key)]))
-
-
-def _dates(row: Row) -> dict[str, Any] | Rejected:
-    """When a party signed and ratified, and the span it is bound."""
-    dates: dict[str, Any] = {}
-    for column, name in (("StateSignature", "signed"), ("StateRatification", "ratified")):
-        if row[column]:
-            if _days(row[column]) is None:
-                return Rejected(column, "no EDTF date")
-            dates[name] = edtf(row[column])
-    span = _span(row, "StateForce", "StateEnd")
-    return span if isinstance(span, Rejected) else dates | span
-
-
-def edtf(text: str) -> str:
-    """A date of the dataset as EDTF: of `1981-09..1981-10` `[1981-09..1981-10]`, a day of the two months."""
-    return f"[{text}]" if ".." in text else text
+    key = " ".join(_told(row, *of) for of in (SIGNED, RATIFIED, BOUND, LEFT))
+    return Loaded(Facts(nodes, [Link("PARTY_TO", *ends, {**props, "code": row["stateID"]}, key)]), (), lost)
 
 
 def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) -> Outcome:
@@ -148,55 +168,21 @@ def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) ->
     which = known.id_of(row)
     if which is None:
         return Skipped(UNTOLD)
-    span = _span(row, "Force", "End")
-    if isinstance(span, Rejected):
-        return span
-    if row["Signature"]:
-        if _days(row["Signature"]) is None:
-            return Rejected("Signature", "no EDTF date")
-        props["signed"] = edtf(row["Signature"])
-    elif row["Begin"] and not row["Force"]:
+    dates = Dates(row)
+    props |= dates.span(("Force",), ("End",))
+    if signed := dates.edtf("Signature"):
+        props["signed"] = signed
+    elif not dates.edtf("Force") and (begun := dates.edtf("Begin")):
         # All that says when it began; elsewhere it repeats the signature.
-        if _days(row["Begin"]) is None:
-            return Rejected("Begin", "no EDTF date")
-        props["begun"] = edtf(row["Begin"])
-    kind = row["TypeAgree"].lower() if "TypeAgree" in row.index and row["TypeAgree"] else "agreement"
-    return Loaded(
-        Facts(
-            [Node(("Treaty",), f"{dataset}:{which}", {"name": row["Title"], "type": kind, **span, **props})]
-        )
-    )
+        props["begun"] = begun
+    kind = _told(row, "TypeAgree").lower() or "agreement"
+    node = Node(("Treaty",), f"{dataset}:{which}", {"name": row["Title"], "type": kind, **props})
+    return Loaded(Facts([node]), (), tuple(dates.lost))
 
 
-def _span(row: Row, begun: str, ended: str) -> dict[str, Any] | Rejected:
-    """`start`, `end` and `edtf`; `open_end` where there is none. An end that is not known is not there."""
-    props: dict[str, Any] = {}
-    if row[begun]:
-        if (days := _days(row[begun])) is None:
-            return Rejected(begun, "no EDTF date")
-        props["start"] = days[0]
-    if row[ended] == OPEN:
-        props["open_end"] = True
-    elif row[ended]:
-        if (days := _days(row[ended])) is None:
-            return Rejected(ended, "no EDTF date")
-        props["end"] = days[1]
-    if props:
-        last = ".." if "open_end" in props else edtf(row[ended])
-        props["edtf"] = f"{edtf(row[begun])}/{last}"
-    return props
-
-
-def _days(text: str) -> tuple[date, date] | None:
-    try:
-        return bounds(edtf(text))
-    except ValueError:
-        return None
-
-
-def _first(row: Row, *columns: str) -> date | None:
-    """The first day of the first of these dates that is there."""
-    return next((days[0] for each in columns if row[each] and (days := _days(row[each]))), None)
+def _told(row: Row, *columns: str) -> str:
+    """The first of these columns that the file has and that is not empty."""
+    return next((row[column] for column in columns if column in row.index and row[column]), "")
 
 
 def _country(code: str, day: date) -> str | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 ALREADY = "an event of its id is in the graph already"
-WITHOUT = "the row was loaded without it"
+LOADED = "the row was loaded"
 ALONE = "what it belongs to is not in the graph"
 
 
@@ -121,7 +121,7 @@ def _unreadable(rows: list[Read]) -> list[tuple[Row, Rejected]]:
         if isinstance(said, Rejected):
             found.append((row, said))
         elif isinstance(said, Loaded):
-            found += [(row, Rejected(each.field, f"{each.reason}: {WITHOUT}")) for each in said.lost]
+            found += [(row, Rejected(each.field, f"{each.reason}: {LOADED}")) for each in said.lost]
     return found
 
 
