@@ -127,7 +127,9 @@ def test_the_last_years_of_a_newer_release_are_not_cut(http: httpx.Client, newer
     assert (found["version"], found["coverage"]) == ("5.1", "1815-01-01 to 2018-12-31")
 
     def state(on: str) -> str:
-        return str(http.get(f"/v1/treaties/{ID}:9002?on={on}").json()["standing"]["state"])
+        answer = http.get(f"/v1/treaties/{ID}:9002?on={on}")
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["standing"]["state"])
 
     days = ("2017-09-03", "2017-09-04", "2018-12-31", "2019-01-01")
     assert [state(on) for on in days] == ["not_yet", "in_force", "in_force", "censored"]

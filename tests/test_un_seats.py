@@ -128,5 +128,7 @@ def test_both_the_state_and_its_line_answer(http: httpx.Client, seats: None) -> 
     assert [(one["year"], one["dyad"]) for one in told["by_year"]] == [
         (1980, "CU-SUHH"), (1991, "CU-RU"), (1991, "CU-SUHH"), (1992, "CU-RU")
     ]  # fmt: skip
+    page = http.get("/relations/CU/RU").text
+    assert page.count('href="/relations/CU/SUHH"') >= 2, "a year says whose votes they were"
     (told,) = http.get("/v1/relations/SUHH/CU").json()["votes"]
     assert told["shared"] == 3
