@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graph.countries import countries
+from graph.queries.gathered import gathered, within
 from graph.queries.neighbourhood import Around, neighbourhood
 from graph.queries.page import Wanted
-from graph.queries.timeline import timeline
+from graph.queries.timeline import dyad_id, timeline
 from graph.queries.whole import whole
 from graph.window import ANY_TIME
 from viz.graph import MAX_NODES, MapGraph, connected, map_graph
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 PAIR = 2
 PAIR_EVENTS = 500
+CURATED = "curated"
 
 
 async def gather(
@@ -54,7 +56,9 @@ async def _between(
     store: Store, pair: Sequence[str], wanted: Wanted, around: Around, lang: str
 ) -> dict[str, Any]:
     """Two countries, the events of their timeline, and whoever and whatever took part in them."""
-    page = replace(wanted, limit=PAIR_EVENTS, newest_first=True, cursor=None, lang=lang)
+    # A dataset's rows are gathered into lines; as points they would be all the map holds.
+    source = wanted.source or (None if wanted.kinds else CURATED)
+    page = replace(wanted, limit=PAIR_EVENTS, newest_first=True, cursor=None, lang=lang, source=source)
     found = await timeline(store, pair[0], pair[1], page)
     listed = [item["id"] for item in (*found["items"], *found["undated"])]
     # Half of the points at most, so that there is room for those who took part.
@@ -67,4 +71,16 @@ async def _between(
     ids = dict.fromkeys([*pair, *(node["id"] for node in near["nodes"])])
     drawn = await neighbourhood(store, list(ids), replace(around, depth=0, limit=len(ids)), lang=lang)
     more = near["truncated"] or found["next"] is not None or len(events) < len(listed)
-    return {**drawn, "truncated": more}
+    if wanted.kinds or not {"occurred"} >= set(wanted.statuses):
+        return {**drawn, "truncated": more}
+    level = None if wanted.level == "all" else wanted.level
+    coded = await gathered(
+        store, [dyad_id(*pair)], wanted.window, pairs=True, level=level, as_of=wanted.as_of
+    )
+    edges, number = within(coded, drawn["nodes"])
+    return {
+        "nodes": drawn["nodes"],
+        "edges": [*drawn["edges"], *edges],
+        "truncated": more,
+        "coded": {"rows": coded["rows"], "drawn": number, "cut": coded["cut"]},
+    }

@@ -51,13 +51,26 @@ class MapEdge:
     start: str
     end: str
     types: tuple[str, ...]
+    coded: Coded | None = None
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The rows of a dataset that one line stands for: events of one class, between two days."""
+
+    dataset: str
+    name: str
+    count: int
+    first: str
+    last: str
 
 
 @dataclass(frozen=True)
 class MapGraph:
     """Nodes and edges of one map. `total` counts the nodes before the cut at MAX_NODES.
 
-    `more` says that the query itself left nodes out (its limit), so that `total` is not all there is.
+    `more` says that the query itself left nodes out (its limit), so that `total` is not all there is. `rows`:
+    rows of datasets gathered into lines, of which `drawn` are on the map; `counted_all`: whether it is all.
     """
 
     nodes: tuple[MapNode, ...]
@@ -65,6 +78,9 @@ class MapGraph:
     focus: tuple[str, ...] = ()
     total: int = 0
     more: bool = False
+    rows: int = 0
+    drawn: int = 0
+    counted_all: bool = True
     degree: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -78,11 +94,15 @@ def map_graph(
     """
     nodes = {node["id"]: _node(node) for node in neighbourhood["nodes"] if node["type"] not in NEVER_DRAWN}
     joined: dict[tuple[str, str], list[str]] = {}
+    lines = []
     for edge in neighbourhood["edges"]:
         ends = edge["source"], edge["target"]
-        if ends[0] in nodes and ends[1] in nodes and edge["type"] not in joined.setdefault(ends, []):
+        if (told := edge.get("coded")) and ends[0] in nodes and ends[1] in nodes:
+            coded = Coded(told["dataset"], told["class"], told["count"], told["first"], told["last"])
+            lines.append(MapEdge(*ends, (edge["type"],), coded))
+        elif ends[0] in nodes and ends[1] in nodes and edge["type"] not in joined.setdefault(ends, []):
             joined[ends].append(edge["type"])
-    edges = tuple(MapEdge(start, end, tuple(types)) for (start, end), types in joined.items())
+    edges = (*(MapEdge(start, end, tuple(types)) for (start, end), types in joined.items() if types), *lines)
     total, kept = len(nodes), nodes
     if total > limit:
         near = _nearest(nodes, edges, focus, limit)
@@ -98,6 +118,9 @@ def map_graph(
         focus=tuple(node for node in focus if node in kept),
         total=total,
         more=bool(neighbourhood.get("truncated")),
+        rows=neighbourhood.get("coded", {}).get("rows", 0),
+        drawn=sum(edge.coded.count for edge in edges if edge.coded),
+        counted_all=not neighbourhood.get("coded", {}).get("cut", False),
         degree=degree,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from graph.vocabulary import vocabulary
 from viz.assets import VIS_SCRIPT, assets, templates
 from viz.dates import in_words
 from viz.embed import script_json
-from viz.graph import HIDDEN_AT_FIRST, MapGraph, MapNode
+from viz.graph import HIDDEN_AT_FIRST, MapEdge, MapGraph, MapNode
 from viz.look import Look, look
 from viz.network import network
 from viz.words import words
@@ -119,6 +119,9 @@ def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | Non
         "edges": edges,
         "options": net.options,
         "details": {node.id: _details(node, lang, link) for node in graph.nodes},
+        "rows": {
+            f"e{at}": link(_rows(edge, graph)) for at, edge in enumerate(graph.edges) if edge.coded and link
+        },
         "focus": list(graph.focus),
         "hidden": sorted(HIDDEN_AT_FIRST & {node.kind for node in graph.nodes}),
         "words": says,
@@ -142,6 +145,17 @@ def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | Non
         counts=says["counts"].format(nodes=len(graph.nodes), edges=len(graph.edges)),
         says=says,
     )
+
+
+def _rows(edge: MapEdge, graph: MapGraph) -> str:
+    """The page of the rows one gathered line stands for: of the two countries, or of who is no country."""
+    kinds = {node.id: node.kind for node in graph.nodes if node.id in (edge.start, edge.end)}
+    others = [end for end in (edge.start, edge.end) if kinds[end] != "Country"]
+    found = edge.coded.dataset if edge.coded else ""
+    asked = urlencode({"source": found, "kind": "CodedEvent"})
+    if others or edge.start == edge.end:
+        return f"/entities/{quote((others or [edge.start])[0], safe='')}?{asked}"
+    return f"/relations/{quote(edge.start, safe='')}/{quote(edge.end, safe='')}?{asked}&level=all"
 
 
 def _details(node: MapNode, lang: str, link: Link | None) -> dict[str, Any]:
@@ -175,6 +189,14 @@ def _notes(graph: MapGraph, says: Mapping[str, str]) -> tuple[str, ...]:
     shown = len(graph.nodes)
     if not shown:
         return (says["empty"],)
+    notes = []
     if graph.total > shown:
-        return (says["capped"].format(shown=shown, total=graph.total),)
-    return (says["partial"].format(shown=shown),) if graph.more else ()
+        notes.append(says["capped"].format(shown=shown, total=graph.total))
+    elif graph.more:
+        notes.append(says["partial"].format(shown=shown))
+    if graph.rows:
+        told = says["rows" if graph.drawn == graph.rows else "rows_partly"]
+        notes.append(told.format(rows=graph.rows, drawn=graph.drawn))
+        if not graph.counted_all:
+            notes.append(says["rows_cut"])
+    return tuple(notes)

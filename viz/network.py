@@ -6,6 +6,7 @@ cost n squared. Its Node, Edge and Network classes are used here without them.
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from viz.words import words
 if TYPE_CHECKING:
     from pyvis.network import Network
 
-    from viz.graph import MapEdge, MapGraph, MapNode
+    from viz.graph import Coded, MapEdge, MapGraph, MapNode
 
 SIZES = {"Country": 24, "Person": 13, "Organization": 13, "Claim": 7, "Source": 8}
 SIZE = 11  # of everything else
@@ -47,8 +48,8 @@ def network(graph: MapGraph, lang: str = "en") -> Network:
     net.node_ids = list(names)
     net.node_map = {node["id"]: node for node in net.nodes}
     net.edges = [
-        Edge(edge.start, edge.end, directed=True, id=f"e{at}", **_joined(edge, names, lang)).options
-        for at, edge in enumerate(graph.edges)
+        Edge(edge.start, edge.end, directed=True, id=f"e{at}", **_joined(edge, names, lang), **bent).options
+        for at, (edge, bent) in enumerate(zip(graph.edges, _bends(graph.edges), strict=True))
     ]
     net.options = options(len(graph.nodes), len(graph.edges))
     return net
@@ -130,7 +131,37 @@ def edge_words(types: tuple[str, ...], lang: str) -> str:
     return ", ".join(dict.fromkeys(str(ours.get(kind) or named.get(kind, kind)) for kind in types))
 
 
+def _bends(edges: tuple[MapEdge, ...]) -> list[dict[str, Any]]:
+    """How lines between the same two points are kept apart: each gathered line bends more than the last."""
+    seen: dict[tuple[str, str], int] = {}
+    bends: list[dict[str, Any]] = []
+    for edge in edges:
+        if edge.coded is None:
+            bends.append({})
+            continue
+        place = seen[edge.start, edge.end] = seen.get((edge.start, edge.end), 0) + 1
+        bends.append({"smooth": {"enabled": True, "type": "curvedCW", "roundness": min(0.06 * place, 1.0)}})
+    return bends
+
+
+def gathered_words(coded: Coded, lang: str) -> str:
+    """What a gathered line says of itself: `consult, 12 rows, 2018-01-03 to 2018-10-30 (icews18)`."""
+    says = words(lang)["map"]
+    when = in_words(coded.first if coded.first == coded.last else f"{coded.first}/{coded.last}", lang)
+    return str(says["gathered"]).format(
+        name=coded.name.lower() if not coded.name.startswith("CAMEO") else coded.name,
+        count=coded.count,
+        when=when,
+        dataset=coded.dataset,
+    )
+
+
 def _joined(edge: MapEdge, names: dict[str, MapNode], lang: str) -> dict[str, Any]:
+    if edge.coded:
+        said = gathered_words(edge.coded, lang)
+        width = round(1 + 2 * math.log10(edge.coded.count), 1)
+        title = f"{names[edge.start].name} → {names[edge.end].name}\n{said}"
+        return {"title": title, "said": said, "width": width, "gathered": True}
     start, end, said = names[edge.start], names[edge.end], edge_words(edge.types, lang)
     # A role reads from the event's side, whichever way the relationship runs: "letter: sent by Kim Jong Un".
     acts = start.event or not end.event

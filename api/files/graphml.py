@@ -41,6 +41,7 @@ def neighbourhood_graphml(base: str) -> Callable[[Json], tuple[bytes, str]]:
         for number, edge in enumerate(body["edges"]):
             ends = legal(edge["source"]), legal(edge["target"])
             known = {name: edge.get(name) for name in ("type", "role", "for", "office")}
+            known |= edge.get("coded") or {}
             graph.add_edge(*ends, key=f"e{number}", **_given(known))
         out = io.BytesIO()
         nx.write_graphml_xml(graph, out)

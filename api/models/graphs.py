@@ -30,8 +30,26 @@ class Saying(Shape):
     via: list[Ref]
 
 
+class Gathered(Shape):
+    """The rows of a dataset that one edge stands for."""
+
+    dataset: str
+    class_: str = Field(alias="class", description="PLOVER category, or CAMEO root where it has none.")
+    count: int = Field(description="Rows; two that tell one contact from both sides count once.")
+    first: str
+    last: str
+
+
+class CodedRows(Shape):
+    """How many rows of datasets the entities in the middle have, and how many of them the edges stand for."""
+
+    rows: int
+    drawn: int
+    cut: bool = Field(description="Whether only the 20,000 newest of an entity were counted.")
+
+
 class Edge(Shape):
-    """A relationship, in the direction the graph holds it."""
+    """A relationship, in the direction the graph holds it; with `coded`, rows of a dataset gathered."""
 
     source: str
     target: str
@@ -39,6 +57,7 @@ class Edge(Shape):
     role: str | None = None
     for_: str | None = Field(None, alias="for")
     office: str | None = None
+    coded: Gathered | None = None
 
 
 class Neighbourhood(Shape):
@@ -47,6 +66,7 @@ class Neighbourhood(Shape):
     nodes: list[Node]
     edges: list[Edge]
     truncated: bool = Field(description="Whether the limit left nodes out.")
+    coded: CodedRows
     revision: str
 
 

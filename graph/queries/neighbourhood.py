@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from graph.errors import NotFound
 from graph.queries.event import refuse_unknown
 from graph.queries.find import FIND_N
+from graph.queries.gathered import gathered, within
 from graph.queries.subgraph import OF_ENTITIES, OF_EVENTS, subgraph
 from graph.window import ANY_TIME, Window
 
@@ -90,10 +91,13 @@ class Around:
 
 
 async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lang: str) -> Json:
-    """`{nodes, edges, truncated}` around one or more entities or events; see `subgraph` for their shapes.
+    """`{nodes, edges, truncated, coded}` around entities or events; see `subgraph` for their shapes.
 
-    Nearest nodes come first, on one step entities before events and newer events before older; `truncated`
-    says that the limit left some out. Every edge between two nodes shown is shown.
+    Unless kinds are asked for, coded events of the entities in the middle are gathered into edges between
+    those who act in them (see `graph.queries.gathered`), and `coded` says `{rows, drawn, cut}`: how many
+    there are, how many of them the edges stand for, and whether only the newest were counted. Nearest
+    nodes come first, on one step entities before events and newer events before older; `truncated` says that
+    the limit left some out. Every edge between two nodes shown is shown.
 
     Raises:
         NotFound: one of the ids is neither an entity nor an event, or is an event not known on that day.
@@ -117,7 +121,23 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
         seen |= dict.fromkeys(frontier, depth)
         if truncated or not frontier:
             break
-    return {**await subgraph(store, seen, lang=lang, as_of=around.as_of), "truncated": truncated}
+    middle = [row["entity"] for row in rows if not row["event"]]
+    coded: Json = {"edges": [], "rows": 0, "cut": False}
+    if around.depth and not around.kinds and {"occurred"} >= set(around.statuses):
+        coded = await gathered(store, middle, around.window, as_of=around.as_of)
+    for edge in coded["edges"]:
+        for element in edge["ends"]:
+            if len(seen) < around.limit:
+                seen.setdefault(element, 1)
+            truncated |= element not in seen
+    drawn = await subgraph(store, seen, lang=lang, as_of=around.as_of)
+    edges, number = within(coded, drawn["nodes"])
+    return {
+        "nodes": drawn["nodes"],
+        "edges": [*drawn["edges"], *edges],
+        "truncated": truncated,
+        "coded": {"rows": coded["rows"], "drawn": number, "cut": coded["cut"]},
+    }
 
 
 async def _step(

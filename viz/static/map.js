@@ -56,6 +56,37 @@
     if (size === anchored) return;
     anchored = size;
     nodes.update(anchors.map((node) => ({ id: node.id, font: { size: Math.max(size, node.font.size) } })));
+    untangle();
+  }
+
+  // Of names that would lie on one another the lesser waits until there is room: hovering still tells it.
+  const weight = (node) => (data.focus.includes(node.id) ? 1e6 : 0) + (node.kind === "Country" ? 1e5 : 0) +
+    (data.details[node.id].when ? 0 : 1e3) + touching.get(node.id).length;
+  const ranked = data.nodes.filter((node) => node.shape !== "box" && node.label.trim())
+    .sort((a, b) => weight(b) - weight(a));
+  const pen = document.createElement("canvas").getContext("2d");
+  let waiting = new Set();
+  function untangle() {
+    const placed = [];
+    const next = new Set();
+    const margin = 2 / network.getScale();
+    for (const node of ranked) {
+      if (hidden.has(node.kind)) continue;
+      const font = nodes.get(node.id).font;
+      pen.font = font.size + "px " + data.options.nodes.font.face;
+      const lines = node.label.split("\n");
+      const wide = Math.max(...lines.map((line) => pen.measureText(line).width)) / 2;
+      const at = network.getPosition(node.id);
+      const top = at.y + node.size;
+      const box = { left: at.x - wide - margin, right: at.x + wide + margin, top: top, bottom: top + lines.length * font.size * 1.15 };
+      const free = placed.every((other) => box.right < other.left || other.right < box.left ||
+        box.bottom < other.top || other.bottom < box.top);
+      if (free) placed.push(box);
+      else next.add(node.id);
+    }
+    const changed = ranked.filter((node) => next.has(node.id) !== waiting.has(node.id));
+    waiting = next;
+    nodes.update(changed.map((node) => ({ id: node.id, label: next.has(node.id) ? " " : node.label })));
   }
 
   function theme() {
@@ -138,6 +169,7 @@
       if (data.details[other].when) button.append(make("small", data.details[other].when));
       button.addEventListener("click", () => choose(other, true));
       item.append(button);
+      if (data.rows[edge.id]) item.append(linkTo(data.rows[edge.id], words.open_rows));
       list.append(item);
     }
     panel.append(list);
@@ -182,8 +214,22 @@
     if (id && data.details[id].href) window.location.assign(data.details[id].href);
   }
 
+  // A line that rows of a dataset are gathered in leads to the pages of its rows.
+  function unfold(id) {
+    const edge = edges.get(id);
+    if (!edge || !edge.gathered) return clear();
+    panel.replaceChildren(make("p", words.gathered_kind, "map-kind"),
+      make("h2", data.details[edge.from].name + " → " + data.details[edge.to].name), make("p", edge.said));
+    if (data.rows[id]) {
+      const links = make("p", undefined, "map-links");
+      links.append(linkTo(data.rows[id], words.open_rows));
+      panel.append(links);
+    }
+  }
+
   network.on("click", (event) => {
     if (event.nodes.length) choose(event.nodes[0], false);
+    else if (event.edges.length === 1) unfold(event.edges[0]);
     else if (!event.edges.length) clear();
   });
   network.on("doubleClick", (event) => follow(event.nodes[0]));
@@ -232,6 +278,7 @@
       else hidden.add(box.dataset.kind);
       if (chosen && hidden.has(byId.get(chosen).kind)) clear();
       shown.refresh();
+      untangle();
     });
   }
 
@@ -275,6 +322,7 @@
 
   dark.addEventListener("change", theme);
   network.on("zoom", anchor);
+  network.on("dragEnd", untangle);
   theme();
   network.fit();
   anchor();

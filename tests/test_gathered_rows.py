@@ -1,0 +1,105 @@
+"""Coded events on maps: gathered into one edge for two actors and a class, and none left out unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from graph.writer import Writer
+from loaders.intake.dataset import unload
+from loaders.intake.stream import load_dataset
+from loaders.sources import open_job
+
+ID = "gathered-try"
+HEADER = (
+    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code",
+    "Intensity", "Target Name", "Target Sectors", "Target Country",
+)  # fmt: skip
+# Source, its country, CAMEO code, target, its country.
+ROWS = (
+    ("Brazil", "Brazil", "042", "Chile", "Chile"),
+    ("Brazil", "Brazil", "040", "Chile", "Chile"),
+    ("Brazil", "Brazil", "112", "Chile", "Chile"),
+    ("Chile", "Chile", "112", "Brazil", "Brazil"),
+    ("Brazil", "Brazil", "042", "Peru", "Peru"),
+    ("Farm Workers (Brazil)", "Brazil", "141", "Brazil", "Brazil"),
+    ("Brazil", "Brazil", "010", "NULL", "NULL"),
+)
+
+
+@pytest.fixture(scope="module")
+def brazil(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    path = tmp_path_factory.mktemp("brazil") / "events.tab"
+    lines = []
+    for number, (source, home, code, target, other) in enumerate(ROWS, 1):
+        day = f"2018-04-{number:02}"
+        lines.append((str(number), day, source, "NULL", home, "x", code, "1.0", target, "NULL", other))
+    path.write_text("\n".join("\t".join(row) for row in (HEADER, *lines)) + "\n", encoding="utf-8")
+    load_dataset(writer, open_job("icews", [path], ID))
+    yield
+    unload(writer, ID, say=lambda _: None)
+
+
+def around(http: httpx.Client, entity: str, **params: Any) -> dict[str, Any]:
+    response = http.get(f"/v1/entities/{entity}/neighbourhood", params=params)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def gathered(answer: dict[str, Any]) -> dict[tuple[str, str, str], int]:
+    return {
+        (edge["source"], edge["target"], edge["coded"]["class"]): edge["coded"]["count"]
+        for edge in answer["edges"]
+        if edge.get("coded")
+    }
+
+
+def test_rows_of_a_country_are_gathered_by_actors_and_class(brazil: None, http: httpx.Client) -> None:
+    answer = around(http, "BR", depth=1)
+    found = gathered(answer)
+    assert found["BR", "CL", "CONSULT"] == 2, "a visit and a meeting are one class"
+    assert found["BR", "CL", "ACCUSE"] == found["CL", "BR", "ACCUSE"] == found["BR", "PE", "CONSULT"] == 1
+    assert sum(found.values()) == answer["coded"]["drawn"]
+    rows = answer["coded"]["rows"]
+    assert rows == answer["coded"]["drawn"] + 1, "the row with no second actor is counted, and said to be"
+    assert {"CL", "PE"} <= {node["id"] for node in answer["nodes"]}
+    assert not [node for node in answer["nodes"] if node.get("kind") == "CodedEvent"]
+
+
+def test_time_and_limit_are_kept_and_what_is_left_out_is_said(brazil: None, http: httpx.Client) -> None:
+    answer = around(http, "BR", depth=1, start="2018-04-01", end="2018-04-01")
+    assert (sum(gathered(answer).values()), answer["coded"]["rows"]) == (1, 1)
+    answer = around(http, "BR", depth=1, limit=2)
+    assert len(answer["nodes"]) == 2
+    assert answer["truncated"]
+    assert answer["coded"]["drawn"] < answer["coded"]["rows"]
+
+
+def test_a_kind_asked_for_unfolds_the_rows(brazil: None, http: httpx.Client) -> None:
+    answer = around(http, "BR", depth=1, kind="CodedEvent")
+    assert [node for node in answer["nodes"] if node.get("kind") == "CodedEvent"]
+    assert gathered(answer) == {}
+
+
+def test_the_map_of_a_country_and_of_a_pair_draw_the_lines(brazil: None, http: httpx.Client) -> None:
+    for focus in ("BR", "BR,CL"):
+        text = http.get("/map", params={"focus": focus}).text
+        assert "rows of datasets stand gathered" in text, focus
+        assert f"/relations/BR/CL?source={ID}" in text.replace("\\u0026", "&"), focus
+        assert "consult, 2 ×" in text, focus
+        saved = http.get("/map.html", params={"focus": focus})
+        assert saved.status_code == 200
+        assert "consult, 2 ×" in saved.text
+    rows = http.get(f"/relations/BR/CL?source={ID}&kind=CodedEvent&level=all")
+    assert rows.status_code == 200
+    assert "2018-04" in rows.text or "April 2018" in rows.text
+
+
+def test_graphml_carries_the_counts(brazil: None, http: httpx.Client) -> None:
+    text = http.get("/v1/entities/BR/neighbourhood.graphml", params={"depth": 1}).text
+    assert ">CONSULT<" in text
+    assert f">{ID}<" in text
