@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diplograph.group import fail
-from diplograph.loading import DatasetId, FirstDay, RejectFile, Strict, TimeUnit, known, reject_file, told
+from diplograph.loading import (
+    DatasetId,
+    DayOrder,
+    FirstDay,
+    RejectFile,
+    Strict,
+    TimeUnit,
+    known,
+    reject_file,
+    told,
+)
 from diplograph.opened import settings_of
 from diplograph.prepare import fingerprint, prepare
 from diplograph.terminal import Download, Rows, Steps, say
@@ -34,6 +44,7 @@ def bulk(
     strict: Strict = False,
     start: FirstDay = None,
     unit: TimeUnit = None,
+    days: DayOrder = None,
 ) -> None:
     """Load a dataset of millions of events into a local store that holds no other; `load` adds to one.
 
@@ -53,7 +64,7 @@ def bulk(
     from loaders.sources import open_job
 
     home = local_home(settings)
-    job = open_job(source, paths, dataset, start=start, unit=unit)
+    job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
     check(job)
     kept = Kept()
 

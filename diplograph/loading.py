@@ -31,6 +31,13 @@ class Unit(StrEnum):
     hour = "hour"
 
 
+class Order(StrEnum):
+    """Where the month stands in a day whose year comes last."""
+
+    mdy = "mdy"
+    dmy = "dmy"
+
+
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH...", help="Files (plain, .gz, .zip), or folders of them.")
 ]
@@ -55,6 +62,10 @@ CodedUntil = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Last day a table was coded, of a release that is not known here."),
 ]
+DayOrder = Annotated[
+    Order | None,
+    typer.Option("--days", help="Order of days such as 1/2/2017, where no row of a file tells."),
+]
 Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
 
 
@@ -76,6 +87,7 @@ def load(
     unit: TimeUnit = None,
     release: Release = None,
     coded_until: CodedUntil = None,
+    days: DayOrder = None,
 ) -> None:
     """Load dossiers or a dataset into the graph; `curated` without PATH loads the shipped dossiers.
 
@@ -90,8 +102,10 @@ def load(
         known(source, CURATED)
         if not paths:
             raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
+        said = {
+            "start": start, "unit": unit, "days": days, "release": release, "coded_until": coded_until
+        }  # fmt: skip
         with running(settings) as connection:
-            said = {"start": start, "unit": unit, "release": release, "coded_until": coded_until}
             report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, said)
         told(report, rejects or reject_file(report.dataset))
         if strict and report.account.rejected:

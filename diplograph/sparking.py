@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.group import fail
-from diplograph.loading import DatasetId, FirstDay, RejectFile, Strict, TimeUnit, known, reject_file, told
+from diplograph.loading import (
+    DatasetId,
+    DayOrder,
+    FirstDay,
+    RejectFile,
+    Strict,
+    TimeUnit,
+    known,
+    reject_file,
+    told,
+)
 from diplograph.opened import running, settings_of
 from diplograph.prepare import prepare
 from diplograph.terminal import say
@@ -43,6 +53,7 @@ def spark_load(
     strict: Strict = False,
     start: FirstDay = None,
     unit: TimeUnit = None,
+    days: DayOrder = None,
 ) -> None:
     """Load a dataset by a Spark cluster: the same graph as by `load`, many files read at once.
 
@@ -59,7 +70,7 @@ def spark_load(
     from loaders.sources import open_job
     from loaders.spark.load import spark_load as load_by_spark
 
-    job = open_job(source, paths, dataset, start=start, unit=unit)
+    job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
     rejects = rejects or reject_file(job.about.id)
     with running(settings) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)

@@ -5,47 +5,57 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from loaders.codes.cameo import Code, codes
-from loaders.icews.actors import listed, unresolved
+from loaders.codes.cameo import Code, by_label, codes, folded
+from loaders.icews.actors import NONE, listed, unresolved
 from loaders.intake.coded import CodedRow
-from loaders.intake.fields import day, number
+from loaders.intake.fields import number
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loaders.intake.about import About
+    from loaders.intake.days import Days
     from loaders.intake.files import Row
 
 LEAF = 3  # digits of a code below the roots
 
 
-def events_of(about: About) -> Callable[[Row], Outcome]:
-    """Reads rows of the released files."""
-    return partial(event, about.id)
+def events_of(about: About, days: Days) -> Callable[[Row], Outcome]:
+    """Reads rows of a released file that writes its days so."""
+    return partial(event, about.id, days)
 
 
-def event(dataset: str, row: Row) -> Outcome:
+def event(dataset: str, days: Days, row: Row) -> Outcome:
     """What becomes of a row. Its id is the event's with the date: ICEWS uses an id again on another day."""
     each = row["Event ID"]
     if not each.isdigit():
         return Rejected("Event ID", "no number")
-    on = day(row["Event Date"])
+    on = days.day(row["Event Date"])
     if on is None:
         return Rejected("Event Date", "no such day")
-    code = code_of(row["CAMEO Code"])
-    if code is None:
-        return Rejected("CAMEO Code", "no code of CAMEO")
+    code = _code(row)
+    if isinstance(code, Rejected):
+        return code
     actor = listed(dataset, row["Source Name"], row["Source Sectors"], row["Source Country"], on)
     target = listed(dataset, row["Target Name"], row["Target Sectors"], row["Target Country"], on)
     if not actor.name or not target.name:
         return Rejected("Target Name" if actor.name else "Source Name", "empty")
     own = {}
-    if intensity := row["Intensity"]:
+    if (intensity := row["Intensity"]).casefold() not in NONE:
         own["intensity"] = number(intensity)
         if own["intensity"] is None:
             return Rejected("Intensity", "no number")
     return Loaded(CodedRow(f"{each}-{on}", on, code, actor, target, own), unresolved(actor, target))
+
+
+def _code(row: Row) -> Code | Rejected:
+    """The code of a row, by its name where the file or the row has no code."""
+    text = row["CAMEO Code"] if "CAMEO Code" in row.index else ""
+    if text.casefold() not in NONE:
+        return code_of(text) or Rejected("CAMEO Code", "no code of CAMEO")
+    name = row["Event Text"] if "Event Text" in row.index else ""
+    return by_label().get(folded(name)) or Rejected("Event Text", "no name of a code of CAMEO")
 
 
 def code_of(text: str) -> Code | None:

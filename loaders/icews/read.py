@@ -10,6 +10,7 @@ from loaders.icews.events import events_of
 from loaders.icews.quadruples import MAPS, Quadruples
 from loaders.intake.about import about
 from loaders.intake.coded import coded_job
+from loaders.intake.days import days_of
 from loaders.intake.job import Part, named
 from loaders.intake.lines import Place, places
 
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 
     from loaders.intake.job import Job
 
+DAYS = ("Event Date",)
+
 
 def open_job(
-    paths: list[Path], dataset: str | None, *, start: str | None = None, unit: str | None = None
+    paths: list[Path],
+    dataset: str | None,
+    *,
+    start: str | None = None,
+    unit: str | None = None,
+    days: str | None = None,
 ) -> Job:
     """The job of loading `paths`: released events as `icews`, quadruples as `icews18` or one of another year.
 
-    start, unit: of a quadruple set, its first day, and whether it counts `day` or `hour`.
+    start, unit: of a quadruple set, its first day, and whether it counts `day` or `hour`. days: of released
+    events, the order of days as 1/2/2017, `mdy` or `dmy`, where a file does not tell.
 
     Raises:
         FileProblem: a file is missing or is none of ICEWS.
@@ -44,8 +53,9 @@ def open_job(
             f"no file of ICEWS in {', '.join(map(str, paths))}; it has .tab files, or {', '.join(order)}"
         )
         raise InputError(message)
-    read = events_of(described)
-    return coded_job(described, [Part(each, described.shapes["events"], read) for each in tables])
+    shape = described.shapes["events"]
+    parts = [Part(each, shape, events_of(described, days_of(each, shape, DAYS, days))) for each in tables]
+    return coded_job(described, parts)
 
 
 def _quadruples(

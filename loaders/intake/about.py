@@ -18,7 +18,8 @@ class Shape:
 
     what: the file in a few words. header: columns its first line must name; empty where the file has none,
     then `columns` bounds how many there are and `like` holds a pattern for each field of the first row.
-    quoted: whether fields may stand in quotes, as in CSV. lacks: columns its first line must not name.
+    quoted: whether fields may stand in quotes, as in CSV; `lightly` where fields may, but a row is always
+    one line. Of a column `A | B` of the header either is enough. lacks: columns its first line must not name.
     missing: what stands in a field that has nothing, as R's NA; such a field is read as empty.
     """
 
@@ -27,7 +28,7 @@ class Shape:
     name: str
     what: str
     delimiter: str
-    quoted: bool
+    quoted: bool | str
     header: tuple[str, ...] = ()
     columns: tuple[int, int] = (1, MANY)
     like: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ def open_rows(
         FileProblem: wrong header, delimiter, number of columns in the first row, or encoding; the file
             breaks off. It names the dataset the file looks like, where it is another one.
     """
-    rows = _quoted(place, shape, tell) if shape.quoted else _split(place, shape, tell)
+    rows = _quoted(place, shape, tell) if shape.quoted is True else _split(place, shape, tell)
     index: dict[str, int] = {}
     width = shape.columns
     for number, row in enumerate(rows):
@@ -79,7 +79,19 @@ def _split(place: Place, shape: Shape, tell: Callable[[int], None] | None) -> It
         if problem is not None:
             yield Row(number, [], text, {}, problem)
         elif text:
-            yield Row(number, text.split(delimiter), text, {})
+            fields = text.split(delimiter)
+            if shape.quoted and '"' in text:
+                fields = [_bare(field) for field in fields]
+            yield Row(number, fields, text, {})
+
+
+def _bare(field: str) -> str:
+    """A field without the quotes it stands in, if it does: no quote in it stands alone."""
+    if len(field) > 1 and field[0] == field[-1] == '"':
+        inner = field[1:-1].replace('""', "\0").replace('\\"', "\0")
+        if '"' not in inner:
+            return inner.replace("\0", '"')
+    return field
 
 
 class _Fed:

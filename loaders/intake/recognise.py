@@ -50,7 +50,9 @@ def columns(raw: str, shape: Shape) -> list[str]:
 def _difference(fields: list[str], shape: Shape) -> str | None:
     if shape.header:
         there = {field.strip() for field in fields}
-        missing = [name for name in shape.header if name not in there]
+        missing = [
+            name.replace(" | ", " or ") for name in shape.header if there.isdisjoint(name.split(" | "))
+        ]
         strange = [name for name in shape.lacks if name in there]
         if missing or not strange:
             return f"the header has no column {', '.join(missing)}" if missing else None

@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from loaders.codes.plover import category
 from loaders.intake.coded import CodedRow
-from loaders.intake.fields import day, number
+from loaders.intake.fields import number
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 from loaders.polecat.actors import values
 from loaders.polecat.sides import Side, parties
 
 if TYPE_CHECKING:
+    from loaders.intake.days import Days
     from loaders.intake.files import Row
 
 SIDES = ("Actor", "Recipient")
 INTENSITY = ("Event Intensity", "Intensity")
 DAYS = ("Event Date", "Publication Date")
-DAY = 10  # letters of YYYY-MM-DD; a time may follow
 
 
-def event(dataset: str, row: Row) -> Outcome:
+def event(dataset: str, days: Days, row: Row) -> Outcome:
     """What becomes of a row: an event under its own id, known from the day its report was published."""
     each = row["Event ID"]
     if not values(each):
         return Rejected("Event ID", "empty")
-    on, published = (day(row[column][:DAY]) for column in DAYS)
+    on, published = (days.day(row[column]) for column in DAYS)
     if on is None or published is None:
         return Rejected(DAYS[0] if on is None else DAYS[1], "no such day")
     kind = category(row["Event Type"], ", ".join(values(row["Event Mode"])))

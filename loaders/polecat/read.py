@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from graph.errors import InputError
 from loaders.intake.about import about
 from loaders.intake.coded import coded_job
+from loaders.intake.days import days_of
 from loaders.intake.job import Part, named
 from loaders.intake.lines import places
-from loaders.polecat.events import event
+from loaders.polecat.events import DAYS, event
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 ENDINGS = ("txt", "tab", "tsv", "csv")
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
-    """The job of loading weekly files.
+def open_job(paths: list[Path], dataset: str | None, *, days: str | None = None) -> Job:
+    """The job of loading weekly files; days: the order of days as 1/2/2023, where a file does not tell.
 
     Raises:
         FileProblem: a file is missing or is none of POLECAT.
@@ -32,5 +33,8 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
     if not found:
         message = f"no file of POLECAT in {', '.join(map(str, paths))}; they are named ngecEvents….txt"
         raise InputError(message)
-    read = partial(event, described.id)
-    return coded_job(described, [Part(place, described.shapes["events"], read) for place in found])
+    shape = described.shapes["events"]
+    parts = [
+        Part(place, shape, partial(event, described.id, days_of(place, shape, DAYS, days))) for place in found
+    ]
+    return coded_job(described, parts)
