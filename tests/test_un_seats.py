@@ -16,6 +16,7 @@ from graph.countries import countries
 from graph.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.resolve import country_of
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job
 from loaders.un.seats import SEATS, holder
@@ -87,9 +88,9 @@ def test_the_official_file_has_no_vote_of_a_state_that_another_was() -> None:
     for (code, name), days_of in votes.groupby(["country_code", "country"])["day"]:
         for text in (days_of.min(), days_of.max()):
             day = date.fromisoformat(text)
-            found = countries().find("iso2", code, day) if code else countries().find("name", name, day)
+            found = country_of("iso2", code, day) if code else country_of("name", name, day)
             assert found is not None, (code, name)
-            held = countries().get(holder(found.id, day))
+            held = countries().get(holder(found, day))
             assert held is not None
             assert held.existed(day) or (held.id in early and day < (held.start or day)), (code, name, text)
 
