@@ -76,7 +76,7 @@ WITH collect({{
     n: n, score: score, rank: rank, type: type, has: has, class: class, count: count
   }}) AS hits, min(class) AS best, max(count) AS most
 WITH [hit IN hits WHERE (best > $named OR hit.class <= $named OR hit.count = most)
-    AND (hit.count > 0 OR most = 0)] AS hits, best,
+    AND (hit.count > 0 OR hit.class <= $named OR most = 0)] AS hits, best,
   reduce(all = [], hit IN hits | CASE
   WHEN all(place IN hit.has WHERE place IN all) THEN all ELSE all + hit.has END) AS met
 CALL (hits) {{
