@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.joined_treaties import NOT_CODED, joined_treaties
+from analysis.joined_treaties import Asked as Page
 from analysis.treaty import standing
 from graph.dates import bounds
 from graph.succession import line, standing_for
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     Json = dict[str, Any]
 
 BOUND = {"in_force": "bound", "undated": "unknown", "censored": "unknown"}
+ANSWERED = ("in_force", "ended", "not_yet", "unknown")
+SHOWN = 50  # treaties both joined that are listed; the rest are on the pages of its own list
 NOTHING_RECORDED = "No treaty between them is recorded. That says nothing of treaties nobody recorded."
 
 
@@ -45,11 +49,12 @@ class Asked:
         return first, second
 
 
-def obligations(rows: Row, asked: Asked, rule: Rule = "text") -> Json:
-    """`{between, on, basis, items, treaties, note}` from what `graph.queries.obligations` gives.
+def obligations(rows: Row, asked: Asked, rule: Rule = "text", *, limit: int = SHOWN) -> Json:
+    """`{between, on, basis, items, treaties, joined_treaties, note}` of rows of `graph.queries.obligations`.
 
     items: provisions that bound one toward the other, those of `a` first; `state` is bound, disputed,
-    suspended or unknown. treaties: every recorded treaty of the two and how it stood on the day.
+    suspended or unknown. treaties: every treaty of the two in the dossiers and how it stood on the day; its
+    `text` says where no provision of it is coded. joined_treaties: all both joined, with those of datasets.
     note: why there is no item, else None.
     """
     pair, on, names = asked.pair, asked.on, rows["names"]
@@ -69,8 +74,10 @@ def obligations(rows: Row, asked: Asked, rule: Rule = "text") -> Json:
                 **{key: treaty[key] for key in ("id", "name", "title", "type")},
                 **how,
                 "obligations": len(found),
+                "text": None if treaty["provisions"] else NOT_CODED,
             }
         )
+    joined = joined_treaties(rows["treaties"], rows["coded_treaties"], pair, on, Page(limit), rule)
     items.sort(key=lambda item: (item["binds"]["id"] != pair[0], item["state"] != "bound"))
     return {
         "between": [_side(state, on, names) for state in (asked.a, asked.b)],
@@ -78,7 +85,8 @@ def obligations(rows: Row, asked: Asked, rule: Rule = "text") -> Json:
         "basis": rule,
         "items": items,
         "treaties": told,
-        "note": None if items else _why_none(told, on),
+        "joined_treaties": joined,
+        "note": None if items else _why_none(told, joined, on),
     }
 
 
@@ -123,8 +131,24 @@ def _side(asked: str, on: date, names: Mapping[str, str]) -> Json:
     return {"id": asked, "name": names.get(asked, asked), "stood_for_by": stands}
 
 
-def _why_none(told: list[Json], on: date) -> str:
-    if not told:
+def _why_none(told: list[Json], joined: Row, on: date) -> str:
+    coded = joined["total"] - len(told)
+    if not told and not coded:
         return NOTHING_RECORDED
-    each = "; ".join(f"{one['name']}: {', '.join(one['reasons'])}" for one in told)
-    return f"No recorded provision bound them on {on}. {each}."
+    each = "; ".join(
+        f"{one['name']}: {', '.join([*one['reasons'], *([one['text']] if one['text'] else [])])}"
+        for one in told
+    )
+    note = f"No provision coded here bound them on {on}." + (f" {each}." if each else "")
+    if not coded:
+        return note
+    numbers = "; ".join(map(_numbers, joined["by_dataset"][1 if told else 0 :]))
+    return (
+        f"{note} Datasets have {coded} treaties both joined ({numbers}): {NOT_CODED}, "
+        "so what they oblige to is not told."
+    )
+
+
+def _numbers(counted: Row) -> str:
+    shown = ", ".join(f"{counted[name]} {name.replace('_', ' ')}" for name in ANSWERED if counted[name])
+    return f"{counted['dataset']}: {shown}"

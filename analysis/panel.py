@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.alliances import ALLIANCES, alliance_columns
 from analysis.treaty import in_force
+from analysis.treaty_columns import COLUMNS as TREATIES
+from analysis.treaty_columns import NOTHING, treaty_columns
 from analysis.votes import COLUMNS as VOTES
 from analysis.votes import vote_columns
 from graph.countries import countries
@@ -86,7 +88,7 @@ def kind_columns() -> dict[str, str]:
 
 def columns() -> tuple[str, ...]:
     """All columns in their order."""
-    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ALLIANCES, *VOTES)
+    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ALLIANCES, *VOTES, *TREATIES)
 
 
 def periods(start: date, end: date, every: Every) -> list[Period]:
@@ -111,6 +113,7 @@ def panel(
     treaties: Mapping[str, Sequence[Row]],
     votes: Mapping[str, Row],
     alliances: Mapping[str, Row],
+    joined: Mapping[str, Mapping[str, Sequence[Row]]],
     *,
     codes: Codes = "iso",
     directed: bool = False,
@@ -120,7 +123,7 @@ def panel(
     """The panel of these pairs and periods.
 
     events, coverage, treaties: rows of graph.queries.panel, the last by pair. votes: by pair, as
-    `analysis.votes` takes them; alliances, as `analysis.alliances` does.
+    `analysis.votes` takes them; alliances, as `analysis.alliances` does; joined, as `treaty_columns` does.
     Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may
     lie in. With `directed`, each pair gives a row for either country as `a`, which counts what a does towards
     b and what both do.
@@ -138,7 +141,11 @@ def panel(
         counted = list(_own(rows_of.get(pair.dyad, []), pair, directed=directed))
         cells = _cells(counted)
         crossing = [row for row in counted if row["cell"] is None and row["dated"]]
-        for span in spans:
+        begun = [min(span.end, today) for span in spans if span.start <= today]
+        stood = treaty_columns(
+            treaties.get(pair.dyad, ()), joined.get(pair.dyad, {}), (pair.a, pair.b), begun
+        )
+        for place, span in enumerate(spans):
             read = sum(_shared(stretch, span) for stretch in looked.get(pair.dyad, []))
             nothing = 0 if read == (span.end - span.start).days + 1 else None
             told = Counter(cells.get(span.cell))
@@ -160,6 +167,7 @@ def panel(
                 "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
                 **alliance_columns(shared, alliances.get(pair.dyad), (pair.a, pair.b), day),
                 **vote_columns(votes.get(pair.dyad), span.year, (pair.a, pair.b)),
+                **(stood[place] if place < len(begun) else NOTHING),
             }
             table.append([cell[name] for name in columns()])
     return Panel(columns(), table, [_remainder(pair, rows_of.get(pair.dyad, [])) for pair in pairs])

@@ -101,6 +101,28 @@ def life(treaty: Row, on: date, rule: Rule = "text") -> Json:
     }
 
 
+def counted_as(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") -> str:
+    """What a treaty counts as on a day: in_force (also while suspended), ended, not_yet or unknown."""
+    if rule == "atop" and not of_dataset(treaty):
+        return _counted(_by_atop(treaty, on))
+    return _counted(_reading(span(treaty, pair, on), treaty, on))
+
+
+def counted_over(treaty: Row, pair: Sequence[str], days: Sequence[date]) -> list[str]:
+    """What `counted_as` says by the text on each of many days; the span is worked out once where it can."""
+    ids = [party["id"] for party in treaty["parties"]]
+    if len(set(ids)) < len(ids):  # which row of a state counts depends on the day
+        return [counted_as(treaty, pair, day) for day in days]
+    basis = span(treaty, pair)
+    return [_counted(_reading(basis, treaty, day)) for day in days]
+
+
+def _counted(reading: str) -> str:
+    if ANSWERS[reading] == "no":
+        return reading
+    return "in_force" if ANSWERS[reading] == "yes" else "unknown"
+
+
 def in_force(treaty: Row, pair: Sequence[str], on: date) -> str:
     """Only the answer of `standing` by the text: yes, no or unknown."""
     return ANSWERS[_reading(span(treaty, pair, on), treaty, on)]

@@ -35,6 +35,7 @@ from api.routes import (
     events,
     files,
     health,
+    joined_treaties,
     obligations,
     panel,
     paths,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 ROUTES = (
     timeline,
     relations,
+    joined_treaties,
     reciprocity,
     cadence,
     triangles,

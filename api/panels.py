@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.panel import Pair, panel, periods
+from analysis.treaty_columns import SOURCES
 from graph.dates import EARLIEST, LATEST
+from graph.queries.joined_treaties import coded_treaties
 from graph.queries.panel import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
 from graph.queries.votes import panel_votes
 
@@ -69,6 +71,7 @@ async def asked_panel(
         treaties,
         await panel_votes(store, dyads),
         await panel_alliances(store, named),
+        await coded_treaties(store, named, SOURCES),
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
         certain=days.certain,

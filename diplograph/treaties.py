@@ -22,6 +22,7 @@ class Basis(StrEnum):
     atop = "atop"
 
 
+COUNTED = ("in_force", "ended", "not_yet", "unknown")
 On = Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about; otherwise today.")]
 By = Annotated[
     Basis, typer.Option(help="From entry into force to the end, or the span ATOP counts from signature.")
@@ -107,9 +108,12 @@ def obligations(
             if stood := side["stood_for_by"]:
                 print(f"{side['name']}: {stood['name']} stood for it ({stood['kind']} {stood['on']})")
         for one in found["treaties"]:
-            print(f"{one['name']}: {'; '.join(one['reasons'])}")
+            print(f"{one['name']}: {'; '.join([*one['reasons'], *filter(None, [one['text']])])}")
         if found["note"]:
             print(found["note"])
+        for each in found["joined_treaties"]["by_dataset"]:
+            numbers = ", ".join(f"{each[name]} {name.replace('_', ' ')}" for name in COUNTED if each[name])
+            print(f"Treaties both joined, {each['dataset']}: {numbers}")
 
 
 def _day(text: str | None) -> date:

@@ -14,7 +14,7 @@ from api.models.panel import Panel
 from api.models.reciprocity import Reciprocity
 from api.models.relations import EntityTimeline, Relation, Timeline
 from api.models.service import CypherAnswer, CypherQuestion, Health, Readiness
-from api.models.treaties import Obligations, Treaties, Treaty
+from api.models.treaties import Obligations, RelationTreaties, Treaties, Treaty
 from api.models.triangles import Triangle
 from api.models.votes import Votes
 
@@ -38,6 +38,7 @@ __all__ = [
     "Readiness",
     "Reciprocity",
     "Relation",
+    "RelationTreaties",
     "SearchResult",
     "Source",
     "Sources",

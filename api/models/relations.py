@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from api.models.common import Item, ItemLite, Page, Ref, Shape, Typed
-from api.models.treaties import Joined, TreatyLite
+from api.models.treaties import Joined, JoinedTreaties, TreatyLite
 from api.models.votes import Agreement
 
 
@@ -88,7 +88,8 @@ class Relation(Shape):
     """Two countries at a glance."""
 
     between: list[Ref]
-    treaties: list[TreatyLite]
+    treaties: list[TreatyLite] = Field(description="Of the dossiers, those that may be in force today.")
+    joined_treaties: JoinedTreaties = Field(description="All both joined, with those of datasets.")
     first: Item | None
     last: Item | None
     counts: AllCounts

@@ -130,6 +130,7 @@ class TreatyLite(Standing, OwnDates):
     name: str
     title: str | None
     type: str | None
+    provisions: int = Field(description="How many of its articles are coded here.")
     parties: list[TreatyParty]
     actions: list[Action]
     sources: list[SourceRef]
@@ -255,6 +256,53 @@ class Obligation(Shape):
     sources: list[Said]
 
 
+class JoinedNumbers(Shape):
+    """How many treaties both joined, and how they stood on the day."""
+
+    total: int
+    in_force: int
+    ended: int
+    not_yet: int
+    unknown: int = Field(description="Neither known to have been in force nor known not to have been.")
+
+
+class JoinedByDataset(JoinedNumbers):
+    """The same of one dataset."""
+
+    dataset: str = Field(description="`curated` for the dossiers.")
+
+
+class JoinedTreaty(Standing):
+    """A treaty both joined, and how it stood between them."""
+
+    id: str
+    name: str
+    title: str | None
+    type: str | None
+    dataset: str
+    subject: str | None
+    domain: str | None
+    provisions: int = Field(description="How many of its articles are coded here.")
+    text: str | None = Field(description="Says so where none is; not that it obliges to nothing.")
+
+
+class JoinedTreaties(JoinedNumbers):
+    """All treaties both joined: how many, and a page of them, those of the dossiers first."""
+
+    on: str
+    by_dataset: list[JoinedByDataset]
+    items: list[JoinedTreaty]
+    next: str | None = Field(description="Cursor of the next page of /v1/relations/{a}/{b}/treaties.")
+
+
+class RelationTreaties(JoinedTreaties):
+    """The same as a list of its own."""
+
+    between: list[Ref]
+    basis: Literal["text", "atop"]
+    revision: str
+
+
 class TreatyOnDay(Standing):
     """A treaty of the two, and how it stood."""
 
@@ -263,6 +311,7 @@ class TreatyOnDay(Standing):
     title: str | None
     type: str | None
     obligations: int
+    text: str | None = Field(description="Says so where no article of it is coded here.")
 
 
 class Obligations(Shape):
@@ -272,6 +321,7 @@ class Obligations(Shape):
     on: str
     basis: Literal["text", "atop"]
     items: list[Obligation]
-    treaties: list[TreatyOnDay] = Field(description="All that are recorded, in force or not.")
+    treaties: list[TreatyOnDay] = Field(description="All of the dossiers, in force or not.")
+    joined_treaties: JoinedTreaties = Field(description="All both joined, with those of datasets.")
     note: str | None = Field(description="Why there is no item.")
     revision: str

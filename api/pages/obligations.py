@@ -15,6 +15,7 @@ from graph.errors import InputError
 from graph.queries.obligations import provisions_between
 
 router = APIRouter()
+SHOWN = 20  # treaties both joined; their own page has all
 
 
 @router.get("/relations/{a}/{b}/obligations", dependencies=[takes(on=None, basis=None)])
@@ -30,7 +31,7 @@ async def bound(request: Request, a: str, b: str) -> Response:
         request,
         "obligations.html",
         status=422 if problem else 200,
-        found=obligations(rows, asked, basis),
+        found=obligations(rows, asked, basis, limit=SHOWN),
         on=request.query_params.get("on", day.isoformat()),
         basis=basis,
         problem=problem,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from analysis.treaty import listed
+from analysis.joined_treaties import Asked, with_joined
 from api.etag import store_of
 from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import address, country_id, moved
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 router = APIRouter()
+SHOWN = 10  # treaties both joined; their own page has all
 
 
 @router.get("/relations", dependencies=[takes(a=None, b=None)])
@@ -59,7 +60,7 @@ async def relation(request: Request, a: str, b: str) -> Response:
         _timeline(store, first, second, asked, lang),
         _mentioned(store, first, second, asked.past, lang),
     )
-    glance["treaties"] = listed(glance["treaties"], [(first, second)], today)
+    glance = with_joined(glance, (first, second), today, Asked(SHOWN))
     return render(
         request,
         "relation.html",

@@ -6,7 +6,19 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from api.etag import same_state
-from api.pages import cypher, data, entities, events, home, maps, obligations, relations, search, sources
+from api.pages import (
+    cypher,
+    data,
+    entities,
+    events,
+    home,
+    joined_treaties,
+    maps,
+    obligations,
+    relations,
+    search,
+    sources,
+)
 from api.pages.render import DRAWINGS
 from api.params import Lang, Revision
 from api.unknown import only_known_on_pages
@@ -20,7 +32,8 @@ def pages() -> APIRouter:
     """The router of every page. To be included before /static is mounted: it answers /static/vis/ itself."""
     router = APIRouter(include_in_schema=False)
     refused = only_known_on_pages(lang=Lang, revision=Revision)
-    for part in (home, search, relations, obligations, entities, events, sources, maps, cypher, data):
+    of_two = (relations, obligations, joined_treaties)
+    for part in (home, search, *of_two, entities, events, sources, maps, cypher, data):
         router.include_router(part.router, dependencies=[refused, Depends(same_state)])
     router.add_api_route(f"/static/{DRAWINGS}{{name}}", drawing, methods=["GET"])
     router.add_api_route("/favicon.ico", icon, methods=["GET"])

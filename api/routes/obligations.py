@@ -11,6 +11,7 @@ from analysis.obligations import Asked, obligations
 from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
+from api.joining import with_pages
 from api.params import InLanguage, country
 from api.routes.treaties import ON_DAY, Basis, on_day
 from api.unknown import also
@@ -56,6 +57,6 @@ async def obligations_between(
 
     async def produce() -> dict[str, Any]:
         rows = await provisions_between(store_of(request), *asked.lines, lang=lang)
-        return obligations(rows, asked, basis)
+        return with_pages(obligations(rows, asked, basis))
 
     return await answer(request, produce, lang=lang, varies="" if on else today.isoformat())

@@ -7,13 +7,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from analysis.treaty import listed
+from analysis.joined_treaties import Asked, with_joined
 from api import models
 from api.etag import answer, store_of
+from api.joining import with_pages
 from api.params import AsOf, CountryPath, InLanguage, elsewhere, pair
 from graph.queries.summary import summary
 
 router = APIRouter(tags=["Relations"])
+SHOWN = 50  # treaties both joined; the pages of their own list have the rest
 
 
 @router.get(
@@ -26,6 +28,7 @@ async def relation(
 ) -> Response:
     """Treaties in force today and why, first and last contact, counts by kind and year, longest silences.
 
+    `joined_treaties` counts all treaties both joined, of dossiers and each dataset, and lists the first.
     Contacts are events in which both take part (`direct`) and that occurred. A gap is a time in which no
     contact is known, not one in which there was none.
     """
@@ -39,13 +42,13 @@ async def relation(
         found = await summary(store_of(request), first, second, lang=lang, as_of=past)
         path = f"/v1/relations/{first}/{second}"
         return {
-            **found,
-            "treaties": listed(found["treaties"], [(first, second)], today),
+            **with_pages(with_joined(found, (first, second), today, Asked(SHOWN))),
             "today": today.isoformat(),
             "links": {
                 "timeline": f"{path}/timeline",
                 "csv": f"{path}/timeline.csv",
                 "treaties": f"/v1/treaties?a={first}&b={second}",
+                "joined_treaties": f"{path}/treaties",
                 "votes": f"{path}/votes",
                 "obligations": f"/v1/obligations?a={first}&b={second}",
                 "page": f"/relations/{first}/{second}",

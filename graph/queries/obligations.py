@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.queries.items import Json, name_of, words
+from graph.queries.joined_treaties import treaties_of_datasets
 from graph.queries.treaties import SHAPE_OF_N, SOURCES_OF_C, shape
 
 if TYPE_CHECKING:
@@ -42,15 +43,17 @@ RETURN COLLECT {{
 
 
 async def provisions_between(store: Store, a: Sequence[str], b: Sequence[str], *, lang: str) -> Json:
-    """`{treaties, names}`: what `analysis.obligations` works on.
+    """`{treaties, coded_treaties, names}`: what `analysis.obligations` works on.
 
     treaties: rows of `treaties.shape` of one of `a` and one of `b`, with `provisions`: `{id, article, effect,
-    act, start, end, binds, toward, sources}`. names: of all in `a` and `b`, by id.
+    act, start, end, binds, toward, sources}`. coded_treaties: those of datasets, rows of
+    `treaties_of_datasets`. names: of all in `a` and `b`, by id.
     """
     rows = await store.read(OBLIGATIONS, a=list(a), b=list(b), **words(lang))
     return {
         "treaties": [
             {**shape(row["treaty"]), "provisions": row["provisions"]} for row in rows[0]["treaties"]
         ],
+        "coded_treaties": await treaties_of_datasets(store, a, b, lang=lang),
         "names": {one["id"]: one["name"] for one in rows[0]["named"]},
     }

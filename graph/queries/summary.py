@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
 from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, lite_of, name_of, words
+from graph.queries.joined_treaties import treaties_of_datasets
 from graph.queries.ledger import counted_by_dataset
 from graph.queries.timeline import dyad_id
 from graph.queries.treaties import treaties
@@ -121,10 +122,10 @@ RETURN start, event
 
 
 async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None = None) -> Json:
-    """`{between, treaties, first, last, counts, datasets, votes, missions, gaps}` of countries by id.
+    """`{between, treaties, coded_treaties, first, last, counts, datasets, votes, missions, gaps}`, by ids.
 
     treaties: rows of `treaties` of both or of states they continue; `analysis.treaty.listed` tells which are
-    in force.
+    in force. coded_treaties: those of datasets, rows of `treaties_of_datasets`; of an earlier day none.
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
     datasets: what each dataset counts, see graph.queries.ledger; votes: of both or of states they continue,
@@ -143,6 +144,7 @@ async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None
     return {
         "between": row["between"],
         "treaties": await _treaties(store, a, b, as_of, lang),
+        "coded_treaties": [] if as_of else await treaties_of_datasets(store, line(a), line(b), lang=lang),
         "first": item(row["first"][0], "direct") if row["first"] else None,
         "last": item(row["last"][0], "direct") if row["last"] else None,
         "counts": _counts(years, a, b),

@@ -65,7 +65,7 @@ SHAPE_OF_N = f"""
 n {{
   .id, .type, .row, origin: {origin_of("n")}, name: {any_name_of("n")},
   {DATES_OF_N},
-  title: {title_of("n")},
+  title: {title_of("n")}, provisions: COUNT {{ (n)-[:HAS_PROVISION]->() }},
   parties: {PARTIES_OF_N},
   actions: COLLECT {{
     MATCH (e:TreatyAction)-[:OF]->(n)
@@ -151,9 +151,10 @@ async def treaties(
 
 
 def shape(row: Json) -> Json:
-    """A row of SHAPE_OF_N as `{id, title, name, type, parties, actions, sources, evidence, one_by_one}`.
+    """A row of SHAPE_OF_N as `{id, title, name, type, provisions, parties, actions, sources, evidence}`.
 
-    evidence: claims that date its start or end, with their sources and, of one about an action, what that is.
+    provisions: how many are coded here. evidence: claims that date its start or end, with their sources and,
+    of one about an action, what that is.
     One of a dataset has the dataset as its source, `provenance`, its own dates as the dataset gives them
     (`signed`, `start`, `end`, and `begun`, where nothing else says when it began), and what a missing end
     means: `coded_until`, the day after which the dataset tells nothing, or `open_end`, that it has none.
