@@ -28,8 +28,8 @@ MOST = 1000
 CountryPath = Annotated[
     str,
     Path(
-        description="A country: alpha-2 code, or alpha-3, COW number, Wikidata id or a name in any language, "
-        "which answer 308 to the address with the alpha-2 code.",
+        description="A country: alpha-2 code, or alpha-3, COW number, Wikidata id or a name in one of 217 "
+        "languages, which answer 308 to the address with the alpha-2 code.",
         max_length=200,
     ),
 ]
@@ -239,7 +239,7 @@ Order = Annotated[
 Sought = Annotated[
     str,
     Query(
-        description="What to look for, in any language.",
+        description="What to look for: names and titles as sources print them, or as they sound.",
         min_length=1,
         max_length=300,
         json_schema_extra=also("query", "search", "text", "term", "name"),

@@ -57,7 +57,7 @@ def main(
     """What has passed between two states, who says so, and do the accounts agree?
 
     The graph lives in a Neo4j that diplograph fetches and runs itself, or in the one named by
-    DIPLOGRAPH_NEO4J_URI. Countries are taken by any code or name, in any language.
+    DIPLOGRAPH_NEO4J_URI. Countries are taken by any code, or by name in 217 languages.
     """
     ctx.obj = Options(data_dir=data_dir)
 

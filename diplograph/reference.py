@@ -17,8 +17,8 @@ WIDTH = 100
 INTRO = """\
 # The command line
 
-From a checkout, write `./scripts/diplograph` for `diplograph`. Countries are taken by any code or name in
-any language: `KP`, `PRK`, `731`, `Q423`, `korea utara`, `조선`. Answers go to stdout, steps and errors to
+From a checkout, write `./scripts/diplograph` for `diplograph`. Countries are taken by any code, or by name
+in 217 languages: `KP`, `PRK`, `731`, `Q423`, `korea utara`, `조선`. Answers go to stdout, steps and errors to
 stderr, one line each. Exit codes: 0 done, 1 an error the line names, 2 wrong usage, 130 Ctrl-C. With
 `DIPLOGRAPH_LOG_LEVEL=debug` an error comes with its traceback.
 

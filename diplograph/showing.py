@@ -21,7 +21,7 @@ Json = dict[str, Any]
 def search(
     ctx: typer.Context,
     words: Annotated[
-        str, typer.Argument(metavar="WORDS", help="Part of a name or title, in any language or script.")
+        str, typer.Argument(metavar="WORDS", help="Part of a name or title, in any script, or as it sounds.")
     ],
     start: Start = None,
     end: End = None,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cached_property, lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graph.country import Country, Membership, Succession
-from graph.country_names import fold, without_form
+from graph.country_file import other_names, shipped
+from graph.country_names import bag, fold, is_short_for, rotated, shortened, without_form
 from graph.errors import UnknownCountry
 from graph.meaning import DatedName, Meaning, countries_of, in_place_of, there, whole
 
@@ -38,18 +38,20 @@ class Countries:
         shared: Mapping[str, Iterable[str]] | None = None,
         dated: Iterable[DatedName] = (),
         words: Mapping[str, Iterable[str]] | None = None,
+        others: Callable[[], Mapping[str, Iterable[str]]] = dict,
     ) -> None:
         """Take what countries.json holds.
 
         `shared` maps names that mean several countries at one time to their ids; `dated` are names that
         meant a country only for a time; `words` are short words in use that are a code of another country
-        too, with the ids of all they mean.
+        too, with the ids of all they mean; `others` gives ids by folded names of further languages.
         """
         self._by_id = {country.id: country for country in listed}
         self.successions = tuple(successions)
         self.shared = {name: tuple(ids) for name, ids in (shared or {}).items()}
         self.dated = tuple(dated)
         self.words = {word: tuple(ids) for word, ids in (words or {}).items()}
+        self._others = others
 
     def __iter__(self) -> Iterator[Country]:
         """Each country once."""
@@ -165,9 +167,9 @@ class Countries:
         if _WIKIDATA.fullmatch(plain):
             lookups: list[str] = ["wikidata"]
         elif plain.isascii() and (plain.isupper() or plain.islower()):
-            lookups = ["iso", "cow_abbr", "name"]
+            lookups = ["iso", "cow_abbr", "typed"]
         else:
-            lookups = ["name", "iso", "cow_abbr"]
+            lookups = ["typed", "iso", "cow_abbr"]
         for lookup in lookups:
             if found := self._of(lookup, plain):
                 return found
@@ -179,6 +181,8 @@ class Countries:
             return index.get(int(code), ()) if code.isdecimal() else ()
         if system == "name":
             return self._named(code)
+        if system == "typed":
+            return self._typed(code)
         code = code.upper()
         if system == "cameo":
             return self._cameo.get(code, ()) or self._alpha3.get(code, ())
@@ -193,12 +197,25 @@ class Countries:
         return systems[system].get(code, ())
 
     def _named(self, text: str) -> tuple[Meaning, ...]:
-        found = self._names.get(fold(text), ())
-        if not found and (rest := without_form(text)):
+        """By a name as it is, as a list sorts it, without its form of state, or by its words in any order."""
+        for written in filter(None, (text, rotated(text))):
+            if found := self._names.get(fold(written)):
+                return found
             # A form of state may be left out only where the rest never meant two countries.
-            alone = self._names.get(rest, ())
-            found = alone if len(countries_of(alone)) == 1 else ()
-        return found
+            alone = self._names.get(without_form(written) or "", ())
+            if len(countries_of(alone)) == 1:
+                return alone
+        return self._bags.get(bag(text), ())
+
+    def _typed(self, text: str) -> tuple[Meaning, ...]:
+        """By a name also where its words are shortened, and in languages that are found and not shown."""
+        if found := self._named(text):
+            return found
+        if cut := shortened(text):
+            full = (meant for words, meant in self._bags.items() if is_short_for(cut, words))
+            if found := tuple(one for meant in full for one in meant):
+                return found
+        return tuple(whole(self._by_id[one]) for one in self._others().get(fold(text), ()))
 
     def _chosen(self, meanings: tuple[Meaning, ...], text: str, on: date | None) -> Country:
         """The only one, or the only one there on that day."""
@@ -260,6 +277,17 @@ class Countries:
         return {key: tuple(found.values()) for key, found in index.items()}
 
     @cached_property
+    def _bags(self) -> dict[tuple[str, ...], tuple[Meaning, ...]]:
+        """The words of a name to what it has meant; what a list has turned round is only found as it is."""
+        index: dict[tuple[str, ...], dict[str, Meaning]] = {}
+        for name in [*(name for country in self for name in country.all_names), *self.shared]:
+            if "," in name:
+                continue
+            for meaning in self._names[fold(name)]:
+                index.setdefault(bag(name), {})[meaning.country.id] = meaning
+        return {words: tuple(found.values()) for words, found in index.items() if words}
+
+    @cached_property
     def _iso(self) -> dict[str, tuple[Meaning, ...]]:
         return self._index(lambda c: [c.id, c.alpha2, c.alpha3, *c.codes])
 
@@ -311,47 +339,10 @@ class Countries:
 @lru_cache(maxsize=1)
 def countries() -> Countries:
     """The shipped countries, read once."""
-    import orjson
-
-    content = orjson.loads(files("graph").joinpath("countries.json").read_bytes())
+    content = shipped()
     return Countries(
-        (_country(entry) for entry in content["countries"]),
-        (Succession(**{**entry, "on": date.fromisoformat(entry["on"])}) for entry in content["successions"]),
-        content["shared"],
-        (DatedName(name, each, _day(start), _day(end)) for name, each, start, end in content["dated"]),
-        content["words"],
+        content.listed, content.successions, content.shared, content.dated, content.words, other_names
     )
-
-
-def _country(entry: dict[str, Any]) -> Country:
-    return Country(
-        id=entry["id"],
-        names=entry["names"],
-        also=tuple(entry.get("also", ())),
-        status=entry["status"],
-        alpha2=entry.get("alpha2"),
-        alpha3=entry.get("alpha3"),
-        numeric=entry.get("numeric"),
-        codes=tuple(entry.get("codes", ())),
-        cow=_memberships(entry.get("cow", ())),
-        gw=_memberships(entry.get("gw", ())),
-        cameo=tuple(entry.get("cameo", ())),
-        fips=tuple(entry.get("fips", ())),
-        ioc=entry.get("ioc"),
-        wikidata=tuple(entry.get("wikidata", ())),
-        start=_day(entry.get("start")),
-        end=_day(entry.get("end")),
-    )
-
-
-def _memberships(entries: Iterable[list[Any]]) -> tuple[Membership, ...]:
-    return tuple(
-        Membership(number, abbr, date.fromisoformat(start), _day(end)) for number, abbr, start, end in entries
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _several(text: str, meant: Iterable[Country], *, by_alpha3: bool = False) -> UnknownCountry:

@@ -69,21 +69,22 @@ def in_place_of(
 ) -> list[Country]:
     """The states that stood from `first` to `last` where `state` did not: before it, or after it.
 
-    Of several at the same remove only the one that it continues, or that continues it.
+    The one that it continues, or that continues it, however far; else the nearest that stood.
     """
     earlier = state.start is not None and last < state.start
-    reached = [state.id]
-    ahead = [state.id]
-    while ahead:
-        steps = [
-            (step.predecessor if earlier else step.successor, step.kind)
-            for step in successions
-            if (step.successor if earlier else step.predecessor) in ahead
-        ]
-        found = {each: kind for each, kind in steps if by_id[each].existed_in(first, last)}
-        same = [each for each, kind in found.items() if kind == "continues"]
-        if found:
-            return [by_id[each] for each in same or found]
-        ahead = [each for each, _ in steps if each not in reached]
-        reached += ahead
-    return []
+    steps = [
+        (one.successor, one.predecessor, one.kind) if earlier else (one.predecessor, one.successor, one.kind)
+        for one in successions
+    ]
+
+    def nearest(kinds: tuple[str, ...]) -> list[Country]:
+        reached, ahead = [state.id], [state.id]
+        while ahead:
+            onwards = [to for since, to, kind in steps if since in ahead and kind in kinds]
+            ahead = [each for each in dict.fromkeys(onwards) if each not in reached]
+            if there := [by_id[each] for each in ahead if by_id[each].existed_in(first, last)]:
+                return there
+            reached += ahead
+        return []
+
+    return nearest(("continues",)) or nearest(("continues", "succeeds", "absorbed", "separated"))

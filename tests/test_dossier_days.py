@@ -105,6 +105,7 @@ def test_a_name_or_number_means_the_state_of_the_day(
         ("2015", "Bavaria", "was no state from 2015-01-01 to 2015-12-31; write DE (Germany)"),
         ("2018", "Zanzibar", "write TZ (Tanzania)"),
         ("1993", "Soviet Union", "write RU (Russia)"),
+        ("2010", "Yugoslavia", "write RS (Serbia)"),
         ("1980", "Slovakia", "write CSHH (Czechoslovakia)"),
         ("1980", "Croatia", "write YUCS (Yugoslavia)"),
         ("1970-06", "Bangladesh", "write PK (Pakistan)"),

@@ -36,7 +36,7 @@ async def choose(request: Request) -> Response:
     """Send a form with two countries to their page."""
     first, second = (request.query_params.get(key, "").strip() for key in "ab")
     if not first or not second:
-        message = "name two countries: a code such as KP, or a name in any language"
+        message = "name two countries: a code such as KP, or a name such as 북한"
         raise InputError(message)
     path = f"/relations/{address(country_id(first))}/{address(country_id(second))}"
     lang = request.query_params.get("lang")

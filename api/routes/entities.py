@@ -27,7 +27,7 @@ EntityPath = Annotated[
     str,
     Path(
         description="The id of a country, person, organization, place, treaty, resolution or occasion. A "
-        "country by another code or a name in any language answers 308.",
+        "country by another code or a name answers 308.",
         max_length=300,
     ),
 ]

@@ -15,18 +15,23 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, localedata
 from ruamel.yaml import YAML
 
 from graph.country_names import fold
 
 HERE = Path(__file__).parent
 OUTPUT = HERE.parent.parent / "graph" / "countries.json"
+KEYS = OUTPUT.with_name("country_keys.json")
 
 # Languages whose name is kept as that language's; the rest only give other names.
 LABELLED = ("en", "id", "ko", "zh", "ru", "ja", "ar", "vi", "fr", "es", "de", "pt")
 OTHER = ("zh_Hant", "zh_Hant_HK", "ms", "it", "nl", "pl", "tr", "uk", "fa", "th", "mn", "he")
+LISTS = ("ar", "en", "id", "ja", "ko", "ru", "vi", "zh")
 UNTERM = ("English", "French", "Spanish", "Russian", "Chinese", "Arabic")
+
+# How many names that are not the English ones make a language of its own; how long a code is.
+OWN, CODE = 100, 3
 
 # The lists' last days: whoever is in them then is still a state.
 LAST_DAY = {"cow": date(2016, 12, 31), "gw": date(2017, 12, 31)}
@@ -41,8 +46,11 @@ Entry = dict[str, Any]
 
 def build(data: Path) -> Entry:
     """The content of countries.json. Raises SystemExit naming what does not fit."""
-    added, old = _yaml("additions.yaml"), _yaml("former.yaml")
+    added, old, press = _yaml("additions.yaml"), _yaml("former.yaml"), _yaml("press.yaml")
     entries = _present(data, added) | _former(old)
+    for names in press.values():
+        for country_id, listed in names.items():
+            entries[country_id]["also"] = _others(entries[country_id], listed)
     for system in ("cow", "gw"):
         for number, abbr, name, start, end in _states(data, system):
             for country_id, since, until in _owners(entries, added, system, number, name, start, end):
@@ -68,6 +76,7 @@ def _present(data: Path, added: Entry) -> dict[str, Entry]:
     with (data / "countries" / "country-codes.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["ISO3166-1-Alpha-2"]: row for row in csv.DictReader(file)}
     cldr = {lang: Locale.parse(lang).territories for lang in (*LABELLED, *OTHER)}
+    listed = [_listed_in(data, lang) for lang in LISTS]
     entries = {}
     for code in sorted([*rows, *added["added"]]):
         row = rows.get(code, {})
@@ -80,6 +89,7 @@ def _present(data: Path, added: Entry) -> dict[str, Entry]:
         )
         names = {lang: _tidy(cldr[lang][code], lang) for lang in LABELLED if code in cldr[lang]}
         others = [cldr[lang][code] for lang in (*LABELLED, *OTHER) if code in cldr[lang]]
+        others += [names[code] for names in listed if code in names]
         others += [
             _plain(row.get(f"UNTERM {lang} {form}", "")) for lang in UNTERM for form in ("Short", "Formal")
         ]
@@ -112,9 +122,43 @@ def _former(old: Entry) -> dict[str, Entry]:
 
 def _entry(country_id: str, *, names: dict[str, str], also: list[str] | None = None, **rest: object) -> Entry:
     """An entry with its other names without repetition and without what is empty."""
-    others = {name: None for name in also or [] if name and name not in names.values()}
-    entry = {"id": country_id, "names": dict(names), "also": list(others), **rest}
+    entry = {"id": country_id, "names": dict(names), **rest}
+    entry["also"] = _others(entry, also or [])
     return {key: value for key, value in entry.items() if value not in (None, [], "")}
+
+
+def _others(entry: Entry, more: list[str]) -> list[str]:
+    """Its other names with `more`, each once and none that it has as a language's name."""
+    shown = set(entry["names"].values())
+    return list(dict.fromkeys(name for name in [*entry.get("also", []), *more] if name and name not in shown))
+
+
+def _listed_in(data: Path, lang: str) -> dict[str, str]:
+    """Names by alpha-2 in a list of country-list."""
+    with (data / "countries" / f"umpirsky_{lang}.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row["value"] for row in csv.DictReader(file)}
+
+
+def keys(content: Entry) -> Entry:
+    """Folded names in every language in which CLDR names countries, as far as no other name is the same."""
+    known = {fold(n) for e in content["countries"] for n in (*e["names"].values(), *e.get("also", ()))}
+    known |= {fold(name) for name in content["shared"]}
+    english = Locale.parse("en").territories
+    ids = [entry["id"] for entry in content["countries"] if entry["status"] != "former"]
+    found: dict[str, dict[str, None]] = {country_id: {} for country_id in ids}
+    languages = set()
+    for lang in sorted(localedata.locale_identifiers()):
+        territories = Locale.parse(lang).territories
+        own = {each: territories[each] for each in ids if each in territories}
+        if sum(name != english.get(each) for each, name in own.items()) < OWN:
+            continue
+        languages.add(lang.partition("_")[0])
+        for each, name in own.items():
+            key = fold(name)
+            if key not in known and not (key.isascii() and len(key) <= CODE):
+                found[each][key] = None
+    listed = {each: sorted(own_keys) for each, own_keys in found.items() if own_keys}
+    return {"languages": sorted(languages), "keys": listed}
 
 
 def _tidy(name: str, lang: str) -> str:
@@ -273,7 +317,16 @@ def as_json(content: Entry) -> str:
     )
 
 
+def keys_json(content: Entry) -> str:
+    """The languages on one line, then one country a line."""
+    lines = [
+        f"  {json.dumps(each)}: {json.dumps(listed, ensure_ascii=False)}"
+        for each, listed in content["keys"].items()
+    ]
+    return f'{{"languages": {json.dumps(content["languages"])},\n"keys": {{\n' + ",\n".join(lines) + "\n}}\n"
+
+
 if __name__ == "__main__":
-    OUTPUT.write_text(
-        as_json(build(Path(os.environ.get("DIPLOGRAPH_DATA", "../shared/data")))), encoding="utf-8"
-    )
+    built = build(Path(os.environ.get("DIPLOGRAPH_DATA", "../shared/data")))
+    OUTPUT.write_text(as_json(built), encoding="utf-8")
+    KEYS.write_text(keys_json(keys(built)), encoding="utf-8")
