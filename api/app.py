@@ -14,6 +14,7 @@ from prometheus_fastapi_instrumentator import Instrumentator
 from starlette_compress import CompressMiddleware
 
 from api import models
+from api.address import WholeSegments
 from api.cypher_door import CypherDoor
 from api.docs import DESCRIPTION, TAGS, describe, docs
 from api.errors import handle_errors
@@ -145,6 +146,7 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     app.include_router(pages())
     app.mount("/static", StaticFiles(directory=STATIC))
     describe(app)
+    app.add_middleware(WholeSegments)
     hits = _measure(app)
     # The last one added is the first a request meets.
     app.add_middleware(HeadAsGet)

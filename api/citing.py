@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 
 from analysis.citation import answer_item, bibtex, ris, source_item
+from api.address import path_to, segments, with_query
 from api.errors import Problem
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ CSL = "application/vnd.citationstyles.csl+json"
 BIBTEX = "application/x-bibtex; charset=utf-8"
 RIS = "application/x-research-info-systems; charset=utf-8"
 SUFFIX = re.compile(r"\.(?:json|jsonld|jsonl|csv|ics|atom|graphml)$")
-PAGES = {"relations": "/timeline", "entities": "", "events": ""}
+PAGES = {"relations": ("timeline",), "entities": (), "events": ()}
 NOT_CITED = frozenset({"cite", "cypher"})
 LONGEST = 2000
 
@@ -35,23 +36,15 @@ def target_of(of: str, base: str) -> str:
     """
     parts, own = urlsplit(of), urlsplit(base)
     elsewhere = (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (own.scheme, own.netloc)
-    path = unquote(parts.path)
-    if (
-        elsewhere
-        or not path.startswith("/")
-        or path.startswith("//")
-        or "\\" in of
-        or ".." in path.split("/")
-    ):
+    words = segments(parts.path)
+    if elsewhere or not parts.path.startswith("/") or parts.path.startswith("//") or ".." in words:
         raise Problem(422, "of: no address of this service; write it as /v1/events/ID", field="of")
-    words = path.strip("/").split("/")
     if words[0] in PAGES and len(words) == (3 if words[0] == "relations" else 2):
-        path = f"/v1{path.rstrip('/')}{PAGES[words[0]]}"
+        words = ["v1", *words, *PAGES[words[0]]]
     elif words[0] != "v1" or len(words) < 2 or words[1] in NOT_CITED:
         detail = "of: only answers under /v1 and the pages of pairs, entities and events are cited"
         raise Problem(422, detail, field="of")
-    query = f"?{parts.query}" if parts.query else ""
-    return quote(SUFFIX.sub("", path), safe="/:") + query
+    return with_query(path_to(*words[:-1], SUFFIX.sub("", words[-1])), parts.query)
 
 
 def permalink(base: str, target: str, revision: str) -> str:

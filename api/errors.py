@@ -105,7 +105,7 @@ def internal(request: Request) -> Response:
 
 
 def _is_api(request: Request) -> bool:
-    path = request.url.path
+    path = request.scope["path"]
     return path == "/v1" or path.startswith("/v1/") or path in SERVICE_PATHS
 
 
@@ -140,7 +140,7 @@ def _told(status: HTTPStatus) -> Callable[[Request, Exception], Response]:
 
 def _store(request: Request, error: Exception) -> Response:
     """The store's own words hold addresses and statements, so they go to the log only."""
-    log.warning("store", error=str(error), path=request.url.path)
+    log.warning("store", error=str(error), path=request.scope["path"])
     if isinstance(error, StoreUnavailable):
         return answer_problem(
             request,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import Request, Response
 
+from api.address import target_asked, url_asked
 from api.formats import JSON, json_text
 from graph.errors import RevisionGone
 
@@ -88,12 +89,11 @@ async def same_state(request: Request) -> None:
 
 
 def _link(request: Request, cursor: str) -> str:
-    url = request.url.include_query_params(cursor=cursor)
-    return f'<{url.path}?{url.query}>; rel="next"'
+    return f'<{target_asked(request, cursor=cursor)}>; rel="next"'
 
 
 def _tag(request: Request, revision: str, lang: str, *wanted: str) -> str:
-    parts = (version(), revision, str(request.url), lang, *wanted)
+    parts = (version(), revision, url_asked(request), lang, *wanted)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import orjson
 from starlette.exceptions import HTTPException
 
+from api.address import routed
 from api.errors import Problem
 
 if TYPE_CHECKING:
@@ -53,12 +54,11 @@ async def ask(request: Request, target: str, lang: str) -> tuple[str, dict[str, 
 
 async def _get(request: Request, target: str, lang: str) -> tuple[int, dict[str, str], bytes]:
     parts = urlsplit(target)
-    path = unquote(parts.path)
     scope = {
         **{key: request.scope[key] for key in request.scope if key in KEPT or key.startswith(PASSED)},
         "method": "GET",
-        "path": path,
-        "raw_path": quote(path).encode(),
+        "path": routed(parts.path),
+        "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(),
         "headers": [
             (b"host", request.headers.get("host", "").encode()),

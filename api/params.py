@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Request, Response
 from rapidfuzz import process
 
+from api.address import WholeSegment, escaped, query_asked, with_query
 from api.errors import Problem
+from api.formats import JSON, json_text
 from api.unknown import also
 from graph.countries import countries
 from graph.errors import UnknownCountry
@@ -27,13 +28,14 @@ MOST = 1000
 
 CountryPath = Annotated[
     str,
+    WholeSegment,
     Path(
         description="A country: alpha-2 code, or alpha-3, COW number, Wikidata id or a name in one of 217 "
         "languages, which answer 308 to the address with the alpha-2 code.",
         max_length=200,
     ),
 ]
-IdPath = Annotated[str, Path(description="Its id.", max_length=300)]
+IdPath = Annotated[str, WholeSegment, Path(description="Its id.", max_length=300)]
 Lang = Annotated[
     Language | None,
     Query(
@@ -333,6 +335,12 @@ def elsewhere(request: Request, path: str, asked: tuple[str, ...], found: tuple[
 
 def moved(request: Request, path: str, *ids: str) -> Response:
     """308 to `path` with its `{}` filled by ids, the query kept as it came."""
-    location = path.format(*(quote(one, safe=":") for one in ids))
-    query = request.url.query
-    return Response(status_code=PERMANENT, headers={"Location": f"{location}?{query}" if query else location})
+    location = with_query(path.format(*map(escaped, ids)), query_asked(request))
+    body = {
+        "type": "about:blank",
+        "title": "Permanent Redirect",
+        "status": PERMANENT,
+        "detail": f"this is at {location}",
+        "location": location,
+    }
+    return Response(json_text(body), PERMANENT, {"Location": location}, JSON)

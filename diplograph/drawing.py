@@ -58,6 +58,7 @@ def map_(
     from graph.errors import InputError
     from graph.queries.page import Wanted
     from viz.gather import gather
+    from viz.graph import focus_text
     from viz.map import render_file
 
     days = window(start, end, when)
@@ -71,7 +72,7 @@ def map_(
     graph, revision = ask(ctx, drawn)
     names = {node.id: node.name for node in graph.nodes}
     title = " / ".join(names.get(one, one) for one in focus) or WHOLE
-    chosen = {"focus": ",".join(focus), "start": start, "end": end, "kind": kind, "status": status}
+    chosen = {"focus": focus_text(*focus), "start": start, "end": end, "kind": kind, "status": status}
     asked = {key: value for key, value in chosen.items() if value} | (
         {"when": "certain"} if days.certain else {}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +14,17 @@ MAX_NODES = 2_000  # what a browser moves smoothly; more is cut, and the map say
 NEVER_DRAWN = frozenset({"Dyad", "DyadYear", "Dossier", "Coverage"})
 RELAYS = "\N{LEFTWARDS ARROW}"
 HIDDEN_AT_FIRST = frozenset({"Claim", "Source"})
+
+
+def focus_text(*ids: str) -> str:
+    """Ids as `focus` of a map's address: joined by commas, a comma within an id written as %2C."""
+    return ",".join(one.replace("%", "%25").replace(",", "%2C") for one in ids)
+
+
+def focus_ids(text: str) -> tuple[str, ...]:
+    """The ids in `focus` of a map's address."""
+    found = (unquote(one.strip()) for one in text.split(","))
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 @dataclass(frozen=True)
@@ -38,10 +49,10 @@ class MapNode:
     def path(self) -> str | None:
         """Path of its page on the site; None for what has no page of its own."""
         if self.event:
-            return f"/events/{quote(self.id)}"
+            return f"/events/{quote(self.id, safe=':')}"
         if self.kind == "Source":
-            return f"/sources/{quote(self.id)}"
-        return None if self.kind in {"Claim", "Provision"} else f"/entities/{quote(self.id)}"
+            return f"/sources/{quote(self.id, safe=':')}"
+        return None if self.kind in {"Claim", "Provision"} else f"/entities/{quote(self.id, safe=':')}"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from graph.vocabulary import vocabulary
 from viz.assets import VIS_SCRIPT, assets, templates
 from viz.dates import in_words
 from viz.embed import script_json
-from viz.graph import HIDDEN_AT_FIRST, MapEdge, MapGraph, MapNode
+from viz.graph import HIDDEN_AT_FIRST, MapEdge, MapGraph, MapNode, focus_text
 from viz.look import Look, look
 from viz.network import network
 from viz.words import words
@@ -172,7 +172,7 @@ def _details(node: MapNode, lang: str, link: Link | None) -> dict[str, Any]:
     if link and node.path:
         told["href"] = link(node.path)
         if not node.path.startswith("/sources/"):
-            told["expand"] = link(f"/map?focus={quote(node.id)}")
+            told["expand"] = link(f"/map?focus={quote(focus_text(node.id), safe=':,')}")
     return told
 
 

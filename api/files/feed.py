@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from api.address import path_to
 from api.files.texts import Json, address, legal, line, midnight, names, path_of, title_of, told_on
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ATOM = "application/atom+xml; charset=utf-8"
 ATOM_NAMES = "http://www.w3.org/2005/Atom"
+TAG = "tag:diplograph,2026:"  # RFC 4151
 WEB = ("http://", "https://")
 NEVER_TOLD: Json = {"sources": [], "date": None}
 
@@ -29,7 +31,7 @@ def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[Json], t
         events = [*body["items"], *body["undated"]]
         updated = max((told_on(event)[1] for event in events), default=told_on(NEVER_TOLD)[1])
         feed = ET.Element("feed", {"xmlns": ATOM_NAMES, "xml:lang": lang})
-        _add(feed, "id", f"tag:diplograph,2026:{'/'.join(path_of(body))}")
+        _add(feed, "id", f"{TAG}{path_to(*path_of(body))[1:]}")
         _add(feed, "title", title_of(body))
         _add(feed, "subtitle", f"Events as curated sources tell them. Revision {body['revision']}.")
         _add(feed, "updated", _moment(updated))
@@ -47,7 +49,7 @@ def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[Json], t
 
 def _entry(entry: ET.Element, event: Json, base: str) -> None:
     first, last = told_on(event)
-    _add(entry, "id", f"tag:diplograph,2026:events/{event['id']}")
+    _add(entry, "id", f"{TAG}{path_to('events', event['id'])[1:]}")
     _add(entry, "title", line(event["title"]) + _status(event))
     _add(entry, "published", _moment(first))
     _add(entry, "updated", _moment(last))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from api.address import path_to
 from graph.dates import LATEST, bounds
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def line(text: str) -> str:
 
 def address(base: str, *path: str) -> str:
     """The address of a thing of this service: `base` and the quoted parts of a path."""
-    return "/".join([base.rstrip("/"), *(quote(part, safe=":") for part in path)])
+    return base.rstrip("/") + path_to(*path)
 
 
 def names(things: Iterable[Json]) -> str:

@@ -1,5 +1,6 @@
 """One actor, place, treaty, resolution or occasion, with its own timeline."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 import asyncio
@@ -7,6 +8,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 
 from analysis.treaty import life
+from api.address import Segment
 from api.etag import store_of
 from api.pages.filters import FILTERS, filters
 from api.pages.place import country_names, entity_id, moved
@@ -22,10 +24,10 @@ router = APIRouter()
 
 
 @router.get("/entities/{name}", dependencies=[takes(**FILTERS, on=None, basis=None)])
-async def one(request: Request, name: str) -> Response:
+async def one(request: Request, name: Segment) -> Response:
     """What is recorded of one entity."""
     found_id = entity_id(name)
-    if elsewhere := moved(request, "entities", found_id):
+    if elsewhere := moved(request, "entities", (name,), (found_id,)):
         return elsewhere
     store, lang, asked = store_of(request), speech(request).lang, filters(request, "all")
     about = entity(store, found_id, lang=lang)

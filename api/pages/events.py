@@ -1,5 +1,6 @@
 """One event: who, when, where, and every claim made about it side by side."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from itertools import groupby
@@ -7,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from api.address import Segment
 from api.etag import store_of
 from api.pages.filters import filters
 from api.pages.render import render
@@ -20,7 +22,7 @@ router = APIRouter()
 
 
 @router.get("/events/{event_id}", dependencies=[takes(as_of=AsOfText)])
-async def one(request: Request, event_id: str) -> Response:
+async def one(request: Request, event_id: Segment) -> Response:
     """What is claimed about one event, and by whom."""
     asked = filters(request)
     if "as_of" in asked.problems:

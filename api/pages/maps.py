@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
+from api.address import query_asked, with_query
 from api.etag import store_of
 from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import country_name, entity_id
@@ -15,7 +16,7 @@ from api.pages.render import HEADERS, render
 from api.pages.speech import Speech, speech
 from api.unknown import takes
 from viz.gather import PAIR, gather
-from viz.graph import MAX_NODES, MapGraph
+from viz.graph import MAX_NODES, MapGraph, focus_ids
 from viz.map import render_file, render_page_data
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class Asked:
 def asked_of(request: Request) -> Asked:
     """Read the address; a number outside what is offered falls to the nearest that is."""
     params = request.query_params
-    parts = [part.strip() for part in params.get("focus", "").split(",")]
-    focus = tuple(dict.fromkeys(entity_id(part) for part in parts if part))
+    focus = tuple(dict.fromkeys(entity_id(one) for one in focus_ids(params.get("focus", ""))))
     return Asked(
         focus=focus[:PAIR],
         narrowed=filters(request),
@@ -83,14 +83,13 @@ async def saved(request: Request) -> Response:
     """The same map as one file that needs no network."""
     asked, t, store = asked_of(request), speech(request), store_of(request)
     drawn, revision = await asyncio.gather(graph_of(store, asked, t.lang), store.revision())
-    query = request.url.query
     text = await asyncio.to_thread(
         render_file,
         drawn,
         title_of(asked, drawn, t),
         t.lang,
         str(request.base_url),
-        path=f"/map?{query}" if query else "/map",
+        path=with_query("/map", query_asked(request)),
         revision=revision,
     )
     name = "-".join(

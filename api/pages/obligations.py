@@ -1,10 +1,12 @@
 """What bound two states toward one another on a day, as a page."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
 from analysis.obligations import Asked, obligations
+from api.address import Segment
 from api.etag import store_of
 from api.pages.place import country_id
 from api.pages.render import render
@@ -19,7 +21,7 @@ SHOWN = 20  # treaties both joined; their own page has all
 
 
 @router.get("/relations/{a}/{b}/obligations", dependencies=[takes(on=None, basis=None)])
-async def bound(request: Request, a: str, b: str) -> Response:
+async def bound(request: Request, a: Segment, b: Segment) -> Response:
     """Provisions in force between the two on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)
     asked = Asked(country_id(a), country_id(b), day)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse
 
+from api.address import path_to, query_asked, with_query
 from graph.countries import countries
 from graph.errors import UnknownCountry
 
@@ -49,10 +49,10 @@ def entity_id(text: str) -> str:
         return text
 
 
-def moved(request: Request, *parts: str) -> RedirectResponse | None:
-    """A permanent redirect to the address built of `parts`, or None where the reader is already there."""
-    path = "/" + "/".join(quote(part, safe=":") for part in parts)
-    if request.url.path == "/" + "/".join(parts):
+def moved(
+    request: Request, room: str, asked: tuple[str, ...], found: tuple[str, ...]
+) -> RedirectResponse | None:
+    """A permanent redirect to what was `found` in a room of the site; None where that was `asked` for."""
+    if asked == found:
         return None
-    query = request.url.query
-    return RedirectResponse(f"{path}?{query}" if query else path, 308)
+    return RedirectResponse(with_query(path_to(room, *found), query_asked(request)), 308)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from analysis.joined_treaties import Asked, with_joined
+from api.address import Segment, path_to
 from api.etag import store_of
 from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import address, country_id, moved
@@ -38,16 +39,16 @@ async def choose(request: Request) -> Response:
     if not first or not second:
         message = "name two countries: a code such as KP, or a name such as 북한"
         raise InputError(message)
-    path = f"/relations/{address(country_id(first))}/{address(country_id(second))}"
+    path = path_to("relations", address(country_id(first)), address(country_id(second)))
     lang = request.query_params.get("lang")
     return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
 
 
 @router.get("/relations/{a}/{b}", dependencies=[takes(**FILTERS, successors=Successors)])
-async def relation(request: Request, a: str, b: str) -> Response:
+async def relation(request: Request, a: Segment, b: Segment) -> Response:
     """What has passed between two countries."""
     first, second = country_id(a), country_id(b)
-    if elsewhere := moved(request, "relations", address(first), address(second)):
+    if elsewhere := moved(request, "relations", (a, b), (address(first), address(second))):
         return elsewhere
     if first == second:
         message = f"{a} and {b} are the same country; name two different ones"

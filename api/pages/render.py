@@ -7,16 +7,18 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.address import escaped, path_asked, path_to, with_query
 from api.pages.place import country_name
 from api.pages.speech import OWN_NAMES, speech
 from graph.vocabulary import vocabulary
 from viz import assets as viz_assets
 from viz.dates import in_words
+from viz.graph import focus_text
 from viz.look import look
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ def environment() -> Environment:
         is_structural=is_structural,
         vocabulary=vocabulary(),
     )
-    env.filters["segment"] = lambda text: quote(str(text), safe="")
+    env.filters["focus"] = focus_text
+    env.filters["segment"] = lambda text: escaped(str(text))
     return env
 
 
@@ -77,8 +80,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             for each in values
             if each
         ]
-        path = quote(request.url.path)
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return with_query(path_asked(request), urlencode(pairs))
 
     html = (
         environment()
@@ -91,7 +93,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             link=link,
             here=here,
             languages=OWN_NAMES,
-            request_path=request.url.path,
+            request_path=path_asked(request),
             request_as_of=request.query_params.get("as_of"),
             country=lambda code: country_name(code, t.lang),
             words=lambda word: name_of(word, t.lang),
@@ -124,7 +126,7 @@ def path_of(node: dict[str, Any]) -> str:
         span = {side: node["date"][side] for side in ("start", "end")} if node.get("date") else {}
         return f"/relations/{node['id'].replace('-', '/')}" + (f"?{urlencode(span)}" if span else "")
     kind = "events" if node.get("kind") or node.get("type") == "Event" else "entities"
-    return f"/{'sources' if node.get('type') == 'Source' else kind}/{quote(str(node['id']), safe=':')}"
+    return path_to("sources" if node.get("type") == "Source" else kind, str(node["id"]))
 
 
 def query_of(asked: Filters) -> str:

@@ -1,5 +1,6 @@
 """One source: what was printed where, and what it reports."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from itertools import groupby
@@ -7,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from api.address import Segment
 from api.etag import store_of
 from api.pages.render import render
 from api.pages.speech import speech
@@ -16,7 +18,7 @@ router = APIRouter()
 
 
 @router.get("/sources/{source_id}")
-async def one(request: Request, source_id: str) -> Response:
+async def one(request: Request, source_id: Segment) -> Response:
     """What one source reports."""
     told = await source(store_of(request), source_id, lang=speech(request).lang)
     return render(request, "source.html", source=told, subjects=by_subject(told))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import models
+from api.address import WholeSegment, escaped, url_asked
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
@@ -17,6 +17,7 @@ from graph.errors import NotFound, UnknownCountry
 from graph.queries.entity import entity
 from graph.queries.entity_timeline import entity_timeline
 from graph.queries.neighbourhood import Around, neighbourhood
+from viz.graph import focus_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ router = APIRouter(tags=["Entities"])
 
 EntityPath = Annotated[
     str,
+    WholeSegment,
     Path(
         description="The id of a country, person, organization, place, treaty, resolution or occasion. A "
         "country by another code or a name answers 308.",
@@ -43,14 +45,14 @@ async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) 
 
     async def produce() -> dict[str, Any]:
         found = await entity(store_of(request), entity_id, lang=lang)
-        path = quote(entity_id, safe=":")
+        path = escaped(entity_id)
         return {
             **found,
             "links": {
                 "timeline": f"/v1/entities/{path}/timeline",
                 "neighbourhood": f"/v1/entities/{path}/neighbourhood",
                 "page": f"/entities/{path}",
-                "map": f"/map?focus={path}",
+                "map": f"/map?focus={escaped(focus_text(entity_id))}",
             },
         }
 
@@ -110,7 +112,7 @@ async def entity_file(request: Request, entity_id: str, asked: Timeline, suffix:
             request,
             lambda: entity_timeline(store_of(request), entity_id, wanted),
             lang=asked.lang,
-            write=writer(form, str(request.base_url), asked.lang, str(request.url)),
+            write=writer(form, str(request.base_url), asked.lang, url_asked(request)),
             carries_revision=True,
         ),
     )

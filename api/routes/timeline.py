@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api import models
+from api.address import url_asked
 from api.etag import answer, store_of
 from api.files.forms import FORMS, fitted, preferred, writer
 from api.params import CountryPath, Successors, Timeline, elsewhere, pair
@@ -49,6 +50,6 @@ async def relation_file(
         request,
         lambda: timeline(store_of(request), first, second, wanted, successors=successors),
         lang=asked.lang,
-        write=writer(form, str(request.base_url), asked.lang, str(request.url)),
+        write=writer(form, str(request.base_url), asked.lang, url_asked(request)),
         carries_revision=True,
     )
