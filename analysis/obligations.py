@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Json = dict[str, Any]
 
-BOUND = {"in_force": "bound", "undated": "unknown", "censored": "unknown"}
+BOUND = {"in_force": "bound", "undated": "unknown", "censored": "unknown", "not_coded": "unknown"}
 ANSWERED = ("in_force", "ended", "not_yet", "unknown")
 SHOWN = 50  # treaties both joined that are listed; the rest are on the pages of its own list
 NOTHING_RECORDED = "No treaty between them is recorded. That says nothing of treaties nobody recorded."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -13,7 +13,6 @@ from prometheus_client import CollectorRegistry, Counter
 from prometheus_fastapi_instrumentator import Instrumentator
 from starlette_compress import CompressMiddleware
 
-from api import models
 from api.address import WholeSegments
 from api.cypher_door import CypherDoor
 from api.docs import DESCRIPTION, TAGS, describe, docs
@@ -50,6 +49,7 @@ from api.routes import (
     votes,
 )
 from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, SecurityHeaders
+from api.statuses import ALWAYS, READING
 from api.unknown import only_known
 from api.warm import warm
 from graph.query_store import QueryStore, query_connection
@@ -89,14 +89,6 @@ ROUTES = (
     health,
 )
 UNVERSIONED = (cypher, health)  # they answer without looking at the revision
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": models.Problem, "description": words}
-    for status, words in (
-        (404, "There is no such thing."),
-        (422, "A parameter is wrong; `field` names it."),
-        (503, "The store does not answer now."),
-    )
-}
 STATIC = Path(__file__).parent / "static"
 
 
@@ -140,8 +132,9 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     app.state.settings = settings
     handle_errors(app)
     for part in ROUTES:
-        beside = {} if part in UNVERSIONED else {"revision": Revision}
-        app.include_router(part.router, responses=PROBLEMS, dependencies=[only_known(**beside)])
+        reads = part not in UNVERSIONED
+        known = only_known(**({"revision": Revision} if reads else {}))
+        app.include_router(part.router, responses=READING if reads else ALWAYS, dependencies=[known])
     app.include_router(docs())
     app.include_router(pages())
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -29,6 +29,10 @@ FORMS = {
     "jsonl": (JSONL, "application/jsonl", "application/x-jsonlines"),
     "jsonld": (JSONLD,),
 }
+# What the address without a suffix answers besides JSON, by its Accept header.
+EITHER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {medias[0]: {"schema": {"type": "string"}} for medias in [*FORMS.values()][1:]}}
+}
 # A calendar program follows no link to a next page, so it gets as much as a page may hold.
 WHOLE = 1000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.models.accounts import Accounts
 from api.models.changes import Changes
 from api.models.claims import Event
-from api.models.common import Problem
+from api.models.common import Moved, Problem
 from api.models.entities import Entity
 from api.models.graphs import Neighbourhood, Paths
 from api.models.ledger import Cadence, Coverage
@@ -30,6 +30,7 @@ __all__ = [
     "EntityTimeline",
     "Event",
     "Health",
+    "Moved",
     "Neighbourhood",
     "Obligations",
     "Panel",

@@ -14,7 +14,7 @@ from api.models.common import ItemLite, Ref, Shape
 Class = Literal["agreed", "majority", "unique", "conflicting", "silent"]
 
 
-class Told(Shape):
+class OriginReport(Shape):
     """What one independent origin says, with every source it came through."""
 
     voice: Ref = Field(description="The independent origin: an agency's last master, or the origin itself.")
@@ -32,8 +32,10 @@ class Value(Shape):
     modality: Literal["actual", "planned", "possible"]
     rank: Literal["preferred", "normal", "deprecated"]
     reason: str | None
-    reports: list[Told]
-    elsewhere: list[Told] = Field(description="Of a part: told by origins that give no account of the event.")
+    reports: list[OriginReport]
+    elsewhere: list[OriginReport] = Field(
+        description="Of a part: told by origins that give no account of the event."
+    )
     asserted_by: list[Voice]
     denied_by: list[Voice]
     contradicts: list[str]

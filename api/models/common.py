@@ -25,6 +25,16 @@ class Problem(BaseModel):
     field: str | None = Field(None, description="The parameter or body field at fault.")
 
 
+class Moved(BaseModel):
+    """The address that what was asked for has."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    location: str = Field(description="Path and query, as in the header Location.")
+
+
 class Ref(Shape):
     """An actor or place by id and name."""
 

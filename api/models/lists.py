@@ -85,7 +85,7 @@ class Via(Shape):
     locator: str | None
 
 
-class Told(Shape):
+class ReportedClaim(Shape):
     """A claim a source reports."""
 
     about: Typed | None
@@ -122,7 +122,7 @@ class Source(SourceItem):
     """One source and all it reports."""
 
     events: list[ItemLite]
-    reports: list[Told]
+    reports: list[ReportedClaim]
     coverage: list[SourceCoverage]
     relayed_by: list[Relay]
     revision: str

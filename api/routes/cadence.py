@@ -12,6 +12,7 @@ from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
+from api.statuses import MOVED
 from graph.queries.cadence import marked
 
 router = APIRouter(tags=["Relations"])
@@ -20,6 +21,7 @@ router = APIRouter(tags=["Relations"])
 @router.get(
     "/v1/relations/{a}/{b}/cadence",
     response_model=models.Cadence,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/relations/KP/CN/cadence?occasion=cn-kp-treaty-day&start=2019&end=2024"},
 )
 async def relation_cadence(

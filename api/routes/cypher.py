@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Request, Response
 from api import models
 from api.errors import Problem
 from api.formats import JSON, json_text
+from api.statuses import CYPHER
 from graph.cypher import run_readonly
 from graph.errors import InputError
 
@@ -26,6 +27,7 @@ LETTERS = (
 @router.post(
     "/v1/cypher",
     response_model=models.CypherAnswer,
+    responses=CYPHER,
     openapi_extra={"x-example": {"query": LETTERS, "parameters": {"most": 3}}},
 )
 async def run_cypher(

@@ -10,8 +10,9 @@ from api import models
 from api.address import WholeSegment, escaped, url_asked
 from api.errors import Problem
 from api.etag import answer, store_of
-from api.files.forms import FORMS, fitted, preferred, writer
+from api.files.forms import EITHER, fitted, preferred, writer
 from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
+from api.statuses import MOVED
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.queries.entity import entity
@@ -38,6 +39,7 @@ EntityPath = Annotated[
 @router.get(
     "/v1/entities/{entity_id}",
     response_model=models.Entity,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/entities/kim-jong-un"},
 )
 async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) -> Response:
@@ -62,7 +64,7 @@ async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) 
 @router.get(
     "/v1/entities/{entity_id}/timeline",
     response_model=models.EntityTimeline,
-    responses={200: {"content": {form[0]: {"schema": {"type": "string"}} for form in [*FORMS.values()][1:]}}},
+    responses=EITHER | MOVED,
     openapi_extra={"x-example": "/v1/entities/KP/timeline?limit=2&order=desc"},
 )
 async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
@@ -73,6 +75,7 @@ async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Ti
 @router.get(
     "/v1/entities/{entity_id}/neighbourhood",
     response_model=models.Neighbourhood,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/entities/kim-jong-un/neighbourhood?depth=1&limit=4"},
 )
 async def one_entity_neighbourhood(

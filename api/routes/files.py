@@ -25,6 +25,7 @@ from api.params import (
 )
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.timeline import relation_file
+from api.statuses import MOVED
 from graph.queries.event import event
 from graph.queries.neighbourhood import Around, neighbourhood
 
@@ -47,7 +48,7 @@ def _as(media_type: str, what: str) -> dict[int | str, dict[str, Any]]:
 
 @router.get(
     "/v1/relations/{a}/{b}/timeline.{form}",
-    responses=_forms("csv"),
+    responses=_forms("csv") | MOVED,
     response_class=Response,
     openapi_extra={"x-example": "/v1/relations/KP/US/timeline.csv?limit=3"},
 )
@@ -73,7 +74,7 @@ async def relation_timeline_file(
 
 @router.get(
     "/v1/entities/{entity_id}/timeline.{form}",
-    responses=_forms("ics"),
+    responses=_forms("ics") | MOVED,
     response_class=Response,
     openapi_extra={"x-example": "/v1/entities/kim-jong-un/timeline.ics?limit=2"},
 )
@@ -86,7 +87,7 @@ async def one_entity_timeline_file(
 
 @router.get(
     "/v1/entities/{entity_id}/neighbourhood.graphml",
-    responses=_as(GRAPHML, "A directed graph."),
+    responses=_as(GRAPHML, "A directed graph.") | MOVED,
     response_class=Response,
     openapi_extra={"x-example": "/v1/entities/kim-jong-un/neighbourhood.graphml?depth=1&limit=4"},
 )

@@ -10,6 +10,7 @@ from analysis.reciprocity import reciprocity
 from api import models
 from api.etag import answer, store_of
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
+from api.statuses import MOVED
 from graph.queries.reciprocity import exchanges
 
 router = APIRouter(tags=["Relations"])
@@ -18,6 +19,7 @@ router = APIRouter(tags=["Relations"])
 @router.get(
     "/v1/relations/{a}/{b}/reciprocity",
     response_model=models.Reciprocity,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/relations/KP/CN/reciprocity?start=2023&end=2023"},
 )
 async def relation_reciprocity(

@@ -12,6 +12,7 @@ from api import models
 from api.etag import answer, store_of
 from api.joining import with_pages
 from api.params import AsOf, CountryPath, InLanguage, elsewhere, pair
+from api.statuses import MOVED
 from graph.queries.summary import summary
 
 router = APIRouter(tags=["Relations"])
@@ -21,6 +22,7 @@ SHOWN = 50  # treaties both joined; the pages of their own list have the rest
 @router.get(
     "/v1/relations/{a}/{b}",
     response_model=models.Relation,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/relations/KP/CN"},
 )
 async def relation(

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
 from api import models
 from api.address import url_asked
 from api.etag import answer, store_of
-from api.files.forms import FORMS, fitted, preferred, writer
+from api.files.forms import EITHER, fitted, preferred, writer
 from api.params import CountryPath, Successors, Timeline, elsewhere, pair
+from api.statuses import MOVED
 from graph.queries.timeline import timeline
 
 router = APIRouter(tags=["Relations"])
-EITHER: dict[int | str, dict[str, Any]] = {
-    200: {"content": {medias[0]: {"schema": {"type": "string"}} for medias in [*FORMS.values()][1:]}}
-}
 
 
 @router.get(
     "/v1/relations/{a}/{b}/timeline",
     response_model=models.Timeline,
-    responses=EITHER,
+    responses=EITHER | MOVED,
     openapi_extra={"x-example": "/v1/relations/KP/CN/timeline?limit=2"},
 )
 async def relation_timeline(

@@ -12,6 +12,7 @@ from api import models
 from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import Axis, CountryPath, InLanguage, country, elsewhere, pair
+from api.statuses import MOVED
 from graph.queries.triangle import three
 
 router = APIRouter(tags=["Relations"])
@@ -20,6 +21,7 @@ router = APIRouter(tags=["Relations"])
 @router.get(
     "/v1/triangles/{a}/{b}/{c}",
     response_model=models.Triangle,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/triangles/KP/CN/RU?start=2020&end=2023"},
 )
 async def three_pairs(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.params import CountryPath, Cursor, InLanguage, Limit, Span, elsewhere, pair
+from api.statuses import MOVED
 from graph.queries.votes import votes
 
 router = APIRouter(tags=["Relations"])
@@ -17,6 +18,7 @@ router = APIRouter(tags=["Relations"])
 @router.get(
     "/v1/relations/{a}/{b}/votes",
     response_model=models.Votes,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/relations/KP/CN/votes?start=1991&end=1992&agreed=false"},
 )
 async def relation_votes(
