@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from analysis.joined_treaties import COUNTS, Asked, joined_treaties
+from api.address import Segment
 from api.etag import store_of
 from api.joining import paged, place_of
-from api.pages.place import country_id, moved
+from api.pages.place import address, country_id, moved
 from api.pages.render import render
 from api.pages.speech import speech
 from api.pages.treaties import asked_day
@@ -23,10 +24,12 @@ SHOWN = 50
     "/relations/{a}/{b}/treaties",
     dependencies=[takes(on=None, basis=None, dataset=None, counted=None, cursor=None)],
 )
-async def both(request: Request, a: str, b: str) -> Response:
+async def both(request: Request, a: Segment, b: Segment) -> Response:
     """Treaties both joined and how they stood on a day; today where the day cannot be read."""
     first, second = country_id(a), country_id(b)
-    if elsewhere := moved(request, "relations", first, second, "treaties"):
+    if elsewhere := moved(
+        request, "relations", (a, b, "treaties"), (address(first), address(second), "treaties")
+    ):
         return elsewhere
     if first == second:
         message = f"{a} and {b} are the same country; name two different ones"
