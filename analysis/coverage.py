@@ -12,7 +12,8 @@ from graph.dates import EARLIEST, LATEST
 
 Json = dict[str, Any]
 
-TABLE = "dataset"
+# Nobody looks for a letter in a table, and rows of a loaded dataset are counted apart from what is recorded.
+NO_LOOKING = frozenset({"dataset", "loaded_dataset"})
 RECORDED = "recorded"
 DENIED = "said_not_to_have_happened"
 NOTHING = "none_recorded"
@@ -28,12 +29,13 @@ ANSWERS = {
 def coverage(rows: Json) -> Json:
     """`{between, items, spans, answers}` from what `graph.queries.coverage` gives.
 
-    spans: the ledger's spans joined, `{start, end, sources}`; a day in none of them was not looked at.
+    spans: those of sources that count as looking, joined, `{start, end, sources}`; a day in none of them was
+    not looked at.
     """
     return {
         "between": rows["between"],
         "items": rows["ledger"],
-        "spans": spans(rows["ledger"]),
+        "spans": spans([row for row in rows["ledger"] if counts(row)]),
         "answers": ANSWERS,
     }
 
@@ -54,17 +56,14 @@ def spans(ledger: list[Json]) -> list[Json]:
     ]
 
 
-def looked(ledger: list[Json], start: date, end: date) -> list[Json]:
-    """The rows of the ledger that share a day with the span, the narrowest first.
+def counts(row: Json) -> bool:
+    """Whether to have read the source is to have looked for what passed."""
+    return row["source"]["type"] not in NO_LOOKING
 
-    A table cited as a source (alliances, leaders) is left out: nobody looks for a letter in it. A dataset
-    of events that was loaded counts.
-    """
-    rows = [
-        row
-        for row in ledger
-        if row["source"]["type"] != TABLE and limits(row)[0] <= end and limits(row)[1] >= start
-    ]
+
+def looked(ledger: list[Json], start: date, end: date) -> list[Json]:
+    """The rows of the ledger that count as looking and share a day with the span, the narrowest first."""
+    rows = [row for row in ledger if counts(row) and limits(row)[0] <= end and limits(row)[1] >= start]
     return sorted(rows, key=lambda row: (limits(row)[1] - limits(row)[0], row["id"]))
 
 

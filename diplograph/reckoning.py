@@ -12,6 +12,7 @@ from diplograph.options import AsOf, End, InLang, InWhen, Lang, Start, When, cou
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 
 Json = dict[str, Any]
+SUMS = ("cooperation", "conflict")
 One = Annotated[str, typer.Argument(metavar="A", help="A country, by any code or name.")]
 Two = Annotated[str, typer.Argument(metavar="B", help="Another country.")]
 Three = Annotated[str, typer.Argument(metavar="C", help="A third country.")]
@@ -183,11 +184,12 @@ def triangle(
         return
     names = [pair["id"] for pair in found["pairs"]]
     print_rows(
-        ("year", *names, "treaties"),
+        ("year", *names, *(f"{name} {sums}" for name in names for sums in SUMS), "treaties"),
         (
             [
                 year["year"],
                 *(year["pairs"][name]["contacts"] for name in names),
+                *(year["pairs"][name][sums] for name in names for sums in SUMS),
                 "; ".join(treaty for name in names for treaty in year["pairs"][name]["treaties"]),
             ]
             for year in found["years"]

@@ -84,11 +84,11 @@ def test_spans_that_touch_are_joined() -> None:
     ]
 
 
-def test_the_narrowest_comes_first_and_tables_do_not_count_as_looking() -> None:
+def test_the_narrowest_comes_first_and_no_table_and_no_coded_rows_count_as_looking() -> None:
     wide, narrow = entry(None, None), entry("2000-01-01", "2000-01-02", "n")
     table, loaded = entry(None, None, "t", "dataset"), entry(None, None, "z", "loaded_dataset")
     day = date(2000, 1, 1)
-    assert looked([wide, table, loaded, narrow], day, day) == [narrow, wide, loaded]
+    assert looked([wide, table, loaded, narrow], day, day) == [narrow, wide]
     assert looked([narrow], date(2000, 1, 3), date(2000, 2, 1)) == []
 
 

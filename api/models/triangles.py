@@ -24,8 +24,18 @@ class Pair(Shape):
     a: str
     b: str
     contacts: int
-    coded: bool = Field(description="Whether a dataset of coded events is loaded for the pair.")
+    coded: bool = Field(description="Whether a loaded dataset of coded events tells of the two states.")
     treaties: list[PairTreaty]
+
+
+class CodedYear(Shape):
+    """What a dataset of coded events counts for the two states in one year."""
+
+    dataset: str
+    rows: int
+    contacts: int = Field(description="Rows that tell one contact from both sides count once.")
+    cooperation: float | None = Field(description="Null where the dataset's codes have no weights.")
+    conflict: float | None
 
 
 class PairYear(Shape):
@@ -34,8 +44,14 @@ class PairYear(Shape):
     contacts: int
     from_: dict[str, int] = Field(alias="from")
     mutual: int
-    cooperation: float | None = Field(description="Null where no dataset is loaded.")
-    conflict: float | None
+    cooperation: float | None = Field(
+        description="Sum of the weights above zero in the only dataset that tells of the year; null where "
+        "none does, or several do."
+    )
+    conflict: float | None = Field(description="The same of the weights below zero.")
+    datasets: list[CodedYear] = Field(
+        description="Each dataset with rows of the year, or whose files are about every day of it."
+    )
     treaties: list[str] = Field(description="Ids of those in force on any day of the year.")
 
 

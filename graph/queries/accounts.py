@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 from graph.errors import NotFound
 from graph.queries.claims import claim, claim_text
 from graph.queries.event import refuse_unknown
-from graph.queries.items import ACTING, CLAIMED, Json, any_name_of, if_known, lite, lite_of, name_of, words
+from graph.queries.items import (
+    ACTING,
+    CLAIMED,
+    RECEIVING,
+    Json,
+    any_name_of,
+    if_known,
+    known,
+    lite,
+    lite_of,
+    name_of,
+    origin_of,
+    words,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +57,12 @@ WITH e,
   }} AS near
 WITH e, parts, [x IN near WHERE NOT x IN parts] AS near
 RETURN {lite_of("e", asof=asof)} AS event, toString(e.known) AS known, e.known_certain AS known_certain,
+  {origin_of("e")} AS dataset, e.row AS line,
+  CASE WHEN e.row IS NULL THEN [] ELSE COLLECT {{
+    MATCH (a:Actor)-[r:{ACTING}]->(e) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
+    UNION
+    MATCH (e)-[r:{RECEIVING}]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
+  }} END AS actors,
   COLLECT {{
     MATCH (a:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL {claimed} RETURN r.for
     UNION MATCH (e)-[r:ADDRESSED_TO|AGAINST]->(a:Actor) WHERE r.for IS NOT NULL {claimed} RETURN r.for
@@ -83,6 +102,7 @@ ACCOUNTS_AS_OF = _text(asof=True)
 async def accounts_of(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Json:
     """`{event, parties, claims, parts, beside, voices}`: the rows `analysis.accounts` works on.
 
+    A row of a dataset has no claims: what it says itself stands in their place, told by the dataset.
     parties: ids of the countries acted for or addressed in the event. claims: as `/v1/events` shows them.
     parts: `{event, claims}` of each part of the event, with the claims that it took place.
     beside: `{event, claim}` for claims on which some event takes a stand, about other events between the
@@ -103,6 +123,11 @@ async def accounts_of(store: Store, event_id: str, *, lang: str, as_of: date | N
     said: dict[str, list[Json]] = {}
     for one in row["claims"]:
         said.setdefault(one["about"], []).append(claim(one["claim"]))
+    voices = {voice["origin"]: _voice(voice) for voice in row["voices"]}
+    if (origin := row["dataset"]) is not None:
+        name = origin["title"]
+        voices[origin["id"]] = {"id": origin["id"], "name": name, "side": None, "origin_name": name}
+        said[row["event"]["id"]] = _of_row(row)
     return {
         "event": lite(row["event"]),
         "parties": sorted(set(row["parties"])),
@@ -111,8 +136,44 @@ async def accounts_of(store: Store, event_id: str, *, lang: str, as_of: date | N
         "beside": [
             {"event": lite(one), "claim": each} for one in row["near"] for each in said.get(one["id"], [])
         ],
-        "voices": {voice["origin"]: _voice(voice) for voice in row["voices"]},
+        "voices": voices,
     }
+
+
+def _of_row(row: Json) -> list[Json]:
+    """What the row of a dataset says, in the shape of claims: its date, and who did it to whom."""
+    event, dataset = row["event"], row["dataset"]
+    teller = {"id": dataset["id"], "name": dataset["title"]}
+    told = [("date", event["date"], event["date"])]
+    told += [(actor["role"], actor["id"], actor["name"]) for actor in row["actors"]]
+    report = {
+        "source": dataset["id"],
+        "title": dataset["title"],
+        "publisher": teller,
+        "published": None,
+        "lang": None,
+        "url": dataset["url"],
+        "via": [],
+        "origin": teller,
+        "attribution": "named",
+        "locator": f"{dataset['file']}, line {row['line']}",
+        "known": known(row),
+    }
+    plain = {"polarity": "affirmed", "modality": "actual", "rank": "normal", "reason": None, "text": None}
+    return [
+        {
+            "id": f"{event['id']}:{name}:{value}",
+            "property": name,
+            "value": value,
+            "value_name": shown,
+            **plain,
+            "reports": [report],
+            "contradicts": [],
+            "asserted_by": [],
+            "denied_by": [],
+        }
+        for name, value, shown in told
+    ]
 
 
 def _voice(row: Json) -> Json:

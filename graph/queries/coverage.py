@@ -11,19 +11,33 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 # Every row of the ledger for $dyad, of sources published by $as_of if that is a day; expects $name and
-# $title. Put it inside COLLECT.
+# $title. A dataset of coded events is about all pairs on the days its files cover. Put it inside COLLECT.
 LEDGER = f"""
-    MATCH (:Dyad {{id: $dyad}})<-[:FOR]-(c:Coverage)-[:OF]->(s) WHERE $as_of IS NULL OR s.known <= $as_of
-    OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(p:Actor)
-    RETURN {{
-      id: c.id, edtf: c.edtf, start: toString(c.start), end: toString(c.end),
-      read_on: toString(c.read_on), depth: c.depth,
-      source: {{
-        id: s.id, title: {title_of("s")}, lang: s.lang,
-        type: CASE WHEN s:Dataset THEN 'loaded_dataset' ELSE s.type END, published: s.published, url: s.url,
-        publisher: CASE WHEN p IS NULL THEN null ELSE {{id: p.id, name: {name_of("p")}}} END
-      }}
-    }} ORDER BY c.start, c.end, s.id, c.id
+    CALL () {{
+      MATCH (:Dyad {{id: $dyad}})<-[:FOR]-(c:Coverage)-[:OF]->(s:Source)
+      WHERE $as_of IS NULL OR s.known <= $as_of
+      OPTIONAL MATCH (s)-[:PUBLISHED_BY]->(p:Actor)
+      RETURN {{
+        id: c.id, edtf: c.edtf, start: toString(c.start), end: toString(c.end),
+        read_on: toString(c.read_on), depth: c.depth,
+        source: {{
+          id: s.id, title: {title_of("s")}, lang: s.lang, type: s.type, published: s.published, url: s.url,
+          publisher: CASE WHEN p IS NULL THEN null ELSE {{id: p.id, name: {name_of("p")}}} END
+        }}
+      }} AS row
+      UNION ALL
+      MATCH (s:Dataset) WHERE s.id > '' AND $as_of IS NULL
+      UNWIND s.covered AS span
+      RETURN {{
+        id: s.id + ':' + span, edtf: span, start: split(span, '/')[0], end: split(span, '/')[1],
+        read_on: toString(date(s.loaded)), depth: 'every row, coded by machine',
+        source: {{
+          id: s.id, title: s.title, lang: null, type: 'loaded_dataset', published: null, url: s.url,
+          publisher: null
+        }}
+      }} AS row
+    }}
+    RETURN row ORDER BY row.start, row.end, row.source.id, row.id
 """
 
 # The two countries by name; expects $a, $b and $name. Put it inside COLLECT.

@@ -44,11 +44,12 @@ CALL (dyad) {
 RETURN dyad, kind, direction, cell, dated, start, end, n
 """
 
-# A table cited as a source (alliances, leaders) is no place to look for an event, as in analysis.coverage.
+# A table cited as a source (alliances, leaders) is no place to look for an event, and the rows of a loaded
+# dataset are counted apart: as in analysis.coverage.
 COVERED = """
 UNWIND $dyads AS dyad
-MATCH (v:Coverage)-[:FOR]->(:Dyad {id: dyad}), (v)-[:OF]->(s)
-WHERE s:Dataset OR coalesce(s.type, '') <> 'dataset'
+MATCH (v:Coverage)-[:FOR]->(:Dyad {id: dyad}), (v)-[:OF]->(s:Source)
+WHERE coalesce(s.type, '') <> 'dataset'
 RETURN dyad, v.start AS start, v.end AS end
 """
 

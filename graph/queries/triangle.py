@@ -30,6 +30,11 @@ RETURN COLLECT {{
         AND (b.start.year <> b.end.year OR b.uncertain)
       RETURN {{direction: b.direction, start: b.start.year, end: b.end.year}}
     }},
+    coded: COLLECT {{
+      MATCH (:Dyad {{id: pair.id}})-[:COUNTED]->(y:DatasetYear {{level: 'state'}})
+      WHERE y.rows IS NOT NULL
+      RETURN properties(y) ORDER BY y.dataset, y.year
+    }},
     treaties: COLLECT {{
       UNWIND pair.a_line AS held
       MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
@@ -43,6 +48,9 @@ RETURN COLLECT {{
     }}
   }}
 }} AS pairs, COLLECT {{
+  MATCH (d:Dataset) WHERE d.id > '' AND d.covered IS NOT NULL
+  RETURN {{id: d.id, covered: d.covered}} ORDER BY d.id
+}} AS datasets, COLLECT {{
   UNWIND $ids AS id
   OPTIONAL MATCH (x:Country {{id: id}})
   RETURN {{id: id, name: coalesce({name_of("x")}, id)}}
@@ -51,11 +59,13 @@ RETURN COLLECT {{
 
 
 async def three(store: Store, ids: tuple[str, str, str], *, certain: bool, lang: str) -> Json:
-    """`{between, pairs: [{id, a, b, years, loose, treaties}]}`: the rows `analysis.triangle` works on.
+    """`{between, datasets, pairs: [{id, a, b, years, coded, loose, treaties}]}` for `analysis.triangle`.
 
-    years: the properties of each DyadYear, by year. loose: unless `certain`, the contacts that lie in no year
-    for certain, each `{direction, start, end}` with the first and last year it may lie in. treaties: those
-    both, or states they continue, are party to, with the dates of the parties and the actions.
+    datasets: `{id, covered}` of those with coded events, and the days their files are about. years: the
+    properties of each DyadYear, by year; coded: of each DatasetYear of the two states. loose: unless
+    `certain`, the contacts that lie in no year for certain, each `{direction, start, end}` with the first and
+    last year it may lie in. treaties: those both, or states they continue, are party to, with the dates of
+    the parties and the actions.
     """
     pairs: list[Json] = [
         {"id": dyad_id(*pair), "a": min(pair), "b": max(pair)} for pair in combinations(ids, 2)
@@ -65,4 +75,4 @@ async def three(store: Store, ids: tuple[str, str, str], *, certain: bool, lang:
     rows = await store.read(
         TRIANGLE, ids=list(ids), pairs=pairs, certain=certain, earliest=EARLIEST, **words(lang)
     )
-    return {"between": rows[0]["between"], "pairs": rows[0]["pairs"]}
+    return rows[0]

@@ -161,15 +161,13 @@ class Stage:
         rejected: list[tuple[Row, Rejected]] = []
         last = 0
         for number, (row, outcome) in enumerate(part.outcomes(0, tell), 1):
+            account.count(outcome)
             if isinstance(outcome, Loaded):
-                account.loaded += 1
                 self._add(outcome.facts, row.line, file)
                 for each in outcome.unresolved:
                     self.staged.unresolved[each] += 1
-            else:
-                account.count(outcome)
-                if isinstance(outcome, Rejected):
-                    rejected.append((row, outcome))
+            elif isinstance(outcome, Rejected):
+                rejected.append((row, outcome))
             last = row.line
             if not number % TELL:
                 watch.at(behind, number)

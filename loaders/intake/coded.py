@@ -67,6 +67,11 @@ class CodedRow(NamedTuple):
         sides = ((self.actor, *self.more[0]), (self.target, *self.more[1]))
         return [(side, party) for side, some in enumerate(sides) for party in some if party]
 
+    @property
+    def published(self) -> date:
+        """The day from which it is known."""
+        return self.known or self.day
+
 
 THERE = """
 UNWIND $ids AS id
@@ -281,7 +286,7 @@ def values_of(
     values = [
         each, one.id if one else None, other.id if other else None, coded.day, coded.day.isoformat(),
         code.label, code.code, code.root, code.plover, code.goldstein, line, contact,
-        partner, coded.known or coded.day, coded.own,
+        partner, coded.published, coded.own,
         one.country if one else None, other.country if other else None,
         *(between or (None, None, None)),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, NotFound
@@ -11,6 +12,7 @@ from loaders.curated.derived import DELETE_EMPTY_DYADS, bump
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from graph.writer import Transaction, Writer
     from loaders.intake.about import About
@@ -56,7 +58,7 @@ RETURN d.hash AS hash, d.title AS title, m.revision AS revision, m.hash AS conte
 
 FINISH = """
 MATCH (d:Dataset {id: $id})
-SET d.state = $state, d.hash = $hash, d.loaded = datetime()
+SET d.state = $state, d.hash = $hash, d.loaded = datetime(), d.covered = $covered
 """
 
 STATE = """
@@ -139,8 +141,22 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
         "counts": list(counts.values()),
     }
     with writer.transaction() as transaction:
-        transaction.run(FINISH, id=dataset, hash=hash_, state=state)
+        transaction.run(FINISH, id=dataset, hash=hash_, state=state, covered=covered(loads))
         return _told(transaction, dataset, was["title"], change)
+
+
+def covered(loads: Sequence[dict[str, Any]]) -> list[str] | None:
+    """The days that files of coded events are about, as intervals none of which touch; None for tables.
+
+    A file is about every day from the first on which one of its rows was published to the last.
+    """
+    found: list[tuple[date, date]] = []
+    for first, last in sorted((load["first"], load["last"]) for load in loads if load.get("first")):
+        if found and first <= found[-1][1] + timedelta(days=1):
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return [f"{first}/{last}" for first, last in found] or None
 
 
 def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) -> str:

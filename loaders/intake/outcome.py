@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Rejected(NamedTuple):
@@ -30,6 +33,12 @@ class Loaded(NamedTuple):
     unresolved: tuple[tuple[str, str], ...] = ()
     lost: tuple[Rejected, ...] = ()
 
+    @property
+    def published(self) -> date | None:
+        """The day the row was published; None of a table's, which have none."""
+        day: date | None = getattr(self.facts, "published", None)
+        return day
+
 
 class Skipped(NamedTuple):
     """It is read and left out on purpose."""
@@ -42,18 +51,25 @@ Outcome = Loaded | Rejected | Skipped
 
 @dataclass(slots=True)
 class Account:
-    """How many rows became what, with the reasons counted; `lost` counts values of rows that were loaded."""
+    """How many rows became what, with the reasons counted; `lost` counts values of rows that were loaded.
+
+    first, last: the earliest and latest day a loaded row was published.
+    """
 
     loaded: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
+    first: date | None = None
+    last: date | None = None
 
     def count(self, outcome: Outcome) -> None:
         """Count one row."""
         if isinstance(outcome, Loaded):
             self.loaded += 1
             self.lost.update(each.told for each in outcome.lost)
+            if day := outcome.published:
+                self.first, self.last = min(self.first or day, day), max(self.last or day, day)
         elif isinstance(outcome, Rejected):
             self.rejected[outcome.told] += 1
         else:
@@ -66,11 +82,14 @@ class Account:
 
     def plus(self, other: Account) -> Account:
         """Both together."""
+        days = [day for each in (self, other) for day in (each.first, each.last) if day is not None]
         return Account(
             self.loaded + other.loaded,
             self.rejected + other.rejected,
             self.skipped + other.skipped,
             self.lost + other.lost,
+            min(days, default=None),
+            max(days, default=None),
         )
 
     def properties(self) -> dict[str, Any]:
@@ -86,6 +105,8 @@ class Account:
             "skipped_counts": [self.skipped[reason] for reason in sorted(self.skipped)],
             "lost_reasons": sorted(self.lost),
             "lost_counts": [self.lost[reason] for reason in sorted(self.lost)],
+            "first": self.first,
+            "last": self.last,
         }
 
     @classmethod
@@ -95,4 +116,4 @@ class Account:
         for what in ("rejected", "skipped", "lost"):
             reasons, counts = (properties.get(f"{what}_{each}", ()) for each in ("reasons", "counts"))
             counted.append(Counter(dict(zip(reasons, counts, strict=True))))
-        return cls(properties["loaded"], *counted)
+        return cls(properties["loaded"], *counted, properties.get("first"), properties.get("last"))
