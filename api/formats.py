@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from api.files.texts import deniers, differences
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,6 +32,9 @@ COLUMNS = (
     "sources",
     "publishers",
     "contested",
+    "differs",
+    "denied_by",
+    "not_after",
     "mode",
     "dataset",
 )
@@ -81,6 +86,9 @@ def _row(item: dict[str, Any]) -> dict[str, str]:
             dict.fromkeys(source["publisher"]["name"] for source in item["sources"] if source["publisher"])
         ),
         "contested": _joined(item["contested"]),
+        "differs": differences(item),
+        "denied_by": deniers(item),
+        "not_after": item["not_after"] or "",
     }
 
 

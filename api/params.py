@@ -89,6 +89,14 @@ CountedWhen = Annotated[
         "uncertain; `possible`: in each one it may lie in, so that sums count it more than once.",
     ),
 ]
+Disputed = Annotated[
+    Literal["yes", "no"] | None,
+    Query(
+        description="`yes`: only events of which accounts contradict one another, or somebody denies "
+        "something; `no`: only others.",
+        json_schema_extra=also("contested", "conflict", "denied"),
+    ),
+]
 Limit = Annotated[
     int,
     Query(
@@ -271,13 +279,15 @@ async def wanted(
     mode: Mode = "direct",
     level: Level = "state",
     source: Told = None,
+    disputed: Disputed = None,
     order: Order = "asc",
     limit: Limit = 50,
     cursor: Cursor = None,
     total: Annotated[
         bool | None,
         Query(
-            description="Count the whole list. Left out, it is counted if only `mode` and `level` narrow it."
+            description="`true`: count the whole list, `false`: do not. Left out, it is counted unless more "
+            "than 50,000 events would have to be read; then `at_least` tells how many there are at least."
         ),
     ] = None,
 ) -> Wanted:
@@ -290,6 +300,7 @@ async def wanted(
         mode=mode,
         level=level,
         source=source,
+        disputed=None if disputed is None else disputed == "yes",
         certain=days.certain,
         newest_first=order == "desc",
         limit=limit,

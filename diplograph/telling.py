@@ -62,6 +62,13 @@ class Mode(StrEnum):
     all = "all"
 
 
+class Disputed(StrEnum):
+    """Whether accounts of an event differ, or somebody denies it."""
+
+    yes = "yes"
+    no = "no"
+
+
 class Level(StrEnum):
     """Who acts in a dataset's row."""
 
@@ -88,6 +95,10 @@ def timeline(
     status: InStatus = None,
     mode: InMode = Mode.direct,
     level: OfLevel = Level.state,
+    disputed: Annotated[
+        Disputed | None,
+        typer.Option(help="Only events accounts of which differ or somebody denies; or only others."),
+    ] = None,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
     successors: Annotated[
         bool,
@@ -120,6 +131,7 @@ def timeline(
         statuses=statuses(status),
         mode=mode.value,
         level=level.value,
+        disputed=None if disputed is None else disputed is Disputed.yes,
         newest_first=newest,
         lang=lang.value,
         as_of=past(as_of),
@@ -185,9 +197,13 @@ def _row(event: dict[str, Any]) -> list[str]:
 
 
 def _notes(event: dict[str, Any]) -> list[str]:
-    """What keeps an event from being a plain fact: its status, and why it is contested."""
+    """What keeps an event from being a plain fact: its status, what accounts differ in, who denies it."""
     status = [] if event["status"] == "occurred" else [event["status"].replace("_", " ")]
-    return [*status, *event["contested"]]
+    from api.files.texts import deniers, differences
+
+    differs = [differences(event)] if event["differs"] else []
+    denied = [f"denied by {deniers(event) or 'somebody'}"] if event["denied_by"] else []
+    return [*status, *differs, *denied]
 
 
 def _publisher(source: dict[str, Any]) -> str:

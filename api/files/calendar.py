@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event, vDuration, vText, vUri
 
-from api.files.texts import Json, address, legal, line, midnight, names, path_of, title_of, told_on
+from api.files.texts import (
+    Json,
+    address,
+    deniers,
+    differences,
+    legal,
+    line,
+    midnight,
+    names,
+    path_of,
+    title_of,
+    told_on,
+)
 from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 
@@ -109,7 +121,8 @@ def _description(item: Json) -> str:
         ("From", names(item["from"])),
         ("To", names(item["to"])),
         ("Place", names(item["places"])),
-        ("Contested", ", ".join(item["contested"])),
+        ("Accounts differ", differences(item)),
+        ("Denied by", deniers(item)),
         ("Sources", names(publishers)),
     )
     return legal("\n".join(f"{label}: {text}" for label, text in rows if text))

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from api.address import path_to
-from api.files.texts import Json, address, legal, line, midnight, names, path_of, title_of, told_on
+from api.files.texts import (
+    Json,
+    address,
+    deniers,
+    differences,
+    legal,
+    line,
+    midnight,
+    names,
+    path_of,
+    title_of,
+    told_on,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +99,8 @@ def _content(event: Json) -> str:
         ("To", names(event["to"])),
         ("About", names(event["about"])),
         ("Place", names(event["places"])),
-        ("Contested", ", ".join(event["contested"])),
+        ("Accounts differ", differences(event)),
+        ("Denied by", deniers(event)),
         ("Sources", names(publishers)),
     )
     return "".join(f"<p>{label}: {escape(text)}</p>" for label, text in rows if text)

@@ -38,6 +38,24 @@ def names(things: Iterable[Json]) -> str:
     return ", ".join(dict.fromkeys(line(thing["name"]) for thing in things))
 
 
+def differences(item: Json) -> str:
+    """What accounts of an event differ in: `place: Vostochny Cosmodrome (3) vs Moscow (1)`."""
+    return "; ".join(
+        f"{one['property'].replace('_', ' ')}: {' vs '.join(map(_value, one['values']))}"
+        for one in item["differs"]
+    )
+
+
+def _value(value: Json) -> str:
+    plain = value["name"] is not None and value["polarity"] == "affirmed"
+    return f"{line(value['name'] if plain else value['text'] or value['name'])} ({value['reports']})"
+
+
+def deniers(item: Json) -> str:
+    """Who denies an event or something said of it, each once."""
+    return "; ".join(dict.fromkeys(line(who["name"]) for voice in item["denied_by"] for who in voice["by"]))
+
+
 def told_on(item: Json) -> tuple[date, date]:
     """The days of the first and the last publication that tell an event; without one, its own last day.
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.models.claims import Report, Voice
-from api.models.common import ItemLite, Ref, Shape
+from api.models.claims import Report
+from api.models.common import ItemLite, Ref, Shape, Voice
 
 Class = Literal["agreed", "majority", "unique", "conflicting", "silent"]
 

@@ -6,16 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.models.common import EventItem, ItemLite, Known, Ref, Shape, Typed
-
-
-class Voice(Shape):
-    """An event in which somebody asserts or denies a claim."""
-
-    event: str
-    title: str
-    date: str | None
-    by: list[Ref]
+from api.models.common import EventItem, ItemLite, Known, Ref, Shape, Typed, Voice
 
 
 class Report(Shape):

@@ -101,6 +101,33 @@ class Known(Shape):
     )
 
 
+class DifferingValue(Shape):
+    """One of several values that contradict one another."""
+
+    value: str | None = Field(description="An id or the literal; null where the claim is that it took place.")
+    name: str | None
+    text: str | None
+    polarity: Literal["affirmed", "negated"]
+    rank: Literal["preferred", "normal", "deprecated"]
+    reports: int = Field(description="Sources that tell it.")
+
+
+class Differing(Shape):
+    """A property in which accounts differ."""
+
+    property: str
+    values: list[DifferingValue] = Field(description="What most sources tell first.")
+
+
+class Voice(Shape):
+    """An event in which somebody asserts or denies a claim."""
+
+    event: str
+    title: str
+    date: str | None
+    by: list[Ref]
+
+
 class EventItem(ItemLite):
     """An event as lists show it."""
 
@@ -115,10 +142,17 @@ class EventItem(ItemLite):
     contested: list[Literal["conflict", "denied"]] = Field(
         description="conflict: accounts contradict one another; denied: someone denies it."
     )
+    differs: list[Differing] = Field(description="What accounts contradict one another in.")
+    denied_by: list[Voice] = Field(description="Who denies it or something said of it, and in which event.")
     known: Known | None = Field(description="Null where no report of it has a day.")
+    not_after: str | None = Field(
+        description="Of an event without a date: the day by which it had taken place, as it was published."
+    )
     dataset: str
     mirrored_by: str | None = Field(
-        None, description="Of a dataset's row: the row that tells the same contact from the other side."
+        None,
+        description="Of a dataset's row: the row that tells the same contact from the other side. Lists show "
+        "the two as one item, with both rows as sources.",
     )
 
 
@@ -138,5 +172,8 @@ class Page(Shape):
     items: list[Item]
     undated: list[Item] = Field(description="Events no source dates; on the first page only.")
     next: str | None = Field(description="Cursor of the next page.")
-    total: int | None = Field(None, description="Items of all pages and undated ones, where counted.")
+    total: int | None = Field(
+        None, description="Items of all pages and undated ones; absent where counting them would take long."
+    )
+    at_least: int | None = Field(None, description="Without `total`: how many there are at least.")
     revision: str

@@ -48,6 +48,18 @@ class AllCounts(Counts):
     by_year: list[YearCounts]
 
 
+class Totals(Shape):
+    """How what is counted adds up: the timeline lists `dated`, `undated` and `coded_contacts`."""
+
+    dated: int = Field(description="Direct events of the dossiers with a date.")
+    undated: int = Field(description="Direct events of the dossiers without a date.")
+    contacts: int = Field(description="Of the dated ones, those that `counts` counts.")
+    disputed: int = Field(description="Events of the dossiers that `disputed=yes` lists.")
+    rows: int = Field(description="Rows of datasets between the two states.")
+    coded_contacts: int = Field(description="Contacts these rows tell; one told from both sides counts once.")
+    society_rows: int = Field(description="Rows in which a side is a person, group or crowd.")
+
+
 class CountedByDataset(Shape):
     """What one dataset counts for the two, at one level; docs/datasets.md tells the columns."""
 
@@ -93,6 +105,7 @@ class Relation(Shape):
     first: Item | None
     last: Item | None
     counts: AllCounts
+    totals: Totals
     datasets: list[CountedByDataset] = Field(description="What each dataset counts; never part of `counts`.")
     votes: list[Agreement] = Field(description="Agreement in the UN General Assembly, by dataset of votes.")
     missions: list[Mission] = Field(description="Missions exchanged, by datasets of missions.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 
 from api.params import (
     AsOfText,
     Cursor,
+    Disputed,
     End,
     Kind,
     Level,
@@ -31,6 +33,8 @@ MODES = ("direct", "mentioned", "all")
 WHENS = ("possible", "certain")
 LEVELS = ("state", "society", "all")
 ORDERS = ("asc", "desc")
+DISPUTED = ("yes", "no")
+YEAR = re.compile(r"\d{4}")
 PAGE = 50
 # What a page with filters takes, by the API's words for it.
 FILTERS: dict[str, object] = {
@@ -43,9 +47,11 @@ FILTERS: dict[str, object] = {
     "when": WhenParam,
     "order": Order,
     "source": Told,
+    "disputed": Disputed,
     "as_of": AsOfText,
     "cursor": Cursor,
 }
+GIVEN = tuple(name for name in FILTERS if name != "kind")
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Filters:
     when: str = "possible"
     order: str = "asc"
     source: str = ""
+    disputed: str = ""
     as_of: str = ""
     cursor: str = ""
     successors: bool = False
@@ -75,7 +82,13 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         """Whether anything but mode, level and order leaves events out."""
-        return bool(self.kind or self.status or self.source or self.as_of or self.window != ANY_TIME)
+        chosen = self.kind or self.status or self.source or self.disputed or self.as_of
+        return bool(chosen or self.window != ANY_TIME)
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year that start and end ask for, if they do."""
+        return int(self.start) if self.start == self.end and YEAR.fullmatch(self.start) else None
 
     @property
     def changed(self) -> bool:
@@ -93,6 +106,7 @@ class Filters:
             mode=cast("Literal['direct', 'mentioned', 'all']", self.mode),
             level=cast("Literal['state', 'society', 'all']", self.level),
             source=self.source or None,
+            disputed=self.disputed == "yes" if self.disputed else None,
             certain=self.window.certain,
             newest_first=self.order == "desc",
             limit=limit,
@@ -113,6 +127,7 @@ class Filters:
             "order": self.order if self.order != "asc" else None,
             "when": self.when if self.when != "possible" else None,
             "source": self.source or None,
+            "disputed": self.disputed or None,
             "successors": "true" if self.successors else None,
             "as_of": self.as_of or None,
         }
@@ -125,10 +140,7 @@ def filters(request: Request, usual: str = "direct") -> Filters:
     What cannot be read is kept as text and named in `problems`.
     """
     asked = request.query_params
-    given = {
-        key: asked.get(key, "").strip()
-        for key in ("mode", "level", "status", "start", "end", "when", "order", "source", "as_of", "cursor")
-    }
+    given = {key: asked.get(key, "").strip() for key in GIVEN}
     kinds = tuple(dict.fromkeys(kind for each in asked.getlist("kind") for kind in each.split(",") if kind))
     problems: dict[str, str] = {}
     words = vocabulary()
@@ -137,6 +149,7 @@ def filters(request: Request, usual: str = "direct") -> Filters:
         "level": LEVELS,
         "when": WHENS,
         "order": ORDERS,
+        "disputed": DISPUTED,
         "status": tuple(words.statuses),
     }
     for key, values in allowed.items():
@@ -161,6 +174,7 @@ def filters(request: Request, usual: str = "direct") -> Filters:
         when=given["when"] or "possible",
         order=given["order"] or "asc",
         source=given["source"],
+        disputed=given["disputed"],
         as_of=given["as_of"],
         past=past,
         cursor=given["cursor"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,9 @@ from graph.errors import InputError
 from graph.queries.page import Wanted
 from graph.queries.summary import summary
 from graph.queries.timeline import timeline
+from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from graph.store import Store
 
 router = APIRouter()
@@ -59,7 +59,7 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
     glance, found, mentioned = await asyncio.gather(
         summary(store, first, second, lang=lang, as_of=asked.past),
         _timeline(store, first, second, asked, lang),
-        _mentioned(store, first, second, asked.past, lang),
+        _mentioned(store, first, second, asked, lang),
     )
     glance = with_joined(glance, (first, second), today, Asked(SHOWN))
     return render(
@@ -72,7 +72,34 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         found=found,
         filters=asked,
         mentioned=mentioned,
+        chips=chips(glance["counts"], asked),
     )
+
+
+def chips(counts: dict[str, Any], asked: Filters) -> dict[str, list[tuple[Any, int, bool]]]:
+    """What narrows the list by one click: kinds and years, each with its contacts and whether it is chosen.
+
+    Contacts are of the year, and of the kinds, that are chosen already.
+    """
+    years = {year["year"]: year for year in counts["by_year"]}
+    none: dict[str, Any] = {"by_kind": {}}
+    by_kind = (years.get(asked.year, none) if asked.year else counts)["by_kind"]
+    shown = {*by_kind, *asked.kind}
+    kinds = {kind: by_kind.get(kind, 0) for kind in vocabulary().kinds if kind in shown}
+    by_year = {
+        number: sum(year["by_kind"].get(kind, 0) for kind in asked.kind) if asked.kind else year["total"]
+        for number, year in years.items()
+    }
+    if asked.year:
+        by_year.setdefault(asked.year, 0)
+    return {
+        "kinds": [(kind, number, kind in asked.kind) for kind, number in kinds.items()],
+        "years": [
+            (year, by_year[year], year == asked.year)
+            for year in sorted(by_year)
+            if by_year[year] or year == asked.year
+        ],
+    }
 
 
 async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> dict[str, Any]:
@@ -82,8 +109,10 @@ async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> 
     return await timeline(store, a, b, asked.wanted(lang), successors=asked.successors)
 
 
-async def _mentioned(store: Store, a: str, b: str, as_of: date | None, lang: str) -> int:
-    """How many events only mention the two together."""
-    found = await timeline(store, a, b, Wanted(mode="mentioned", limit=1, lang=lang, total=True, as_of=as_of))
+async def _mentioned(store: Store, a: str, b: str, asked: Filters, lang: str) -> int:
+    """How many of the events that pass the filters only mention the two together."""
+    wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
+    wanted = replace(wanted, mode="mentioned", limit=1, total=True, cursor=None)
+    found = await timeline(store, a, b, wanted)
     total: int = found["total"]
     return total

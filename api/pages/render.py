@@ -94,6 +94,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             here=here,
             languages=OWN_NAMES,
             request_path=path_asked(request),
+            asked_for=lambda key: request.query_params.get(key, ""),
             request_as_of=request.query_params.get("as_of"),
             country=lambda code: country_name(code, t.lang),
             words=lambda word: name_of(word, t.lang),

@@ -101,11 +101,50 @@ def origin_of(node: str) -> str:
   }}[0] END"""
 
 
+# Claims about e that contradict one another, with the number of sources that tell each, and who denies any.
+DIFFERS = """CASE WHEN size(coalesce(e.contested, [])) = 0 THEN [] ELSE COLLECT {{
+    MATCH (e)<-[:ABOUT]-(c:Claim)-[:CONTRADICTS]-(d:Claim) {both}
+    UNWIND [c, d] AS x
+    WITH DISTINCT x
+    RETURN {{
+      property: x.property, value: x.value, text: x.text, polarity: x.polarity, rank: x.rank,
+      name: COLLECT {{ MATCH (x)-[:VALUE]->(v) RETURN {name} }}[0],
+      reports: COUNT {{ MATCH (x)-[r:REPORTED_BY]->(s:Source) {told} RETURN DISTINCT s }}
+    }} ORDER BY x.property, x.id
+  }} END"""
+DENIED_BY = """CASE WHEN size(coalesce(e.contested, [])) = 0 THEN [] ELSE COLLECT {{
+    MATCH (e)<-[:ABOUT]-(:Claim)<-[:DENIES]-(u:Event) {known}
+    WITH DISTINCT u
+    RETURN {{
+      event: u.id, title: {title}, date: u.date,
+      by: COLLECT {{
+        MATCH (who:Actor)-[:{acting}]->(u) RETURN {{id: who.id, name: {name}}} ORDER BY who.id
+      }}
+    }} ORDER BY u.start, u.id
+  }} END"""
+
+
+def _differs(*, asof: bool) -> str:
+    both = "WHERE c.known <= $as_of AND d.known <= $as_of" if asof else ""
+    return DIFFERS.format(both=both, told=if_known("r", asof=asof), name=any_name_of("v"))
+
+
+def _denied_by(*, asof: bool) -> str:
+    known_then = if_known("u", asof=asof)
+    return DENIED_BY.format(known=known_then, title=title_of("u"), name=name_of("who"), acting=ACTING)
+
+
 def _item(*, asof: bool) -> str:
     claimed = CLAIMED.format("toLower(type(r))") if asof else ""
     return f"""e {{
   .id, .kind, status: {status_of("e", asof=asof)}, .date, .dataset, contested: {contested_of("e", asof=asof)},
-  known: toString(e.known), .known_certain, .row, .mirrored_by, origin: {origin_of("e")},
+  known: toString(e.known), .known_certain, not_after: toString(e.not_after),
+  differs: {_differs(asof=asof)}, denied_by: {_denied_by(asof=asof)},
+  .row, origin: {origin_of("e")},
+  mirror: COLLECT {{
+    MATCH (x:Event {{id: e.mirrored_by}}) {if_known("x", asof=asof)}
+    RETURN {{id: x.id, title: {title_of("x")}, row: x.row, origin: {origin_of("x")}}}
+  }}[0],
   start: toString(e.start), end: toString(e.end), title: {title_of("e")},
   actors: COLLECT {{
     MATCH (a:Actor)-[r:{ACTING}]->(e) {claimed}
@@ -151,7 +190,8 @@ def item(event: Json, mode: str | None = None, level: str | None = None) -> Json
     `from` holds who acts, `to` who is host, addressed or acted against, `about` who is only a topic,
     each list in the order of the vocabulary's roles. `place` is null where several accounts stand
     undecided; `places` has them all. A dataset's row has its dataset, file and line as its source, and also
-    `level` and `mirrored_by`, the row that tells the same contact from the other side.
+    `level` and `mirrored_by`, the row that tells the same contact from the other side, which is a source too.
+    `differs`: see `differing`. `denied_by`: in which event who denies it, or something said of it.
     """
     sides = _sides(event["actors"])
     places = event["places"]
@@ -164,19 +204,43 @@ def item(event: Json, mode: str | None = None, level: str | None = None) -> Json
         "about": [{"id": actor["id"], "name": actor["name"]} for actor in sides["about"]],
         "place": None if undecided or not places else places[0],
         "places": places,
-        "sources": event["sources"] or origin(event),
+        "sources": event["sources"] or [*origin(event), *origin(event["mirror"])],
         "contested": contested,
+        "differs": differing(event["differs"]),
+        "denied_by": event["denied_by"],
         "known": known(event),
+        "not_after": event["not_after"],
         "mode": mode,
         "dataset": event["dataset"],
-        **({} if event["row"] is None else {"level": level, "mirrored_by": event["mirrored_by"]}),
+        **({} if event["row"] is None else _of_row(event, level)),
     }
 
 
-def origin(row: Json) -> list[Json]:
+def _of_row(event: Json, level: str | None) -> Json:
+    mirror = event["mirror"]
+    return {"level": level, "mirrored_by": mirror["id"] if mirror else None}
+
+
+def differing(claims: list[Json]) -> list[Json]:
+    """`[{property, values: [{value, name, text, polarity, rank, reports}]}]`: what accounts differ in.
+
+    `reports` is the number of sources that tell the value; the one most tell comes first. `value` is an id or
+    the literal, `name` what it is called; both are None where the claim is that the event took place.
+    """
+    found: dict[str, list[Json]] = {}
+    for claim in claims:
+        value = {key: claim[key] for key in ("value", "text", "polarity", "rank", "reports")}
+        found.setdefault(claim["property"], []).append(value | {"name": claim["name"] or claim["value"]})
+    return [
+        {"property": name, "values": sorted(values, key=lambda value: -value["reports"])}
+        for name, values in found.items()
+    ]
+
+
+def origin(row: Json | None) -> list[Json]:
     """The dataset of a row, with its `origin` and `row`, as a source."""
-    found = row["origin"]
-    if found is None:
+    found = row["origin"] if row else None
+    if row is None or found is None:
         return []
     return [
         {

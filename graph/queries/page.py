@@ -6,7 +6,7 @@ Shared by the timeline of a pair (BETWEEN, keyed by dyad) and of an entity (INVO
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from weakref import WeakKeyDictionary
@@ -27,19 +27,15 @@ if TYPE_CHECKING:
 UNDATED_MOST = 1000
 DEEPEST = 2**31
 KEPT_MOST = 10_000
-COUNTED_MOST = 10_000  # a list that nobody asked to count is counted no further
+COUNTED_MOST = 50_000  # to count a list that nobody asked to count, no more events are read
 
 
 class Counted(NamedTuple):
-    """How many events a list had at a revision; None where nobody asked and counting would take long."""
+    """How many events a list had at a revision; not `whole`: so many of those that were read."""
 
     revision: str
-    total: int | None
-
-
-# Every page says the total; what the first one counted is kept for the next: text, keys, mode, level and
-# whether it was asked for.
-_kept: WeakKeyDictionary[Store, LRUCache[tuple[str, str, str, str, bool], Counted]] = WeakKeyDictionary()
+    total: int
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +46,8 @@ class Wanted:
     level: of a dataset's rows, those between two states, or those in which a side is a person, group or
     crowd; what has no level, as all curated events, counts as between states.
     source: the id of a source, of its publisher, of the origin of a report, or of a dataset.
+    disputed: only events of which accounts contradict one another or somebody denies something; or no such.
+    total: count the whole list, None: unless that takes long.
     as_of: only what had been published by that day, as far as it had been.
     """
 
@@ -60,6 +58,7 @@ class Wanted:
     mode: Literal["direct", "mentioned", "all"] = "direct"
     level: Literal["state", "society", "all"] = "state"
     source: str | None = None
+    disputed: bool | None = None
     certain: bool = False
     newest_first: bool = False
     limit: int = 50
@@ -76,21 +75,33 @@ class Wanted:
     @property
     def narrowed(self) -> bool:
         """Whether anything but mode and level leaves events out."""
-        return bool(self.window != ANY_TIME or self.kinds or self.statuses or self.source or self.as_of)
+        chosen = self.kinds or self.statuses or self.source or self.as_of or self.disputed is not None
+        return bool(self.window != ANY_TIME or chosen)
+
+    @property
+    def listed(self) -> Wanted:
+        """The same whichever page of the list is asked for, in whatever order and language."""
+        return replace(self, newest_first=False, limit=0, cursor=None, lang="")
+
+
+# Every page says the total; what the first one counted is kept for the next: text, keys, and what is wanted.
+_kept: WeakKeyDictionary[Store, LRUCache[tuple[str, str, Wanted], Counted]] = WeakKeyDictionary()
 
 
 async def page(
     store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str
 ) -> tuple[Json, Json]:
-    """`({items, undated, next, total?, revision}, the header's row)`; one query a key, one more for a total.
+    """`({items, undated, next, total?, at_least?, revision}, the header's row)`.
 
+    One query a key, one more to count. Where nobody asked to count and that would take long there is no
+    `total`, but `at_least`, of the events that were read for it.
     Several keys are walked side by side from the same cursor and merged: each walk stays on its index. Items
     then have `pair`, the first key they were found under.
 
     Raises:
         InputError: the cursor is none of ours.
     """
-    told = wanted.total or (wanted.total is None and not wanted.narrowed)
+    told = wanted.total is not False
     counted, *answers = await asyncio.gather(
         _count(store, walk, keys, wanted) if told and not wanted.cursor else _nothing(),
         *(
@@ -111,15 +122,13 @@ async def page(
     }
     if told:
         kept = _kept.setdefault(store, LRUCache(KEPT_MOST))
-        place = (walk.total, " ".join(keys), wanted.mode, wanted.level, bool(wanted.total))
-        if wanted.cursor and not wanted.narrowed:
+        place = (walk.total, " ".join(keys), wanted.listed)
+        if wanted.cursor:
             counted = kept.get(place)
         if counted is None or counted.revision != row["revision"]:
             counted = await _count(store, walk, keys, wanted)
-        if not wanted.narrowed:
-            kept[place] = counted
-        if counted.total is not None:
-            answer["total"] = counted.total
+        kept[place] = counted
+        answer["total" if counted.whole else "at_least"] = counted.total
     return answer, row
 
 
@@ -150,9 +159,7 @@ async def _count(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted) 
     text = walk.counting(wanted, joined=len(keys) > 1)
     most = DEEPEST if wanted.total else COUNTED_MOST + 1
     rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys), most=most)
-    revision, total = rows[0]["revision"], rows[0]["total"]
-    long = text != walk.whole and total > COUNTED_MOST and not wanted.total
-    return Counted(revision, None if long else total)
+    return Counted(**rows[0])
 
 
 async def _nothing() -> None:
@@ -185,6 +192,7 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         "statuses": list(wanted.statuses) or None,
         "kinds": list(wanted.kinds) or None,
         "source": wanted.source,
+        "disputed": wanted.disputed,
         "as_of": wanted.as_of,
     }
 

@@ -37,7 +37,8 @@ CALL (dyad) {
   UNION ALL
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX SEEK b:BETWEEN(undated)
-  WHERE b.undated = dyad AND b.mode = 'direct' AND b.status = 'occurred'
+  WHERE b.undated = dyad AND coalesce(b.not_after >= $start, true)
+    AND b.mode = 'direct' AND b.status = 'occurred'
   RETURN e.kind AS kind, b.direction AS direction, null AS cell, false AS dated,
     null AS start, null AS end, count(*) AS n
 }

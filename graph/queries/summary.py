@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
-from graph.queries.items import ITEM, ITEM_AS_OF, Json, if_known, item, lite, lite_of, name_of, words
+from graph.queries.items import (
+    ITEM,
+    ITEM_AS_OF,
+    Json,
+    contested_of,
+    if_known,
+    item,
+    lite,
+    lite_of,
+    name_of,
+    words,
+)
 from graph.queries.joined_treaties import treaties_of_datasets
 from graph.queries.ledger import counted_by_dataset
 from graph.queries.timeline import dyad_id
@@ -28,6 +39,9 @@ GAPS = 5
 def _text(*, asof: bool = False) -> str:
     contact = f"""b.direction IS NOT NULL AND b.status = 'occurred'
     {if_known("b", "AND b.start <= $as_of AND", asof=asof)}"""
+
+    known = if_known("b", "AND", asof=asof)
+    contested = f"CASE WHEN size(coalesce({contested_of('e', asof=asof)}, [])) > 0 THEN 1 ELSE 0 END"
 
     def end_of_list(order: str) -> str:
         return f"""
@@ -53,13 +67,26 @@ CALL () {{
   RETURN collect(properties(v)) AS votes
 }}
 CALL () {{
+  MATCH (e:Event)-[b:BETWEEN]->()
+  USING INDEX SEEK b:BETWEEN(curated, start)
+  WHERE b.curated = $dyad AND b.start >= $earliest AND b.mode = 'direct' {known}
+  RETURN count(*) AS dated, sum({contested}) AS disputed
+}}
+CALL () {{
+  MATCH (e:Event)-[b:BETWEEN]->()
+  USING INDEX SEEK b:BETWEEN(undated)
+  WHERE b.undated = $dyad AND b.mode = 'direct' {known}
+  RETURN count(*) AS undated, sum({contested}) AS disputed_undated
+}}
+CALL () {{
   MATCH ()-[b:BETWEEN]->()
   USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND {contact}
   WITH b.start AS start, max(b.end) AS end ORDER BY start
   RETURN collect([start, end]) AS spans
 }}
-RETURN first, last, years, counted, votes, spans, COLLECT {{
+RETURN first, last, years, counted, votes, spans,
+dated, undated, disputed + disputed_undated AS disputed, COLLECT {{
   UNWIND [[$a, $b], [$b, $a]] AS side
   MATCH (:Country {{id: side[0]}})-[m:MISSION_IN]->(seat:Country)
   WHERE seat.id = side[1] OR side[1] IN m.accredited_to
@@ -122,12 +149,15 @@ RETURN start, event
 
 
 async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None = None) -> Json:
-    """`{between, treaties, coded_treaties, first, last, counts, datasets, votes, missions, gaps}`, by ids.
+    """`{between, treaties, coded_treaties, first, last, counts, totals, datasets, votes, missions, gaps}`.
+
+    Of countries by id.
 
     treaties: rows of `treaties` of both or of states they continue; `analysis.treaty.listed` tells which are
     in force. coded_treaties: those of datasets, rows of `treaties_of_datasets`; of an earlier day none.
     counts: contacts whose date lies within one year; `from` counts them by who
     acted towards the other, `mutual` those both acted in.
+    totals: how what is counted adds up, see `_totals`.
     datasets: what each dataset counts, see graph.queries.ledger; votes: of both or of states they continue,
     see graph.queries.votes; missions: of one in the other, or elsewhere and accredited to it. Everything else
     is of curated events.
@@ -141,17 +171,40 @@ async def summary(store: Store, a: str, b: str, *, lang: str, as_of: date | None
     rows = await store.read(text, dyad=dyad, dyads=dyads, a=a, b=b, **ends, **words(lang))
     row = rows[0]
     years = row["years"] if as_of is None else _years(row["years"])
+    counts = _counts(years, a, b)
+    datasets = counted_by_dataset(row["counted"] if as_of is None else [], a, b)
     return {
         "between": row["between"],
         "treaties": await _treaties(store, a, b, as_of, lang),
         "coded_treaties": [] if as_of else await treaties_of_datasets(store, line(a), line(b), lang=lang),
         "first": item(row["first"][0], "direct") if row["first"] else None,
         "last": item(row["last"][0], "direct") if row["last"] else None,
-        "counts": _counts(years, a, b),
-        "datasets": counted_by_dataset(row["counted"] if as_of is None else [], a, b),
+        "counts": counts,
+        "totals": _totals(row, counts, datasets),
+        "datasets": datasets,
         "votes": agreement_by_dataset(row["votes"] if as_of is None else []),
         "missions": row["missions"] if as_of is None else [],
         "gaps": await _gaps(store, dyad, row["spans"], as_of, lang),
+    }
+
+
+def _totals(row: Json, counts: Json, datasets: list[Json]) -> Json:
+    """`{dated, undated, contacts, disputed, rows, coded_contacts, society_rows}`: how the counts add up.
+
+    The timeline of the two lists `dated` and `undated` events of dossiers and `coded_contacts` of datasets,
+    which their `rows` tell. contacts: those of `dated` that `counts` counts. disputed: of the events of
+    dossiers. society_rows: more rows, in which a side is a person, group or crowd.
+    """
+    levels = ("state", "society")
+    of = {level: [one["counts"] for one in datasets if one["level"] == level] for level in levels}
+    return {
+        "dated": row["dated"],
+        "undated": row["undated"],
+        "contacts": counts["total"],
+        "disputed": row["disputed"],
+        "rows": sum(one.get("rows", 0) for one in of["state"]),
+        "coded_contacts": sum(one.get("total", 0) for one in of["state"]),
+        "society_rows": sum(one.get("rows", 0) for one in of["society"]),
     }
 
 

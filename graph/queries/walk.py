@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graph.queries.items import ITEM, ITEM_AS_OF, status_of
+from graph.queries.items import ITEM, ITEM_AS_OF, contested_of, status_of
 
 if TYPE_CHECKING:
     from graph.queries.page import Wanted
@@ -20,6 +20,8 @@ FILTERED = """
   AND ($statuses IS NULL OR {status} IN $statuses)
   AND ($kinds IS NULL OR e.kind IN $kinds)
   AND (NOT $certain OR b.uncertain IS NULL)
+  AND {disputed}
+  AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by{alone})
   AND ($source IS NULL OR e.dataset = $source OR EXISTS {{
     MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
     WHERE {reported}
@@ -27,17 +29,36 @@ FILTERED = """
   }})
 """
 
+# Of two rows that tell one contact from both sides, the one whose id comes first stands for both.
+ALONE = " OR NOT EXISTS { MATCH (x:Event {id: e.mirrored_by}) WHERE x.known <= $as_of }"
+
 # What is put in for today and for $as_of: two texts, so that a timeline of today pays nothing for the past.
 TODAY = {
-    "filtered": FILTERED.format(known="", status="b.status", reported=""),
+    "filtered": FILTERED.format(
+        known="",
+        status="b.status",
+        reported="",
+        disputed="($disputed IS NULL OR (size(coalesce(e.contested, [])) > 0) = $disputed)",
+        alone="",
+    ),
     "item": ITEM,
 }
-PAST = {
-    "filtered": FILTERED.format(
-        known="b.known <= $as_of AND", status=status_of("e", asof=True), reported="r.known <= $as_of AND"
-    ),
-    "item": ITEM_AS_OF,
-}
+
+
+def _past(disputed: str) -> dict[str, str]:
+    filtered = FILTERED.format(
+        known="b.known <= $as_of AND",
+        status=status_of("e", asof=True),
+        reported="r.known <= $as_of AND",
+        disputed=disputed,
+        alone=ALONE,
+    )
+    return {"filtered": filtered, "item": ITEM_AS_OF}
+
+
+# What was disputed on $as_of is worked out from claims, which costs the planner seconds: only if asked for.
+PAST = _past("true")
+PAST_DISPUTED = _past(f"(size({contested_of('e', asof=True)}) > 0) = $disputed")
 
 DATED = """
 CALL () {{
@@ -52,11 +73,12 @@ CALL () {{
 }}
 """
 
+# What has no date took place by `not_after`, the first publication that tells of it.
 UNDATED = """
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
   USING INDEX SEEK b:{type}(undated)
-  WHERE b.undated = $key AND {filtered}
+  WHERE b.undated = $key AND coalesce(b.not_after >= $end_low, true) AND {filtered}
   WITH e, b ORDER BY e.id LIMIT $undated_limit
   RETURN collect({{event: {item}, mode: b.mode, level: b.level}}) AS undated
 }}
@@ -71,29 +93,33 @@ OPTIONAL MATCH (meta:Meta {{id: 'graph'}})
 WITH {carried}, 'r' + coalesce(meta.revision, 0) + coalesce('-' + left(meta.hash, 8), '') AS revision
 """
 
-TELL_TOTAL = REVISION.format(carried="total") + "RETURN total, revision"
+TELL_TOTAL = REVISION.format(carried="total, whole") + "RETURN total, whole, revision"
 
-# {held} is `= $key`, or `IN $keys` for several lists joined, in which an event counts once.
+# {held} is `= $key`, or `IN $keys` for several lists joined, in which an event counts once. No more than
+# $most events are read, the newest first, so that those before the time asked for are read last.
 TOTAL = """
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
   USING INDEX SEEK b:{type}({key}, start)
   WHERE b.{key} {held} AND b.start >= $low AND b.start <= $high
-    AND b.end >= $end_low AND b.end <= $end_high AND {filtered}
-  WITH {counted} LIMIT $most
-  RETURN count(*) AS dated
+  WITH e, b {order} LIMIT $most
+  RETURN count(*) AS read, count(DISTINCT CASE
+    WHEN b.end >= $end_low AND b.end <= $end_high AND {filtered} THEN e
+  END) AS dated
 }}
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
   USING INDEX SEEK b:{type}(undated)
-  WHERE b.undated {held} AND $undated_limit > 0 AND {filtered}
-  RETURN count({counted}) AS undated
+  WHERE b.undated {held} AND coalesce(b.not_after >= $end_low, true) AND $undated_limit > 0 AND {filtered}
+  RETURN count(DISTINCT e) AS undated
 }}
-WITH dated + undated AS total
+WITH dated + undated AS total, read < $most AS whole
 """
 
+NEWEST = "ORDER BY b.{key} DESC, b.start DESC"
+
 # A pair's whole list without reading it: curated events by their own index, datasets by what they counted.
-# Rows of datasets are dated, and both sides act in them.
+# Rows of datasets are dated, both sides act in them, and two that tell one contact are listed once.
 WHOLE = """
 CALL () {
   MATCH (:Event)-[b:BETWEEN]->()
@@ -111,9 +137,9 @@ CALL () {
 CALL () {
   MATCH (:Dyad {id: $key})-[:COUNTED]->(y:DatasetYear)
   WHERE ($modes IS NULL OR 'direct' IN $modes) AND ($level IS NULL OR y.level = $level)
-  RETURN coalesce(sum(y.rows), 0) AS counted
+  RETURN coalesce(sum(y.total), 0) AS counted
 }
-WITH dated + undated + counted AS total
+WITH dated + undated + counted AS total, true AS whole
 """
 
 
@@ -129,17 +155,18 @@ class Walk:
     total_joined: str
     whole: str | None = None
     past: Walk | None = None
+    past_disputed: Walk | None = None
 
     @classmethod
     def along(cls, type_: str, key: str, header: str) -> Walk:
         """Texts that walk the index on `type_(key, start)`; `header` finds whose timeline it is."""
         names = {"type": type_, "key": key}
-        past = cls._over(names | PAST, header, None)
+        past, disputed = (cls._over(names | texts, header) for texts in (PAST, PAST_DISPUTED))
         whole = WHOLE + TELL_TOTAL if type_ == "BETWEEN" else None
-        return replace(cls._over(names | TODAY, header, past), whole=whole)
+        return replace(cls._over(names | TODAY, header), whole=whole, past=past, past_disputed=disputed)
 
     @classmethod
-    def _over(cls, names: dict[str, str], header: str, past: Walk | None) -> Walk:
+    def _over(cls, names: dict[str, str], header: str) -> Walk:
         up = DATED.format(**names, after=">", edge="$low", order="ASC")
         down = DATED.format(**names, after="<", edge="$high", order="DESC")
         undated, none = UNDATED.format(**names), NO_UNDATED.format()
@@ -149,22 +176,25 @@ class Walk:
             up + undated + tail,
             down + none + tail,
             down + undated + tail,
-            TOTAL.format(**names, held="= $key", counted="e") + TELL_TOTAL,
-            TOTAL.format(**names, held="IN $keys", counted="DISTINCT e") + TELL_TOTAL,
-            past=past,
+            TOTAL.format(**names, held="= $key", order=NEWEST.format(**names)) + TELL_TOTAL,
+            TOTAL.format(**names, held="IN $keys", order="") + TELL_TOTAL,
         )
 
     def text(self, wanted: Wanted) -> str:
         """The text for a page: the undated events come with the first one only."""
-        if wanted.as_of is not None and self.past is not None:
-            return self.past.text(wanted)
+        texts = self._of(wanted)
         if wanted.newest_first:
-            return self.descending if wanted.cursor else self.descending_first
-        return self.ascending if wanted.cursor else self.ascending_first
+            return texts.descending if wanted.cursor else texts.descending_first
+        return texts.ascending if wanted.cursor else texts.ascending_first
+
+    def _of(self, wanted: Wanted) -> Walk:
+        """The texts of today, or those of a day in the past."""
+        past = self.past if wanted.disputed is None else self.past_disputed
+        return self if wanted.as_of is None or past is None else past
 
     def counting(self, wanted: Wanted, *, joined: bool = False) -> str:
         """The text that counts the whole list, of one key or of several joined."""
         if self.whole is not None and not wanted.narrowed and not joined:
             return self.whole
-        texts = self.past if wanted.as_of is not None and self.past is not None else self
+        texts = self._of(wanted)
         return texts.total_joined if joined else texts.total

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph.dates import bounds
 from graph.sounds import keys_of
-from loaders.curated.known import known_by
+from loaders.curated.known import known_by, latest_by
 from loaders.curated.naming import ends_of, name_of
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
@@ -121,6 +121,8 @@ class Claims:
         props["via"] = via
         if known := known_by(self.context, report):
             props |= known.props()
+        if latest := latest_by(self.context, report):
+            props["known_latest"] = latest
         told_by = [*via, "|", attribution, str(report.locator)]
         graph.relate("REPORTED_BY", claim, End("Source", str(report.source)), props, *told_by)
 

@@ -104,6 +104,23 @@ SET e.known = known, e.known_certain = certain
 FOREACH (b IN stale | SET b.known = known)
 """
 
+# What has no date took place before anybody told that it had; a plan, or its end, tells nothing of when.
+NOT_AFTER = """
+UNWIND $events AS id
+MATCH (e:Event:Curated {id: id})
+OPTIONAL MATCH (e)<-[:ABOUT]-(c:Claim)-[r:REPORTED_BY]->(:Source)
+  WHERE e.start IS NULL AND NOT e.status IN ['planned', 'cancelled']
+    AND (c.modality = 'actual' OR c.modality = 'possible' AND e.status = 'alleged')
+    AND (c.polarity = 'affirmed' OR e.status = 'did_not_occur')
+WITH e, min(r.known_latest) AS day
+OPTIONAL MATCH (e)-[b:BETWEEN|INVOLVES]->()
+  WHERE coalesce(b.not_after <> day, b.not_after IS NOT NULL OR day IS NOT NULL)
+WITH e, day, collect(b) AS stale
+WHERE size(stale) > 0 OR coalesce(e.not_after <> day, e.not_after IS NOT NULL OR day IS NOT NULL)
+SET e.not_after = day
+FOREACH (b IN stale | SET b.not_after = day)
+"""
+
 CONTENTS = """
 MATCH (n:Dossier|Dataset)
 RETURN n.id AS id, coalesce(n.hash, n.version, '') AS hash
@@ -179,10 +196,11 @@ def contest(transaction: Transaction, changed: Touched) -> list[str]:
 def date_knowledge(transaction: Transaction, changed: Touched) -> None:
     """Set `known` on claims, events and their BETWEEN and INVOLVES: the earliest day of any report.
 
-    Only what differs is written.
+    What has no date gets `not_after` too. Only what differs is written.
     """
     transaction.run(CLAIMS_KNOWN, claims=sorted(changed.claims))
     transaction.run(EVENTS_KNOWN, events=sorted(changed.events))
+    transaction.run(NOT_AFTER, events=sorted(changed.events))
 
 
 def bump(transaction: Transaction) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph.dates import bounds
+from graph.dates import LATEST, bounds
 from loaders.curated.dossier import Source
 
 if TYPE_CHECKING:
@@ -42,8 +42,27 @@ def known_of(source: Source) -> Known | None:
     return None
 
 
+def latest_of(source: Source) -> date | None:
+    """The last day on which a source can have come out: that of `published`, else the day it was retrieved.
+
+    A date of publication that is marked as uncertain bounds nothing.
+    """
+    sure = source.published and not set("?%") & set(source.published)
+    text = source.published if sure else source.retrieved
+    day = bounds(text)[1] if text else LATEST
+    return day if day < LATEST else None
+
+
 def known_by(context: Context, report: Report) -> Known | None:
     """From when a report is known: the earliest of its own source and of the sources it relays."""
+    return min((each for each in map(known_of, _chain(context, report)) if each), default=None)
+
+
+def latest_by(context: Context, report: Report) -> date | None:
+    """The last day on which a report can have been made: the earliest bound of any source in its chain."""
+    return min((each for each in map(latest_of, _chain(context, report)) if each), default=None)
+
+
+def _chain(context: Context, report: Report) -> list[Source]:
     things = [context.things.get(each) for each in (report.source, *report.via)]
-    days = [known_of(thing.record) for thing in things if thing and isinstance(thing.record, Source)]
-    return min((each for each in days if each), default=None)
+    return [thing.record for thing in things if thing and isinstance(thing.record, Source)]
