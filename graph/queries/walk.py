@@ -21,7 +21,7 @@ FILTERED = """
   AND ($kinds IS NULL OR e.kind IN $kinds)
   AND (NOT $certain OR b.uncertain IS NULL)
   AND {disputed}
-  AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by{alone})
+  AND (coalesce(e.id < e.mirrored_by, true){alone})
   AND ($source IS NULL OR e.dataset = $source OR EXISTS {{
     MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
     WHERE {reported}
@@ -29,7 +29,8 @@ FILTERED = """
   }})
 """
 
-# Of two rows that tell one contact from both sides, the one whose id comes first stands for both.
+# Of two rows that tell one contact from both sides, the one whose id comes first stands for both. With one
+# more OR the planner takes the walk of an entity apart and sorts it: hence coalesce above.
 ALONE = " OR NOT EXISTS { MATCH (x:Event {id: e.mirrored_by}) WHERE x.known <= $as_of }"
 
 # What is put in for today and for $as_of: two texts, so that a timeline of today pays nothing for the past.
