@@ -89,7 +89,7 @@ CountedWhen = Annotated[
         "uncertain; `possible`: in each one it may lie in, so that sums count it more than once.",
     ),
 ]
-Disputed = Annotated[
+DisputedOrNot = Annotated[
     Literal["yes", "no"] | None,
     Query(
         description="`yes`: only events of which accounts contradict one another, or somebody denies "
@@ -279,7 +279,7 @@ async def wanted(
     mode: Mode = "direct",
     level: Level = "state",
     source: Told = None,
-    disputed: Disputed = None,
+    disputed: DisputedOrNot = None,
     order: Order = "asc",
     limit: Limit = 50,
     cursor: Cursor = None,

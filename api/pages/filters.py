@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from api.params import (
     AsOfText,
     Cursor,
-    Disputed,
+    DisputedOrNot,
     End,
     Kind,
     Level,
@@ -47,7 +47,7 @@ FILTERS: dict[str, object] = {
     "when": WhenParam,
     "order": Order,
     "source": Told,
-    "disputed": Disputed,
+    "disputed": DisputedOrNot,
     "as_of": AsOfText,
     "cursor": Cursor,
 }

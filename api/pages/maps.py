@@ -26,7 +26,8 @@ router = APIRouter()
 
 DEPTHS = (1, 2, 3)
 LIMITS = (100, 300, 1000, MAX_NODES)
-SHOWN = {**FILTERS, "focus": None, "depth": None, "limit": None}
+SHOWN = {name: each for name, each in FILTERS.items() if name != "disputed"}
+SHOWN |= {"focus": None, "depth": None, "limit": None}
 USUAL_DEPTH, USUAL_LIMIT = 2, 300
 WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
 

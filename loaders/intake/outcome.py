@@ -112,8 +112,13 @@ class Account:
     @classmethod
     def of(cls, properties: dict[str, Any]) -> Account:
         """The account that `properties` tells of."""
-        counted = []
-        for what in ("rejected", "skipped", "lost"):
-            reasons, counts = (properties.get(f"{what}_{each}", ()) for each in ("reasons", "counts"))
-            counted.append(Counter(dict(zip(reasons, counts, strict=True))))
-        return cls(properties["loaded"], *counted, properties.get("first"), properties.get("last"))
+
+        def reasons(what: str) -> Counter[str]:
+            told, counts = (properties.get(f"{what}_{of}", ()) for of in ("reasons", "counts"))
+            return Counter(dict(zip(told, counts, strict=True)))
+
+        return cls(
+            properties["loaded"],
+            *(reasons("rejected"), reasons("skipped"), reasons("lost")),
+            *(properties.get("first"), properties.get("last")),
+        )
