@@ -1,5 +1,6 @@
 """All treaties two countries both joined, as a page."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
