@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.alliances import ALLIANCES, alliance_columns
@@ -113,7 +114,7 @@ def panel(
     treaties: Mapping[str, Sequence[Row]],
     votes: Mapping[str, Row],
     alliances: Mapping[str, Row],
-    joined: Mapping[str, Mapping[str, Sequence[Row]]],
+    joined: Mapping[str, Mapping[str, Sequence[Row]]] = MappingProxyType({}),
     *,
     codes: Codes = "iso",
     directed: bool = False,

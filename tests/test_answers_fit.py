@@ -80,7 +80,8 @@ def links_in(body: Any) -> Iterator[str]:
         yield from (one for one in (links or {}).values() if str(one).startswith("/v1/"))
         if isinstance(body.get("id"), str) and "kind" in body and "title" in body:
             yield f"/v1/events/{quote(body['id'], safe=':')}"
-        if body.get("type") in {"Person", "Organization", "Place", "Treaty", "Occasion", "Country"}:
+        kind = body.get("type") if isinstance(body.get("type"), str) else None
+        if kind in {"Person", "Organization", "Place", "Treaty", "Occasion", "Country"}:
             yield f"/v1/entities/{quote(str(body.get('id')), safe=':')}"
         if body.get("type") == "Treaty":
             yield f"/v1/treaties/{quote(str(body.get('id')), safe=':')}"

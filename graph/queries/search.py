@@ -32,11 +32,12 @@ YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:[-–](1[0-9]{3}|20[0-9]{2}))?")
 # Of each hit the words it has: `has` in any way but a guess, `full` as whole words, `near` by a guess. A name
 # some source uses is a claim, and leads to what it is the name of.
 #
-# First comes the country of exactly this name or code, then what has exactly this name, then a name that
-# sounds like it; then who has more of the words, then more of them whole, then more by guesses. Of those
-# that have as much, a dossier's entities come before its events, both before what datasets name, and who
-# acts in datasets last; then the better score. `rank` is all that in one number, the lower the better. Where
-# something is called so, what has only some of the words is left out; mere guesses where anything has a word.
+# First comes the country of exactly this name or code, then what a dossier names exactly so, then a name
+# that sounds like it; then who has more of the words, then more of them whole, then more by guesses. Of
+# those that have as much, a dossier's entities come before its events, both before what datasets name, and
+# who acts in datasets last; then the better score. `rank` is all that in one number, the lower the better.
+# Where a dossier has something called so, what has only some of the words is left out; mere guesses are left
+# out where anything has a word.
 SEARCH = f"""
 CALL () {{
   UNWIND $queries AS asked
@@ -50,6 +51,7 @@ CALL () {{
 OPTIONAL MATCH (node:Name)-[:ABOUT]->(named)
 WITH coalesce(named, node) AS n, place, how, score, CASE
   WHEN coalesce(named, node).id = $country THEN 0
+  WHEN coalesce(named, node).row IS NOT NULL OR node:CodedActor THEN 3
   WHEN any(form IN coalesce(node.names, []) + coalesce(node.name, node.value, '')
     WHERE toLower(form) = $folded) THEN 1
   WHEN $sound IN node.keys THEN 2
