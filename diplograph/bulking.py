@@ -72,7 +72,7 @@ def bulk(
         with Writer(connection) as writer:
             kept.look(writer)
 
-    rejects = rejects or reject_file(job.about.id)
+    rejects = rejects or reject_file(settings, job.about.id)
     with Steps() as steps, replacing(settings, home, look=look, say=say, progress=Download()) as new:
         report = bulk_load(
             new,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CURATED = "curated"
 BATCH = 5_000
+# Files passed over: so many are named in the last line, so many told with the reason.
+NAMED, SAID = 10, 100
 
 
 class Unit(StrEnum):
@@ -45,7 +47,10 @@ DatasetId = Annotated[
     str | None, typer.Option(metavar="ID", help="Id of the dataset in the graph; dossiers name themselves.")
 ]
 RejectFile = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Where rows that cannot be read go (DATASET.rejects.csv).")
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Where rows that cannot be read go (rejects/DATASET.csv in the data folder)."
+    ),
 ]
 FirstDay = Annotated[
     str | None,
@@ -107,7 +112,7 @@ def load(
         }  # fmt: skip
         with running(settings) as connection:
             report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, said)
-        told(report, rejects or reject_file(report.dataset))
+        told(report, rejects or reject_file(settings, report.dataset))
         if strict and report.account.rejected:
             fail(f"{report.account.rejected.total():,} rows were rejected")
         return
@@ -128,9 +133,9 @@ def known(source: str, *more: str) -> None:
         raise typer.BadParameter(f"{source!r} is none of {', '.join(names)}", param_hint="SOURCE")
 
 
-def reject_file(dataset: str) -> Path:
-    """Where rejected rows go unless --rejects says."""
-    return Path(f"{dataset}.rejects.csv")
+def reject_file(settings: Settings, dataset: str) -> Path:
+    """Where rejected rows go unless --rejects says: beside the store, whatever folder one stands in."""
+    return settings.data_dir / "rejects" / f"{dataset}.csv"
 
 
 def _load_dataset(
@@ -151,7 +156,7 @@ def _load_dataset(
     with Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         return load_dataset(
-            writer, job, batch=batch, rejects=rejects or reject_file(job.about.id), watch=Rows()
+            writer, job, batch=batch, rejects=rejects or reject_file(settings, job.about.id), watch=Rows()
         )
 
 
@@ -173,7 +178,19 @@ def told(report: Report, rejects: Path) -> None:
             say(f"{what} {number:,}: {reason}")
     if (account.rejected or account.lost) and rejects.exists():
         say(f"what could not be read is in {rejects}")
-    print("; ".join([f"{report.dataset}: {', '.join(files)}", rows, f"the graph is now {report.revision}"]))
+    said = [f"{report.dataset}: {', '.join(files)}", rows]
+    for each in report.passed[:SAID]:
+        say(f"passed over {each.name}: {each.why}")
+    if count := len(report.passed):
+        names = ", ".join(each.name for each in report.passed[:NAMED])
+        more = f" and {count - NAMED:,} more" if count > NAMED else ""
+        said.append(f"passed over {count:,}: {names}{more}")
+    print("; ".join([*said, f"the graph is now {report.revision}"]))
+    if account.rejected and account.rejected.total() == account.read:
+        fail(
+            "every row was rejected, and none is in the graph; mend the file and take this load out: "
+            f"diplograph unload {report.dataset}"
+        )
 
 
 def unload(

@@ -71,7 +71,7 @@ def spark_load(
     from loaders.spark.load import spark_load as load_by_spark
 
     job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
-    rejects = rejects or reject_file(job.about.id)
+    rejects = rejects or reject_file(settings, job.about.id)
     with running(settings) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         say(f"starting Spark at {master}")

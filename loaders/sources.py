@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -9,6 +10,7 @@ from inspect import signature
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
+from loaders.intake.choice import passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,4 +54,6 @@ def open_job(source: str, paths: list[Path], dataset: str | None = None, **said:
     given = {name: text for name, text in said.items() if text is not None}
     for name in given.keys() - signature(opened).parameters.keys():
         raise InputError(f"--{name.replace('_', '-')} says nothing of {source}; leave it out")
-    return opened(paths, dataset, **given)
+    job = opened(paths, dataset, **given)
+    used = {part.place for part in job.parts} | set(job.beside)
+    return replace(job, passed=passed_over(paths, used, job.parts[0].shape))

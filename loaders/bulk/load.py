@@ -76,9 +76,13 @@ def bulk_load(
         StoreError: the store refuses the tables, or has other counts than they have.
     """
     watch = watch or Unwatched()
-    report = Report(job.about.id)
+    report = Report(job.about.id, passed=job.passed)
     files = _files(job, report)
     staged = read_files(job.about.id, [part for part, _ in files], target.folder, rejects, watch)
+    if not staged.rows:
+        rejected = sum((account.rejected for account in staged.accounts), Counter[str]())
+        why = ", ".join(f"{reason} ({rows:,})" for reason, rows in rejected.most_common(3))
+        raise InputError(f"no row can be loaded, and the graph stays as it is: {why or 'none is named'}")
     tables = Tables(job.about.id, staged, target.folder)
     watch.begin("tables", staged.rows, 0)
     try:

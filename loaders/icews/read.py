@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from graph.errors import InputError
 from loaders.icews.events import events_of
 from loaders.icews.quadruples import MAPS, Quadruples
 from loaders.intake.about import about
+from loaders.intake.choice import choose
 from loaders.intake.coded import coded_job
 from loaders.intake.days import days_of
 from loaders.intake.job import Part, named
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from loaders.intake.job import Job
 
 DAYS = ("Event Date",)
+STAT = ("stat.txt",)  # of a set: its counts
 
 
 def open_job(
@@ -47,14 +50,11 @@ def open_job(
     if start or unit:
         raise InputError("--start and --unit are for sets of quadruples; released events have their days")
     described = named(about("icews"), dataset)
-    tables = [place for place in found if place.inner.rsplit(".", 1)[-1] in ("tab", "tsv", "txt", "csv")]
-    if not tables:
-        message = (
-            f"no file of ICEWS in {', '.join(map(str, paths))}; it has .tab files, or {', '.join(order)}"
-        )
-        raise InputError(message)
     shape = described.shapes["events"]
-    parts = [Part(each, shape, events_of(described, days_of(each, shape, DAYS, days))) for each in tables]
+    parts = [
+        Part(place, shape, events_of(described, days_of(place, shape, DAYS, days)))
+        for place, _ in choose(paths, [shape])
+    ]
     return coded_job(described, parts)
 
 
@@ -78,7 +78,8 @@ def _quadruples(
         if name in wanted:
             parts.append(Part(beside[name], quadruples.shapes["quadruples"], quadruples.reader(first)))
         first += quadruples.facts.rows[name]
-    return coded_job(quadruples.about, parts)
+    used = tuple(beside[name] for name in (*MAPS, *STAT) if name in beside)
+    return replace(coded_job(quadruples.about, parts), beside=used)
 
 
 def _beside(place: Place) -> list[Place]:

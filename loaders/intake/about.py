@@ -20,6 +20,7 @@ class Shape:
     then `columns` bounds how many there are and `like` holds a pattern for each field of the first row.
     quoted: whether fields may stand in quotes, as in CSV; `lightly` where fields may, but a row is always
     one line. Of a column `A | B` of the header either is enough. lacks: columns its first line must not name.
+    closed: every row ends with a line break, so that one without is cut off.
     missing: what stands in a field that has nothing, as R's NA; such a field is read as empty.
     """
 
@@ -34,6 +35,7 @@ class Shape:
     like: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     missing: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +93,5 @@ def _shape(source: str, title: str, name: str, entry: dict[str, Any]) -> Shape:
         like=tuple(entry.get("like", ())),
         lacks=tuple(entry.get("lacks", ())),
         missing=entry.get("missing", ""),
+        closed=entry.get("closed", False),
     )

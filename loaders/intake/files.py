@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from loaders.intake.lines import LONGEST, Line, Place, lines
 from loaders.intake.problem import FileProblem
-from loaders.intake.recognise import misfit
+from loaders.intake.recognise import DELIMITERS, GENERAL, misfit
+from loaders.intake.stranger import stranger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,13 +46,17 @@ def open_rows(
         FileProblem: wrong header, delimiter, number of columns in the first row, or encoding; the file
             breaks off. It names the dataset the file looks like, where it is another one.
     """
+    if why := stranger(place, DELIMITERS[shape.delimiter]):
+        raise FileProblem(place.name, 1, why)
     rows = _quoted(place, shape, tell) if shape.quoted is True else _split(place, shape, tell)
     index: dict[str, int] = {}
     width = shape.columns
+    row: Row | None = None
     for number, row in enumerate(rows):
         if number == 0:
             if why := misfit(row.raw, row.fields, shape):
-                raise FileProblem(place.name, row.line, row.problem or why)
+                known = not why.startswith(GENERAL)
+                raise FileProblem(place.name, row.line, why if known else row.problem or why)
             if shape.header:
                 names = [name.strip() for name in row.fields]
                 index = {name: at for at, name in reversed(list(enumerate(names))) if name}
@@ -65,8 +70,8 @@ def open_rows(
         if row.problem is None and not width[0] <= len(row.fields) <= width[1]:
             row.problem = f"{len(row.fields)} columns, {_wanted(width)} wanted"
         yield row
-    if shape.header and not index:
-        raise FileProblem(place.name, 1, "the file is empty")
+    if row is None:
+        raise FileProblem(place.name, 1, "the file is empty; fetch it again")
 
 
 def _wanted(width: tuple[int, int]) -> str:
@@ -75,7 +80,7 @@ def _wanted(width: tuple[int, int]) -> str:
 
 def _split(place: Place, shape: Shape, tell: Callable[[int], None] | None) -> Iterator[Row]:
     delimiter = shape.delimiter
-    for number, text, problem in lines(place, tell):
+    for number, text, problem in lines(place, tell, closed=shape.closed):
         if problem is not None:
             yield Row(number, [], text, {}, problem)
         elif text:
@@ -109,7 +114,7 @@ class _Fed:
 
 def _quoted(place: Place, shape: Shape, tell: Callable[[int], None] | None) -> Iterator[Row]:
     csv.field_size_limit(LONGEST)
-    source = iter(lines(place, tell))
+    source = iter(lines(place, tell, closed=shape.closed))
     fed = _Fed(source)
     reader = csv.reader(fed, delimiter=shape.delimiter, strict=True)
     while True:

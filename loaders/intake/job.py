@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import InputError
+from loaders.intake.choice import Passed, problem
 from loaders.intake.files import Row, open_rows
 from loaders.intake.lines import lines
 from loaders.intake.outcome import Rejected
@@ -36,7 +37,8 @@ class Part:
 
     def check(self) -> None:
         """Raise FileProblem where the file is not of this shape."""
-        next(open_rows(self.place, self.shape), None)
+        if why := problem(self.place, self.shape):
+            raise why
 
     def header(self) -> list[str]:
         """What stands in the first line: the names of the columns."""
@@ -80,13 +82,16 @@ class Written:
 class Job:
     """One dataset to load.
 
-    derive: works out what follows from all of its files, and tells whether that is new.
+    derive: works out what follows from all of its files, and tells whether that is new. beside: files that
+    were read for the sake of others. passed: files that were given and are not loaded.
     """
 
     about: About
     parts: list[Part]
     sink: Sink
     derive: Callable[[Writer], bool | None] | None = None
+    beside: tuple[Place, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 class Watch(Protocol):

@@ -1,14 +1,16 @@
-"""Lines of a file as text: plain, gzip or a member of a zip, with bounded memory."""
+"""Lines of a file as text: plain, gzip or a member of a zip, whatever it is called, with bounded memory."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
@@ -21,7 +23,15 @@ if TYPE_CHECKING:
 LONGEST = 64 * 1024  # bytes of a row
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
-BROKEN = (EOFError, zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, OSError, NotImplementedError)
+GZIP, EMPTY_ZIP = b"\x1f\x8b", b"PK\x05\x06"
+ZIP = (b"PK\x03\x04", EMPTY_ZIP)
+# A member with a password raises a RuntimeError, of which NotImplementedError is one.
+BROKEN = (EOFError, zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, OSError, RuntimeError)
+HEAD = 512  # bytes that tell what a file is
+# Bytes that no text in Western letters (Windows 1252, of which ISO 8859-1 is a part) has: none of its signs,
+# the mark of UTF-16, or a run of letters as other scripts have them.
+NOT_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|\xff\xfe|\xfe\xff|[\x80-\xff]{4}")
+NO_END = "the file ends within this row, without a line break, as one that was cut off; fetch it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +77,32 @@ def places(paths: Iterable[Path]) -> list[Place]:
     found: list[Place] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.is_file() and each.name[0] not in "._")
-            found += places(inside)
+            inside = sorted(each for each in path.rglob("*") if each.is_file())
+            found += places(each for each in inside if not _hidden(each.relative_to(path).parts))
         elif not path.exists():
             raise FileProblem(str(path), 0, "no such file; give a file or a folder")
-        elif path.suffix.lower() == ".zip":
-            found += [Place(path, member) for member in _members(path)]
         else:
-            found.append(Place(path))
+            found += [Place(path, member) for member in _members(path)] or [Place(path)]
     return found
 
 
+def _hidden(parts: Iterable[str]) -> bool:
+    """Whether a file is the system's own: `.DS_Store`, `.git/config`, `__MACOSX/._train.txt`."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
 def _members(path: Path) -> list[str]:
+    """The files in a zip; none of what is no zip, an empty one, or a document that is packed as one."""
     try:
+        with path.open("rb") as stream:
+            first = stream.read(len(EMPTY_ZIP))
+        if not first.startswith(ZIP) or first == EMPTY_ZIP:
+            return []
         with zipfile.ZipFile(path) as packed:
-            return sorted(each.filename for each in packed.infolist() if not each.is_dir())
+            names = sorted(each.filename for each in packed.infolist() if not each.is_dir())
+        if "[Content_Types].xml" in names or "mimetype" in names:
+            return []
+        return [name for name in names if not _hidden(Path(name).parts)]
     except BROKEN as error:
         raise FileProblem(path.name, 0, f"no whole zip: {_said(error)}; fetch it again") from None
 
@@ -108,19 +129,35 @@ def open_bytes(place: Place, *, unpack: bool = False) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _opened(place: Place, *, unpack: bool) -> Iterator[IO[bytes]]:
+    with _packed(place) as plain:
+        if unpack and plain.peek(len(GZIP)).startswith(GZIP):
+            with gzip.open(plain, "rb") as stream:
+                yield cast("IO[bytes]", io.BufferedReader(cast("io.RawIOBase", stream), 1 << 18))
+        else:
+            yield cast("IO[bytes]", plain)
+
+
+@contextmanager
+def _packed(place: Place) -> Iterator[io.BufferedReader]:
     if place.member:
         with zipfile.ZipFile(place.path) as packed, packed.open(place.member) as member:
-            yield cast("IO[bytes]", io.BufferedReader(cast("io.RawIOBase", member), 1 << 18))
-    elif unpack and place.path.suffix.lower() == ".gz":
-        with gzip.open(place.path, "rb") as stream:
-            yield cast("IO[bytes]", io.BufferedReader(cast("io.RawIOBase", stream), 1 << 18))
+            yield io.BufferedReader(cast("io.RawIOBase", member), 1 << 18)
     else:
         with place.path.open("rb", 1 << 18) as plain:
-            yield plain
+            yield cast("io.BufferedReader", plain)
 
 
-def lines(place: Place, tell: Callable[[int], None] | None = None) -> Iterator[Line]:
+def head(place: Place) -> bytes:
+    """The first bytes of a file, unpacked where it is gzip; raises one of BROKEN."""
+    with _opened(place, unpack=True) as stream:
+        return stream.read(HEAD)
+
+
+def lines(place: Place, tell: Callable[[int], None] | None = None, *, closed: bool = False) -> Iterator[Line]:
     """Lines in order, numbered from 1. A row too long, with NUL or not in UTF-8 has a `problem`.
+
+    A file that is no UTF-8 as a whole and may be in Western letters (ISO 8859-1) is read so, all of it.
+    closed: every row ends with a line break, so that a last one without is cut off.
 
     A UTF-8 byte order mark is passed over. `tell` hears, now and then, how many bytes of the file on
     disk are behind.
@@ -129,12 +166,13 @@ def lines(place: Place, tell: Callable[[int], None] | None = None) -> Iterator[L
         FileProblem: the file is in UTF-16, or its archive is broken or cut off.
     """
     number = 0
+    western = cache(lambda: _western(place))
     try:
         with _opened(place, unpack=True) as stream:
             for number, data in enumerate(_bounded(stream), 1):
                 if number == 1:
                     data = _first(place, data)  # noqa: PLW2901
-                yield _line(number, data)
+                yield _line(number, data, western, closed=closed)
                 if tell is not None and not number & 0x3FF:
                     tell(_behind(stream))
     except BROKEN as error:
@@ -157,14 +195,37 @@ def _first(place: Place, data: bytes) -> bytes:
     return data.removeprefix(UTF8_BOM)
 
 
-def _line(number: int, data: bytes) -> Line:
+def _western(place: Place) -> bool:
+    """Whether no line of a file that is not ASCII is UTF-8, and all of them may be in Western letters."""
+    found = False
+    with _opened(place, unpack=True) as stream:
+        for data in _bounded(stream):
+            if data.isascii():
+                continue
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                if NOT_WESTERN.search(data):
+                    return False
+                # A letter of UTF-8 of which the end was cut off tells nothing.
+                found = found or error.reason != "unexpected end of data"
+            else:
+                return False
+    return found
+
+
+def _line(number: int, data: bytes, western: Callable[[], bool], *, closed: bool) -> Line:
     if len(data) > LONGEST:
         return Line(number, data[:200].decode("utf-8", "replace"), f"the row is over {LONGEST >> 10} KB")
     if 0 in data:
         return Line(number, data.decode("utf-8", "replace").rstrip("\r\n"), "the row has a NUL byte")
+    ended = data.endswith(b"\n") or not closed
     try:
-        return Line(number, composed(data.decode("utf-8").rstrip("\r\n")))
+        return Line(number, composed(data.decode("utf-8").rstrip("\r\n")), None if ended else NO_END)
     except UnicodeDecodeError as error:
+        if western():
+            text = composed(data.decode("cp1252").rstrip("\r\n"))
+            return Line(number, text, None if ended else NO_END)
         text = data.decode("utf-8", "replace").rstrip("\r\n")
         return Line(number, text, f"byte {error.start + 1} of the row is no UTF-8")
 

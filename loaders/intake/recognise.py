@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
     from loaders.intake.about import Shape
 
+GENERAL = "no file of "  # how a reason begins that knows no more than what a file is not
 DELIMITERS = {"\t": "tab", ",": "`,`", ";": "`;`", "|": "`|`"}
 
 
@@ -17,6 +22,8 @@ def misfit(raw: str, fields: list[str], shape: Shape) -> str | None:
     why = _difference(fields, shape)
     if why is None:
         return None
+    if title := _unsupported(raw):
+        return title
     from loaders.sources import shapes
 
     for other in shapes():
@@ -26,7 +33,29 @@ def misfit(raw: str, fields: list[str], shape: Shape) -> str | None:
     for delimiter, name in DELIMITERS.items():
         if delimiter != shape.delimiter and _difference(_split(raw, delimiter), shape) is None:
             return f"columns are separated by {name}; {DELIMITERS[shape.delimiter]} is wanted"
-    return f"no file of {shape.title} ({shape.what}): {why}"
+    return f"{GENERAL}{shape.title} ({shape.what}): {why}"
+
+
+@cache
+def unsupported() -> list[dict[str, Any]]:
+    """Tables of the field that no loader reads; see unsupported.yaml."""
+    text = files("loaders.intake").joinpath("unsupported.yaml").read_text("utf-8")
+    return list(YAML(typ="safe", pure=True).load(text))
+
+
+def _unsupported(raw: str) -> str | None:
+    """What a first line belongs to, where that is known and not supported."""
+    rows = [_split(raw, delimiter) for delimiter in DELIMITERS]
+    for table in unsupported():
+        if header := set(map(str.casefold, table.get("header", ()))):
+            known = any(header <= {field.strip().casefold() for field in row} for row in rows)
+        else:
+            fields = raw.split("\t" if table["delimiter"] == "tab" else table["delimiter"])
+            known = len(fields) >= len(table["like"]) and all(map(re.fullmatch, table["like"], fields))
+        if known:
+            instead = f"; {table['instead']}" if "instead" in table else ""
+            return f"this is a file of {table['title']}, which is not supported{instead}"
+    return None
 
 
 def _split(raw: str, delimiter: str) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
+
+from graph.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +19,7 @@ COLUMNS = ("file", "line", "field", "reason", "raw")
 
 
 class Rejects:
-    """A CSV file with COLUMNS, made when the first row is rejected."""
+    """A CSV file with COLUMNS, made with its folder when the first row is rejected."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,7 +29,11 @@ class Rejects:
         if not self.path.exists():
             return
         with self.path.open(encoding="utf-8", newline="") as stream:
-            kept = [row for row in csv.DictReader(stream) if row["file"] != file or int(row["line"]) <= line]
+            reader = csv.DictReader(stream)
+            if tuple(reader.fieldnames or ()) != COLUMNS:
+                message = f"{self.path} is there and holds no rejected rows; name another file by --rejects"
+                raise InputError(message)
+            kept = [row for row in reader if row["file"] != file or int(row["line"]) <= line]
         if not kept:
             self.path.unlink()
             return
@@ -45,7 +51,7 @@ class Rejects:
         first = not self.path.exists()
         with other.path.open(encoding="utf-8", newline="") as source:
             header = source.readline()
-            with self.path.open("a", encoding="utf-8", newline="") as stream:
+            with self._appended() as stream:
                 stream.write(header if first else "")
                 shutil.copyfileobj(source, stream)
 
@@ -55,8 +61,16 @@ class Rejects:
         if not rows:
             return
         first = not self.path.exists()
-        with self.path.open("a", encoding="utf-8", newline="") as stream:
+        with self._appended() as stream:
             writer = csv.writer(stream)
             if first:
                 writer.writerow(COLUMNS)
             writer.writerows(rows)
+
+    def _appended(self) -> TextIO:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return self.path.open("a", encoding="utf-8", newline="")
+        except OSError as error:
+            message = f"rejected rows cannot be written to {self.path}: {error.strerror}; name --rejects FILE"
+            raise InputError(message) from None

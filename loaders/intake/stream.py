@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.writer import Transaction, Writer
+    from loaders.intake.choice import Passed
     from loaders.intake.files import Row
     from loaders.intake.job import Job, Part, Read, Watch
 
@@ -34,7 +35,8 @@ ALONE = "what it belongs to is not in the graph"
 class Report:
     """What a load did: files `loaded` and `unchanged`, rows of all of them by what they became.
 
-    resumed: files taken up where an earlier load was cut off. revision: the graph's afterwards.
+    resumed: files taken up where an earlier load was cut off. passed: files that were given and are not
+    loaded. revision: the graph's afterwards.
     """
 
     dataset: str
@@ -42,6 +44,7 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     resumed: list[str] = field(default_factory=list)
     account: Account = field(default_factory=Account)
+    passed: tuple[Passed, ...] = ()
     revision: str = ""
 
 
@@ -77,11 +80,11 @@ def load_dataset(
     """
     watch = watch or Unwatched()
     told = Rejects(rejects) if rejects else None
-    report = Report(job.about.id)
-    for number, part in enumerate(job.parts):
+    report = Report(job.about.id, passed=job.passed)
+    for part in job.parts:
         part.check()
-        if number == 0:
-            begin(writer, job.about)
+    begin(writer, job.about)
+    for part in job.parts:
         cursor = open_cursor(writer, job.about.id, part.place, digest(part.place))
         if cursor.done:
             report.unchanged.append(cursor.file)

@@ -70,7 +70,7 @@ def spark_load(
     dataset = job.about.id
     begin(writer, job.about)
     cursors = [open_cursor(writer, dataset, part.place, digest(part.place)) for part in job.parts]
-    report = Report(dataset, unchanged=[cursor.file for cursor in cursors if cursor.done])
+    report = Report(dataset, passed=job.passed, unchanged=[cursor.file for cursor in cursors if cursor.done])
     if len(report.unchanged) == len(cursors):
         report.account = _sum(cursor.account for cursor in cursors)
         report.revision = finish(writer, dataset, [])
