@@ -12,6 +12,7 @@ from diplograph.group import fail
 from diplograph.opened import running, settings_of
 from diplograph.prepare import prepare
 from diplograph.terminal import Rows, say
+from loaders.intake.outcome import without_state
 from loaders.sources import sources
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _load_dataset(
 
 
 def told(report: Report, rejects: Path) -> None:
-    """One line scripts can read: files, rows by what they became, revision."""
+    """One line scripts can read: files, rows by what they became, revision, rows that name no state."""
     parts = {"loaded": report.loaded, "resumed": report.resumed, "unchanged": report.unchanged}
     files = [f"{what}: {len(names)} files" for what, names in parts.items() if names]
     account = report.account
@@ -185,7 +186,9 @@ def told(report: Report, rejects: Path) -> None:
         names = ", ".join(each.name for each in report.passed[:NAMED])
         more = f" and {count - NAMED:,} more" if count > NAMED else ""
         said.append(f"passed over {count:,}: {names}{more}")
-    print("; ".join([*said, f"the graph is now {report.revision}"]))
+    said.append(f"the graph is now {report.revision}")
+    said.append(without_state(account.stateless, report.stateless))
+    print("; ".join(said))
     if account.rejected and account.rejected.total() == account.read:
         fail(
             "every row was rejected, and none is in the graph; mend the file and take this load out: "

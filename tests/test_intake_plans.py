@@ -35,6 +35,7 @@ STATEMENTS = [
     pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
     pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
     pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
+    pytest.param(cursor.MOST, {"dataset": "x", "limit": 5}, id="most unresolved"),
     pytest.param(counterparts.TOLD, {"ids": [], "kinds": [], "longest": 1}, id="events to compare"),
     pytest.param(counterparts.FIND, {"rows": [], "dataset": "x", "most": 1}, id="counterparts found"),
     pytest.param(counterparts.LINK, ROWS, id="counterparts linked"),

@@ -11,7 +11,7 @@ from graph.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.tables import Tables
 from loaders.intake.coded import CodedEvents
-from loaders.intake.cursor import advance, open_cursor
+from loaders.intake.cursor import advance, most_unresolved, open_cursor
 from loaders.intake.dataset import begin, finish
 from loaders.intake.job import Unwatched
 from loaders.intake.lines import digest
@@ -104,6 +104,7 @@ def bulk_load(
             report.account = report.account.plus(account)
         if job.derive:
             job.derive(writer)
+        report.stateless = most_unresolved(writer, job.about.id)
         report.revision = finish(writer, job.about.id, report.loaded)
     return report
 

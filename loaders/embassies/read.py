@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graph.dates import bounds
 from graph.errors import InputError
 from loaders.intake.about import about
 from loaders.intake.job import Job, named
@@ -49,7 +50,8 @@ def mission(taken: str, row: Row) -> Outcome:
     for side, code in sides.items():
         if not code:
             return Rejected(f"{side}QID", "no Wikidata id")
-    sender, host = (country_of("wikidata", code) for code in sides.values())
+    on = bounds(taken)[0]
+    sender, host = (country_of("wikidata", code, on) for code in sides.values())
     unresolved = tuple(
         ("wikidata", f"{code} {row[side]}")
         for (side, code), found in zip(sides.items(), (sender, host), strict=True)
@@ -62,7 +64,8 @@ def mission(taken: str, row: Row) -> Outcome:
     told = _told(row)
     if isinstance(told, Rejected):
         return told
-    areas = (country_of("wikidata", _wikidata(each)) for each in row["jurisdictionQIDs"].split("|") if each)
+    listed = (_wikidata(each) for each in row["jurisdictionQIDs"].split("|") if each)
+    areas = (country_of("wikidata", each, on) for each in listed)
     props = {**told, "date": taken, "accredited_to": sorted({area for area in areas if area})}
     key = f"{props['wikidata']} {row['type']} {row['city']}"
     return Loaded(Facts(links=[Link("MISSION_IN", ("Country", sender), ("Country", host), props, key)]))

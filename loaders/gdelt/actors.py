@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loaders.intake.coded import Party
-from loaders.intake.resolve import country_of
+from loaders.intake.resolve import found_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,9 +26,9 @@ def actor(dataset: str, columns: tuple[str, ...], day: date) -> Party | None:
     code, name, of, group, ethnicity, _, _, *types = columns
     if not code and not name:
         return None
-    country = country_of("cameo", of, day) if of else None
-    if country and code in (of, of + GOVERNMENT):
-        return Party(country, name, country)
+    found = found_of("cameo", of, day) if of else None
+    if found and found.itself and code in (of, of + GOVERNMENT):
+        return Party(found.id, name, found.id)
     told = {
         "code": code,
         "type": ";".join(each for each in types if each),
@@ -36,4 +36,5 @@ def actor(dataset: str, columns: tuple[str, ...], day: date) -> Party | None:
         "ethnicity": ethnicity,
     }
     props = tuple((key, value) for key, value in told.items() if value)
+    country = found.id if found else None
     return Party(f"{dataset}:actor:{code or '-'}:{name or '-'}", name or code, country, props)

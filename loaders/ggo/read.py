@@ -7,13 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
-from graph.succession import standing_for
 from loaders.ggo.dates import Dates
 from loaders.intake.about import about
 from loaders.intake.job import Job, named
 from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
-from loaders.intake.resolve import country_of
+from loaders.intake.resolve import System, country_of
 from loaders.intake.same import link_treaties
 from loaders.intake.tables import named_by_header, tables, unread
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from loaders.intake.job import Part
 
 LAYOUTS = ("ggo", "manytreaties")
+CODES: tuple[System, ...] = ("iso3", "cow_abbr", "name")
 KEPT = {
     "TypeDomain": "domain",
     "TypeAmbit": "ambit",
@@ -187,8 +187,5 @@ def _told(row: Row, *columns: str) -> str:
 
 def _country(code: str, day: date) -> str | None:
     """The state a code meant on the day: of a state that continues others, the one that stood then."""
-    shared: dict[str, str] = about("ggo").rest["by_day"]
-    if code in shared:
-        return country_of("cow", shared[code], day)
-    found = country_of("iso3", code, day)
-    return standing_for(found, day)[0] if found else None
+    found = (country_of(system, code, day, "ggo") for system in CODES)
+    return next((each for each in found if each), None)

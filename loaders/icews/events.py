@@ -46,7 +46,8 @@ def event(dataset: str, days: Days, row: Row) -> Outcome:
         own["intensity"] = number(intensity)
         if own["intensity"] is None:
             return Rejected("Intensity", "no number")
-    return Loaded(CodedRow(f"{each}-{on}", on, code, actor, target, own), unresolved(actor, target))
+    nobody = unresolved((actor, row["Source Country"]), (target, row["Target Country"]))
+    return Loaded(CodedRow(f"{each}-{on}", on, code, actor, target, own), nobody)
 
 
 def _code(row: Row) -> Code | Rejected:

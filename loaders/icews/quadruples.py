@@ -108,7 +108,7 @@ class Quadruples:
         if code is None:
             return Rejected("2", "no relation of that number in relation2id.txt that CAMEO knows")
         coded = CodedRow(str(first + row.line), day, code, actor, target, {})
-        return Loaded(coded, unresolved(actor, target))
+        return Loaded(coded, unresolved((actor, ""), (target, "")))
 
 
 def _facts(beside: Mapping[str, Place], rows: dict[str, int], splits: list[str]) -> Facts:

@@ -50,6 +50,12 @@ ON CREATE SET u.dataset = $dataset, u.system = row.system, u.code = row.code, u.
 SET u.rows = u.rows + row.rows
 """
 
+MOST = """
+MATCH (u:Unresolved)
+WHERE u.id STARTS WITH $dataset + ':'
+RETURN u.code AS code, u.rows AS rows ORDER BY rows DESC, code LIMIT $limit
+"""
+
 
 @dataclass(slots=True)
 class Cursor:
@@ -127,3 +133,8 @@ def unresolved_rows(dataset: str, unresolved: Counter[tuple[str, str]]) -> list[
         {"id": f"{dataset}:{system}:{code}", "system": system, "code": code, "rows": rows}
         for (system, code), rows in unresolved.items()
     ]
+
+
+def most_unresolved(writer: Writer, dataset: str, limit: int = 5) -> list[tuple[str, int]]:
+    """The most frequent labels of a dataset that are no state, each with its rows."""
+    return [(row["code"], row["rows"]) for row in writer.read(MOST, dataset=dataset, limit=limit)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
 
@@ -54,6 +55,7 @@ class Account:
     """How many rows became what, with the reasons counted; `lost` counts values of rows that were loaded.
 
     first, last: the earliest and latest day a loaded row was published.
+    stateless: of the loaded ones, those that name somebody for whom no state was found.
     """
 
     loaded: int = 0
@@ -62,6 +64,7 @@ class Account:
     lost: Counter[str] = field(default_factory=Counter)
     first: date | None = None
     last: date | None = None
+    stateless: int = 0
 
     def count(self, outcome: Outcome) -> None:
         """Count one row."""
@@ -70,6 +73,7 @@ class Account:
             self.lost.update(each.told for each in outcome.lost)
             if day := outcome.published:
                 self.first, self.last = min(self.first or day, day), max(self.last or day, day)
+            self.stateless += bool(outcome.unresolved)
         elif isinstance(outcome, Rejected):
             self.rejected[outcome.told] += 1
         else:
@@ -90,6 +94,7 @@ class Account:
             self.lost + other.lost,
             min(days, default=None),
             max(days, default=None),
+            self.stateless + other.stateless,
         )
 
     def properties(self) -> dict[str, Any]:
@@ -99,6 +104,7 @@ class Account:
             "loaded": self.loaded,
             "rejected": self.rejected.total(),
             "skipped": self.skipped.total(),
+            "stateless": self.stateless,
             "rejected_reasons": sorted(self.rejected),
             "rejected_counts": [self.rejected[reason] for reason in sorted(self.rejected)],
             "skipped_reasons": sorted(self.skipped),
@@ -121,4 +127,13 @@ class Account:
             properties["loaded"],
             *(reasons("rejected"), reasons("skipped"), reasons("lost")),
             *(properties.get("first"), properties.get("last")),
+            properties.get("stateless", 0),
         )
+
+
+def without_state(rows: int, labels: Sequence[tuple[str, int]]) -> str:
+    """How many rows name somebody of no state, and the most frequent labels: for the last line of a load."""
+    if not rows:
+        return "every actor has a state"
+    most = ", ".join(f"{label} ({number})" for label, number in labels)
+    return f"no state in {rows} rows, most often {most}" if most else f"no state in {rows} rows"

@@ -1,34 +1,146 @@
-"""Codes and names of actors to countries: by the codes' own rules and the day, never by likeness."""
+"""Codes and names of actors to countries: by the dataset's own list, the codes' own rules and the day.
+
+Always of the day: what was no state then is nobody, and is counted. Nothing is found by likeness. Two doors:
+`found_of` for events that were coded by machine, `country_of` for tables of states that people made.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from graph.countries import countries
+from graph.succession import standing_for
+from loaders.intake.about import about
 
 if TYPE_CHECKING:
-    from datetime import date
+    from graph.country import Country
 
-System = Literal["cameo", "cow", "gw", "iso2", "iso3", "fips", "wikidata", "name"]
+System = Literal["cameo", "cow", "cow_abbr", "gw", "iso2", "iso3", "fips", "wikidata", "name"]
+
+# Successions after which what came out had been part of what was there, or of one of them.
+PARTED = ("separated", "succeeds")
 
 
-def country_of(system: System, code: str, on: date | None = None) -> str | None:
-    """The id of the country that `code` of a code system meant on that day; None where there was none.
+class Found(NamedTuple):
+    """A country. itself: whether the label is that state, and not only a part of it."""
 
-    Where a code has meant one country only, the day does not matter. A name is matched whole, after
-    folding of case and accents. What is None is handed on as Loaded.unresolved and counted.
+    id: str
+    itself: bool = True
+
+
+def found_of(system: System, code: str, on: date, source: str = "") -> Found | None:
+    """The state that a code or name of a row of events meant on that day; None where there was none.
+
+    source: the loader whose own list (`states` and `within` of its YAML) comes first. A present state's label
+    on a day before its first stands for the state it continues (`RUS` of 1980 is the Soviet Union), or for a
+    part of the one it was in (`SVK` of 1985 of Czechoslovakia). What is None is handed on as
+    Loaded.unresolved and counted.
     """
-    return _found(system, code, on if is_dated(system, code) else None)
+    code = code.strip()
+    return _found(system, code, on if is_dated(system, code, source) else None, source)
+
+
+def country_of(system: System, code: str, on: date, source: str = "") -> str | None:
+    """The id of the state that a table lists under `code` on that day; None where it has ended.
+
+    A table of states is taken at its word before their first day in COW and GW: Ukraine votes from 1946 on.
+    Of states that continue one another it is the one that stood on the day.
+    """
+    code = code.strip()
+    return _listed(system, code, on if is_dated(system, code, source) else None, source)
 
 
 @lru_cache(maxsize=1 << 17)
-def is_dated(system: System, code: str) -> bool:
-    """Whether the day decides which country `code` means. Most mean one: remember them without the day."""
-    return len(countries().ever(system, code.strip())) > 1
+def is_dated(system: System, code: str, source: str = "") -> bool:
+    """Whether the day decides what `code` means. Most names mean nothing: remember those without the day."""
+    own = _own(source).get(code)
+    meant = countries().ever(system, code) if own is None else [_known(one) for one, _ in own]
+    return len(meant) > 1 or any(one.start or one.end for one in meant)
 
 
 @lru_cache(maxsize=1 << 17)
-def _found(system: System, code: str, on: date | None) -> str | None:
-    found = countries().find(system, code.strip(), on)
-    return found.id if found else None
+def _found(system: System, code: str, on: date | None, source: str) -> Found | None:
+    if within := _within(source).get(code):
+        return Found(within, itself=False)
+    meant = _meant(system, code, on, source)
+    if isinstance(meant, str):
+        return Found(meant)
+    instead = {found for one in meant if on and (found := _before(one, on))}
+    return instead.pop() if len(instead) == 1 else None
+
+
+@lru_cache(maxsize=1 << 17)
+def _listed(system: System, code: str, on: date | None, source: str) -> str | None:
+    meant = _meant(system, code, on, source)
+    if isinstance(meant, str):
+        return meant
+    instead = {found for one in meant if on and (found := _in_line(one, on))}
+    return instead.pop() if len(instead) == 1 else None
+
+
+def _meant(system: System, code: str, on: date | None, source: str) -> str | tuple[Country, ...]:
+    """The state of the day; else those that the code meant on other days, none where several stood then."""
+    own = _own(source).get(code)
+    if own and len(own) > 1:
+        there = [one for one, since in own if on is None or since is None or since <= on]
+        return there[-1] if there else ()
+    if own:
+        state = _known(own[0][0])
+        return state.id if on is None or state.existed(on) else (state,)
+    if found := countries().find(system, code, on):
+        return found.id
+    meant = countries().ever(system, code)
+    return () if on is None or any(one.existed(on) for one in meant) else meant
+
+
+def _in_line(state: Country, on: date) -> str | None:
+    """The state of the same line on that day; before the first day of any, the state itself."""
+    then = standing_for(state.id, on)[0]
+    if _known(then).existed(on):
+        return then
+    return state.id if state.start is not None and on < state.start else None
+
+
+def _before(state: Country, on: date) -> Found | None:
+    """Before its first day: the state it continues, or the one it was a part of."""
+    if state.start is None or state.start <= on:
+        return None
+    before = standing_for(state.id, on)[0]
+    if _known(before).existed(on):
+        return Found(before)
+    wholes = {
+        standing_for(step.predecessor, on)[0]
+        for step in countries().successions
+        if step.successor == state.id and step.kind in PARTED
+    }
+    there = [whole for whole in wholes if _known(whole).existed(on)]
+    return Found(there[0], itself=False) if len(there) == 1 else None
+
+
+def _known(country_id: str) -> Country:
+    found = countries().get(country_id)
+    if found is None:
+        message = f"a dataset's own list names {country_id!r}, which is no country"
+        raise ValueError(message)
+    return found
+
+
+@cache
+def _own(source: str) -> dict[str, list[tuple[str, date | None]]]:
+    """What each label of a dataset's own list means, and from when; one alone may be there at any time."""
+    listed: dict[str, Any] = about(source).rest.get("states", {}) if source else {}
+    return {
+        label: [(meant, None)]
+        if isinstance(meant, str)
+        else [(one, date.fromisoformat(since) if since else None) for one, since in meant.items()]
+        for label, meant in listed.items()
+    }
+
+
+@cache
+def _within(source: str) -> dict[str, str]:
+    """Labels of parts of states, and whose."""
+    listed: dict[str, str] = about(source).rest.get("within", {}) if source else {}
+    return listed

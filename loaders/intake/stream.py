@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.intake import ledger
 from loaders.intake.ahead import ahead
-from loaders.intake.cursor import Cursor, advance, open_cursor, take_turn
+from loaders.intake.cursor import Cursor, advance, most_unresolved, open_cursor, take_turn
 from loaders.intake.dataset import begin, finish
 from loaders.intake.job import Unwatched
 from loaders.intake.lines import digest
@@ -36,7 +36,8 @@ class Report:
     """What a load did: files `loaded` and `unchanged`, rows of all of them by what they became.
 
     resumed: files taken up where an earlier load was cut off. passed: files that were given and are not
-    loaded. revision: the graph's afterwards.
+    loaded. stateless: the most frequent labels of the dataset that are no state, with their rows. revision:
+    the graph's afterwards.
     """
 
     dataset: str
@@ -45,6 +46,7 @@ class Report:
     resumed: list[str] = field(default_factory=list)
     account: Account = field(default_factory=Account)
     passed: tuple[Passed, ...] = ()
+    stateless: list[tuple[str, int]] = field(default_factory=list)
     revision: str = ""
 
 
@@ -97,6 +99,7 @@ def load_dataset(
                 watch.end()
         report.account = report.account.plus(cursor.account)
     new = bool(job.derive and job.derive(writer))
+    report.stateless = most_unresolved(writer, job.about.id)
     report.revision = finish(writer, job.about.id, report.loaded + report.resumed, new=new)
     return report
 

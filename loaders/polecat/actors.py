@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loaders.intake.coded import Party
-from loaders.intake.resolve import country_of
+from loaders.intake.resolve import found_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,15 +30,19 @@ def values(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)
 def actor(dataset: str, name: str, code: str, sectors: str, day: date) -> Party:
     """One actor by its name, its country's code, or both: the state itself where it is the name of one."""
-    home = country_of("iso3", code, day) if code else None
-    state = country_of("name", name, day) if name else None
-    if state and (not code or state == home):
-        return Party(state, name, state)
+    home = found_of("iso3", code, day) if code else None
+    state = found_of("name", name, day) if name else None
+    if state and state.itself and (not code or state == home):
+        return Party(state.id, name, state.id)
+    if not code:
+        home = state
+    country = home.id if home else None
     props = (("sector", sectors),) if sectors else ()
-    return Party(f"{dataset}:actor:{code or '-'}:{name or code}", name or code, home, props)
+    return Party(f"{dataset}:actor:{code or '-'}:{name or code}", name or code, country, props)
 
 
 def jointly(dataset: str, names: list[str], codes: list[str], code: str, day: date) -> Party:
     """Several as one actor under their joined names, who act for one of their countries."""
     joined = "; ".join(names)
-    return Party(f"{dataset}:actor:{';'.join(codes)}:{joined}", joined, country_of("iso3", code, day))
+    home = found_of("iso3", code, day)
+    return Party(f"{dataset}:actor:{';'.join(codes)}:{joined}", joined, home.id if home else None)

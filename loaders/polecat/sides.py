@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from loaders.intake.resolve import country_of
+from loaders.intake.resolve import found_of
 from loaders.polecat.actors import actor, entries, jointly, values
 
 if TYPE_CHECKING:
@@ -64,9 +64,11 @@ def _told(names: list[str], codes: list[str], day: date) -> Told:
     if len(different) < 2:
         code = different[0] if different else ""
         return Told([(name, code) for name in names if name] or [("", code)] * len(different), [], [])
-    homes = {code: country_of("iso3", code, day) for code in different}
+    homes = {code: found_of("iso3", code, day) for code in different}
     own = {home: code for code, home in homes.items() if home}
-    states = {name: own.get(country_of("name", name, day) or "") for name in names if name}
+    states = {
+        name: own.get(meant) if (meant := found_of("name", name, day)) else None for name in names if name
+    }
     if len(names) == len(codes):
         placed = list(zip(names, codes, strict=True))
         if all(states.get(name) in (None, code) for name, code in placed):

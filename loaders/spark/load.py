@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import InputError, StoreError
 from loaders.intake import ledger
 from loaders.intake.coded import WRITE_ACTORS, WRITE_AFFILIATIONS, WRITE_DYADS, CodedEvents
-from loaders.intake.cursor import UNRESOLVED, advance, open_cursor, unresolved_rows
+from loaders.intake.cursor import UNRESOLVED, advance, most_unresolved, open_cursor, unresolved_rows
 from loaders.intake.dataset import begin, finish
 from loaders.intake.files import Row
 from loaders.intake.lines import digest
@@ -73,6 +73,7 @@ def spark_load(
     report = Report(dataset, passed=job.passed, unchanged=[cursor.file for cursor in cursors if cursor.done])
     if len(report.unchanged) == len(cursors):
         report.account = _sum(cursor.account for cursor in cursors)
+        report.stateless = most_unresolved(writer, dataset)
         report.revision = finish(writer, dataset, [])
         return report
     _check_alone(writer, dataset, cursors)
@@ -109,6 +110,7 @@ def spark_load(
     if rejects:
         _write_rejects(read, rejects, cursors)
     new = bool(job.derive and job.derive(writer))
+    report.stateless = most_unresolved(writer, dataset)
     report.revision = finish(writer, dataset, report.loaded, new=new)
     for kept in (read, events, joined):
         kept.unpersist()

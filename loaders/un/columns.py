@@ -98,7 +98,7 @@ def lettered(row: Row) -> Outcome:
 
 def cast(call_id: str, of: Call | None, how: str, codes: list[tuple[System, str]], day: date) -> Outcome:
     """A vote of the state that held the seat which the first of `codes` that is known names."""
-    found = next((state for code in codes if code[1] and (state := country_of(*code, day))), None)
+    found = next((state for code in codes if code[1] and (state := country_of(*code, day, "un"))), None)
     vote = Vote(call_id, holder(found, day) if found else None, how)
     unresolved = () if found else (next((code for code in codes if code[1]), codes[0]),)
     return Loaded(Cast(of, vote) if of else vote, unresolved)
