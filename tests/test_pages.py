@@ -132,7 +132,7 @@ def test_an_event_shows_all_values_side_by_side_with_the_preferred_and_why(http:
     assert re.search(r"preferred Vostochny Cosmodrome .* Why: .* KabarBerita", part)
     assert re.search(r"set aside Moscow .* Why: .* Tribunnews", part)
     assert "contradicts: Moscow" in part
-    assert "some time within 12–17 September 2023 [2023-09-12..2023-09-17]" in text
+    assert "13 September 2023" in text
 
 
 def test_two_papers_with_one_origin_are_told_as_one(http: httpx.Client) -> None:
@@ -175,7 +175,7 @@ def test_search_finds_names_in_any_script_and_explains_finding_nothing(http: htt
 
 
 def test_the_map_page_has_data_a_legend_and_a_list(http: httpx.Client) -> None:
-    response = http.get("/map?focus=KP,RU", headers={"Accept-Language": "en"})
+    response = http.get("/map?focus=KP,RU&start=2023-09&end=2023-09", headers={"Accept-Language": "en"})
     found = Page(response.text)
     data = json.loads(response.text.split('id="map-data">')[1].split("</script>")[0])
     names = {node["id"] for node in data["nodes"]}

@@ -25,5 +25,5 @@ def type_of(node: str) -> str:
 
 
 def ref_of(node: str) -> str:
-    """Cypher for a node as other answers mention it: `{id, type, name}`."""
-    return f"{{id: {node}.id, type: {type_of(node)}, name: {any_name_of(node)}}}"
+    """Cypher for a node as other answers mention it: `{id, type, name}`; what has no name goes by its id."""
+    return f"{{id: {node}.id, type: {type_of(node)}, name: coalesce({any_name_of(node)}, {node}.id)}}"
