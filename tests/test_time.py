@@ -20,7 +20,7 @@ from loaders.curated.load import load_curated, unload_dossier
 
 PAGE = (ROOT / "docs" / "time.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `([^`]+)` \| ([0-9-]+) \| ([0-9-]+) \| (yes)? ?\|$", PAGE, re.MULTILINE)
-# Letters from Kiribati to Tonga, made up for these tests.
+# Letters from Paraguay to Uruguay, made up for these tests.
 DATES: dict[str, str | None] = {
     "time-decade": "196X",
     "time-open": "1961-07-11/..",
@@ -66,7 +66,7 @@ def letters(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         f"  - id: {event}\n    kind: Letter\n    title: A letter\n"
         + (f"    date: '{day}'\n" if day else "")
         + ("    status: planned\n" if event == "time-planned" else "")
-        + "    sent: KI\n    addressed_to: TO\n    reports: time-source\n"
+        + "    sent: PY\n    addressed_to: UY\n    reports: time-source\n"
         for event, day in DATES.items()
     ]
     path.write_text(DOSSIER + "".join(entries), "utf-8")
@@ -99,7 +99,7 @@ def ids(answer: Any) -> set[str]:
 def test_timelines_find_what_may_or_must_lie_in_a_span(
     http: httpx.Client, span: tuple[str | None, str | None], when: str
 ) -> None:
-    for path in ("/v1/relations/KI/TO/timeline", "/v1/entities/KI/timeline"):
+    for path in ("/v1/relations/PY/UY/timeline", "/v1/entities/PY/timeline"):
         answer = get(http, path, **asked(span, when), total=True)
         assert ids(answer) == expected(span, when)
         undated = {"time-undated"} if when == "possible" else set()
@@ -110,12 +110,12 @@ def test_timelines_find_what_may_or_must_lie_in_a_span(
 @pytest.mark.parametrize("when", ["certain", "possible"])
 def test_every_other_question_takes_when_too(http: httpx.Client, when: str) -> None:
     params, wanted = asked(SEPTEMBER, when), expected(SEPTEMBER, when)
-    around = get(http, "/v1/entities/KI/neighbourhood", depth=1, **params)
+    around = get(http, "/v1/entities/PY/neighbourhood", depth=1, **params)
     assert {node["id"] for node in around["nodes"] if node["type"] == "Event"} == wanted
-    text = http.get("/v1/entities/KI/neighbourhood.graphml", params={"depth": 1, **params}).text
+    text = http.get("/v1/entities/PY/neighbourhood.graphml", params={"depth": 1, **params}).text
     nodes = nx.parse_graphml(text).nodes(data=True)
     assert {node for node, data in nodes if data["type"] == "Event"} == wanted
-    ways = get(http, "/v1/relations/KI/TO/reciprocity", **params)
+    ways = get(http, "/v1/relations/PY/UY/reciprocity", **params)
     assert ids(ways) == wanted
 
 
@@ -123,13 +123,13 @@ def test_every_other_question_takes_when_too(http: httpx.Client, when: str) -> N
 def test_pages_and_maps_take_when_too(http: httpx.Client, when: str) -> None:
     params = asked(SEPTEMBER, when)
     wanted = expected(SEPTEMBER, when) | ({"time-undated"} if when == "possible" else set())
-    for path in ("/relations/KI/TO", "/entities/KI"):
+    for path in ("/relations/PY/UY", "/entities/PY"):
         page = http.get(path, params=params).text.partition('id="timeline"')[2]  # above it: first and last
         assert {name for name in DATES if f'href="/events/{name}"' in page} == wanted
     for path in ("/map", "/map.html"):
-        for focus in ("KI,TO", "KI"):
+        for focus in ("PY,UY", "PY"):
             page = http.get(path, params={"focus": focus, "depth": 1, **params}).text
-            shown = wanted if focus == "KI,TO" else expected(SEPTEMBER, when)
+            shown = wanted if focus == "PY,UY" else expected(SEPTEMBER, when)
             assert {name for name in DATES if f'"{name}"' in page} == shown, (path, focus)
 
 
@@ -139,10 +139,10 @@ def test_the_command_line_takes_when_too(
 ) -> None:
     span = ("--start", "2023-09", "--end", "2023-09", "--when", when)
     wanted = expected(SEPTEMBER, when)
-    told = cli("timeline", "KI", "TO", *span, "--json")
+    told = cli("timeline", "PY", "UY", *span, "--json")
     assert told.returncode == 0, told.stderr
     assert ids(json.loads(told.stdout)) == wanted
-    assert ids(json.loads(cli("reciprocity", "KI", "TO", *span, "--json").stdout)) == wanted
+    assert ids(json.loads(cli("reciprocity", "PY", "UY", *span, "--json").stdout)) == wanted
 
 
 @pytest.mark.parametrize("when", ["certain", "possible"])
@@ -151,7 +151,7 @@ def test_a_map_on_the_command_line_takes_when_too(
 ) -> None:
     file = tmp_path / "map.html"
     span = ("--start", "2023-09", "--end", "2023-09", "--when", when)
-    drawn = cli("map", "KI", "--depth", "1", *span, "-o", str(file))
+    drawn = cli("map", "PY", "--depth", "1", *span, "-o", str(file))
     assert drawn.returncode == 0, drawn.stderr
     text = file.read_text("utf-8")
     assert {name for name in DATES if f'"{name}"' in text} == expected(SEPTEMBER, when)
@@ -162,17 +162,17 @@ def test_neighbourhoods_and_maps_choose_by_status(
     http: httpx.Client, cli: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, status: str
 ) -> None:
     wanted = {"time-planned"} if status == "planned" else set(DATES) - {"time-planned"}
-    around = get(http, "/v1/entities/KI/neighbourhood", depth=1, status=status)
+    around = get(http, "/v1/entities/PY/neighbourhood", depth=1, status=status)
     assert {node["id"]: node["status"] for node in around["nodes"] if node["type"] == "Event"} == (
         dict.fromkeys(wanted, status)
     )
-    page = http.get("/map", params={"focus": "KI", "depth": 1, "status": status}).text
+    page = http.get("/map", params={"focus": "PY", "depth": 1, "status": status}).text
     assert {name for name in DATES if f'"{name}"' in page} == wanted
     file = tmp_path / "map.html"
-    assert cli("map", "KI", "--depth", "1", "--status", status, "-o", str(file)).returncode == 0
+    assert cli("map", "PY", "--depth", "1", "--status", status, "-o", str(file)).returncode == 0
     text = file.read_text("utf-8")
     assert {name for name in DATES if f'"{name}"' in text} == wanted
-    told = cli("timeline", "KI", "TO", "--status", status, "--json")
+    told = cli("timeline", "PY", "UY", "--status", status, "--json")
     assert ids(json.loads(told.stdout)) == wanted - {"time-undated"}
 
 
@@ -180,15 +180,15 @@ def test_neighbourhoods_and_maps_choose_by_status(
 def test_counts_hold_what_is_certain_unless_the_possible_is_asked_for(http: httpx.Client, when: str) -> None:
     """In 2023 three letters certainly, and three more perhaps."""
     certain, possible = 3, 6
-    panel = get(http, "/v1/panel", dyads="KI-TO", period="year", start="2023", end="2023", when=when)
+    panel = get(http, "/v1/panel", dyads="PY-UY", period="year", start="2023", end="2023", when=when)
     row = dict(zip(panel["columns"], panel["rows"][0], strict=True))
     assert row["letter"] == row["contacts"] == (certain if when == "certain" else possible)
     assert row["undivided"] == possible - certain
     if when == "certain":
-        assert get(http, "/v1/panel", dyads="KI-TO", start="2023", end="2023")["rows"] == panel["rows"]
-    sides = get(http, "/v1/triangles/KI/TO/WS", start="2023", end="2023", when=when)
-    assert sides["years"][0]["pairs"]["KI-TO"]["contacts"] == (certain if when == "certain" else possible)
-    by_year = get(http, "/v1/relations/KI/TO")["counts"]["by_year"]
+        assert get(http, "/v1/panel", dyads="PY-UY", start="2023", end="2023")["rows"] == panel["rows"]
+    sides = get(http, "/v1/triangles/PY/UY/WS", start="2023", end="2023", when=when)
+    assert sides["years"][0]["pairs"]["PY-UY"]["contacts"] == (certain if when == "certain" else possible)
+    by_year = get(http, "/v1/relations/PY/UY")["counts"]["by_year"]
     assert [(year["year"], year["total"]) for year in by_year] == [(2023, certain)]
 
 
@@ -215,12 +215,12 @@ def test_the_days_of_two_capitals_are_kept_side_by_side(http: httpx.Client) -> N
 
 def test_a_letter_of_the_month_before_may_be_in_the_span_it_reaches_into(http: httpx.Client) -> None:
     """What began before the start counts: reciprocity once looked at where a span begins only."""
-    answer = get(http, "/v1/relations/KI/TO/reciprocity", start="2023-09-14", end="2023-09-20")
+    answer = get(http, "/v1/relations/PY/UY/reciprocity", start="2023-09-14", end="2023-09-20")
     assert "time-month" in ids(answer)
 
 
 def test_the_date_comes_back_as_it_was_given(http: httpx.Client) -> None:
-    answer = get(http, "/v1/relations/KI/TO/timeline")
+    answer = get(http, "/v1/relations/PY/UY/timeline")
     told = {item["id"]: item["date"]["edtf"] for item in answer["items"]}
     assert told == {event: day for event, day in DATES.items() if day}
 
