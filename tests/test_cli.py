@@ -268,7 +268,7 @@ def test_export_holds_every_curated_node_and_its_relationships(cli: Cli, tmp_pat
 
 def test_map_is_one_file_that_asks_nobody_for_anything(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "kp-ru.html"
-    result = cli("map", "KP", "RU", "--output", str(file))
+    result = cli("map", "KP", "RU", "--start", "2023-09", "--end", "2023-09", "--output", str(file))
     assert result.returncode == 0, result.stderr
     page = file.read_text("utf-8")
     assert "Vostochny" in page

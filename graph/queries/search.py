@@ -33,9 +33,9 @@ YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:[-–](1[0-9]{3}|20[0-9]{2}))?")
 # some source uses is a claim, and leads to what it is the name of.
 #
 # First comes the country of exactly this name or code, then what a dossier names exactly so, then a name
-# that sounds like it; then who has more of the words, then more of them whole, then more by guesses. Of
-# those that have as much, a dossier's entities come before its events, both before what datasets name, and
-# who acts in datasets last; then the better score. `rank` is all that in one number, the lower the better.
+# that sounds like it; then who has more of the words. Of those that have as many, who acts in datasets comes
+# last; the others by how many they have whole, then by guesses, a dossier's entities before its events, both
+# before what datasets name; then the better score. `rank` is all that in one number, the lower the better.
 # Where a dossier has something called so, what has only some of the words is left out; mere guesses are left
 # out where anything has a word.
 SEARCH = f"""
@@ -72,7 +72,8 @@ WITH n, score, class, full, near,
 WITH n, score, has, full, near, class, size(has) + dated AS count, CASE
   WHEN n:CodedActor THEN 3 WHEN n.row IS NOT NULL THEN 2 WHEN n:Event THEN 1 ELSE 0 END AS tier
 WITH n, score, has, class, count,
-  (((class * 32 + 31 - count) * 32 + 31 - full) * 32 + 31 - near) * 4 + tier AS rank,
+  ((((class * 32 + 31 - count) * 2 + CASE tier WHEN 3 THEN 1 ELSE 0 END) * 32 + 31 - full) * 32
+    + 31 - near) * 4 + tier AS rank,
   {type_of("n")} AS type
 WITH collect({{
     n: n, score: score, rank: rank, type: type, has: has, class: class, count: count

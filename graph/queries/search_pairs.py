@@ -120,7 +120,7 @@ def _people(terms: list[Term], named: list[Named], people: list[tuple[set[int], 
 
 def _rank(count: int, *, whole: bool, dated: bool) -> int:
     """As SEARCH ranks a hit with as many of the words; with all of them, a pair is called so."""
-    return (((1 if whole else 3) * 32 + 31 - count - dated) * 32 + 31 - count) * 32 * 4
+    return (((1 if whole else 3) * 32 + 31 - count - dated) * 2 * 32 + 31 - count) * 32 * 4
 
 
 def _hit(dyad: str, span: Window, lang: str) -> Json:
