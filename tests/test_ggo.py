@@ -273,7 +273,7 @@ def test_a_curated_treaty_signed_a_day_later_by_the_same_is_named(load: Load, ht
 
 
 def test_parties_want_their_agreements(tmp_path: Path) -> None:
-    parties = tables.write(tmp_path / "p.csv", SHAPES["parties"].header, [])
+    parties = tables.write(tmp_path / "p.csv", SHAPES["parties"].header, [{}])
     with pytest.raises(InputError, match=r"p\.csv needs the file of agreements beside it"):
         open_job("ggo", [parties])
 

@@ -166,9 +166,9 @@ def test_a_later_version_of_cow_alliances_loads_by_its_own_number(writer: Writer
 
 def test_embassies_have_the_month_of_their_file(tmp_path: Path) -> None:
     header = about("embassies").shapes["missions"].header
-    named = tables.write(tmp_path / "database_of_embassies_2024-03.csv", header, [], ";")
+    named = tables.write(tmp_path / "database_of_embassies_2024-03.csv", header, [{}], ";")
     assert open_job("embassies", [named]).about.properties["version"] == "2024-03"
-    other = tables.write(tmp_path / "embassies.csv", header, [], ";")
+    other = tables.write(tmp_path / "embassies.csv", header, [{}], ";")
     with pytest.raises(InputError, match=r"embassies\.csv does not tell its month: give --release"):
         open_job("embassies", [other])
     assert open_job("embassies", [other], release="2023-05").about.properties["coverage"] == "2023-05"
