@@ -31,8 +31,8 @@ class Scissors(Unwatched):
 
 
 def atop(folder: Path) -> Path:
-    tables.write(folder / "a.csv", test_atop.ALLIANCE, test_atop.ALLIANCES)
-    tables.write(folder / "m.csv", test_atop.MEMBER, test_atop.MEMBERS)
+    tables.write(folder / "atop4_01a.csv", test_atop.ALLIANCE, test_atop.ALLIANCES)
+    tables.write(folder / "atop4_01m.csv", test_atop.MEMBER, test_atop.MEMBERS)
     return folder
 
 
