@@ -177,7 +177,7 @@ def test_the_map_draws_and_its_panel_leads_on(open_page: Open) -> None:
 
 
 def test_a_click_on_a_point_tells_of_it_and_a_second_opens_its_page(open_page: Open) -> None:
-    page = open_page("/map?focus=KP,RU&start=2023-09&end=2023-09")
+    page = open_page("/map?focus=KP,RU")
     spot = page.evaluate("""() => {
       const map = window.diplographMap.network;
       const at = map.canvasToDOM(map.getPosition("KP"));
