@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 an error the line names, 2 wrong usage, 130 Ctrl-C, 143 te
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -34,6 +35,9 @@ class Diplograph(TyperGroup):
         """
         from graph.errors import DiplographError
 
+        # A terminal that lacks a letter gets its number, as \uae40, and not an error.
+        if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+            sys.stdout.reconfigure(errors="backslashreplace")
         for name in ("SIGTERM", "SIGHUP"):  # without a handler, what we started would be left running
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup

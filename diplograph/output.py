@@ -33,7 +33,9 @@ def form(as_json: bool, as_csv: bool) -> Form:
 
 def print_json(answer: object) -> None:
     """`answer` as JSON in its own script, indented on a terminal."""
-    json.dump(answer, sys.stdout, ensure_ascii=False, default=str, indent=2 if sys.stdout.isatty() else None)
+    # Where the encoding lacks letters, JSON's own escapes stand for them.
+    plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+    json.dump(answer, sys.stdout, ensure_ascii=plain, default=str, indent=2 if sys.stdout.isatty() else None)
     sys.stdout.write("\n")
 
 

@@ -377,3 +377,21 @@ def test_reading_commands_leave_another_s_neo4j_as_it_is(cli: Cli, connection: C
     before = asyncio.run(revision())
     cli("timeline", "KP", "CN")
     assert asyncio.run(revision()) == before
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
+def test_a_terminal_that_lacks_letters_gets_their_numbers(
+    cli: Cli, environment: dict[str, str], encoding: str
+) -> None:
+    poor = {**environment, "PYTHONIOENCODING": encoding}
+    for command in (
+        ("search", "김정은", "--lang", "ko"),
+        ("timeline", "KP", "CN", "--lang", "zh"),
+        ("show", "kim-jong-un", "--lang", "ko"),
+    ):
+        result = cli(*command, env=poor, encoding=encoding)
+        assert result.returncode == 0, result.stderr
+        assert "\\u" in result.stdout
+    found = cli("search", "김정은", "--json", env=poor, encoding=encoding)
+    assert json.loads(found.stdout)["items"][0]["id"] == "kim-jong-un"
+    assert "김정은" in cli("search", "김정은", "--lang", "ko").stdout
