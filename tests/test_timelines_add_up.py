@@ -142,7 +142,7 @@ def adds_up(server: str, writer: Writer, tmp_path_factory: pytest.TempPathFactor
 def rows(writer: Writer, tmp_path: Path) -> Iterator[None]:
     """Coded events: China and North Korea have three rows of two contacts, and one of society."""
     folder = files.write_set(tmp_path / "set")
-    load_dataset(writer, open_job("icews", [folder], ROWS))
+    load_dataset(writer, open_job("icews", [folder], ROWS, start=files.START))
     yield
     unload(writer, ROWS, say=lambda _: None)
 
