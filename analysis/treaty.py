@@ -255,6 +255,8 @@ def _unknown(basis: Row) -> str:
         return f"until {until} ({_word(basis['until_from'])}); no date of its beginning is recorded"
     if basis["since_known"]:
         return f"begun {since}; the dataset tells no end, nor that there is none"
+    if until is None and not basis["open_end"]:
+        return f"{_earliest(basis)}; neither from when nor until when it bound them is recorded"
     return f"{_earliest(basis)}; from when it bound them is not recorded"
 
 

@@ -244,6 +244,36 @@ def test_parties_come_from_their_own_code_and_the_day(load: Load, writer: Writer
     assert unresolved == [{"code": "IO-IBRD", "n": 1}]
 
 
+SIGNED_BY = """\
+stateID,treatyID,Title,Begin,End,Signature,StateSignature,StateRatification,Force,StateForce,StateEnd,Comments
+FRA,B_1407A,Trade,1407-03-10,,1407-03-10,,,,,,No end | Signatory state was Burgandy (coded as FRA)
+GBR,B_1407A,Trade,1407-03-10,,1407-03-10,,,,,,Signatory state was Burgandy (coded as FRA)
+DEU,P_1892A,Fish,1892-11-15,,1892-11-15,,,,,,Signatory state was Prussia (coded as DEU)
+KOR,K_1960A,Cables,1960-01-01,,1960-01-01,,,,,,Signatory state was Hawaii (coded as PRK)
+USA,T_1840A,Trade,1840-01-01,,1840-01-01,,,,,,Signatory state was Texas (coded as USA)
+"""
+
+
+def test_who_signed_by_the_comments_is_the_party_and_not_who_it_is_coded_as(
+    writer: Writer, tmp_path: Path
+) -> None:
+    row = {"Title": "Trade", "Begin": "1407-03-10", "treatyID": "B_1407A"}
+    tables.write(tmp_path / "a.csv", SHAPES["agreements"].header, [row])
+    (tmp_path / "p.csv").write_text(SIGNED_BY, "utf-8")
+    try:
+        report = load_dataset(writer, open_job("ggo", [tmp_path], ID))
+        parties = {
+            number: [one["id"] for one in writer.read(PARTIES_OF, id=f"{ID}:{number}")]
+            for number in ("B_1407A", "P_1892A", "K_1960A", "T_1840A")
+        }
+        assert parties == {"B_1407A": ["GB"], "P_1892A": ["cow:255"], "K_1960A": ["KR"], "T_1840A": []}
+        assert report.account.stateless == 2
+        nobody = "MATCH (u:Unresolved {dataset: $id}) RETURN u.code AS code ORDER BY code"
+        assert [one["code"] for one in writer.read(nobody, id=ID)] == ["Burgandy", "Texas"]
+    finally:
+        unload(writer, ID, say=lambda _: None)
+
+
 def test_agreements_that_share_an_id_stay_apart(load: Load, writer: Writer) -> None:
     load()
     assert (node(writer, "TWO_1990A")["name"], node(writer, "TWO_1990A~2")["name"]) == ("One", "Other")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,8 @@ SIGNED = ("StateSignature", "stateSignature")
 RATIFIED = ("StateRatification", "stateRat", "Rat")
 BOUND = ("StateForce", "stateForce")
 LEFT = ("StateEnd", "stateEnd")
+# Who signed where the letters are of another, in the dataset's words: its letters have none of Burgundy's.
+SIGNATORY = re.compile(r"Signatory state was ([^|(]+?) \(coded as ([A-Z]{3})\)")
 UNTOLD = "its id is of several agreements, and neither title nor begin says of which"
 
 
@@ -154,9 +157,10 @@ def party(dataset: str, known: Agreements, row: Row) -> Outcome:
     if day is None:
         return Rejected("Begin", "no EDTF date")
     lost += tuple(each for each in dates.lost if each not in lost)
-    country = _country(row["stateID"], day)
+    system, label = _signatory(row)
+    country = _country(label, day)
     if country is None:
-        return Loaded(Facts(nodes), (("iso3", row["stateID"]),), lost)
+        return Loaded(Facts(nodes), ((system, label),), lost)
     ends = ("Country", country), ("Treaty", f"{dataset}:{known.id_of(row)}")
     key = " ".join(_told(row, *of) for of in (SIGNED, RATIFIED, BOUND, LEFT))
     return Loaded(Facts(nodes, [Link("PARTY_TO", *ends, {**props, "code": row["stateID"]}, key)]), (), lost)
@@ -183,6 +187,14 @@ def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) ->
 def _told(row: Row, *columns: str) -> str:
     """The first of these columns that the file has and that is not empty."""
     return next((row[column] for column in columns if column in row.index and row[column]), "")
+
+
+def _signatory(row: Row) -> tuple[System, str]:
+    """The letters of the party, or the name of who signed where the comments say that these stand for it."""
+    code = row["stateID"]
+    signed = (found[1] for found in SIGNATORY.finditer(_told(row, "Comments")) if found[2] == code)
+    name = next(signed, None)
+    return ("name", name) if name else ("iso3", code)
 
 
 def _country(code: str, day: date) -> str | None:
