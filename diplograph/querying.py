@@ -45,6 +45,9 @@ def cypher(
         print_json(result)
     else:
         print_rows(result["columns"], result["rows"], shape)
+    for warning in result["warnings"]:
+        place = f"line {warning['line']}, column {warning['column']}: " if warning["line"] else ""
+        say(f"{place}{warning['text']}")
     if result["truncated"]:
         say(f"only the first {len(result['rows'])} rows; see more with a higher --limit")
 

@@ -26,15 +26,16 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graph.cypher_errors import ACCESS_MODE, query_error, timed_out, unreadable
-from graph.cypher_values import json_value
-from graph.driver import first_line, translated
+from graph.cypher_errors import ACCESS_MODE, no_type, query_error, timed_out, unreadable
+from graph.cypher_values import Unreadable, json_value
+from graph.cypher_warnings import DISABLED, CypherWarning, warnings
+from graph.driver import translated
 from graph.errors import InputError, QueryError, QueryRefused, QueryTooLarge
 from graph.plan import PLAN_COLUMNS, SHOW_NESTED, plan_rows, refusal
 from graph.query_store import MOST_BYTES
 
 if TYPE_CHECKING:
-    from neo4j import AsyncTransaction
+    from neo4j import AsyncTransaction, ResultSummary
 
     from graph.query_store import QueryStore
 
@@ -44,6 +45,7 @@ MAX_BYTES = 16 * 2**20  # of JSON
 MAX_CHARS = 20_000  # the server's parser takes seconds for a text of a few thousand nested brackets
 GRACE = 0.5  # after its timeout the server gets this long to say so itself
 FETCH = 500  # rows asked for at a time
+LINES_ABOVE = 1  # of ours above the query, while it is explained
 
 TRY_TO_WRITE = "CREATE (n:ReadOnlyCheck) RETURN n"
 HIDDEN_LOAD = "RETURN [x IN [1] | COLLECT { LOAD CSV FROM 'file:///none' AS line RETURN line }] AS x"
@@ -58,13 +60,15 @@ class QueryResult(TypedDict):
     """What a query gave: `rows` are lists in the order of `columns`, each value fit for JSON.
 
     `truncated` tells that there were more rows than are here. `elapsed_ms` counts from the
-    moment the query had a place on the server.
+    moment the query had a place on the server. `warnings` names labels, relationship types and
+    properties of the query that the graph does not hold.
     """
 
     columns: list[str]
     rows: list[list[Any]]
     truncated: bool
     elapsed_ms: int
+    warnings: list[CypherWarning]
 
 
 async def run_readonly(
@@ -101,6 +105,7 @@ async def run_readonly(
             "rows": answer.rows,
             "truncated": answer.truncated,
             "elapsed_ms": round((time.monotonic() - started) * 1000),
+            "warnings": answer.warnings,
         }
 
 
@@ -130,6 +135,7 @@ class Answer:
         self.columns: list[str] = []
         self.rows: list[list[Any]] = []
         self.truncated = False
+        self.warnings: list[CypherWarning] = []
         self._limit = limit
         self._most = most
         self._size = 0
@@ -151,7 +157,7 @@ class Answer:
 
 async def _run(store: QueryStore, question: Question, answer: Answer) -> None:
     cuts = store.cuts
-    above = 1  # lines of ours above the query, while it is explained
+    above = LINES_ABOVE
     with translated(store.connection):
         try:
             async with (
@@ -159,12 +165,15 @@ async def _run(store: QueryStore, question: Question, answer: Answer) -> None:
                     database=store.connection.database,
                     default_access_mode=READ_ACCESS,
                     fetch_size=min(FETCH, question.limit + 1),
+                    notifications_min_severity="WARNING",
+                    notifications_disabled_classifications=DISABLED,
                 ) as session,
                 await session.begin_transaction(
                     metadata={"query": question.tag}, timeout=question.timeout
                 ) as transaction,
             ):
-                await _examine(transaction, question, store.connection.database)
+                summary = await _examine(transaction, question, store.connection.database)
+                answer.warnings = await warnings(transaction, summary, above=LINES_ABOVE)
                 above = 0
                 await _fetch(transaction, question, answer)
         except AuthError:
@@ -178,17 +187,16 @@ async def _run(store: QueryStore, question: Question, answer: Answer) -> None:
             answer.truncated = True
         except Neo4jError as error:
             raise query_error(error, question.timeout, above=above) from error
-        except BrokenRecordError as error:
+        except (BrokenRecordError, Unreadable) as error:
             raise unreadable(answer.columns) from error
 
 
-async def _examine(transaction: AsyncTransaction, question: Question, database: str) -> None:
-    """The first door: raise QueryRefused unless the plan only reads."""
+async def _examine(transaction: AsyncTransaction, question: Question, database: str) -> ResultSummary:
+    """The first door: raise QueryRefused unless the plan only reads; return what EXPLAIN gave."""
     try:
         result = await transaction.run(f"{SHOW_NESTED} EXPLAIN\n{question.query}", question.parameters)
     except (OverflowError, TypeError, ValueError) as error:
-        message = f"a parameter has no Cypher type ({first_line(error)}); use text, numbers, lists and maps"
-        raise InputError(message) from error
+        raise no_type(error) from error
     summary = await result.consume()
     if summary.plan is None:
         message = "refused: the server gives no plan to examine"
@@ -196,6 +204,7 @@ async def _examine(transaction: AsyncTransaction, question: Question, database: 
     reason = refusal(summary.plan, summary.query_type, database)
     if reason is not None:
         raise QueryRefused(f"refused: {reason}")
+    return summary
 
 
 async def _fetch(transaction: AsyncTransaction, question: Question, answer: Answer) -> None:

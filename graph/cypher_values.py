@@ -9,7 +9,12 @@ from typing import Any
 from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
+from neo4j.types import UnsupportedType
 from neo4j.vector import Vector
+
+
+class Unreadable(TypeError):
+    """A value the driver could not read; it says so itself only of one that stands alone in a column."""
 
 
 def json_value(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one return for each kind of value
@@ -21,7 +26,10 @@ def json_value(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one return for eac
     - a node: `{id, labels, properties}`, a relationship: `{type, start, end, properties}`, where
       an id is the node's own `id` property, or the server's element id where that is not at hand
     - a path: `{nodes, relationships}`
-    - anything else: its text
+    - a type the driver does not know yet: what it says of it
+
+    Raises:
+        Unreadable: it is none of these: the driver could not read it, such as a year before 1 or after 9999.
     """
     if value is None or isinstance(value, bool | int | str):
         return value
@@ -52,7 +60,10 @@ def _rare(value: Any) -> Any:  # noqa: ANN401 - a value of any Cypher type
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, Vector):
         return [json_value(number) for number in value.to_native()]
-    return str(value)
+    if isinstance(value, UnsupportedType):
+        return str(value)
+    message = f"{type(value).__name__} is no value of Cypher"
+    raise Unreadable(message)
 
 
 def _word(value: float) -> str:

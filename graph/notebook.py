@@ -10,10 +10,12 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import py2neo
-from py2neo.errors import ConnectionUnavailable, Neo4jError
+from py2neo.errors import ConnectionUnavailable, Neo4jError, ProtocolError
 
 from graph.connection import Connection, open_connection, verify
-from graph.errors import ConfigError, QuerySyntax, StoreUnavailable
+from graph.cypher_errors import query_error, unreadable
+from graph.errors import ConfigError, StoreUnavailable
+from graph.notebook_values import parameters, plain
 from graph.settings import load_settings
 
 if TYPE_CHECKING:
@@ -64,11 +66,14 @@ def records(opened: py2neo.Graph, cypher: str, **params: Any) -> list[Row]:  # n
     """Rows of a reading query as dicts from column to value; dates and times are Python's own.
 
     Raises:
-        QuerySyntax: the server refuses the query; the message is the server's.
+        QueryRefused: the query does more than read.
+        QuerySyntax: it does not parse, or fails while it runs, or gives a year before 1 or after 9999.
+        InputError: a parameter Cypher has no type for.
         StoreUnavailable: nothing answers.
     """
     with _translated(opened.service.uri):
-        return [{key: _native(value) for key, value in row.items()} for row in opened.query(cypher, params)]
+        cursor = opened.query(cypher, parameters(params))
+        return [{key: plain(value) for key, value in row.items()} for row in cursor]
 
 
 def frame(opened: py2neo.Graph, cypher: str, **params: Any) -> pd.DataFrame:  # noqa: ANN401
@@ -76,16 +81,16 @@ def frame(opened: py2neo.Graph, cypher: str, **params: Any) -> pd.DataFrame:  # 
 
     Raises:
         ConfigError: pandas is not installed.
-        QuerySyntax, StoreUnavailable: as `records`.
+        QueryRefused, QuerySyntax, InputError, StoreUnavailable: as `records`.
     """
     try:
         import pandas as pd
     except ImportError as error:
         raise ConfigError(NO_PANDAS) from error
     with _translated(opened.service.uri):
-        cursor = opened.query(cypher, params)
+        cursor = opened.query(cypher, parameters(params))
         columns = list(cursor.keys())
-        rows = [[_native(value) for value in row.values()] for row in cursor]
+        rows = [[plain(value) for value in row.values()] for row in cursor]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -93,10 +98,11 @@ def subgraph(opened: py2neo.Graph, cypher: str, **params: Any) -> py2neo.Subgrap
     """Every node and relationship among the values of a reading query, also those inside paths and lists.
 
     Raises:
-        QuerySyntax, StoreUnavailable: as `records`.
+        QueryRefused, QuerySyntax, InputError, StoreUnavailable: as `records`.
     """
     with _translated(opened.service.uri):
-        found = [value for row in opened.query(cypher, params) for value in _parts(row.values())]
+        cursor = opened.query(cypher, parameters(params))
+        found = [value for row in cursor for value in _parts(row.values())]
     whole = py2neo.Subgraph()
     for part in found:
         whole |= part
@@ -149,18 +155,6 @@ def _parts(values: Any) -> Iterator[py2neo.Subgraph]:  # noqa: ANN401 - anything
             yield from _parts(value.values())
 
 
-def _native(value: Any) -> Any:  # noqa: ANN401 - anything Cypher can return
-    if isinstance(value, list):
-        return [_native(item) for item in value]
-    if isinstance(value, dict) and not isinstance(value, py2neo.Entity):
-        return {key: _native(item) for key, item in value.items()}
-    if not hasattr(value, "to_native"):
-        return value
-    native = value.to_native()
-    zone = getattr(value, "tzinfo", None)
-    return native if zone is None else native.replace(tzinfo=zone)  # which py2neo forgets
-
-
 @contextmanager
 def _translated(uri: str) -> Iterator[None]:
     """Turn py2neo's exceptions into graph.errors."""
@@ -170,4 +164,8 @@ def _translated(uri: str) -> Iterator[None]:
         message = f"the Neo4j at {uri} does not answer any more; see `diplograph status`"
         raise StoreUnavailable(message) from error
     except Neo4jError as error:
-        raise QuerySyntax(str(error).splitlines()[0]) from error
+        raise query_error(error, None, above=0) from error
+    except ProtocolError as error:
+        if not isinstance(error.__cause__, ValueError):
+            raise
+        raise unreadable([]) from error

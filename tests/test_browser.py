@@ -276,6 +276,23 @@ def test_cypher_errors_say_where_and_why(open_page: Open) -> None:
     assert page.locator("#result").is_hidden()
 
 
+def test_cypher_tells_of_a_name_that_does_not_exist(open_page: Open) -> None:
+    page = open_page("/cypher")
+    box, warnings = page.locator("#query"), page.locator("#warnings")
+    box.fill("MATCH (c:Country)\nMATCH (n:Persn) RETURN n")
+    box.press("Control+Enter")
+    warnings.wait_for(state="visible")
+    assert "no node has the label Persn; the nearest is Person" in warnings.text_content()
+    assert "line 2, column 10" in warnings.text_content()
+    assert warnings.locator("pre").text_content() == "MATCH (n:Persn) RETURN n\n         ^"
+    assert page.locator("#problem").is_hidden()
+    picture(page, "cypher-warning-1280")
+    box.fill("RETURN 1 AS one")
+    box.press("Control+Enter")
+    page.locator("#result table").wait_for()
+    assert warnings.is_hidden()
+
+
 def test_cypher_parameters_are_sent_and_stay_in_the_address(open_page: Open) -> None:
     page = open_page("/cypher")
     page.locator("#query").fill("RETURN $pair AS pair")

@@ -149,6 +149,16 @@ def test_cypher_prints_columns_and_rows_and_says_when_there_are_more(cli: Cli) -
     assert "first 4 rows" in cut.stderr
 
 
+def test_cypher_tells_of_a_name_that_does_not_exist(cli: Cli) -> None:
+    done = cli("cypher", "MATCH (n:Persn) RETURN n.nam AS n", "--csv")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == ["n"]
+    assert "line 1, column 10: no node has the label Persn; the nearest is Person\n" in done.stderr
+    assert "line 1, column 26: nothing has the property nam; the nearest is name\n" in done.stderr
+    answer = json.loads(cli("cypher", "MATCH (n:Persn) RETURN n", "--json").stdout)
+    assert [warning["code"] for warning in answer["warnings"]] == ["01N50"]
+
+
 def test_cypher_reads_a_query_from_stdin(cli: Cli) -> None:
     assert "42" in cli("cypher", "-", "--csv", input="RETURN 42 AS n").stdout
 

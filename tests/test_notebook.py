@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import py2neo
 import pytest
 
 from graph import notebook
 from graph.connection import Connection
-from graph.errors import ConfigError, QuerySyntax, StoreUnavailable
+from graph.errors import ConfigError, InputError, QueryRefused, QuerySyntax, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,10 +88,55 @@ def test_without_pandas_a_frame_says_what_to_do(
 
 
 def test_reading_helpers_do_not_write_and_errors_are_ours(opened: py2neo.Graph) -> None:
-    with pytest.raises(QuerySyntax, match="read access mode"):
+    with pytest.raises(QueryRefused, match="it writes; only reading is allowed"):
         notebook.records(opened, "CREATE (n:Notebook) RETURN n")
-    with pytest.raises(QuerySyntax, match="RETRN"):
-        notebook.records(opened, "RETRN 1")
+    with pytest.raises(QuerySyntax, match="RETRN") as caught:
+        notebook.records(opened, "RETURN 1 AS one\nRETRN 1")
+    assert (caught.value.line, caught.value.column) == (2, 1)
+    with pytest.raises(QuerySyntax, match="pair"):
+        notebook.subgraph(opened, "RETURN $pair")
+
+
+# As Cypher writes them: what was given is what arrives, to the second and with its zone.
+AWARE = {
+    "2024-06-19T12:00:00Z": datetime(2024, 6, 19, 12, tzinfo=UTC),
+    "2024-06-19T12:00:00+09:00": datetime(2024, 6, 19, 12, tzinfo=timezone(timedelta(hours=9))),
+    "2024-06-19T12:00:00-03:30": datetime(2024, 6, 19, 12, tzinfo=timezone(-timedelta(hours=3, minutes=30))),
+    "2024-06-19T12:00:00+09:00[Asia/Pyongyang]": datetime(2024, 6, 19, 12, tzinfo=ZoneInfo("Asia/Pyongyang")),
+    "2024-11-03T01:30:00-04:00[America/New_York]": datetime(
+        2024, 11, 3, 1, 30, tzinfo=ZoneInfo("America/New_York")
+    ),
+    "2024-11-03T01:30:00-05:00": datetime(2024, 11, 3, 1, 30, fold=1, tzinfo=ZoneInfo("America/New_York")),
+    "12:00:00-07:00": time(12, tzinfo=timezone(-timedelta(hours=7))),
+}
+
+
+@pytest.mark.parametrize("text", AWARE)
+def test_aware_datetimes_of_the_standard_library_arrive_as_they_are(opened: py2neo.Graph, text: str) -> None:
+    value = AWARE[text]
+    cypher = (
+        "RETURN toString($alone) AS alone, toString($list[0]) AS listed, toString($map.on) AS mapped, "
+        "$alone AS back"
+    )
+    (row,) = notebook.records(opened, cypher, alone=value, list=[value], map={"on": value})
+    assert (row["alone"], row["listed"], row["mapped"]) == (text, text, text)
+    assert row["back"].replace(tzinfo=None) == value.replace(tzinfo=None, fold=0)
+    if isinstance(value, datetime) and not value.fold:
+        assert row["back"].utcoffset() == value.utcoffset()
+
+
+@pytest.mark.parametrize("value", [2**70, object(), {1, 2}, [time(12, tzinfo=ZoneInfo("Asia/Seoul"))]])
+def test_a_parameter_without_a_cypher_type_is_an_input_error(opened: py2neo.Graph, value: Any) -> None:
+    with pytest.raises(InputError, match="a parameter has no Cypher type"):
+        notebook.records(opened, "RETURN $x", x=value)
+
+
+def test_a_year_python_lacks_is_told_as_by_the_api_and_the_graph_answers_on(opened: py2neo.Graph) -> None:
+    for value in ("date({year: -43})", "[datetime({year: 0})]", "{on: date('+10000-01-01')}"):
+        for ask in (notebook.records, notebook.frame, notebook.subgraph):
+            with pytest.raises(QuerySyntax, match=r"cannot be shown .*toString"):
+                ask(opened, f"RETURN {value} AS day")
+    assert notebook.records(opened, "RETURN toString(date({year: -43})) AS day") == [{"day": "-0043-01-01"}]
 
 
 def test_a_wrong_password_or_address_is_one_line(connection: Connection) -> None:

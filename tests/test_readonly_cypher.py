@@ -93,6 +93,73 @@ def test_a_wrong_query_is_told_where_and_why(connection: Connection, text: str) 
     assert "renderNested" not in str(caught.value)
 
 
+# Names that do not exist, by the query: the status, the place, and what is said.
+UNKNOWN_NAMES = {
+    "MATCH (n:Persn) RETURN n": [("01N50", 1, 10, "no node has the label Persn; the nearest is Person")],
+    "MATCH (n:person)-[:SENTT]->()\nRETURN n.nam": [
+        ("01N50", 1, 10, "no node has the label person; the nearest is Person"),
+        ("01N51", 1, 20, "no relationship has the type SENTT; the nearest is SENT"),
+        ("01N52", 2, 10, "nothing has the property nam; the nearest is name"),
+    ],
+    "OPTIONAL MATCH (:`Zebra``s`) RETURN 1 AS one": [("01N50", 1, 18, "no node has the label Zebra`s")],
+    "CYPHER 25\nLET x = 1 MATCH (n:Lettter) RETURN n": [
+        ("01N50", 2, 20, "no node has the label Lettter; the nearest is Letter")
+    ],
+    "EXPLAIN MATCH (n:Countri) RETURN n": [
+        ("01N50", 1, 18, "no node has the label Countri; the nearest is Country")
+    ],
+    "MATCH (n:Person) RETURN n.name LIMIT 1": [],
+    # What is noted of speed or of age is no mistake.
+    "MATCH (a:Country), (b:Country) RETURN count(id(a))": [],
+}
+
+
+@pytest.mark.parametrize("text", UNKNOWN_NAMES)
+def test_a_name_that_does_not_exist_is_told_with_the_nearest(connection: Connection, text: str) -> None:
+    told = query(connection, text)["warnings"]
+    assert [
+        (warning["code"], warning["line"], warning["column"], warning["text"]) for warning in told
+    ] == UNKNOWN_NAMES[text]
+
+
+def test_names_are_told_of_a_truncated_answer_too(connection: Connection) -> None:
+    result = query(connection, "UNWIND range(1, 9) AS x OPTIONAL MATCH (n:Persn) RETURN x", limit=2)
+    assert result["truncated"] is True
+    assert [warning["code"] for warning in result["warnings"]] == ["01N50"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LET x = 1 RETURN x",
+        "MATCH (p:Person) FILTER p.name = 'x' RETURN p",
+        "RETURN 1 AS x NEXT RETURN x",
+        "RETURN vector([1, 2], 2, INT8) AS v",
+        "MATCH REPEATABLE ELEMENTS (:Country {id: 'KP'})-[r]-{1,2}(b) RETURN count(*)",
+    ],
+)
+def test_a_query_that_needs_cypher_25_is_told_of_the_prefix(connection: Connection, text: str) -> None:
+    with pytest.raises(errors.QuerySyntax, match="begin it with `CYPHER 25`") as caught:
+        query(connection, text)
+    assert caught.value.line == 1
+    assert query(connection, f"CYPHER 25 {text}")["columns"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "date({year: -43})",
+        "[datetime({year: 0})]",
+        "{on: localdatetime('+10000-01-01T00:00')}",
+        "[[date({year: 0})]]",
+    ],
+)
+def test_a_year_python_lacks_is_told_wherever_it_stands(connection: Connection, value: str) -> None:
+    with pytest.raises(errors.QuerySyntax, match=r"columns one, day cannot be shown .* toString"):
+        query(connection, f"RETURN 1 AS one, {value} AS day")
+    assert query(connection, "RETURN toString(date({year: -43})) AS day")["rows"] == [["-0043-01-01"]]
+
+
 def test_a_missing_parameter_is_named(connection: Connection) -> None:
     with pytest.raises(errors.QuerySyntax, match="country"):
         query(connection, "MATCH (c:Country {id: $country}) RETURN c")

@@ -13,7 +13,7 @@ from api.models.lists import Datasets, SearchResult, Source, Sources
 from api.models.panel import Panel
 from api.models.reciprocity import Reciprocity
 from api.models.relations import EntityTimeline, Relation, Timeline
-from api.models.service import CypherAnswer, CypherQuestion, Health, Readiness
+from api.models.service import CypherAnswer, CypherQuestion, CypherWarning, Health, Readiness
 from api.models.treaties import Obligations, RelationTreaties, Treaties, Treaty
 from api.models.triangles import Triangle
 from api.models.votes import Votes
@@ -25,6 +25,7 @@ __all__ = [
     "Coverage",
     "CypherAnswer",
     "CypherQuestion",
+    "CypherWarning",
     "Datasets",
     "Entity",
     "EntityTimeline",

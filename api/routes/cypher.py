@@ -38,7 +38,8 @@ async def run_cypher(
 
     A node comes as `{id, labels, properties}`, a relationship as `{type, start, end, properties}`, a path as
     `{nodes, relationships}`, dates as ISO 8601 text. `truncated` says that there were more rows than `limit`
-    or than fit into one answer. What writes, reads files or looks at the server is refused with 403 and the
+    or than fit into one answer. `warnings` names labels, types and properties of the query that the graph
+    does not hold. What writes, reads files or looks at the server is refused with 403 and the
     reason; a query that takes too long ends with 504; one that does not parse is 400 with line and column.
     """
     door = cast("CypherDoor", request.app.state.cypher)

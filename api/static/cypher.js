@@ -5,8 +5,8 @@
   const form = document.getElementById("cypher");
   if (!form) return;
   const part = (id) => document.getElementById(id);
-  const [query, parameters, limit, run, stop, status, problem, result, csv] =
-    ["query", "parameters", "limit", "run", "stop", "status", "problem", "result", "csv"].map(part);
+  const [query, parameters, limit, run, stop, status, warnings, problem, result, csv] =
+    ["query", "parameters", "limit", "run", "stop", "status", "warnings", "problem", "result", "csv"].map(part);
   const says = form.dataset;
   const SHOWN = 2000;
   let running = null;
@@ -55,15 +55,19 @@
     return make("pre", text + "\n" + " ".repeat(Math.max(0, column - 1)) + "^");
   }
 
-  function fail(answer, statusText) {
-    problem.replaceChildren(make("p", answer.detail || answer.title || statusText));
-    const line = answer.line;
-    const column = answer.column;
+  // What is said of a place in the query, with that place under it.
+  function told(text, { line, column }) {
+    const parts = [make("p", text)];
     if (line) {
-      problem.append(make("p", says.at.replace("{line}", line).replace("{column}", column)));
+      parts.push(make("p", says.at.replace("{line}", line).replace("{column}", column)));
       const shown = pointer(line, column);
-      if (shown) problem.append(shown);
+      if (shown) parts.push(shown);
     }
+    return parts;
+  }
+
+  function fail(answer, statusText) {
+    problem.replaceChildren(...told(answer.detail || answer.title || statusText, answer));
     problem.hidden = false;
     status.textContent = "";
   }
@@ -71,10 +75,12 @@
   function show(answer) {
     last = answer;
     const rows = answer.rows.length.toLocaleString();
-    let told = says.rows.replace("{rows}", rows).replace("{ms}", Math.round(answer.elapsed_ms).toLocaleString());
-    if (!answer.rows.length) told = says.empty;
-    if (answer.truncated) told += " " + says.truncated.replace("{rows}", rows);
-    status.textContent = told;
+    let line = says.rows.replace("{rows}", rows).replace("{ms}", Math.round(answer.elapsed_ms).toLocaleString());
+    if (!answer.rows.length) line = says.empty;
+    if (answer.truncated) line += " " + says.truncated.replace("{rows}", rows);
+    status.textContent = line;
+    warnings.replaceChildren(...answer.warnings.flatMap((warning) => told(warning.text, warning)));
+    warnings.hidden = !answer.warnings.length;
     result.replaceChildren(table(answer));
     result.hidden = !answer.rows.length;
     csv.hidden = !answer.rows.length;
@@ -111,6 +117,7 @@
     const mine = new AbortController();
     running = mine;
     problem.hidden = true;
+    warnings.hidden = true;
     result.hidden = true;
     csv.hidden = true;
     stop.hidden = false;
