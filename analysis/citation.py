@@ -7,7 +7,10 @@ field or begin another.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
+
+from graph.dates import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +23,8 @@ BIBTEX_SORTS = {"article-newspaper": "article"}
 RIS_SORTS = {"article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "webpage": "ELEC"}
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
 _SEASON = range(21, 42)
+_SETS = "[{"
+_SIGNS = re.compile(r"[\[\]{},/ ]+|\.\.")  # between the moments of an interval or a set
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
@@ -72,25 +77,55 @@ def source_item(source: Mapping[str, Any]) -> Item:
             item["container-title"] = name
     if source["author"]:
         item["author"] = [{"literal": line(source["author"])}]
-    if not source["published"] and source["published_not_before"]:
+    if source["published"] and not _exact(source["published"]):
+        item["note"] = f"Dated {line(source['published'])} (EDTF)"
+    elif not source["published"] and source["published_not_before"]:
         item["note"] = f"Not dated; not before {source['published_not_before']}"
     return {name: value for name, value in item.items() if value is not None}
 
 
 def when(edtf: object) -> Item | None:
-    """An EDTF date as CSL gives dates; what CSL has no parts for stands as it is."""
-    if not edtf:
+    """An EDTF date as CSL gives dates: parts of a day, month or year, or of the first and the last; else None.
+
+    A season is given as its year, an interval open on one side as the other side. What may be one of several
+    days is given as what those have in common, or as first and last year: `[2023-09-12, 2023-09-14]` as 2023-09,
+    `196X` as 1960 to 1969. Literal, raw and season dates are not written: citeproc-py 0.11 raises on a season
+    and leaves out what is raw, and the APA style prints a literal twice.
+    """
+    text = str(edtf or "")
+    found = [parts for side in _SIGNS.split(text) for parts in _parts(side)]
+    if not found:
         return None
-    sides = [_DAY.fullmatch(side) for side in str(edtf).split("/")]
-    if len(sides) > 2 or not all(sides) or any(_seasonal(side) for side in sides):
-        return {"literal": str(edtf)}
-    parts = [[int(part) for part in side.groups()[:3] if part] for side in sides if side]
-    circa = any(side.group(4) for side in sides if side)
-    return {"date-parts": parts, **({"circa": True} if circa else {})}
+    span = _shared(min(found), max(found)) if text[0] in _SETS else [found[0], found[-1]]
+    circa = any(sign in text for sign in "~?%")
+    return {"date-parts": span if span[0] != span[-1] else span[:1], **({"circa": True} if circa else {})}
 
 
-def _seasonal(side: re.Match[str] | None) -> bool:
-    return bool(side and side.group(2) and int(side.group(2)) in _SEASON)
+def _exact(edtf: str) -> bool:
+    """Whether the parts of `when` say all that the date does."""
+    sides = [_DAY.fullmatch(side) for side in edtf.split("/")]
+    return len(sides) <= 2 and all(side and not _seasonal(side) for side in sides)
+
+
+def _parts(side: str) -> list[list[int]]:
+    """The parts of one moment, or of the first and the last it may be; none where nothing is given."""
+    match = _DAY.fullmatch(side)
+    if match:
+        return [[int(part) for part in match.groups()[: 1 if _seasonal(match) else 3] if part]]
+    if not side:
+        return []
+    first, last = ([day.year, day.month, day.day] for day in bounds(side))
+    return _shared(first, last)
+
+
+def _shared(first: list[int], last: list[int]) -> list[list[int]]:
+    """What two days have in common, from the year on; the years of both where they differ."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return [common] if (common := [part for part, _ in same]) else [first[:1], last[:1]]
+
+
+def _seasonal(side: re.Match[str]) -> bool:
+    return bool(side.group(2) and int(side.group(2)) in _SEASON)
 
 
 def bibtex(items: Iterable[Item]) -> str:
@@ -128,11 +163,11 @@ def _key(text: str) -> str:
 
 
 def _year(issued: Item | None) -> str:
-    return f"{issued['date-parts'][0][0]:04}" if issued and "date-parts" in issued else ""
+    return f"{issued['date-parts'][0][0]:04}" if issued else ""
 
 
 def _iso(moment: Item | None) -> str:
-    if moment is None or "date-parts" not in moment:
+    if moment is None:
         return ""
     return "/".join(_dashed(parts, "-") for parts in moment["date-parts"])
 
@@ -149,7 +184,7 @@ def ris(items: Iterable[Item]) -> str:
 def _record(item: Item) -> list[str]:
     tags = [("TY", RIS_SORTS.get(item["type"], "GEN")), ("ID", item["id"]), ("TI", item["title"])]
     tags += [("AU", author["literal"]) for author in item.get("author", [])]
-    issued, accessed = item.get("issued") or {}, item.get("accessed") or {}
+    issued, accessed = item.get("issued"), item.get("accessed")
     tags += [
         ("T2", item.get("container-title", "")),
         ("PB", item.get("publisher", "")),
@@ -164,9 +199,9 @@ def _record(item: Item) -> list[str]:
     return [*(f"{tag}  - {line(value)}" for tag, value in tags if value), "ER  - ", ""]
 
 
-def _ris_day(moment: Item) -> str:
+def _ris_day(moment: Item | None) -> str:
     """`2023/09/12/`: year, month, day and a remark, those that are not known left empty."""
-    if "date-parts" not in moment:
+    if moment is None:
         return ""
-    parts = [f"{part:02}" for part in moment["date-parts"][0]]
-    return "/".join([*parts, *[""] * (3 - len(parts)), ""])
+    parts = moment["date-parts"][0]
+    return _dashed(parts, "/") + "/" * (4 - len(parts))

@@ -124,14 +124,60 @@ def test_nothing_in_a_source_ends_a_field_or_a_record() -> None:
         ("2023-09", {"date-parts": [[2023, 9]]}),
         ("2023~", {"date-parts": [[2023]], "circa": True}),
         ("2023-09-12/2023-09-14", {"date-parts": [[2023, 9, 12], [2023, 9, 14]]}),
-        ("196X", {"literal": "196X"}),
-        ("2023-21", {"literal": "2023-21"}),
-        ("2023-09/..", {"literal": "2023-09/.."}),
+        ("0988", {"date-parts": [[988]]}),
+        ("196X", {"date-parts": [[1960], [1969]]}),
+        ("1962-22", {"date-parts": [[1962]]}),
+        ("1962-24", {"date-parts": [[1962]]}),
+        ("1962-22/1963-21", {"date-parts": [[1962], [1963]]}),
+        ("1962-XX", {"date-parts": [[1962]]}),
+        ("1962-XX-XX", {"date-parts": [[1962]]}),
+        ("2023-09-XX", {"date-parts": [[2023, 9]]}),
+        ("2023-1X-01", {"date-parts": [[2023]]}),
+        ("156X-12-25", {"date-parts": [[1560], [1569]]}),
+        ("2004-06~-11", {"date-parts": [[2004]], "circa": True}),
+        ("2023-09/..", {"date-parts": [[2023, 9]]}),
+        ("2023-09-12/", {"date-parts": [[2023, 9, 12]]}),
+        ("../2023?", {"date-parts": [[2023]], "circa": True}),
+        ("/2023-09", {"date-parts": [[2023, 9]]}),
+        ("[2023-09-12, 2023-09-14]", {"date-parts": [[2023, 9]]}),
+        ("[1961,1960]", {"date-parts": [[1960], [1961]]}),
+        ("{1960,1961-12}", {"date-parts": [[1960], [1961]]}),
+        ("[1961-06..1961-08]", {"date-parts": [[1961]]}),
+        ("[..1984]", {"date-parts": [[1984]]}),
+        ("[1984-05..]", {"date-parts": [[1984, 5]]}),
         (None, None),
     ],
 )
 def test_dates_become_parts_where_csl_has_them(edtf: str | None, parts: dict[str, Any] | None) -> None:
     assert when(edtf) == parts
+
+
+VAGUE = {
+    "1962-22": ("1962", "1962///"),
+    "1962-XX": ("1962", "1962///"),
+    "196X": ("1960", "1960///"),
+    "2023-09/..": ("2023", "2023/09//"),
+    "[..1984]": ("1984", "1984///"),
+    "[2023-09-12, 2023-09-14]": ("2023", "2023/09//"),
+    "0988": ("0988", "0988///"),
+    "0988-05-01": ("0988", "0988/05/01/"),
+}
+
+
+@pytest.mark.parametrize("edtf", VAGUE)
+def test_a_vague_date_keeps_its_year_in_every_form(edtf: str) -> None:
+    year, day = VAGUE[edtf]
+    items = [source_item(source(published=edtf, publisher={"name": "Paper"}))]
+    (entry,) = bibtexparser.parse_string(bibtex(items)).entries
+    assert entry["year"] == year
+    assert entry["date"].startswith(year)
+    (record,) = rispy.loads(ris(items))
+    assert (record["year"], record["date"]) == (year, day)
+    exact = edtf.startswith("0988")
+    for note in (items[0].get("note"), record.get("notes", [None])[0], entry.get("note")):
+        assert (note is None) if exact else edtf in str(getattr(note, "value", note))
+    (told,) = printed(items)
+    assert str(int(year)) in told
 
 
 def test_an_undated_source_has_no_date_but_its_lower_bound_in_a_note() -> None:

@@ -210,6 +210,12 @@ def test_neighbourhood_opens_in_networkx_as_the_same_graph(http: httpx.Client) -
         (source, target, data["type"]) for source, target, data in graph.edges(data=True)
     ) == sorted((edge["source"], edge["target"], edge["type"]) for edge in answer["edges"])
     assert graph.nodes["kim-jong-un"]["label"] == "Kim Jong Un"
+    told = {node["id"]: {source["id"] for source in node.get("sources", ())} for node in answer["nodes"]}
+    listed = {name: given.split("; ") for name, given in graph.nodes(data="sources") if given}
+    assert {name: sorted(named) for name, named in listed.items()} == {
+        name: sorted(named) for name, named in told.items() if named
+    }, "each source once"
+    assert any(len(node.get("sources", ())) > len(told[node["id"]]) for node in answer["nodes"])
 
 
 def test_hostile_title_passes_through_graphml(http: httpx.Client, dates: None) -> None:

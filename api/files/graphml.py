@@ -34,7 +34,7 @@ def neighbourhood_graphml(base: str) -> Callable[[Json], tuple[bytes, str]]:
                 "end": date.get("end"),
                 "alpha2": node.get("alpha2"),
                 "contested": "; ".join(node.get("contested") or []),
-                "sources": "; ".join(source["id"] for source in node.get("sources") or []),
+                "sources": "; ".join(dict.fromkeys(source["id"] for source in node.get("sources") or [])),
                 "url": address(base, room, node["id"]),
             }
             graph.add_node(legal(node["id"]), **_given(properties))
