@@ -88,9 +88,9 @@ def when(edtf: object) -> Item | None:
     """An EDTF date as CSL gives dates: parts of a day, month or year, or of the first and the last; else None.
 
     A season is given as its year, an interval open on one side as the other side. What may be one of several
-    days is given as what those have in common, or as first and last year: `[2023-09-12, 2023-09-14]` as 2023-09,
-    `196X` as 1960 to 1969. Literal, raw and season dates are not written: citeproc-py 0.11 raises on a season
-    and leaves out what is raw, and the APA style prints a literal twice.
+    days is given as what those have in common, or as first and last year: `[2023-09-12, 2023-09-14]` as
+    2023-09, `196X` as 1960 to 1969. Literal, raw and season dates are not written: citeproc-py 0.11 raises on
+    a season and leaves out what is raw, and the APA style prints a literal twice.
     """
     text = str(edtf or "")
     found = [parts for side in _SIGNS.split(text) for parts in _parts(side)]
