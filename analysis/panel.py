@@ -18,13 +18,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.alliances import ALLIANCES, alliance_columns
+from analysis.coded_columns import COLUMNS as CODED
+from analysis.coded_columns import coded_columns
 from analysis.treaty import in_force
 from analysis.treaty_columns import COLUMNS as TREATIES
 from analysis.treaty_columns import NOTHING, treaty_columns
 from analysis.votes import COLUMNS as VOTES
 from analysis.votes import vote_columns
 from graph.countries import countries
-from graph.vocabulary import vocabulary
+from graph.vocabulary import CODED_EVENT, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,13 +85,15 @@ class Panel:
 
 @cache
 def kind_columns() -> dict[str, str]:
-    """The column of each kind: `TreatyAction` counts in `treaty_action`."""
-    return {kind: re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower() for kind in vocabulary().kinds}
+    """The column of each kind of dossiers: `TreatyAction` counts in `treaty_action`."""
+    kinds = (kind for kind in vocabulary().kinds if kind != CODED_EVENT)
+    return {kind: re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower() for kind in kinds}
 
 
 def columns() -> tuple[str, ...]:
     """All columns in their order."""
-    return (*KEYS, *COUNTS, *kind_columns().values(), "undivided", "treaties", *ALLIANCES, *VOTES, *TREATIES)
+    kinds = kind_columns().values()
+    return (*KEYS, *COUNTS, *kinds, "undivided", "treaties", *ALLIANCES, *VOTES, *TREATIES, *CODED)
 
 
 def periods(start: date, end: date, every: Every) -> list[Period]:
@@ -115,6 +119,7 @@ def panel(
     votes: Mapping[str, Row],
     alliances: Mapping[str, Row],
     joined: Mapping[str, Mapping[str, Sequence[Row]]] = MappingProxyType({}),
+    coded: Mapping[str, Mapping[str, Row]] = MappingProxyType({}),
     *,
     codes: Codes = "iso",
     directed: bool = False,
@@ -124,7 +129,8 @@ def panel(
     """The panel of these pairs and periods.
 
     events, coverage, treaties: rows of graph.queries.panel, the last by pair. votes: by pair, as
-    `analysis.votes` takes them; alliances, as `analysis.alliances` does; joined, as `treaty_columns` does.
+    `analysis.votes` takes them; alliances, as `analysis.alliances` does; joined, as `treaty_columns` does;
+    coded, as `coded_columns` does.
     Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may
     lie in. With `directed`, each pair gives a row for either country as `a`, which counts what a does towards
     b and what both do.
@@ -141,6 +147,7 @@ def panel(
     for pair in shown:
         counted = list(_own(rows_of.get(pair.dyad, []), pair, directed=directed))
         cells = _cells(counted)
+        ways = ("ba" if pair.reversed else "ab", "mutual") if directed else tuple(WAYS)
         crossing = [row for row in counted if row["cell"] is None and row["dated"]]
         begun = [min(span.end, today) for span in spans if span.start <= today]
         stood = treaty_columns(
@@ -169,6 +176,7 @@ def panel(
                 **alliance_columns(shared, alliances.get(pair.dyad), (pair.a, pair.b), day),
                 **vote_columns(votes.get(pair.dyad), span.year, (pair.a, pair.b)),
                 **(stood[place] if place < len(begun) else NOTHING),
+                **coded_columns(coded.get(pair.dyad, {}), span.cell, (span.start, span.end), ways),
             }
             table.append([cell[name] for name in columns()])
     return Panel(columns(), table, [_remainder(pair, rows_of.get(pair.dyad, [])) for pair in pairs])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.dates import EARLIEST, LATEST
@@ -14,6 +15,7 @@ from graph.dates import EARLIEST, LATEST
 if TYPE_CHECKING:
     from graph.window import Window
 
+from analysis.coded_columns import whole
 from analysis.treaty_span import span
 from graph.dates import bounds
 
@@ -82,7 +84,7 @@ def _coded(pair: Json, datasets: list[Json], years: range) -> dict[int, list[Jso
         found[year] = []
         for name in names:
             row = told.get((name, year))
-            if row is None and _whole(year, covered.get(name) or []):
+            if row is None and whole((date(year, 1, 1), date(year, 12, 31)), covered.get(name) or []):
                 row = {"rows": 0}
             if row is not None:
                 found[year].append({"dataset": name, **_counts(row, weighed=name in weighed)})
@@ -93,12 +95,6 @@ def _counts(row: Json, *, weighed: bool) -> Json:
     """Of a year of a dataset; the sums are None where its codes have no weights."""
     sums = {side: float(row.get(side, 0)) if weighed else None for side in ("cooperation", "conflict")}
     return {"rows": row["rows"], "contacts": row.get("total", 0), **sums}
-
-
-def _whole(year: int, covered: list[str]) -> bool:
-    """Whether a dataset's files are about every day of the year: no row of it then means none was coded."""
-    return any(first <= f"{year:04}-01-01" and f"{year:04}-12-31" <= last
-               for first, last in (span.split("/") for span in covered))  # fmt: skip
 
 
 def _pair(pair: Json) -> Json:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from analysis.coded_columns import SOURCES as CODED
 from analysis.panel import Pair, panel, periods
 from analysis.treaty_columns import SOURCES
 from graph.dates import EARLIEST, LATEST
+from graph.queries.coded_contacts import coded_contacts
 from graph.queries.joined_treaties import coded_treaties
 from graph.queries.panel import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
 from graph.queries.votes import panel_votes
@@ -57,9 +59,8 @@ async def asked_panel(
         end = date(max(known[1], start.year), 12, 31)
     check(asked, len(pairs), start, end)
     spans = periods(start, end, asked.period)
-    events, coverage = await panel_counts(
-        store, dyads, start=spans[0].start, end=spans[-1].end, yearly=asked.period == "year"
-    )
+    over: Any = {"start": spans[0].start, "end": spans[-1].end, "yearly": asked.period == "year"}
+    events, coverage = await panel_counts(store, dyads, **over)
     named = [(pair.dyad, pair.a, pair.b) for pair in pairs]
     treaties = await panel_treaties(store, named)
 
@@ -72,6 +73,7 @@ async def asked_panel(
         await panel_votes(store, dyads),
         await panel_alliances(store, named),
         await coded_treaties(store, named, SOURCES),
+        await coded_contacts(store, dyads, CODED, **over),
         codes=asked.codes,
         directed=asked.unit == "directed-dyad",
         certain=days.certain,

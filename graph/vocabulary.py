@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 FALLBACK_LANGUAGE = "en"
+# The kind of the rows of machine-coded datasets; no dossier has it.
+CODED_EVENT = "CodedEvent"
 
 # vis-network draws these without an image or an icon font (its node option `shape`).
 VIS_SHAPES = frozenset(

@@ -106,6 +106,13 @@ MISTAKES = {
         "events[0].kind",
         ["'Leter' is unknown", "did you mean Letter"],
     ),
+    "kind of rows of datasets": (
+        "kind: Letter\n    title: A letter",
+        "kind: CodedEvent\n    title: A letter",
+        "CodedEvent",
+        "events[0].kind",
+        ["'CodedEvent' is unknown"],
+    ),
     "unknown country": (
         "in: NO}",
         "in: Norwey}",

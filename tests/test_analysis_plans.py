@@ -13,6 +13,7 @@ from graph.connection import Connection
 from graph.queries import (
     accounts,
     cadence,
+    coded_contacts,
     coverage,
     obligations,
     panel,
@@ -48,6 +49,12 @@ TEXTS = [
         panel.TREATIES,
         {"pairs": [{"dyad": "KP-RU", "a": ["KP"], "b": ["RU", "SUHH"]}]},
         id="treaties of a panel",
+    ),
+    pytest.param(
+        coded_contacts.BY_YEAR, {"dyads": ["CN-KP"], "datasets": ["icews"]} | SPAN, id="coded years"
+    ),
+    pytest.param(
+        coded_contacts.BY_MONTH, {"dyads": ["CN-KP"], "datasets": ["icews"]} | SPAN, id="coded months"
     ),
 ]
 

@@ -14,6 +14,7 @@ import icews_files
 import pytest
 import test_polecat as polecat
 
+from analysis.coded_columns import COLUMNS as CODED
 from graph.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
@@ -152,10 +153,55 @@ def test_what_is_reckoned_of_dossiers_is_the_same_with_a_dataset_beside_them(
         assert found[0]["items"]
         return found
 
-    before = answers()
+    def curated() -> list[Json]:
+        """The answers, without the columns of a panel that count rows."""
+        found = answers()
+        kept = [place for place, name in enumerate(found[2]["columns"]) if name not in CODED]
+        found[2]["rows"] = [[row[place] for place in kept] for row in found[2]["rows"]]
+        return found
+
+    before = curated()
     (tmp_path / "events.tab").write_text(EVENTS, "utf-8")
     load("icews", ICEWS, tmp_path / "events.tab")
-    assert answers() == before
+    assert curated() == before
+
+
+def counted(http: httpx.Client, **asked: str) -> list[tuple[str, ...]]:
+    """Of each row of a panel a, the period, what datasets count, and the events of dossiers."""
+    response = http.get("/v1/panel.csv", params=asked)
+    assert response.status_code == 200, response.text
+    names = ("a", "period", *CODED, "events")
+    return [tuple(row[name] for name in names) for row in csv.DictReader(io.StringIO(response.text))]
+
+
+def test_a_panel_counts_the_contacts_of_each_dataset_apart(
+    http: httpx.Client, load: Load, tmp_path: Path
+) -> None:
+    """A visit told from both sides is one; 0 is said of a period of which the files tell every day."""
+    asked = {"dyads": "CN-KP,CN-TR,KP-TR", "start": "2017", "end": "2018"}
+    assert {row[2:5] for row in counted(http, **asked)} == {("", "", "")}, "nothing is loaded"
+    (tmp_path / "events.tab").write_text(EVENTS, "utf-8")
+    load("icews", ICEWS, tmp_path / "events.tab")
+    (tmp_path / "20180301120000.export.CSV").write_text(FROM_GDELT, "utf-8")
+    load("gdelt", GDELT, tmp_path / "20180301120000.export.CSV")
+    found = {(row[0], row[1]): row[2:5] for row in counted(http, **asked | {"dyads": "CN-KP"})}
+    assert found == {("CN", "2017"): ("1", "", ""), ("CN", "2018"): ("1", "1", "")}
+    found = {(row[0], row[1]): row[2:5] for row in counted(http, **asked | {"dyads": "CN-TR"})}
+    assert found == {("CN", "2017"): ("0", "", ""), ("CN", "2018"): ("1", "", "")}
+    months = {row[1]: row[2] for row in counted(http, **asked, period="month") if row[0] == "CN"}
+    assert (months["2017-01"], months["2017-02"], months["2018-03"], months["2018-04"]) == ("0", "0", "1", "")
+
+
+@pytest.mark.usefixtures("icews")
+def test_directed_rows_of_a_panel_count_what_each_does_by_a_dataset(http: httpx.Client) -> None:
+    asked = {"dyads": "CN-KP,CN-TR", "unit": "directed-dyad", "start": "2017", "end": "2018"}
+    found = [row[:3] for row in counted(http, **asked)]
+    assert found == [
+        ("CN", "2017", "1"), ("CN", "2018", "0"), ("KP", "2017", "1"), ("KP", "2018", "1"),
+        ("CN", "2017", "0"), ("CN", "2018", "1"), ("TR", "2017", "0"), ("TR", "2018", "1"),
+    ]  # fmt: skip
+    by_month = [row[2] for row in counted(http, **asked, period="month") if row[1] == "2018-03"]
+    assert by_month == ["0", "1", "1", "1"], "the ledger of years and the rows of months agree"
 
 
 @pytest.mark.usefixtures("icews")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from graph.vocabulary import vocabulary
+from graph.vocabulary import CODED_EVENT, vocabulary
 from loaders.curated.shapes import Choice, Many, Shape, Text
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def languages() -> Sequence[str]:
 
 
 def kinds() -> Sequence[str]:
-    """The kinds of event, as written."""
-    return list(vocabulary().kinds)
+    """The kinds of event, as written; rows of machine-coded datasets come from datasets alone."""
+    return [kind for kind in vocabulary().kinds if kind != CODED_EVENT]
 
 
 def statuses() -> Sequence[str]:
