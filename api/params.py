@@ -19,7 +19,7 @@ from graph.countries import countries
 from graph.errors import UnknownCountry
 from graph.queries.page import Wanted
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
-from graph.window import When, Window, WindowError, known_by, window
+from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
 
 Language = Literal["en", "id", "ko", "zh", "ru"]
 Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]
@@ -31,7 +31,8 @@ CountryPath = Annotated[
     WholeSegment,
     Path(
         description="A country: alpha-2 code, or alpha-3, COW number, Wikidata id or a name in one of 217 "
-        "languages, which answer 308 to the address with the alpha-2 code.",
+        "languages, which answer 308 to the address with the alpha-2 code. A name is that of its day: with "
+        "`end=1980` Russia is the Soviet Union (SUHH).",
         max_length=200,
     ),
 ]
@@ -314,25 +315,25 @@ async def wanted(
 Timeline = Annotated[Wanted, Depends(wanted)]
 
 
-def country(text: str, field: str, *, status: int = 404) -> str:
-    """The id of the country that `text` names.
+def country(text: str, field: str, days: Window = ANY_TIME, *, status: int = 404) -> str:
+    """The id of the country that `text` names in the time that is asked about.
 
     Raises:
         Problem: with `status`, where there is none; the detail names near ones.
     """
     try:
-        return countries().resolve(text).id
+        return countries().resolve(text, *days.naming).id
     except UnknownCountry as error:
         raise Problem(status, str(error), field=field) from None
 
 
-def pair(first: str, second: str) -> tuple[str, str]:
-    """The ids of two different countries.
+def pair(first: str, second: str, days: Window = ANY_TIME) -> tuple[str, str]:
+    """The ids of two different countries, as they are named in the time that is asked about.
 
     Raises:
         Problem: 404 for an unknown one, 422 for the same one twice.
     """
-    a, b = country(first, "a"), country(second, "b")
+    a, b = country(first, "a", days), country(second, "b", days)
     if a == b:
         raise Problem(422, f"b: {second!r} is the same country as {first!r}; name another", field="b")
     return a, b

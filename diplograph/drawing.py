@@ -63,7 +63,7 @@ def map_(
 
     days = window(start, end, when)
     wanted = Wanted(days.start, days.end, kinds(kind), statuses(status), certain=days.certain)
-    focus = [entity(text) for text in (a, b) if text is not None]
+    focus = [entity(text, days) for text in (a, b) if text is not None]
 
     async def drawn(store: Store) -> tuple[MapGraph, str]:
         around = await gather(store, focus, wanted, depth=depth, limit=limit, lang=lang.value)

@@ -14,6 +14,7 @@ from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, cou
 
 if TYPE_CHECKING:
     from graph.store import Store
+    from graph.window import Window
 
 
 class Unit(StrEnum):
@@ -64,20 +65,20 @@ def panel(
     from api.routes.panel import panel_text
 
     asked = Asked(unit.value, period.value, codes.value)
-    pairs = [_pair(text) for text in dyads] if dyads else None
     days = window(start, end, when)
+    pairs = [_pair(text, days) for text in dyads] if dyads else None
     today = datetime.now(UTC).date()
     found = ask(ctx, lambda store: asked_panel(store, asked, pairs, days, today=today, check=_any_size))
     sys.stdout.buffer.write(panel_text(found)[0])
 
 
-def _pair(text: str) -> Any:  # noqa: ANN401 - analysis is imported where it is used
+def _pair(text: str, days: Window) -> Any:  # noqa: ANN401 - analysis is imported where it is used
     from analysis.panel import Pair
 
     first, dash, second = text.partition("-")
     if not dash:
         raise typer.BadParameter(f"{text!r} is no pair; write it as KP-CN")
-    a, b = country(first), country(second)
+    a, b = country(first, days), country(second, days)
     if a == b:
         raise typer.BadParameter(f"{text!r} names one country twice")
     return Pair(min(a, b), max(a, b))

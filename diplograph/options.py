@@ -93,18 +93,18 @@ def window(start: str | None, end: str | None, when: When = When.possible) -> Wi
         raise typer.BadParameter(f"--{error.field}: {error}") from None
 
 
-def country(text: str) -> str:
-    """The id of the country with this code or name.
+def country(text: str, days: Window | None = None) -> str:
+    """The id of the country with this code or name, in the time that is asked about.
 
     Raises:
         UnknownCountry: none has; the message names near ones.
     """
     from graph.countries import countries
 
-    return countries().resolve(text).id
+    return countries().resolve(text, *(days.naming if days else ())).id
 
 
-def entity(text: str) -> str:
+def entity(text: str, days: Window | None = None) -> str:
     """The id of the country with this code or name; any other text is taken as an id as it is.
 
     Raises:
@@ -113,7 +113,7 @@ def entity(text: str) -> str:
     from graph.errors import UnknownCountry
 
     try:
-        return country(text)
+        return country(text, days)
     except UnknownCountry as error:
         if error.meant:
             raise

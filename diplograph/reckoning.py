@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from diplograph.opened import ask
 from diplograph.options import AsOf, End, InLang, InWhen, Lang, Start, When, country, past, window
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
+
+if TYPE_CHECKING:
+    from graph.window import Window
 
 Json = dict[str, Any]
 SUMS = ("cooperation", "conflict")
@@ -36,8 +39,8 @@ def reciprocity(
     from graph.queries.reciprocity import exchanges
 
     shape = form(as_json, as_csv)
-    first, second = _different(a, b)
     days = window(start, end, when)
+    first, second = _different(a, b, days)
     found = each_way(
         ask(
             ctx,
@@ -91,12 +94,13 @@ def cadence(
     from graph.queries.cadence import marked
 
     shape = form(as_json, as_csv)
-    first, second = _different(a, b)
+    days = window(start, end, when)
+    first, second = _different(a, b, days)
     rows = ask(ctx, lambda store: marked(store, first, second, occasion=occasion, lang=lang.value))
     if occasion is not None and not rows["occasions"]:
         message = f"the two mark no recurring occasion with the id {occasion!r}"
         raise NotFound(message)
-    found = by_year(rows, window(start, end, when), datetime.now(UTC).date())
+    found = by_year(rows, days, datetime.now(UTC).date())
     if shape == "json":
         print_json(found)
         return
@@ -173,10 +177,10 @@ def triangle(
     from graph.queries.triangle import three
 
     shape = form(as_json, as_csv)
-    ids = (*_different(a, b), country(c))
+    days = window(start, end, when)
+    ids = (*_different(a, b, days), country(c, days))
     if ids[2] in ids[:2]:
         raise typer.BadParameter(f"{c!r} was named before; name a third country")
-    days = window(start, end, when)
     rows = ask(ctx, lambda store: three(store, ids, certain=days.certain, lang=lang.value))
     found = on_one_axis(rows, days, datetime.now(UTC).year)
     if shape == "json":
@@ -208,8 +212,8 @@ def _title(found: Json) -> str:
     return " / ".join(side["name"] for side in found["between"])
 
 
-def _different(a: str, b: str) -> tuple[str, str]:
-    first, second = country(a), country(b)
+def _different(a: str, b: str, days: Window | None = None) -> tuple[str, str]:
+    first, second = country(a, days), country(b, days)
     if first == second:
         raise typer.BadParameter(f"{b!r} is the same country as {a!r}; name another")
     return first, second

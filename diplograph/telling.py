@@ -139,11 +139,11 @@ def timeline(
     if b is None:
         if successors:
             raise typer.BadParameter("--successors joins the record of two countries; name the other one too")
-        one = entity(a)
+        one = entity(a, days)
         found = ask(ctx, lambda store: _gather(store, wanted, limit, lambda s, w: entity_timeline(s, one, w)))
         title = found["entity"]["name"]
     else:
-        first, second = country(a), country(b)
+        first, second = country(a, days), country(b, days)
         found = ask(
             ctx,
             lambda store: _gather(

@@ -86,9 +86,12 @@ def obligations(
     from analysis.obligations import Asked
     from analysis.obligations import obligations as bound
     from graph.queries.obligations import provisions_between
+    from graph.window import Window
 
     shape = form(as_json, as_csv)
-    asked = Asked(country(a), country(b), _day(on))
+    day = _day(on)
+    then = Window(day, day)
+    asked = Asked(country(a, then), country(b, then), day)
     if asked.pair[0] == asked.pair[1]:
         raise typer.BadParameter(f"{b!r} is the same state as {a!r} on {asked.on}; name another")
     rows = ask(ctx, lambda store: provisions_between(store, *asked.lines, lang=lang.value))

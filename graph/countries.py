@@ -70,18 +70,19 @@ class Countries:
         found = self._by_id[country_id]
         return found.alpha3 if country_id in self.words and found.alpha3 else country_id
 
-    def resolve(self, text: str, on: date | None = None) -> Country:
+    def resolve(self, text: str, on: date | None = None, since: date | None = None) -> Country:
         """The country of an id, ISO code (any case), COW number or abbreviation, Wikidata id, or name.
 
         An ISO code comes before a COW abbreviation (AUS is Australia, not COW's Austria), and both before
         a name, unless the text is written as a name is: `Nga` is Russia in Vietnamese, `NGA` Nigeria.
-        The day only chooses between several: what means one country is that one on any day.
+        The day only chooses between several: what means one country is that one on any day. Where none of
+        them was there on the day, it is the only one that was from `since` on.
 
         Raises:
             UnknownCountry: nothing has this code or name, or several have; one line that says which are near
                 or meant.
         """
-        return self._chosen(self._meanings(text), str(text).strip(), on)
+        return self._chosen(self._meanings(text), str(text).strip(), on, since)
 
     def resolve_in(self, text: str, first: date, last: date) -> Country:
         """Like `resolve`, among the states that were there on some day from `first` to `last`.
@@ -217,17 +218,21 @@ class Countries:
                 return found
         return tuple(whole(self._by_id[one]) for one in self._others().get(fold(text), ()))
 
-    def _chosen(self, meanings: tuple[Meaning, ...], text: str, on: date | None) -> Country:
-        """The only one, or the only one there on that day."""
+    def _chosen(
+        self, meanings: tuple[Meaning, ...], text: str, on: date | None, since: date | None = None
+    ) -> Country:
+        """The only one, or the only one there on that day, or since another until then."""
         found = countries_of(meanings)
         if len(found) == 1:
             return found[0]
         if not found:
             raise self._unknown(text)
         day = on or date.today()  # noqa: DTZ011
-        then = there(meanings, day, day)
+        then = there(meanings, day, day) or there(meanings, since or day, day)
         if len(then) == 1:
             return then[0]
+        if on is not None and not then:
+            raise self._ended(found, since or day, day)
         raise _several(text, then or found)
 
     def _numbered(self, system: str, number: int, on: date | None) -> Country:

@@ -28,6 +28,14 @@ class Window:
         return self.start > EARLIEST or self.end < LATEST
 
     @property
+    def naming(self) -> tuple[date | None, date]:
+        """By which day a name that is asked with this time is meant, and since when; None is today.
+
+        Its last day: "Russia" until 1980 is the Soviet Union. `Countries.resolve` takes both.
+        """
+        return self.end if self.end < LATEST else None, self.start
+
+    @property
     def limits(self) -> dict[str, date]:
         """`low <= starts <= end` and `start <= ends <= high` for what may or must lie inside."""
         return {

@@ -26,10 +26,11 @@ router = APIRouter()
 @router.get("/entities/{name}", dependencies=[takes(**FILTERS, on=None, basis=None)])
 async def one(request: Request, name: Segment) -> Response:
     """What is recorded of one entity."""
-    found_id = entity_id(name)
+    asked = filters(request, "all")
+    found_id = entity_id(name, asked.window)
     if elsewhere := moved(request, "entities", (name,), (found_id,)):
         return elsewhere
-    store, lang, asked = store_of(request), speech(request).lang, filters(request, "all")
+    store, lang = store_of(request), speech(request).lang
     about = entity(store, found_id, lang=lang)
     if asked.problems:
         return render(

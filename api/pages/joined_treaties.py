@@ -16,6 +16,7 @@ from api.pages.treaties import asked_day
 from api.unknown import takes
 from graph.errors import InputError
 from graph.queries.joined_treaties import both_joined
+from graph.window import Window
 
 router = APIRouter()
 SHOWN = 50
@@ -27,7 +28,8 @@ SHOWN = 50
 )
 async def both(request: Request, a: Segment, b: Segment) -> Response:
     """Treaties both joined and how they stood on a day; today where the day cannot be read."""
-    first, second = country_id(a), country_id(b)
+    day, basis, problem = asked_day(request)
+    first, second = (country_id(text, Window(day, day)) for text in (a, b))
     if elsewhere := moved(
         request, "relations", (a, b, "treaties"), (address(first), address(second), "treaties")
     ):
@@ -35,7 +37,6 @@ async def both(request: Request, a: Segment, b: Segment) -> Response:
     if first == second:
         message = f"{a} and {b} are the same country; name two different ones"
         raise InputError(message)
-    day, basis, problem = asked_day(request)
     chosen = {name: request.query_params.get(name) or None for name in ("dataset", "counted", "cursor")}
     if chosen["counted"] not in (None, *COUNTS[1:]):
         message = f"counted: {chosen['counted']!r} is none of {', '.join(COUNTS[1:])}"

@@ -44,11 +44,12 @@ class Asked:
 
 def asked_of(request: Request) -> Asked:
     """Read the address; a number outside what is offered falls to the nearest that is."""
-    params = request.query_params
-    focus = tuple(dict.fromkeys(entity_id(one) for one in focus_ids(params.get("focus", ""))))
+    params, narrowed = request.query_params, filters(request)
+    named = (entity_id(one, narrowed.window) for one in focus_ids(params.get("focus", "")))
+    focus = tuple(dict.fromkeys(named))
     return Asked(
         focus=focus[:PAIR],
-        narrowed=filters(request),
+        narrowed=narrowed,
         depth=_number(params.get("depth"), USUAL_DEPTH, DEPTHS[0], DEPTHS[-1]),
         limit=_number(params.get("limit"), USUAL_LIMIT if focus else WHOLE_LIMIT, 10, MAX_NODES),
     )

@@ -15,6 +15,7 @@ from api.pages.treaties import asked_day
 from api.unknown import takes
 from graph.errors import InputError
 from graph.queries.obligations import provisions_between
+from graph.window import Window
 
 router = APIRouter()
 SHOWN = 20  # treaties both joined; their own page has all
@@ -24,7 +25,8 @@ SHOWN = 20  # treaties both joined; their own page has all
 async def bound(request: Request, a: Segment, b: Segment) -> Response:
     """Provisions in force between the two on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)
-    asked = Asked(country_id(a), country_id(b), day)
+    first, second = (country_id(text, Window(day, day)) for text in (a, b))
+    asked = Asked(first, second, day)
     if asked.pair[0] == asked.pair[1]:
         message = f"{a} and {b} are the same state on {day}; name two different ones"
         raise InputError(message)

@@ -10,18 +10,21 @@ from fastapi.responses import RedirectResponse
 from api.address import path_to, query_asked, with_query
 from graph.countries import countries
 from graph.errors import UnknownCountry
+from graph.window import ANY_TIME
 
 if TYPE_CHECKING:
     from fastapi import Request
 
+    from graph.window import Window
 
-def country_id(text: str) -> str:
-    """The id of the country with this code or name.
+
+def country_id(text: str, days: Window = ANY_TIME) -> str:
+    """The id of the country with this code or name in the time that is asked about.
 
     Raises:
         UnknownCountry: none has; the message names near ones.
     """
-    return countries().resolve(text).id
+    return countries().resolve(text, *days.naming).id
 
 
 def address(country: str) -> str:
@@ -41,10 +44,10 @@ def country_names(lang: str) -> tuple[str, ...]:
     return tuple(sorted(country.name_in(lang) for country in countries() if country.status == "present"))
 
 
-def entity_id(text: str) -> str:
+def entity_id(text: str, days: Window = ANY_TIME) -> str:
     """The id of the country with this code or name; any other text is an id as it stands."""
     try:
-        return country_id(text)
+        return country_id(text, days)
     except UnknownCountry:
         return text
 

@@ -47,13 +47,14 @@ async def choose(request: Request) -> Response:
 @router.get("/relations/{a}/{b}", dependencies=[takes(**FILTERS, successors=Successors)])
 async def relation(request: Request, a: Segment, b: Segment) -> Response:
     """What has passed between two countries."""
-    first, second = country_id(a), country_id(b)
+    asked = filters(request)
+    first, second = country_id(a, asked.window), country_id(b, asked.window)
     if elsewhere := moved(request, "relations", (a, b), (address(first), address(second))):
         return elsewhere
     if first == second:
         message = f"{a} and {b} are the same country; name two different ones"
         raise InputError(message)
-    store, lang, asked = store_of(request), speech(request).lang, filters(request)
+    store, lang = store_of(request), speech(request).lang
     now = datetime.now(UTC).date()
     today = min(now, asked.past or now)
     glance, found, mentioned = await asyncio.gather(

@@ -40,7 +40,7 @@ async def relation_cadence(
     `answer` is `recorded`, `said_not_to_have_happened`, `none_recorded` (sources were read for that day) or
     `not_looked_at`; `messages` says the same of letters alone.
     """
-    first, second = pair(a, b)
+    first, second = pair(a, b, days)
     if there := elsewhere(request, "/v1/relations/{}/{}/cadence", (a, b), (first, second)):
         return there
     now = datetime.now(UTC).date()

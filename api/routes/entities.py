@@ -18,6 +18,7 @@ from graph.errors import NotFound, UnknownCountry
 from graph.queries.entity import entity
 from graph.queries.entity_timeline import entity_timeline
 from graph.queries.neighbourhood import Around, neighbourhood
+from graph.window import ANY_TIME, Window
 from viz.graph import focus_text
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ async def one_entity_neighbourhood(
         lambda: answer(
             request, lambda: neighbourhood(store_of(request), [entity_id], around, lang=lang), lang=lang
         ),
+        days,
     )
 
 
@@ -118,18 +120,26 @@ async def entity_file(request: Request, entity_id: str, asked: Timeline, suffix:
             write=writer(form, str(request.base_url), asked.lang, url_asked(request)),
             carries_revision=True,
         ),
+        Window(asked.start, asked.end),
     )
 
 
 async def or_country(
-    request: Request, entity_id: str, suffix: str, respond: Callable[[], Awaitable[Response]]
+    request: Request,
+    entity_id: str,
+    suffix: str,
+    respond: Callable[[], Awaitable[Response]],
+    days: Window = ANY_TIME,
 ) -> Response:
-    """The answer; where no entity has the id but a country has it as a name or code, 308 to that country."""
+    """The answer; where no entity has the id but a country has it as a name or code, 308 to that country.
+
+    days: the time that is asked about, by which the name is meant.
+    """
     try:
         return await respond()
     except NotFound:
         try:
-            found = countries().resolve(entity_id).id
+            found = countries().resolve(entity_id, *days.naming).id
         except UnknownCountry as error:
             if error.meant:
                 raise Problem(404, str(error), field="entity_id") from None

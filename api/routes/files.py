@@ -114,6 +114,7 @@ async def one_entity_neighbourhood_graphml(
             lang=lang,
             write=neighbourhood_graphml(str(request.base_url)),
         ),
+        days,
     )
 
 

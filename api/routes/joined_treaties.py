@@ -14,6 +14,7 @@ from api.joining import paged, place_of
 from api.params import CountryPath, Cursor, InLanguage, Limit, elsewhere, pair
 from api.routes.treaties import ON_DAY, Basis, on_day
 from graph.queries.joined_treaties import both_joined
+from graph.window import Window
 
 router = APIRouter(tags=["Treaties"])
 
@@ -52,11 +53,11 @@ async def relation_treaties(
     id. The same treaty may stand in several datasets. `text` says where no article is coded here: then
     nothing is known of what it obliges to.
     """
-    first, second = pair(a, b)
-    if there := elsewhere(request, "/v1/relations/{}/{}/treaties", (a, b), (first, second)):
-        return there
     today = datetime.now(UTC).date()
     day = on_day(on, "on") if on else today
+    first, second = pair(a, b, Window(day, day))
+    if there := elsewhere(request, "/v1/relations/{}/{}/treaties", (a, b), (first, second)):
+        return there
     asked = Asked(limit, place_of(cursor), dataset, counted)
 
     async def produce() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from api.params import InLanguage, country
 from api.routes.treaties import ON_DAY, Basis, on_day
 from api.unknown import also
 from graph.queries.obligations import provisions_between
+from graph.window import Window
 
 router = APIRouter(tags=["Treaties"])
 PARTY = Query(
@@ -48,9 +49,10 @@ async def obligations_between(
     A state that continues another has its treaties; asked about a day on which the other stood, the answer is
     for that other. An empty answer says which treaties there are and why none bound.
     """
-    first, second = country(a, "a", status=422), country(b, "b", status=422)
     today = datetime.now(UTC).date()
     day = on_day(on, "on") if on else today
+    then = Window(day, day)
+    first, second = country(a, "a", then, status=422), country(b, "b", then, status=422)
     asked = Asked(first, second, day)
     if asked.pair[0] == asked.pair[1]:
         raise Problem(422, f"b: {b!r} is the same state as {a!r} on {day}; name another", field="b")

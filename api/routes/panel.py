@@ -89,7 +89,7 @@ async def _panel(
     request: Request, days: Window, asked: Asked, dyads: str | None, *, as_csv: bool
 ) -> Response:
     today = datetime.now(UTC).date()
-    pairs = _pairs(dyads) if dyads else None
+    pairs = _pairs(dyads, days) if dyads else None
 
     async def produce() -> dict[str, Any]:
         return await asked_panel(store_of(request), asked, pairs, days, today=today, check=_fits)
@@ -108,7 +108,7 @@ def panel_text(body: dict[str, Any]) -> tuple[bytes, str]:
     return text.getvalue().encode(), CSV
 
 
-def _pairs(text: str) -> list[Pair]:
+def _pairs(text: str, days: Window) -> list[Pair]:
     """The pairs named, each once.
 
     Raises:
@@ -119,7 +119,7 @@ def _pairs(text: str) -> list[Pair]:
         first, dash, second = word.strip().partition("-")
         if not dash:
             raise Problem(422, f"dyads: {word!r} is no pair; write it as KP-CN", field="dyads")
-        a, b = (country(side.strip(), "dyads", status=422) for side in (first, second))
+        a, b = (country(side.strip(), "dyads", days, status=422) for side in (first, second))
         if a == b:
             raise Problem(422, f"dyads: {word!r} names one country twice", field="dyads")
         found.append(Pair(min(a, b), max(a, b)))

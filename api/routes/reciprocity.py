@@ -30,7 +30,7 @@ async def relation_reciprocity(
     What has no recorded answer says `none_recorded` beside the sources that were read for the time in which
     one would lie, or `not_looked_at` where none was.
     """
-    first, second = pair(a, b)
+    first, second = pair(a, b, days)
     if there := elsewhere(request, "/v1/relations/{}/{}/reciprocity", (a, b), (first, second)):
         return there
 

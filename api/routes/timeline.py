@@ -11,6 +11,7 @@ from api.files.forms import EITHER, fitted, preferred, writer
 from api.params import CountryPath, Successors, Timeline, elsewhere, pair
 from api.statuses import MOVED
 from graph.queries.timeline import timeline
+from graph.window import Window
 
 router = APIRouter(tags=["Relations"])
 
@@ -38,7 +39,7 @@ async def relation_file(
     request: Request, a: str, b: str, asked: Timeline, suffix: str, form: str, *, successors: bool
 ) -> Response:
     """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
-    first, second = pair(a, b)
+    first, second = pair(a, b, Window(asked.start, asked.end))
     if there := elsewhere(request, "/v1/relations/{}/{}/timeline" + suffix, (a, b), (first, second)):
         return there
     wanted = fitted(request, asked, form)

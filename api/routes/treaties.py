@@ -21,6 +21,7 @@ from graph.queries.joined import joined
 from graph.queries.treaties import treaties
 from graph.queries.treaty import treaty
 from graph.succession import line
+from graph.window import ANY_TIME, Window
 
 router = APIRouter(tags=["Treaties"])
 PARTY = Query(
@@ -74,10 +75,11 @@ async def all_treaties(
     What is neither known to be in force nor known not to be is listed too, with `in_force: unknown`. A state
     has its own treaties and those of the state it continues.
     """
-    sides = list(
-        dict.fromkeys(country(text, field, status=422) for field, text in (("a", a), ("b", b)) if text)
-    )
     day = on_day(in_force_on, "in_force_on") if in_force_on else None
+    then = Window(day, day) if day else ANY_TIME
+    sides = list(
+        dict.fromkeys(country(text, field, then, status=422) for field, text in (("a", a), ("b", b)) if text)
+    )
     after = decode(cursor, 1)[0] if cursor else ""
     before = joined(sides, lang) if successors else []
     groups = [[side, *(one["id"] for one in before if one["of"] == side)] for side in sides]

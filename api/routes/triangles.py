@@ -31,8 +31,8 @@ async def three_pairs(
 
     Counts of what is recorded, without any claim about causes.
     """
-    first, second = pair(a, b)
-    third = country(c, "c")
+    first, second = pair(a, b, days)
+    third = country(c, "c", days)
     if third in (first, second):
         raise Problem(422, f"c: {c!r} was named before; name a third country", field="c")
     if there := elsewhere(request, "/v1/triangles/{}/{}/{}", (a, b, c), (first, second, third)):

@@ -41,7 +41,7 @@ async def relation_votes(
 
     There are none unless votes are loaded (`diplograph load un`). Who was absent has no vote.
     """
-    first, second = pair(a, b)
+    first, second = pair(a, b, days)
     if there := elsewhere(request, "/v1/relations/{}/{}/votes", (a, b), (first, second)):
         return there
 
