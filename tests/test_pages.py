@@ -9,6 +9,7 @@ import httpx
 import pytest
 from page_reader import MEETING, Page, page
 
+from graph.dates import bounds
 from viz.assets import assets
 
 
@@ -184,6 +185,35 @@ def test_the_map_page_has_data_a_legend_and_a_list(http: httpx.Client) -> None:
     assert f"/events/{MEETING}" in found.all("a", "href")
     legend = found.text[found.text.index("Shown on the map") :]
     assert all(data["details"][name]["kind"] in legend for name in names)
+
+
+@pytest.mark.parametrize(
+    ("focus", "start", "end", "kind"),
+    [
+        ("KP,CN", "2023-09-01", "2023-09-12", None),
+        ("KP,RU", "2024-06", "2024-06", None),
+        ("KP,RU", "2023-08-15", "2023-08-15", None),
+        ("KP,CN", "2019", "2020", "Letter"),
+    ],
+)
+def test_a_map_of_a_time_draws_nothing_that_lies_outside(
+    http: httpx.Client, focus: str, start: str, end: str, kind: str | None
+) -> None:
+    asked = {"focus": focus, "start": start, "end": end} | ({"kind": kind} if kind else {})
+    response = http.get("/map", params=asked, headers={"Accept-Language": "en"})
+    assert response.status_code == 200, response.text
+    data = json.loads(response.text.split('id="map-data">')[1].split("</script>")[0])
+    shown = {node["id"]: http.get(f"/v1/events/{node['id']}") for node in data["nodes"]}
+    events = {name: one.json() for name, one in shown.items() if one.status_code == 200}
+    assert events
+    first, last = bounds(start)[0].isoformat(), bounds(end)[1].isoformat()
+    dated = [one for one in events.values() if one["date"]]
+    assert [one["id"] for one in dated if one["date"]["end"] < first or one["date"]["start"] > last] == []
+    assert kind is None or {one["kind"] for one in events.values()} == {kind}
+    linked = {
+        other["id"] for one in events.values() for other in (*one["in_reply_to"], *one["replies"])
+    } - set(events)
+    assert bool(linked) <= ("Not of the time or kind asked for, and not drawn:" in response.text)
 
 
 def test_the_whole_curated_graph_is_one_map(http: httpx.Client) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from graph.countries import countries
 from graph.queries.gathered import gathered, within
-from graph.queries.neighbourhood import Around, neighbourhood
+from graph.queries.neighbourhood import Around, neighbourhood, outside
 from graph.queries.page import Wanted
 from graph.queries.timeline import dyad_id, timeline
 from graph.queries.whole import whole
-from graph.window import ANY_TIME
 from viz.graph import MAX_NODES, MapGraph, connected, map_graph
 
 if TYPE_CHECKING:
@@ -64,15 +63,15 @@ async def _between(
     # Half of the points at most, so that there is room for those who took part.
     events = listed[: max(1, around.limit // 2)]
     near: dict[str, Any] = {"nodes": [], "truncated": False}
+    left = 0
     if events:
-        near = await neighbourhood(
-            store, events, replace(around, depth=1, kinds=(), window=ANY_TIME), lang=lang
-        )
+        near = await neighbourhood(store, events, replace(around, depth=1), lang=lang)
+        left = await outside(store, events, around)
     ids = dict.fromkeys([*pair, *(node["id"] for node in near["nodes"])])
     drawn = await neighbourhood(store, list(ids), replace(around, depth=0, limit=len(ids)), lang=lang)
     more = near["truncated"] or found["next"] is not None or len(events) < len(listed)
     if wanted.kinds or not {"occurred"} >= set(wanted.statuses):
-        return {**drawn, "truncated": more}
+        return {**drawn, "truncated": more, "outside": left}
     level = None if wanted.level == "all" else wanted.level
     coded = await gathered(
         store, [dyad_id(*pair)], wanted.window, pairs=True, level=level, as_of=wanted.as_of
@@ -82,5 +81,6 @@ async def _between(
         "nodes": drawn["nodes"],
         "edges": [*drawn["edges"], *edges],
         "truncated": more,
+        "outside": left,
         "coded": {"rows": coded["rows"], "drawn": number, "cut": coded["cut"]},
     }

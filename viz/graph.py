@@ -80,7 +80,8 @@ class Coded:
 class MapGraph:
     """Nodes and edges of one map. `total` counts the nodes before the cut at MAX_NODES.
 
-    `more` says that the query itself left nodes out (its limit), so that `total` is not all there is. `rows`:
+    `more` says that the query itself left nodes out (its limit), so that `total` is not all there is.
+    `outside`: how many events linked with those of a pair are not of the time and kinds asked for. `rows`:
     rows of datasets gathered into lines, of which `drawn` are on the map; `counted_all`: whether it is all.
     """
 
@@ -89,6 +90,7 @@ class MapGraph:
     focus: tuple[str, ...] = ()
     total: int = 0
     more: bool = False
+    outside: int = 0
     rows: int = 0
     drawn: int = 0
     counted_all: bool = True
@@ -129,6 +131,7 @@ def map_graph(
         focus=tuple(node for node in focus if node in kept),
         total=total,
         more=bool(neighbourhood.get("truncated")),
+        outside=neighbourhood.get("outside", 0),
         rows=neighbourhood.get("coded", {}).get("rows", 0),
         drawn=sum(edge.coded.count for edge in edges if edge.coded),
         counted_all=not neighbourhood.get("coded", {}).get("cut", False),

@@ -194,6 +194,8 @@ def _notes(graph: MapGraph, says: Mapping[str, str]) -> tuple[str, ...]:
         notes.append(says["capped"].format(shown=shown, total=graph.total))
     elif graph.more:
         notes.append(says["partial"].format(shown=shown))
+    if graph.outside:
+        notes.append(says["outside"].format(n=graph.outside))
     if graph.rows:
         told = says["rows" if graph.drawn == graph.rows else "rows_partly"]
         notes.append(told.format(rows=graph.rows, drawn=graph.drawn))

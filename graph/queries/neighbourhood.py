@@ -60,6 +60,13 @@ WITH DISTINCT m ORDER BY m:Event, m.start DESC, m.id LIMIT $room
 RETURN elementId(m) AS element
 """
 
+# Rows of datasets are told of by `coded`; what links two events are the links of dossiers.
+OUTSIDE = f"""
+MATCH (n:Event)-[:{OF_EVENTS}]-(m:Event)
+WHERE n.id IN $ids AND NOT m.id IN $ids AND NOT m:CodedEvent AND NOT {chosen("m")}
+RETURN count(DISTINCT m) AS number
+"""
+
 
 @dataclass(frozen=True)
 class Around:
@@ -138,6 +145,13 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
         "truncated": truncated,
         "coded": {"rows": coded["rows"], "drawn": number, "cut": coded["cut"]},
     }
+
+
+async def outside(store: Store, ids: Sequence[str], around: Around) -> int:
+    """How many events linked with these are not of the kinds, statuses and time asked for."""
+    rows = await store.read(OUTSIDE, ids=list(ids), **around.choice)
+    number: int = rows[0]["number"]
+    return number
 
 
 async def _step(
