@@ -16,10 +16,10 @@ from graph.countries import countries
 from graph.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
-from loaders.intake.resolve import country_of
+from loaders.intake.resolve import System
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job
-from loaders.un.seats import SEATS, holder
+from loaders.un.seats import SEATS, holder, seated
 
 Json = dict[str, Any]
 ID = "un-seats"
@@ -70,6 +70,26 @@ def test_a_seat_is_of_the_state_that_held_it_that_day(state: str, day: str, held
     assert holder(state, date.fromisoformat(day)) == held
 
 
+@pytest.mark.parametrize(
+    ("system", "code", "day", "held"),
+    [
+        ("name", "Yemen Arab Republic", "1980-01-01", "cow:678"),
+        ("name", "Yemen Arab Republic", "1991-01-01", "YE"),
+        ("cow", "678", "1991-01-01", "YE"),
+        ("iso3", "YEM", "1975-01-01", "cow:678"),
+        ("name", "USSR", "1992-01-01", "RU"),
+        ("name", "Czechoslovakia", "1993-06-01", None),
+        ("iso3", "DDR", "1991-01-01", None),
+        ("iso2", "UA", "1946-12-01", "UA"),
+        ("name", "Nobody's Land", "1991-01-01", None),
+    ],
+)
+def test_a_code_or_name_of_a_file_leads_to_who_held_the_seat(
+    system: System, code: str, day: str, held: str | None
+) -> None:
+    assert seated(system, code, date.fromisoformat(day)) == held
+
+
 def test_seats_do_not_overlap_and_name_states_that_were_there() -> None:
     for seat in SEATS:
         found = countries().get(seat.holder)
@@ -88,9 +108,9 @@ def test_the_official_file_has_no_vote_of_a_state_that_another_was() -> None:
     for (code, name), days_of in votes.groupby(["country_code", "country"])["day"]:
         for text in (days_of.min(), days_of.max()):
             day = date.fromisoformat(text)
-            found = country_of("iso2" if code else "name", code or name, day, "un")
+            found = seated("iso2" if code else "name", code or name, day)
             assert found is not None, (code, name)
-            held = countries().get(holder(found, day))
+            held = countries().get(found)
             assert held is not None
             assert held.existed(day) or (held.id in early and day < (held.start or day)), (code, name, text)
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loaders.intake.about import about
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
-from loaders.intake.resolve import country_of
-from loaders.un.seats import holder
+from loaders.un.seats import seated
 from loaders.un.sink import Call, Cast, Vote
 
 if TYPE_CHECKING:
@@ -98,8 +97,8 @@ def lettered(row: Row) -> Outcome:
 
 def cast(call_id: str, of: Call | None, how: str, codes: list[tuple[System, str]], day: date) -> Outcome:
     """A vote of the state that held the seat which the first of `codes` that is known names."""
-    found = next((state for code in codes if code[1] and (state := country_of(*code, day, "un"))), None)
-    vote = Vote(call_id, holder(found, day) if found else None, how)
+    found = next((state for code in codes if code[1] and (state := seated(*code, day))), None)
+    vote = Vote(call_id, found, how)
     unresolved = () if found else (next((code for code in codes if code[1]), codes[0]),)
     return Loaded(Cast(of, vote) if of else vote, unresolved)
 

@@ -6,10 +6,14 @@ Files name a seat by one code from 1946 on, whoever held it: the Soviet Union's 
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.countries import countries
 from graph.succession import standing_for
+from loaders.intake.resolve import country_of
+
+if TYPE_CHECKING:
+    from loaders.intake.resolve import System
 
 
 class Seat(NamedTuple):
@@ -31,6 +35,15 @@ SEATS = (
     Seat("cow:678", date(1990, 5, 22), date.max, "YE"),
 )
 _NAMED = frozenset(seat.state for seat in SEATS)
+
+
+def seated(system: System, code: str, day: date) -> str | None:
+    """The state that held on that day the seat which a file names by a code or name; None where none did."""
+    found = country_of(system, code, day)
+    if found is None and len(meant := countries().ever(system, code)) == 1:
+        found = meant[0].id  # it has ended: another may hold its seat
+    held = countries().get(holder(found, day)) if found else None
+    return held.id if held and (held.end is None or day <= held.end) else None
 
 
 def holder(state: str, day: date) -> str:
