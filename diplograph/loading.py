@@ -205,18 +205,20 @@ def unload(
 ) -> None:
     """Take a dataset, or one dossier, out of the graph again, with what nothing else says.
 
-    Cut off, the same command goes on.
+    The file of the dataset's rejected rows in the data folder goes too. Cut off, the same command goes on.
     """
     from graph.writer import Writer
 
     if (dataset == CURATED) is (dossier is None):
         what = "name the dossier to take out" if dossier is None else "only curated has an ID beside it"
         raise typer.BadParameter(what, param_hint="ID")
-    with running(settings_of(ctx)) as connection, Writer(connection) as writer:
+    settings = settings_of(ctx)
+    with running(settings) as connection, Writer(connection) as writer:
         if dossier is None:
             from loaders.intake.dataset import unload as unload_dataset
 
             revision = unload_dataset(writer, dataset, say=say)
+            reject_file(settings, dataset).unlink(missing_ok=True)
             print(f"taken out: {dataset}; the graph is now {revision}")
         else:
             from loaders.curated.load import unload_dossier
