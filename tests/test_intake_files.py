@@ -12,6 +12,8 @@ from loaders.intake.about import Shape
 from loaders.intake.files import open_rows
 from loaders.intake.lines import LONGEST, Place, places
 from loaders.intake.problem import FileProblem
+from loaders.intake.recognise import fits
+from loaders.sources import shapes
 
 VOTES = Shape(
     source="votes",
@@ -52,6 +54,8 @@ WHOLE = [
     pytest.param(ROWS.removesuffix(b"\n"), id="no last newline"),
     pytest.param(b'"roll","country","vote"\n"1","NA","yes"\n2,KP,no\n', id="quoted"),
     pytest.param(b"roll,country,vote\n1,NA,yes\n\n2,KP,no\n\n", id="empty lines"),
+    pytest.param(ROWS.replace(b",", b"\t"), id="tabs"),
+    pytest.param(b'roll\tcountry\tvote\n1\t"NA"\t"yes"\n2\t"KP"\t"no"\n', id="as Dataverse gives it out"),
 ]
 
 
@@ -171,6 +175,23 @@ def test_a_wrong_file_is_refused_with_its_line(
     assert str(problem).startswith(f"{problem.file}:{problem.line}: ")
     assert problem.file.startswith(name)
     assert line in (None, problem.line)
+
+
+def test_a_table_separated_by_tabs_has_its_quotes_behind_a_backslash(tmp_path: Path) -> None:
+    text = b'"vote"\t"country"\t"roll"\n"the \\"no\\" of all"\t"KP"\t1\n"a ""no"""\t"CN"\t2\n'
+    rows = list(open_rows(write(tmp_path / "votes.tab", text), VOTES))
+    assert [(row["roll"], row["country"], row["vote"]) for row in rows] == [
+        ("1", "KP", 'the "no" of all'), ("2", "CN", 'a "no"')
+    ]  # fmt: skip
+
+
+def test_every_table_in_csv_is_known_with_tabs_too() -> None:
+    tables = [shape for shape in shapes() if shape.quoted is True and shape.header]
+    assert {"atop", "cow_alliances", "archigos", "ggo", "states", "un"} <= {shape.source for shape in tables}
+    for shape in tables:
+        header = [name.partition(" | ")[0] for name in shape.header]
+        assert fits("\t".join(f'"{name}"' for name in header), shape), (shape.source, shape.name)
+        assert not fits(";".join(header), shape) or shape.delimiter == ";"
 
 
 def test_a_file_without_header_is_known_by_its_first_row(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ class Shape:
     quoted: whether fields may stand in quotes, as in CSV; `lightly` where fields may, but a row is always
     one line. Of a column `A | B` of the header either is enough. lacks: columns its first line must not name.
     closed: every row ends with a line break, so that one without is cut off.
+    escape: what stands before a quote within quotes, beside a quote itself.
     missing: what stands in a field that has nothing, as R's NA; such a field is read as empty.
     """
 
@@ -36,6 +37,7 @@ class Shape:
     lacks: tuple[str, ...] = ()
     missing: str = ""
     closed: bool = False
+    escape: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loaders.intake.lines import LONGEST, Line, Place, lines
 from loaders.intake.problem import FileProblem
-from loaders.intake.recognise import DELIMITERS, GENERAL, misfit
+from loaders.intake.recognise import DELIMITERS, GENERAL, as_written, misfit
 from loaders.intake.stranger import stranger
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def open_rows(
     """
     if why := stranger(place, DELIMITERS[shape.delimiter]):
         raise FileProblem(place.name, 1, why)
+    shape = _as_written(place, shape)
     rows = _quoted(place, shape, tell) if shape.quoted is True else _split(place, shape, tell)
     index: dict[str, int] = {}
     width = shape.columns
@@ -72,6 +73,11 @@ def open_rows(
         yield row
     if row is None:
         raise FileProblem(place.name, 1, "the file is empty; fetch it again")
+
+
+def _as_written(place: Place, shape: Shape) -> Shape:
+    first = next(iter(lines(place)), None) if shape.quoted is True else None
+    return as_written(first.text, shape) if first else shape
 
 
 def _wanted(width: tuple[int, int]) -> str:
@@ -114,9 +120,9 @@ class _Fed:
 
 def _quoted(place: Place, shape: Shape, tell: Callable[[int], None] | None) -> Iterator[Row]:
     csv.field_size_limit(LONGEST)
-    source = iter(lines(place, tell, closed=shape.closed))
-    fed = _Fed(source)
-    reader = csv.reader(fed, delimiter=shape.delimiter, strict=True)
+    fed = _Fed(iter(lines(place, tell, closed=shape.closed)))
+    form: Any = {"delimiter": shape.delimiter, "escapechar": shape.escape, "strict": True}
+    reader = csv.reader(fed, **form)
     while True:
         fed.taken = []
         problem = None
@@ -127,7 +133,7 @@ def _quoted(place: Place, shape: Shape, tell: Callable[[int], None] | None) -> I
             return
         except csv.Error as error:
             problem = f"not readable as CSV: {error}"
-            reader = csv.reader(fed, delimiter=shape.delimiter, strict=True)
+            reader = csv.reader(fed, **form)
         problem = next((line.problem for line in fed.taken if line.problem), problem)
         raw = "\n".join(line.text for line in fed.taken)
         if problem is not None:

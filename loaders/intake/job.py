@@ -11,7 +11,7 @@ from loaders.intake.choice import Passed, problem
 from loaders.intake.files import Row, open_rows
 from loaders.intake.lines import lines
 from loaders.intake.outcome import Rejected
-from loaders.intake.recognise import columns
+from loaders.intake.recognise import as_written, columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +43,7 @@ class Part:
     def header(self) -> list[str]:
         """What stands in the first line: the names of the columns."""
         first = next(iter(lines(self.place)), None)
-        return columns(first.text, self.shape) if first else []
+        return columns(first.text, as_written(first.text, self.shape)) if first else []
 
     def outcomes(self, after: int, tell: Callable[[int], None] | None = None) -> Iterator[Read]:
         """Each row behind line `after` with what it becomes; raises FileProblem as `open_rows`."""

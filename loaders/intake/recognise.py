@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,18 @@ def _split(raw: str, delimiter: str) -> list[str]:
 
 def fits(raw: str, shape: Shape) -> bool:
     """Whether a first line looks like one of `shape`."""
+    shape = as_written(raw, shape)
     return _difference(columns(raw, shape), shape) is None
+
+
+def as_written(raw: str, shape: Shape) -> Shape:
+    """The shape as a first line has it: a table in CSV may come separated by tabs.
+
+    So Dataverse gives out what it has taken in as a table (`.tab`), with a backslash before a quote.
+    """
+    tabbed = replace(shape, delimiter="\t", escape="\\")
+    may = shape.quoted is True and shape.header and _difference(columns(raw, shape), shape)
+    return tabbed if may and _difference(columns(raw, tabbed), tabbed) is None else shape
 
 
 def columns(raw: str, shape: Shape) -> list[str]:
