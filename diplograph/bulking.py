@@ -82,9 +82,7 @@ def bulk(
             watch=Rows(),
             tell=steps.tell,
         )
-    told(report, rejects)
-    if strict and report.account.rejected:
-        fail(f"{report.account.rejected.total():,} rows were rejected")
+    told(report, rejects, strict=strict)
 
 
 def _prepare(writer: Writer, settings: Settings, kept: Kept) -> None:

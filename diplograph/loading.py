@@ -113,9 +113,7 @@ def load(
         }  # fmt: skip
         with running(settings) as connection:
             report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, said)
-        told(report, rejects or reject_file(settings, report.dataset))
-        if strict and report.account.rejected:
-            fail(f"{report.account.rejected.total():,} rows were rejected")
+        told(report, rejects or reject_file(settings, report.dataset), strict=strict)
         return
     from graph.writer import Writer
     from loaders.curated.load import load_curated
@@ -161,8 +159,11 @@ def _load_dataset(
         )
 
 
-def told(report: Report, rejects: Path) -> None:
-    """One line scripts can read: files, rows by what they became, revision, rows that name no state."""
+def told(report: Report, rejects: Path, *, strict: bool) -> None:
+    """One line scripts can read: files, rows by what they became, revision, rows that name no state.
+
+    Ends with an error where every row was rejected, and with `strict` where one was.
+    """
     parts = {"loaded": report.loaded, "resumed": report.resumed, "unchanged": report.unchanged}
     files = [f"{what}: {len(names)} files" for what, names in parts.items() if names]
     account = report.account
@@ -194,6 +195,8 @@ def told(report: Report, rejects: Path) -> None:
             "every row was rejected, and none is in the graph; mend the file and take this load out: "
             f"diplograph unload {report.dataset}"
         )
+    if strict and account.rejected:
+        fail(f"{account.rejected.total():,} rows were rejected")
 
 
 def unload(

@@ -87,9 +87,7 @@ def spark_load(
             )
         finally:
             spark.stop()
-    told(report, rejects)
-    if strict and report.account.rejected:
-        fail(f"{report.account.rejected.total():,} rows were rejected")
+    told(report, rejects, strict=strict)
 
 
 def _session(master: str, settings: Settings) -> Any:  # noqa: ANN401

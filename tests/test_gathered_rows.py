@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import icews_files
 import pytest
 
 from graph.writer import Writer
@@ -14,29 +15,22 @@ from loaders.intake.stream import load_dataset
 from loaders.sources import open_job
 
 ID = "gathered-try"
-HEADER = (
-    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code",
-    "Intensity", "Target Name", "Target Sectors", "Target Country",
-)  # fmt: skip
-# Source, its country, CAMEO code, target, its country.
+BRAZIL, CHILE, PERU = "Brazil / Brazil", "Chile / Chile", "Peru / Peru"
 ROWS = (
-    ("Brazil", "Brazil", "042", "Chile", "Chile"),
-    ("Brazil", "Brazil", "040", "Chile", "Chile"),
-    ("Brazil", "Brazil", "112", "Chile", "Chile"),
-    ("Chile", "Chile", "112", "Brazil", "Brazil"),
-    ("Brazil", "Brazil", "042", "Peru", "Peru"),
-    ("Farm Workers (Brazil)", "Brazil", "141", "Brazil", "Brazil"),
+    (BRAZIL, "042", CHILE),
+    (BRAZIL, "040", CHILE),
+    (BRAZIL, "112", CHILE),
+    (CHILE, "112", BRAZIL),
+    (BRAZIL, "042", PERU),
+    ("Farm Workers (Brazil) / Brazil", "141", BRAZIL),
 )
 
 
 @pytest.fixture(scope="module")
 def brazil(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     path = tmp_path_factory.mktemp("brazil") / "events.tab"
-    lines = []
-    for number, (source, home, code, target, other) in enumerate(ROWS, 1):
-        day = f"2018-04-{number:02}"
-        lines.append((str(number), day, source, "NULL", home, "x", code, "1.0", target, "NULL", other))
-    path.write_text("\n".join("\t".join(row) for row in (HEADER, *lines)) + "\n", encoding="utf-8")
+    rows = (icews_files.row(number, f"2018-04-{number:02}", *told) for number, told in enumerate(ROWS, 1))
+    path.write_text(icews_files.released(*rows), encoding="utf-8")
     load_dataset(writer, open_job("icews", [path], ID))
     yield
     unload(writer, ID, say=lambda _: None)

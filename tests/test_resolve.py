@@ -72,7 +72,6 @@ def test_a_label_of_an_event_means_the_state_of_the_day(
         ("cow_abbr", "GDR", "1954-05-12", "ggo", "DDDE"),
         ("cow_abbr", "HSG", "1920-02-09", "ggo", None),
         ("iso2", "UA", "1960-01-01", "un", "UA"),
-        ("name", "Yemen Arab Republic", "1990-11-01", "un", "YE"),
         ("gw", "340", "2010-01-01", "", "RS"),
         ("cow", "255", "1938-01-01", "", "cow:255"),
     ],

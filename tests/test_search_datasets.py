@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import icews_files
 import pytest
 
 from graph.writer import Writer
@@ -15,10 +16,6 @@ from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job
 
-HEADER = (
-    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code",
-    "Intensity", "Target Name", "Target Sectors", "Target Country",
-)  # fmt: skip
 NAMES = (
     "Maureen O'Hara", "Wanda Walesa", "Erdal Inonu", "Do Muoi", "Abdullah Gül", "Brian O’Driscoll",
     "Forces of Cote d'Or", "Jose Maria Aznar", "Soren Pind", "Zoran Đinđić", "Hawaiʻi Guard", "이영희",
@@ -29,9 +26,12 @@ NAMES = (
 def actors(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A dataset in which each of NAMES visits China; letters and marks apart in the file."""
     path = tmp_path_factory.mktemp("actors") / "events.tab"
-    visit = ("NULL", "Ireland", "Make a visit", "042", "1.9", "China", "NULL", "China")
-    rows = [(str(number), "2018-03-01", name, *visit) for number, name in enumerate(NAMES)]
-    text = "\n".join("\t".join(row) for row in (HEADER, *rows)) + "\n"
+    text = icews_files.released(
+        *(
+            icews_files.row(number, "2018-03-01", f"{name} / Ireland", "042", "China / China")
+            for number, name in enumerate(NAMES)
+        )
+    )
     path.write_text(unicodedata.normalize("NFD", text), encoding="utf-8")
     load_dataset(writer, open_job("icews", [path], "search-try"))
     yield
