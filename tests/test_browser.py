@@ -104,6 +104,21 @@ def test_a_phone_shows_a_page_without_sideways_scrolling(open_page: Open, name: 
     assert small == 0
 
 
+@pytest.mark.parametrize("lang", ["en", "id"])
+@pytest.mark.parametrize("width", [320, 360, 390, 735, 1280])
+def test_nothing_of_the_head_of_a_page_stands_out_of_its_margins(
+    open_page: Open, lang: str, width: int
+) -> None:
+    page = open_page(f"/?lang={lang}", viewport={"width": width, "height": 700})
+    outside = page.evaluate("""() => {
+      const {left, right} = document.querySelector("main").getBoundingClientRect();
+      return [...document.querySelectorAll("header.site *")].map((one) => [one, one.getBoundingClientRect()])
+        .filter(([one, box]) => box.width && (box.left < left - 0.5 || box.right > right + 0.5))
+        .map(([one]) => one.textContent.trim());
+    }""")
+    assert outside == []
+
+
 def test_dark_and_light_have_enough_contrast(open_page: Open) -> None:
     measure = """() => {
       const level = (color) => {
