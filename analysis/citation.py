@@ -85,7 +85,7 @@ def source_item(source: Mapping[str, Any]) -> Item:
 
 
 def when(edtf: object) -> Item | None:
-    """An EDTF date as CSL gives dates: parts of a day, month or year, or of the first and the last; else None.
+    """An EDTF date as CSL gives dates: parts of a day, month or year, or of first and last; else None.
 
     A season is given as its year, an interval open on one side as the other side. What may be one of several
     days is given as what those have in common, or as first and last year: `[2023-09-12, 2023-09-14]` as
