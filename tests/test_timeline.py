@@ -107,6 +107,25 @@ def test_russia_and_korea_hold_letters_visit_journey_gifts_talks_and_nothing_sig
     assert meeting["date"]["edtf"] == "2023-09-13", "the articles of that day and the next give it"
 
 
+def test_forty_messages_and_more_of_china_and_korea_are_told_from_2019_to_2025_each_with_a_source(
+    http: httpx.Client,
+) -> None:
+    years = {"start": "2019", "end": "2025"}
+    answer = get(http, "/v1/relations/KP/CN/timeline", kind="Letter", mode="direct", limit=1000, **years)
+    within = [
+        letter
+        for letter in answer["items"]
+        if "2019-01-01" <= letter["date"]["start"] and letter["date"]["end"] <= "2025-12-31"
+    ]
+    assert len({letter["id"] for letter in within}) >= 40
+    assert {letter["date"]["start"][:4] for letter in within} == {str(year) for year in range(2019, 2026)}
+    for letter in within:
+        sides = {actor["for"] for actor in [*letter["from"], *letter["to"]]}
+        assert (letter["status"], sides) == ("occurred", {"KP", "CN"}), letter["id"]
+        assert letter["sources"], letter["id"]
+        assert all(source["publisher"]["name"] for source in letter["sources"]), letter["id"]
+
+
 def test_ratifications_stand_in_the_timelines_of_the_parties_and_are_no_contacts(http: httpx.Client) -> None:
     expected = {
         "KP/RU": ["2000-04-kp-ratifies-ru-treaty", "2000-08-ru-ratifies-kp-treaty",
