@@ -89,7 +89,10 @@ def test_gifts_meetings_and_who_travelled_between_korea_and_russia(http: httpx.C
 
 def test_a_span_narrows_it_and_links_lead_on(http: httpx.Client) -> None:
     answer = http.get("/v1/relations/KP/CN/reciprocity?start=2022&end=2022").json()
-    assert {one["date"]["start"][:4] for one in answer["items"]} == {"2022"}
+    assert answer["items"]
+    for one in answer["items"]:
+        first, last = one["date"]["start"][:4], one["date"]["end"][:4]
+        assert first <= "2022" <= last, "a card of about New Year may be of either year"
     assert http.get(answer["items"][0]["links"]["event"]).status_code == 200
 
 
