@@ -119,10 +119,11 @@ def test_forty_messages_and_more_of_china_and_korea_are_told_from_2019_to_2025_e
     ]
     assert len({letter["id"] for letter in within}) >= 40
     told = {int(letter["date"]["start"][:4]) for letter in within}
-    assert told == set(range(2019, 2026)), "each year has some"
+    assert len(told) == 7, "each year has some"
     for letter in within:
         sides = {actor["for"] for actor in [*letter["from"], *letter["to"]]}
-        assert (letter["status"], sides) == ("occurred", {"KP", "CN"}), letter["id"]
+        assert letter["status"] == "occurred", letter["id"]
+        assert sides == {"KP", "CN"}, letter["id"]
         assert letter["sources"], letter["id"]
         assert all(source["publisher"]["name"] for source in letter["sources"]), letter["id"]
 
