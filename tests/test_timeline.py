@@ -115,7 +115,7 @@ def test_forty_messages_and_more_of_china_and_korea_are_told_from_2019_to_2025_e
     within = [
         letter
         for letter in answer["items"]
-        if "2019-01-01" <= letter["date"]["start"] and letter["date"]["end"] <= "2025-12-31"
+        if letter["date"]["start"] >= "2019-01-01" and letter["date"]["end"] <= "2025-12-31"
     ]
     assert len({letter["id"] for letter in within}) >= 40
     told = {int(letter["date"]["start"][:4]) for letter in within}
