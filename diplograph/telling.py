@@ -169,6 +169,14 @@ def timeline(
         sys.stdout.buffer.write(text)
     else:
         print_rows(COLUMNS, map(_row, events), shape, f"{title}: {len(events)} events", ("from", "to"))
+    _point(found)
+
+
+def _point(found: dict[str, Any]) -> None:
+    """Say where more is: of the state that stood for one asked for, and behind the limit."""
+    for side in found.get("between", ()):
+        if stood := side.get("stood_for_by"):
+            say(f"{side['name']}: in that time {stood['name']} ({stood['id']}) stood for it")
     if found["next"]:
         say("there are more events; see them with a higher --limit")
 

@@ -62,6 +62,15 @@ def predecessors(state: str) -> tuple[Succession, ...]:
     return tuple(found)
 
 
+def stead(state: str, first: date, last: date) -> tuple[str, Succession] | None:
+    """Which state of the same line stood in a time in which this one was none; None where none is known."""
+    known = countries().get(state)
+    if known is None or known.existed_in(first, last):
+        return None
+    stood, by = standing_for(state, last if known.start and last < known.start else first)
+    return (stood, by) if by else None
+
+
 def standing_for(state: str, day: date) -> tuple[str, Succession | None]:
     """Which state of the same line stood on a day, and the succession that leads there.
 

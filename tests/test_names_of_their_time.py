@@ -77,6 +77,31 @@ def test_where_countries_are_parameters_the_day_decides_too(http: httpx.Client) 
     assert "Soviet Union" in get("/map?focus=Russia,KP&end=1980").text
 
 
+@pytest.mark.parametrize(
+    ("state", "days", "stood"),
+    [
+        ("RU", "end=1980", "SUHH"),
+        ("SUHH", "start=2000", "RU"),
+        ("RU", "start=1904&end=1905", "cow:365"),
+        ("RU", "start=1990", None),
+        ("SUHH", "", None),
+        ("CSHH", "start=2000", None),
+    ],
+)
+def test_a_state_asked_of_a_time_in_which_it_was_none_points_to_the_one_that_stood_for_it(
+    http: httpx.Client, cli: Cli, state: str, days: str, stood: str | None
+) -> None:
+    sides = http.get(f"/v1/relations/KP/{state}/timeline?{days}").json()["between"]
+    assert "stood_for_by" not in sides[0]
+    assert (sides[1].get("stood_for_by") or {"id": None})["id"] == stood
+    page = http.get(f"/relations/KP/{state}?{days}").text
+    assert ("stood for" in page) == (stood is not None)
+    assert stood is None or f'href="/relations/KP/{stood}?{days.replace("&", "&amp;")}"' in page
+    if state == "RU" and days == "end=1980":
+        told = cli("timeline", "KP", "RU", "--end", "1980").stderr
+        assert "Russia: in that time Soviet Union (SUHH) stood for it" in told
+
+
 def test_the_command_line_means_the_same(http: httpx.Client, cli: Cli) -> None:
     ours = json.loads(cli("timeline", "Russia", "KP", "--end", "1980", "--json").stdout)
     theirs = http.get("/v1/relations/SUHH/KP/timeline?end=1980&limit=1000").json()

@@ -8,14 +8,22 @@ from typing import Any
 from pydantic import Field
 
 from api.models.common import Item, ItemLite, Page, Ref, Shape, Typed
-from api.models.treaties import Joined, JoinedTreaties, TreatyLite
+from api.models.treaties import Joined, JoinedTreaties, Stead, TreatyLite
 from api.models.votes import Agreement
+
+
+class TimelineSide(Ref):
+    """One of two countries."""
+
+    stood_for_by: Stead | None = Field(
+        None, description="Only where it stood on no day of the time asked for: which state of its line did."
+    )
 
 
 class Timeline(Page):
     """What has passed between two countries."""
 
-    between: list[Ref]
+    between: list[TimelineSide]
     successors: list[Joined] | None = Field(
         None, description="With `successors=true`: the states whose record is joined in."
     )

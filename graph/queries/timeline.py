@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from graph.countries import countries
 from graph.queries.items import Json, name_of
 from graph.queries.joined import joined
 from graph.queries.page import Wanted, page
 from graph.queries.walk import Walk
+from graph.succession import stead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,17 +42,30 @@ def dyads(a: str, b: str, before: Sequence[Json]) -> list[str]:
 async def timeline(store: Store, a: str, b: str, wanted: Wanted, *, successors: bool = False) -> Json:
     """`{between, items, undated, next, total?, revision}` for the countries with ids `a` and `b`.
 
-    `total` counts every event of the list, dated or not, on all pages. With `successors` the record of every
-    predecessor of either is joined in: `successors` says whose, and each item has its own `pair`.
+    `total` counts every event of the list, dated or not, on all pages. A side that was no state on any day of
+    the time asked for has `stood_for_by`, the state of its line that was: `{id, name, kind, on}`. With
+    `successors` the record of every predecessor of either is joined in: `successors` says whose, and each
+    item has its own `pair`.
 
     Raises:
         InputError: the cursor is none of ours.
     """
     if not successors:
         found, row = await page(store, WALK, [dyad_id(a, b)], wanted, a=a, b=b)
-        return {"between": row["between"], **found}
+        return {"between": _sides(row["between"], wanted), **found}
     before = joined((a, b), wanted.lang)
     found, row = await page(store, WALK, dyads(a, b, before), wanted, a=a, b=b)
     for one in (*found["items"], *found["undated"]):
         one.setdefault("pair", dyad_id(a, b))
-    return {"between": row["between"], "successors": before, **found}
+    return {"between": _sides(row["between"], wanted), "successors": before, **found}
+
+
+def _sides(between: list[Json], wanted: Wanted) -> list[Json]:
+    """The two, and where one stood on no day of the time asked for, which state of its line did."""
+    for side in between:
+        found = stead(side["id"], wanted.start, wanted.end)
+        known = countries().get(found[0]) if found else None
+        if found and known:
+            by = {"kind": found[1].kind, "on": found[1].on.isoformat()}
+            side["stood_for_by"] = {"id": known.id, "name": known.name_in(wanted.lang), **by}
+    return between
