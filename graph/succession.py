@@ -68,7 +68,8 @@ def stead(state: str, first: date, last: date) -> tuple[str, Succession] | None:
     if known is None or known.existed_in(first, last):
         return None
     stood, by = standing_for(state, last if known.start and last < known.start else first)
-    return (stood, by) if by else None
+    found = countries().get(stood)
+    return (stood, by) if by and found and found.existed_in(first, last) else None
 
 
 def standing_for(state: str, day: date) -> tuple[str, Succession | None]:

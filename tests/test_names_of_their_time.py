@@ -82,7 +82,8 @@ def test_where_countries_are_parameters_the_day_decides_too(http: httpx.Client) 
     [
         ("RU", "end=1980", "SUHH"),
         ("SUHH", "start=2000", "RU"),
-        ("RU", "start=1904&end=1905", "cow:365"),
+        ("RU", "start=1904&end=1905", None),
+        ("CSXX", "start=2010&end=2012", "RS"),
         ("RU", "start=1990", None),
         ("SUHH", "", None),
         ("CSHH", "start=2000", None),
