@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from neo4j import AsyncGraphDatabase, Query, RoutingControl
 
-from graph.driver import options, translated
+from graph.driver import in_one_map, options, translated
 from graph.errors import StoreError
 from graph.native import native_rows
 
@@ -83,10 +83,11 @@ class Store:
             StoreError: the server refused the query.
         """
         driver = self.driver
+        text, parameters = in_one_map(cypher, params)
         with translated(self.connection):
             return await driver.execute_query(
-                Query(cypher, timeout=self._timeout),
-                params,
+                Query(text, timeout=self._timeout),
+                parameters,
                 routing_=RoutingControl.READ,
                 database_=self.connection.database,
                 bookmark_manager_=None,

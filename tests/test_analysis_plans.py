@@ -10,6 +10,7 @@ import pytest
 from neo4j import GraphDatabase
 
 from graph.connection import Connection
+from graph.driver import in_one_map
 from graph.queries import (
     accounts,
     cadence,
@@ -74,6 +75,6 @@ def test_no_analysis_scans_a_label_or_a_relationship_type(
         GraphDatabase.driver(connection.uri, auth=auth, notifications_min_severity="OFF") as driver,
         driver.session(database=connection.database, default_access_mode="READ") as session,
     ):
-        plan = session.run(f"EXPLAIN {text}", {**words("en"), **params}).consume().plan
+        plan = session.run(*in_one_map(f"EXPLAIN {text}", {**words("en"), **params})).consume().plan
     assert plan is not None
     assert [name for name in operators(plan) if "Scan" in name] == []

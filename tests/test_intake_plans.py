@@ -75,7 +75,7 @@ STATEMENTS = [
 def test_a_load_scans_no_label(
     driver: Any, connection: Connection, text: str, params: dict[str, Any]
 ) -> None:
-    names = {name for name, _ in plan_of(driver, connection, "EXPLAIN", text, **params)}
+    names = {name for name, _ in plan_of(driver, connection, "EXPLAIN", text, written=True, **params)}
     assert not names & set(SCANS), names
 
 

@@ -15,6 +15,7 @@ from neo4j import GraphDatabase
 from test_analysis_plans import operators
 
 from graph.connection import Connection
+from graph.driver import in_one_map
 from graph.queries import joined_treaties
 from graph.queries.items import words
 from graph.writer import Writer
@@ -170,7 +171,8 @@ def test_the_plan_reads_the_parties_of_the_two_and_scans_nothing(connection: Con
         driver.session(database=connection.database, default_access_mode="READ") as session,
     ):
         for text in (joined_treaties.OF_DATASETS, joined_treaties.OF_PAIRS):
-            plan = session.run(f"EXPLAIN {text}", {**words("en"), **asked, "pairs": pairs}).consume().plan
+            given = {**words("en"), **asked, "pairs": pairs}
+            plan = session.run(*in_one_map(f"EXPLAIN {text}", given)).consume().plan
             assert plan is not None
             found = Counter(operators(plan))
             assert found["NodeHashJoin"] == 1

@@ -11,6 +11,7 @@ from crowd import crowd
 from neo4j import Driver, GraphDatabase
 
 from graph.connection import Connection
+from graph.driver import in_one_map
 from graph.queries import entity_timeline, panel, search, summary, timeline, votes
 from graph.queries.items import words
 from graph.queries.page import Wanted, _params
@@ -39,10 +40,12 @@ def operators(plan: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def plan_of(
-    driver: Driver, connection: Connection, how: str, text: str, **params: Any
+    driver: Driver, connection: Connection, how: str, text: str, *, written: bool = False, **params: Any
 ) -> list[tuple[str, Any]]:
+    """The operators of a statement as the Store sends it, or `written` as the Writer does."""
+    statement = (f"{how} {text}", params) if written else in_one_map(f"{how} {text}", params)
     with driver.session(database=connection.database, default_access_mode="READ") as session:
-        result = session.run(f"{how} {text}", params)
+        result = session.run(*statement)
         summary = result.consume()
     plan = summary.profile or summary.plan
     assert plan is not None

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 OBLIGATIONS = f"""
 RETURN COLLECT {{
-  MATCH (a:Country)-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b:Country)
-  WHERE a.id IN $a AND b.id IN $b AND a <> b AND n.row IS NULL
+  UNWIND $a AS id
+  MATCH (a:Country {{id: id}})-[:PARTY_TO]->(n:Treaty)
+  WHERE n.row IS NULL AND EXISTS {{ MATCH (n)<-[:PARTY_TO]-(b:Country) WHERE b.id IN $b AND a <> b }}
   WITH DISTINCT n ORDER BY n.id
   RETURN {{
     treaty: {SHAPE_OF_N},
