@@ -38,6 +38,9 @@ YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:[-–](1[0-9]{3}|20[0-9]{2}))?")
 # before what datasets name; then the better score. `rank` is all that in one number, the lower the better.
 # Where a dossier has something called so, what has only some of the words is left out; mere guesses are left
 # out where anything has a word.
+#
+# Hits are put in order before they are collected. Sorted inside a CALL that takes the list, each row counts with
+# the whole list, and a thousand hits are more than a transaction may hold (Neo4j 2026.08).
 SEARCH = f"""
 CALL () {{
   UNWIND $queries AS asked
@@ -75,6 +78,7 @@ WITH n, score, has, class, count,
   ((((class * 32 + 31 - count) * 2 + CASE tier WHEN 3 THEN 1 ELSE 0 END) * 32 + 31 - full) * 32
     + 31 - near) * 4 + tier AS rank,
   {type_of("n")} AS type
+ORDER BY rank, score DESC, n.id
 WITH collect({{
     n: n, score: score, rank: rank, type: type, has: has, class: class, count: count
   }}) AS hits, min(class) AS best, max(count) AS most
@@ -105,11 +109,12 @@ WITH types, kinds, years, best, met,
   [hit IN hits WHERE ($types IS NULL OR hit.type IN $types)
     AND ($only_kinds IS NULL OR hit.n.kind IN $only_kinds)
     AND (NOT $disputed OR size(hit.n.contested) > 0)] AS hits
-CALL (hits) {{
-  UNWIND hits AS hit
+WITH types, kinds, years, best, met, disputed, size(hits) AS total,
+  [hit IN hits WHERE hit.rank > $rank OR (hit.rank = $rank
+    AND (hit.score < $score OR (hit.score = $score AND hit.n.id > $id)))][..$limit] AS shown
+CALL (shown) {{
+  UNWIND shown AS hit
   WITH hit.n AS n, hit.score AS score, hit.rank AS rank, hit.type AS type
-  WHERE rank > $rank OR (rank = $rank AND (score < $score OR (score = $score AND n.id > $id)))
-  WITH n, score, rank, type ORDER BY rank, score DESC, n.id LIMIT $limit
   RETURN collect({{
     id: n.id, type: type, name: {any_name_of("n")}, rank: rank, score: score,
     kind: n.kind, date: n.date, start: toString(n.start), end: toString(n.end), status: n.status,
@@ -118,7 +123,7 @@ CALL (hits) {{
       WHERE form IS NOT NULL] + COLLECT {{ MATCH (used:Name)-[:ABOUT]->(n) RETURN DISTINCT used.value }}
   }}) AS page
 }}
-RETURN types, kinds, years, disputed, best, met, size(hits) AS total, page
+RETURN types, kinds, years, disputed, best, met, total, page
 """
 
 
