@@ -39,8 +39,8 @@ YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:[-–](1[0-9]{3}|20[0-9]{2}))?")
 # Where a dossier has something called so, what has only some of the words is left out; mere guesses are left
 # out where anything has a word.
 #
-# Hits are put in order before they are collected. Sorted inside a CALL that takes the list, each row counts with
-# the whole list, and a thousand hits are more than a transaction may hold (Neo4j 2026.08).
+# Hits are put in order before they are collected. Sorted inside a CALL that takes the list, each row counts
+# with the whole list, and a thousand hits are more than a transaction may hold (Neo4j 2026.08).
 SEARCH = f"""
 CALL () {{
   UNWIND $queries AS asked
