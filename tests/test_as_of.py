@@ -96,7 +96,7 @@ def test_the_day_of_the_reply_adds_exactly_the_reply(http: httpx.Client, mode: s
     assert set(ids(day)) - set(ids(eve)) == {REPLY}
     assert set(ids(eve)) <= set(ids(day))
     (reply,) = [item for item in day["items"] if item["id"] == REPLY]
-    assert reply["known"] == {"date": LATE, "certain": False}
+    assert reply["known"] == {"date": LATE, "certain": True}
 
 
 def test_every_form_and_answer_leaves_the_reply_out(http: httpx.Client) -> None:
@@ -115,8 +115,12 @@ def test_an_event_not_yet_known_is_not_found_and_says_from_when_it_is(http: http
     for path in (f"/v1/events/{REPLY}", f"/v1/events/{REPLY}/accounts", f"/v1/events/{REPLY}.jsonld"):
         response = http.get(path, params={"as_of": EVE})
         assert response.status_code == 404, path
-        assert f"{LATE}, or later" in response.json()["detail"]
+        assert response.json()["detail"].endswith(f"its earliest report is of {LATE}")
         assert http.get(path, params={"as_of": LATE}).status_code == 200
+    # Its only page prints no date; what it tells bounds it from below.
+    undated = http.get("/v1/events/2023-09-yun-jong-ho-meets-kozlov", params={"as_of": "2024-06-17"})
+    assert undated.status_code == 404
+    assert "of 2024-06-18, or later" in undated.json()["detail"]
     page = http.get(f"/events/{REPLY}", params={"as_of": EVE})
     assert page.status_code == 404
     assert LATE in page.text

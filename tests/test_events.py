@@ -27,10 +27,10 @@ def test_the_meeting_shows_both_places_which_is_preferred_why_and_who_says_so(ht
     assert [whole["id"] for whole in meeting["part_of"]] == ["2023-09-kim-journey-to-russia"]
 
 
-def test_two_reports_that_relay_one_agency_have_one_origin(http: httpx.Client) -> None:
+def test_reports_that_relay_one_agency_have_one_origin(http: httpx.Client) -> None:
     reply = event(http, "2023-09-kim-reply-to-xi")
     assert [(origin["id"], origin["reports"], origin["master"]["id"]) for origin in reply["origins"]] == [
-        ("kcna", 2, "KP")
+        ("kcna", 3, "KP")
     ]
     chains = {
         tuple(relay["id"] for relay in report["via"])

@@ -240,8 +240,8 @@ def test_event_as_linked_data_has_its_date_people_sources_and_claims(http: httpx
     (event,) = graph.subjects(RDF.type, SDO.Event)
     assert str(event) == f"{http.base_url}/v1/events/{name}"
     start = graph.value(event, SDO.startDate)
-    assert (str(start), str(start.datatype)) == ("2023-09", "http://id.loc.gov/datatypes/edtf/EDTF")
-    assert str(graph.value(event, OWN.latest)) == "2023-09-30"
+    assert (str(start), str(start.datatype)) == ("2023-09-21", "http://id.loc.gov/datatypes/edtf/EDTF")
+    assert str(graph.value(event, OWN.latest)) == "2023-09-21"
     assert str(graph.value(graph.value(event, SDO.organizer), SDO.name)) == "Kim Jong Un"
     assert {str(graph.value(one, SDO.name)) for one in graph.objects(event, SDO.participant)} == {
         "Kim Jong Un",
@@ -255,6 +255,14 @@ def test_event_as_linked_data_has_its_date_people_sources_and_claims(http: httpx
     for claim in claims:
         assert (claim, RDF.type, SDO.Claim) in graph
         assert graph.value(claim, PROV.wasDerivedFrom)
+
+
+def test_a_month_as_linked_data_stays_a_month_and_has_its_last_day(http: httpx.Client) -> None:
+    graph = triples(get(http, "/v1/events/2024-07-treaty-day-reception-beijing.jsonld").text)
+    (event,) = graph.subjects(RDF.type, SDO.Event)
+    start = graph.value(event, SDO.startDate)
+    assert (str(start), str(start.datatype)) == ("2024-07", "http://id.loc.gov/datatypes/edtf/EDTF")
+    assert str(graph.value(event, OWN.latest)) == "2024-07-31"
 
 
 def test_timeline_as_linked_data_holds_every_item(http: httpx.Client, dates: None) -> None:

@@ -136,10 +136,10 @@ def test_an_event_shows_all_values_side_by_side_with_the_preferred_and_why(http:
     assert "13 September 2023" in text
 
 
-def test_two_papers_with_one_origin_are_told_as_one(http: httpx.Client) -> None:
+def test_papers_with_one_origin_are_told_as_one(http: httpx.Client) -> None:
     text = page(http, "/events/2023-09-kim-reply-to-xi").text
     assert "KabarBerita relaying Reuters ← Korean Central News Agency" in text
-    assert "Korean Central News Agency (an organ of North Korea): 2 sources" in text
+    assert "Korean Central News Agency (an organ of North Korea): 3 sources" in text
     assert "All of it goes back to one origin" in text
 
 
