@@ -201,7 +201,8 @@ def test_what_dossiers_tell_is_the_same_with_a_dataset_beside_it(load: Load, htt
     before, first = answers(), top()
     load()
     assert answers() == before
-    assert top()[: len(first)] == first
+    # How rare a word is among all names weighs in its score, so those of dossiers may change places.
+    assert set(top()[: len(first)]) == set(first), "what dossiers name stays before what datasets do"
 
 
 def test_a_member_of_an_alliance_that_was_not_loaded_is_skipped(load: Load) -> None:
