@@ -111,18 +111,6 @@ class Countries:
         """The country with this Gleditsch-Ward number on that day; raises as `by_cow`."""
         return self._numbered("Gleditsch-Ward", number, on)
 
-    def by_cameo(self, code: str, on: date | None = None) -> Country:
-        """The country with this CAMEO code (`ROM`, `PRK`); raises UnknownCountry."""
-        return self._chosen(self._of("cameo", code), code, on)
-
-    def by_fips(self, code: str, on: date | None = None) -> Country:
-        """The country with this FIPS 10-4 code (`KN` is North Korea); raises UnknownCountry."""
-        return self._chosen(self._of("fips", code), code, on)
-
-    def by_alpha3(self, code: str, on: date | None = None) -> Country:
-        """The country with this ISO 3166-1 alpha-3 code, also a withdrawn one; raises UnknownCountry."""
-        return self._chosen(self._of("iso3", code), code, on)
-
     def find(self, system: str, code: str, on: date | None = None) -> Country | None:
         """The one state that a code of a system, or a name, meant on that day; None where there was none.
 

@@ -258,8 +258,3 @@ async def closed_because(store: QueryStore) -> str | None:
             "not show what they do; leave them out with dbms.security.procedures.allowlist"
         )
     return None
-
-
-async def check_cannot_write(store: QueryStore) -> bool:
-    """Whether users' Cypher may run on this store: `closed_because` finds nothing against it."""
-    return await closed_because(store) is None

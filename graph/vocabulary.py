@@ -177,11 +177,6 @@ class Vocabulary(BaseModel):
         return names.get(lang) or names[FALLBACK_LANGUAGE]
 
     @cached_property
-    def event_roles(self) -> tuple[str, ...]:
-        """Relationship types between an actor and an event, in the file's order."""
-        return tuple(self.roles)
-
-    @cached_property
     def acting_roles(self) -> tuple[str, ...]:
         """Roles that run from the actor to the event."""
         return tuple(key for key, role in self.roles.items() if role.does == "acts")

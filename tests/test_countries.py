@@ -102,18 +102,14 @@ def test_gleditsch_and_ward_number_some_states_otherwise() -> None:
     assert known.by_gw(365, date(1950, 1, 1)).id == "SUHH"
 
 
-def test_other_codes_have_a_door_of_their_own() -> None:
-    known = countries()
-    assert [known.by_cameo(code).id for code in ("PRK", "ROM", "TMP", "MTN")] == ["KP", "RO", "TL", "ME"]
-    assert [known.by_fips(code).id for code in ("KN", "KS", "CH", "RS", "WA", "GZ")] == [
-        "KP",
-        "KR",
-        "CN",
-        "RU",
-        "NA",
-        "PS",
-    ]
-    assert [known.by_alpha3(code).id for code in ("PRK", "aus", "YUG", "ZAR")] == ["KP", "AU", "YUCS", "CD"]
+def test_other_codes_are_found_by_their_system() -> None:
+    def ids(system: str, *codes: str) -> list[str]:
+        found = [countries().find(system, code) for code in codes]
+        return [country.id for country in found if country]
+
+    assert ids("cameo", "PRK", "ROM", "TMP", "MTN") == ["KP", "RO", "TL", "ME"]
+    assert ids("fips", "KN", "KS", "CH", "RS", "WA", "GZ") == ["KP", "KR", "CN", "RU", "NA", "PS"]
+    assert ids("iso3", "PRK", "aus", "YUG", "ZAR") == ["KP", "AU", "YUCS", "CD"]
 
 
 def test_an_iso_code_comes_before_a_cow_abbreviation() -> None:

@@ -11,7 +11,7 @@ from cypher_corpus import NOT_CALLABLE, READING, REFUSED, WRONG
 from pydantic import SecretStr
 
 from graph import errors, plan
-from graph.cypher import MAX_CHARS, QueryResult, check_cannot_write, closed_because, run_readonly
+from graph.cypher import MAX_CHARS, QueryResult, closed_because, run_readonly
 from graph.query_store import QueryStore, query_connection
 from graph.settings import Settings
 
@@ -337,7 +337,6 @@ def test_queries_go_to_a_store_of_their_own_where_one_is_named(connection: Conne
 
 def test_the_doors_hold_on_this_store(connection: Connection) -> None:
     assert ask(connection, closed_because) is None
-    assert ask(connection, check_cannot_write) is True
 
 
 def test_a_store_that_lets_a_reader_write_is_found_out(

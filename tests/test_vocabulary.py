@@ -48,9 +48,7 @@ def test_a_kind_can_always_concern_somebody() -> None:
 
 def test_roles_are_sorted_by_what_they_do() -> None:
     words = vocabulary()
-    assert set(words.acting_roles) | set(words.receiving_roles) | set(words.topic_roles) == set(
-        words.event_roles
-    )
+    assert {*words.acting_roles, *words.receiving_roles, *words.topic_roles} == set(words.roles)
     assert words.receiving_roles == ("ADDRESSED_TO", "AGAINST")
     assert words.topic_roles == ("CONCERNS",)
     assert words.role_keys["addressed_to"] == "ADDRESSED_TO"

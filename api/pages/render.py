@@ -98,7 +98,8 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             request_as_of=request.query_params.get("as_of"),
             country=lambda code: country_name(code, t.lang),
             words=lambda word: name_of(word, t.lang),
-            query=request.query_params.get("q", ""),
+            # `q` is a query of Cypher on another page.
+            query=request.query_params.get("q", "") if request.url.path == "/search" else "",
             **shown,
         )
     )
