@@ -11,7 +11,7 @@ import orjson
 
 from analysis.citation import answer_item, bibtex, ris, source_item
 from api.address import path_to, segments, with_query
-from api.errors import Problem
+from api.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from api.errors import Problem
+from api.problem import Problem
 from graph.cypher import closed_because
 from graph.errors import StoreUnavailable
 

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.pages.errors import error_page
+from api.problem import Problem
 from graph.errors import (
     InputError,
     NotFound,
@@ -29,7 +30,7 @@ from graph.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from fastapi import FastAPI, Request
 
@@ -50,25 +51,6 @@ STATUS = {
 }
 
 log = structlog.get_logger("diplograph.api")
-
-
-class Problem(Exception):
-    """An answer that is an error. `field` names the parameter or body field at fault."""
-
-    def __init__(
-        self,
-        status: int,
-        detail: str,
-        *,
-        field: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        **more: object,
-    ) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.headers = dict(headers or {})
-        self.more = {**({"field": field} if field else {}), **more}
 
 
 def handle_errors(app: FastAPI) -> None:

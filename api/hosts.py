@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from api.errors import Problem, answer_problem
+from api.errors import answer_problem
+from api.problem import Problem
 from graph.settings import HOST, bracketed
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import orjson
 from starlette.exceptions import HTTPException
 
 from api.address import routed
-from api.errors import Problem
+from api.problem import Problem
 
 if TYPE_CHECKING:
     from fastapi import Request

@@ -12,12 +12,12 @@ from fastapi import Depends, Path, Query, Request, Response
 from rapidfuzz import process
 
 from api.address import WholeSegment, escaped, query_asked, with_query
-from api.errors import Problem
 from api.formats import JSON, json_text
+from api.problem import Problem
 from api.unknown import also
 from graph.countries import countries
 from graph.errors import UnknownCountry
-from graph.queries.page import Wanted
+from graph.queries.walk import Wanted
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
 

@@ -9,9 +9,9 @@ from graph.errors import DiplographError
 from graph.queries.entity import entity
 from graph.queries.entity_timeline import entity_timeline
 from graph.queries.event import event
-from graph.queries.page import Wanted
 from graph.queries.summary import summary
 from graph.queries.timeline import timeline
+from graph.queries.walk import Wanted
 
 if TYPE_CHECKING:
     import asyncio

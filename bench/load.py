@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.ratio import Ratio, seconds
 from bench.store import fresh_store
-from loaders.intake.coded import CodedRow, Pair, pairs
+from loaders.intake.coded_row import CodedRow, Pair, pairs
 from loaders.intake.job import Job, Part
 from loaders.intake.outcome import Loaded
 from loaders.intake.stream import BATCH, load_dataset

@@ -13,8 +13,8 @@ from bench.http import Connection as Http
 from bench.http import all_of
 from bench.ratio import Ratio, awaited
 from bench.store import HOST, served
-from graph.queries.page import Wanted
 from graph.queries.timeline import timeline
+from graph.queries.walk import Wanted
 from graph.store import Store
 
 if TYPE_CHECKING:

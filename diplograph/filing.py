@@ -115,8 +115,8 @@ async def _cited(
     from graph.queries.cited import cited
     from graph.queries.entity_timeline import entity_timeline
     from graph.queries.event import event
-    from graph.queries.page import Wanted
     from graph.queries.timeline import timeline
+    from graph.queries.walk import Wanted
 
     wanted = Wanted(lang=lang)
     if b is not None:

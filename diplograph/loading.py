@@ -13,7 +13,7 @@ from diplograph.opened import running, settings_of
 from diplograph.prepare import prepare
 from diplograph.terminal import Rows, say
 from loaders.intake.outcome import without_state
-from loaders.sources import sources
+from loaders.known import sources
 
 if TYPE_CHECKING:
     from graph.connection import Connection

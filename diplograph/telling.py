@@ -36,7 +36,7 @@ from diplograph.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from graph.queries.page import Wanted
+    from graph.queries.walk import Wanted
     from graph.store import Store
 
     Ask = Callable[[Store, Wanted], Awaitable[dict[str, Any]]]
@@ -116,8 +116,8 @@ def timeline(
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
     from graph.queries.entity_timeline import entity_timeline
-    from graph.queries.page import Wanted
     from graph.queries.timeline import timeline as between
+    from graph.queries.walk import Wanted
 
     shape = form(as_json, as_csv)
     if as_file is not None and shape != "table":

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from neo4j import READ_ACCESS, GraphDatabase
-from neo4j.exceptions import ClientError
-
-from graph.driver import options, translated
-from graph.errors import StoreUnavailable
+from graph.driver import Connection, quiet, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,21 +13,7 @@ if TYPE_CHECKING:
     from graph.local.fetch import Progress
     from graph.settings import Settings
 
-PING = "RETURN 1 AS one"
-
-
-@dataclass(frozen=True)
-class Connection:
-    """How to reach a Neo4j. Its repr leaves the password out."""
-
-    uri: str
-    user: str
-    password: str = field(repr=False)
-    database: str
-
-
-def quiet(line: str) -> None:
-    """Say nothing."""
+__all__ = ["Connection", "open_connection", "remote_connection", "verify"]
 
 
 def remote_connection(settings: Settings) -> Connection | None:
@@ -45,30 +26,6 @@ def remote_connection(settings: Settings) -> Connection | None:
         password=settings.neo4j_password.get_secret_value(),
         database=settings.neo4j_database,
     )
-
-
-def verify(connection: Connection) -> None:
-    """Connect once.
-
-    Raises:
-        StoreUnavailable: one line: nothing answers there, or it refuses the user or the database.
-    """
-    with (
-        translated(connection),
-        GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
-        # An auto-commit query: the driver would try another kind again for seconds.
-        driver.session(database=connection.database, default_access_mode=READ_ACCESS) as session,
-    ):
-        try:
-            session.run(PING).consume()
-        except ClientError as error:
-            if error.code != "Neo.ClientError.Database.DatabaseNotFound":
-                raise
-            message = (
-                f"the Neo4j at {connection.uri} has no database {connection.database!r}; "
-                "set DIPLOGRAPH_NEO4J_DATABASE"
-            )
-            raise StoreUnavailable(message) from error
 
 
 @contextmanager

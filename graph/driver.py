@@ -1,15 +1,18 @@
-"""What every driver of ours shares: its options, and its exceptions turned into graph.errors."""
+"""How to reach a Neo4j, and what every driver shares: its options, and errors turned into graph.errors."""
 
 from __future__ import annotations
 
 import logging
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
+from neo4j import READ_ACCESS, GraphDatabase
 from neo4j.exceptions import (
     AuthError,
+    ClientError,
     ConfigurationError,
     ConnectionPoolError,
     DriverError,
@@ -24,10 +27,24 @@ from graph.errors import StoreError, StoreUnavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.connection import Connection
-
 CONNECT_SECONDS = 5.0
 RETRY_SECONDS = 12.0  # a backup of the local store takes it away for up to ten
+
+PING = "RETURN 1 AS one"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach a Neo4j. Its repr leaves the password out."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str
+
+
+def quiet(line: str) -> None:
+    """Say nothing."""
 
 
 class Options(TypedDict):
@@ -125,3 +142,27 @@ def translated(connection: Connection) -> Iterator[None]:
         code = getattr(error, "code", None) or type(error).__name__
         message = f"the Neo4j at {connection.uri} refused a statement: {code}: {first_line(error)}"
         raise StoreError(message) from error
+
+
+def verify(connection: Connection) -> None:
+    """Connect once.
+
+    Raises:
+        StoreUnavailable: one line: nothing answers there, or it refuses the user or the database.
+    """
+    with (
+        translated(connection),
+        GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
+        # An auto-commit query: the driver would try another kind again for seconds.
+        driver.session(database=connection.database, default_access_mode=READ_ACCESS) as session,
+    ):
+        try:
+            session.run(PING).consume()
+        except ClientError as error:
+            if error.code != "Neo.ClientError.Database.DatabaseNotFound":
+                raise
+            message = (
+                f"the Neo4j at {connection.uri} has no database {connection.database!r}; "
+                "set DIPLOGRAPH_NEO4J_DATABASE"
+            )
+            raise StoreUnavailable(message) from error

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import py2neo
 from py2neo.errors import ConnectionUnavailable, Neo4jError, ProtocolError
 
-from graph.connection import Connection, open_connection, verify
+from graph.connection import open_connection
 from graph.cypher_errors import query_error, unreadable
+from graph.driver import Connection, verify
 from graph.errors import ConfigError, StoreUnavailable
 from graph.notebook_values import parameters, plain
 from graph.settings import load_settings

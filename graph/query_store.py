@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from neo4j import AsyncGraphDatabase
 
-from graph.connection import Connection
-from graph.driver import options
+from graph.driver import Connection, options
 from graph.errors import QueryBusy, QueryTimeout, QueryTooLarge, StoreError
 from graph.sluice import Sluice
 from graph.store import Store

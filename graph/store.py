@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from neo4j import AsyncDriver, AsyncResult
 
-    from graph.connection import Connection
+    from graph.driver import Connection
 
 POOL = 24  # more than two cores can keep busy; the rest of the requests wait for a free one
 READ_SECONDS = 15.0  # longest a query of ours may run on the server

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Result
     from neo4j import Transaction as DriverTransaction
 
-    from graph.connection import Connection
+    from graph.driver import Connection
 
 POOL = 4
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from inspect import signature
 from typing import TYPE_CHECKING
 
@@ -16,29 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from loaders.intake.about import Shape
     from loaders.intake.job import Job
-
-
-@cache
-def sources() -> tuple[str, ...]:
-    """Names of the loaders of datasets; a folder with a read.py is one."""
-    folder = files("loaders")
-    found = [each.name for each in folder.iterdir() if each.joinpath("read.py").is_file()]
-    return tuple(sorted(found))
-
-
-@cache
-def shapes() -> tuple[Shape, ...]:
-    """Every sort of file any loader reads."""
-    from loaders.intake.about import about
-
-    found: list[Shape] = []
-    for source in sources():
-        for entry in sorted(files("loaders").joinpath(source).iterdir(), key=lambda each: each.name):
-            if entry.name.endswith(".yaml") and "\nfiles:" in entry.read_text("utf-8"):
-                found += about(source, entry.name.removesuffix(".yaml")).shapes.values()
-    return tuple(found)
 
 
 def open_job(source: str, paths: list[Path], dataset: str | None = None, **said: str | None) -> Job:

@@ -9,7 +9,7 @@ import pytest
 import test_polecat
 
 from graph.errors import InputError
-from loaders.intake.coded import CodedRow
+from loaders.intake.coded_row import CodedRow
 from loaders.intake.outcome import Loaded, Outcome
 from loaders.intake.problem import FileProblem
 from loaders.sources import open_job

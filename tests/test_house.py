@@ -10,6 +10,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
+import networkx as nx
 import pytest
 import typer
 
@@ -156,3 +158,14 @@ def test_no_python_file_is_too_long_to_hold_one_thing() -> None:
         for path in (ROOT / room).rglob("*.py")
     }
     assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_file_imports_in_a_circle() -> None:
+    imports = grimp.build_graph(*ROOMS)
+    drawn = nx.DiGraph(
+        (module, other)
+        for module in imports.modules
+        for other in imports.find_modules_directly_imported_by(module)
+    )
+    assert drawn.number_of_edges() > 100
+    assert [sorted(circle) for circle in nx.strongly_connected_components(drawn) if len(circle) > 1] == []

@@ -126,7 +126,7 @@ def test_letters_come_as_rows(http: httpx.Client) -> None:
     )
     answer = ask(http, query).json()
     assert answer["columns"] == ["p.name", "l.date", "q.name"]
-    assert ["Kim Jong Un", "2023-09", "Xi Jinping"] in answer["rows"]
+    assert ["Kim Jong Un", "2023-09-21", "Xi Jinping"] in answer["rows"]
     assert answer["truncated"] is False
     assert isinstance(answer["elapsed_ms"], int)
 

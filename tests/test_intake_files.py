@@ -13,7 +13,7 @@ from loaders.intake.files import open_rows
 from loaders.intake.lines import LONGEST, Place, places
 from loaders.intake.problem import FileProblem
 from loaders.intake.recognise import fits
-from loaders.sources import shapes
+from loaders.known import shapes
 
 VOTES = Shape(
     source="votes",

@@ -274,7 +274,8 @@ def test_a_language_chosen_by_address_is_kept_by_the_links(http: httpx.Client) -
 
 def test_a_query_of_cypher_does_not_stand_in_the_search_box(http: httpx.Client) -> None:
     def typed(path: str) -> list[str]:
-        return [given.get("value", "") for tag, given in page(http, path).elements if given.get("type") == "search"]
+        boxes = (given for _, given in page(http, path).elements if given.get("type") == "search")
+        return [box.get("value", "") for box in boxes]
 
     assert typed("/cypher?q=RETURN%201") == [""]
     assert set(typed("/search?q=putin")) == {"putin"}

@@ -14,7 +14,8 @@ from graph.connection import Connection
 from graph.driver import in_one_map
 from graph.queries import entity_timeline, panel, search, summary, timeline, votes
 from graph.queries.items import words
-from graph.queries.page import Wanted, _params
+from graph.queries.page import _params
+from graph.queries.walk import Wanted
 from graph.writer import Writer
 
 SCANS = (

@@ -20,6 +20,7 @@ from graph.connection import Connection
 from graph.queries import page as pages
 from graph.queries.cursor import encode
 from graph.queries.timeline import timeline
+from graph.queries.walk import Wanted
 from graph.store import Store
 from graph.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
@@ -219,7 +220,7 @@ def test_a_list_too_long_to_count_says_how_many_there_are_at_least(
 ) -> None:
     async def ask(**asked: Any) -> Json:
         async with Store(connection) as store:
-            return await timeline(store, "MH", "KI", pages.Wanted(kinds=("Letter", "Meeting"), **asked))
+            return await timeline(store, "MH", "KI", Wanted(kinds=("Letter", "Meeting"), **asked))
 
     monkeypatch.setattr(pages, "COUNTED_MOST", 2)
     found = asyncio.run(ask())

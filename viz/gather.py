@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from graph.countries import countries
 from graph.queries.gathered import gathered, within
 from graph.queries.neighbourhood import Around, neighbourhood, outside
-from graph.queries.page import Wanted
 from graph.queries.timeline import dyad_id, timeline
+from graph.queries.walk import Wanted
 from graph.queries.whole import whole
 from viz.graph import MAX_NODES, MapGraph, connected, map_graph
 

@@ -20,7 +20,7 @@ from api.params import (
     Told,
     WhenParam,
 )
-from graph.queries.page import Wanted
+from graph.queries.walk import Wanted
 from graph.vocabulary import vocabulary
 from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
 

@@ -20,9 +20,9 @@ from api.pages.speech import speech
 from api.params import Successors
 from api.unknown import takes
 from graph.errors import InputError
-from graph.queries.page import Wanted
 from graph.queries.summary import summary
 from graph.queries.timeline import timeline
+from graph.queries.walk import Wanted
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:

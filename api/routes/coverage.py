@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.coverage import coverage
 from api import models
-from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import InLanguage, country
+from api.problem import Problem
 from api.unknown import also
 from graph.queries.coverage import coverage_of
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 from fastapi import APIRouter, Body, Request, Response
 
 from api import models
-from api.errors import Problem
 from api.formats import JSON, json_text
+from api.problem import Problem
 from api.statuses import CYPHER
 from graph.cypher import run_readonly
 from graph.errors import InputError

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import models
 from api.address import WholeSegment, escaped, url_asked
-from api.errors import Problem
 from api.etag import answer, store_of
 from api.files.forms import EITHER, fitted, preferred, writer
 from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
+from api.problem import Problem
 from api.statuses import MOVED
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry

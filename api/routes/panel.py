@@ -11,11 +11,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.panel import Pair
 from api import models
-from api.errors import Problem
 from api.etag import answer, store_of
 from api.formats import CSV
 from api.panels import Asked, asked_panel
 from api.params import Axis, country
+from api.problem import Problem
 from api.unknown import also
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api import models
-from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import InLanguage
+from api.problem import Problem
 from api.unknown import also
 from graph.countries import countries
 from graph.errors import NotFound, UnknownCountry

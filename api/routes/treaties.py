@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.treaty import Rule, life, one_listed
 from api import models
-from api.errors import Problem
 from api.etag import answer, store_of
 from api.params import Cursor, IdPath, InLanguage, Limit, Successors, country
+from api.problem import Problem
 from api.unknown import also
 from graph.dates import bounds
 from graph.queries.cursor import decode, encode

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from graph.connection import quiet
+from graph.driver import quiet
 from graph.errors import ConfigError, InputError, StoreError
 from graph.local.conf import write_conf
 from graph.local.home import Home

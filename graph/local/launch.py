@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from neo4j.exceptions import AuthError
 
-from graph.connection import Connection, verify
-from graph.driver import first_line
+from graph.driver import Connection, first_line, verify
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.conf import write_conf
 from graph.local.home import Run, write_private

@@ -11,7 +11,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graph.connection import Connection, quiet
+from graph.driver import Connection, quiet
 from graph.errors import StoreError
 from graph.local.conf import write_conf
 from graph.local.incoming import incoming_store

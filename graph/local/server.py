@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graph.connection import Connection, quiet
+from graph.driver import Connection, quiet
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.archive import archive_options, drop_archive
 from graph.local.fetch import ensure_jars

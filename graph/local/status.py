@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from neo4j import READ_ACCESS, GraphDatabase
 
-from graph.connection import Connection, remote_connection
-from graph.driver import options, translated
+from graph.connection import remote_connection
+from graph.driver import Connection, options, translated
 from graph.errors import StoreError
 from graph.local.home import Home
 from graph.local.launch import USER, connection_to

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
 from graph.queries.find import FIND_N, ref_of
-from graph.queries.page import Wanted, page
-from graph.queries.walk import Walk
+from graph.queries.page import page
+from graph.queries.walk import Walk, Wanted
 
 if TYPE_CHECKING:
     from graph.queries.items import Json

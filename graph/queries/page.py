@@ -6,22 +6,19 @@ Shared by the timeline of a pair (BETWEEN, keyed by dyad) and of an entity (INVO
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 
-from graph.dates import EARLIEST, LATEST
 from graph.queries.cursor import bad_cursor, decode, encode
 from graph.queries.items import Json, item, words
-from graph.window import ANY_TIME, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graph.queries.walk import Walk
+    from graph.queries.walk import Walk, Wanted
     from graph.store import Store
 
 UNDATED_MOST = 1000
@@ -36,52 +33,6 @@ class Counted(NamedTuple):
     revision: str
     total: int
     whole: bool
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a timeline is asked for.
-
-    certain: only events that lie wholly inside start to end and whose date is not uncertain.
-    level: of a dataset's rows, those between two states, or those in which a side is a person, group or
-    crowd; what has no level, as all curated events, counts as between states.
-    source: the id of a source, of its publisher, of the origin of a report, or of a dataset.
-    disputed: only events of which accounts contradict one another or somebody denies something; or no such.
-    total: count the whole list, None: unless that takes long.
-    as_of: only what had been published by that day, as far as it had been.
-    """
-
-    start: date = EARLIEST
-    end: date = LATEST
-    kinds: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    mode: Literal["direct", "mentioned", "all"] = "direct"
-    level: Literal["state", "society", "all"] = "state"
-    source: str | None = None
-    disputed: bool | None = None
-    certain: bool = False
-    newest_first: bool = False
-    limit: int = 50
-    cursor: str | None = None
-    total: bool | None = None
-    lang: str = "en"
-    as_of: date | None = None
-
-    @property
-    def window(self) -> Window:
-        """The time asked for."""
-        return Window(self.start, self.end, self.certain)
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but mode and level leaves events out."""
-        chosen = self.kinds or self.statuses or self.source or self.as_of or self.disputed is not None
-        return bool(self.window != ANY_TIME or chosen)
-
-    @property
-    def listed(self) -> Wanted:
-        """The same whichever page of the list is asked for, in whatever order and language."""
-        return replace(self, newest_first=False, limit=0, cursor=None, lang="")
 
 
 # Every page says the total; what the first one counted is kept for the next: text, keys, and what is wanted.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from graph.countries import countries
 from graph.queries.items import Json, name_of
 from graph.queries.joined import joined
-from graph.queries.page import Wanted, page
-from graph.queries.walk import Walk
+from graph.queries.page import page
+from graph.queries.walk import Walk, Wanted
 from graph.succession import stead
 
 if TYPE_CHECKING:

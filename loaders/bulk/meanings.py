@@ -11,7 +11,7 @@ import polars as pl
 
 from graph.countries import countries
 from graph.errors import StoreError
-from loaders.intake.coded import Pair, pair_of
+from loaders.intake.coded_row import Pair, pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import polars as pl
 
 from graph.errors import StoreError
-from loaders.intake.coded import pairs
+from loaders.intake.coded_row import pairs
 from loaders.intake.mirror import side_of
 from loaders.intake.outcome import Account, Loaded, Rejected
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.codes.cameo import Code
-    from loaders.intake.coded import CodedRow, Party
+    from loaders.intake.coded_row import CodedRow, Party
     from loaders.intake.files import Row
     from loaders.intake.job import Part, Watch
     from loaders.intake.rejects import Rejects

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.bulk.staging import Staged
-    from loaders.intake.coded import Party
+    from loaders.intake.coded_row import Party
     from loaders.intake.job import Watch
 
 EVENT = {

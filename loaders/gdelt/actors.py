@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loaders.intake.coded import Party
+from loaders.intake.coded_row import Party
 from loaders.intake.resolve import found_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from loaders.codes.cameo import codes
 from loaders.gdelt.actors import WIDTH, actor
-from loaders.intake.coded import CodedRow, Party
+from loaders.intake.coded_row import CodedRow, Party
 from loaders.intake.fields import day, number, whole
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loaders.intake.coded import Party
+from loaders.intake.coded_row import Party
 from loaders.intake.resolve import Found, found_of, is_dated
 
 if TYPE_CHECKING:

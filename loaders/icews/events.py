@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loaders.codes.cameo import Code, by_label, codes, folded
 from loaders.icews.actors import NONE, listed, unresolved
-from loaders.intake.coded import CodedRow
+from loaders.intake.coded_row import CodedRow
 from loaders.intake.fields import number
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 

@@ -12,7 +12,7 @@ from loaders.codes.cameo import Code, by_label, folded
 from loaders.icews.actors import by_day, numbered, unresolved
 from loaders.icews.clock import Clock, Facts, clock_of
 from loaders.intake.about import about
-from loaders.intake.coded import CodedRow, Party
+from loaders.intake.coded_row import CodedRow, Party
 from loaders.intake.fields import whole
 from loaders.intake.files import Row, open_rows
 from loaders.intake.lines import lines

@@ -14,7 +14,7 @@ from loaders.codes.cameo import codes
 
 if TYPE_CHECKING:
     from graph.writer import Transaction
-    from loaders.intake.coded import CodedRow
+    from loaders.intake.coded_row import CodedRow
 
 EARLIER = """
 UNWIND $contacts AS contact

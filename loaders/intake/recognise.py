@@ -25,7 +25,7 @@ def misfit(raw: str, fields: list[str], shape: Shape) -> str | None:
         return None
     if title := _unsupported(raw):
         return title
-    from loaders.sources import shapes
+    from loaders.known import shapes
 
     for other in shapes():
         if other != shape and fits(raw, other):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from loaders.intake.coded import CodedRow, Pair
+    from loaders.intake.coded_row import CodedRow, Pair
 
 ACTED = """
 UNWIND $rows AS row

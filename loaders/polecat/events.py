@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loaders.codes.plover import category
-from loaders.intake.coded import CodedRow
+from loaders.intake.coded_row import CodedRow
 from loaders.intake.fields import number
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 from loaders.polecat.actors import values

@@ -11,7 +11,7 @@ from loaders.polecat.actors import actor, entries, jointly, values
 if TYPE_CHECKING:
     from datetime import date
 
-    from loaders.intake.coded import Party
+    from loaders.intake.coded_row import Party
 
 
 class Side(NamedTuple):

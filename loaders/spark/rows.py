@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.intake import ledger
-from loaders.intake.coded import COLUMNS, CodedRow, Party, counts, pairs, values_of
+from loaders.intake.coded import COLUMNS, counts, values_of
+from loaders.intake.coded_row import CodedRow, Party, pairs
 from loaders.intake.mirror import side_of
 from loaders.intake.outcome import Account, Loaded, Outcome, Rejected
 from loaders.intake.several import More, more_of
