@@ -35,6 +35,7 @@ EXISTING = {
     PROPERTY: "CALL db.propertyKeys() YIELD propertyKey RETURN collect(propertyKey) AS names",
 }
 NAMED = re.compile(r"`(.+)` does not exist", re.DOTALL)
+MOST = 20  # names that are told of one query
 SPELLED_ALIKE = 70  # of 100, by rapidfuzz: `Persn` is like `Person`, and `SENTT` like `SENT`
 
 
@@ -50,7 +51,7 @@ class CypherWarning(TypedDict):
 async def warnings(
     transaction: AsyncTransaction, summary: ResultSummary, *, above: int
 ) -> list[CypherWarning]:
-    """What the server does not know of the names in a query, in their order, with the nearest that exist.
+    """At most twenty names in a query that the server does not know, in order, with the nearest it does.
 
     `summary` is that of the query's EXPLAIN, which stood below `above` lines of ours.
     """
@@ -61,6 +62,8 @@ async def warnings(
         match = NAMED.search(status.status_description)
         if code not in UNKNOWN or match is None:
             continue
+        if len(found) == MOST:
+            break
         if code not in existing:
             record = await (await transaction.run(EXISTING[code])).single()
             existing[code] = record["names"] if record else []

@@ -1,6 +1,6 @@
 """The same graph for notebooks: as a `py2neo.Graph`, and query results as py2neo Subgraph or pandas.
 
-py2neo is at its end of life and is imported by this module only, which nothing else imports.
+py2neo is at its end of life and is imported here and in notebook_values.py only, which nothing else imports.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sources there are loaders for, by the folders beside this file."""
+"""A load opened by the name of its source; which there are stands in known.py."""
 
 from __future__ import annotations
 

@@ -122,6 +122,11 @@ def test_a_name_that_does_not_exist_is_told_with_the_nearest(connection: Connect
     ] == UNKNOWN_NAMES[text]
 
 
+def test_at_most_twenty_names_are_told(connection: Connection) -> None:
+    text = " ".join(f"OPTIONAL MATCH (:Nobody{number})" for number in range(30)) + " RETURN 1 AS one"
+    assert len(query(connection, text)["warnings"]) == 20
+
+
 def test_names_are_told_of_a_truncated_answer_too(connection: Connection) -> None:
     result = query(connection, "UNWIND range(1, 9) AS x OPTIONAL MATCH (n:Persn) RETURN x", limit=2)
     assert result["truncated"] is True
