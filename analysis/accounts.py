@@ -18,7 +18,7 @@ IN_ONE_PLACE = frozenset({"TRAVELLED", "HOSTED", "ATTENDED"})  # who takes such 
 
 
 def accounts(rows: Json) -> Json:
-    """`{event, properties, origins, one_sided}` from what `graph.queries.accounts` gives."""
+    """`{event, properties, origins, one_sided}` from what `questions.accounts` gives."""
     voices = rows["voices"]
     told: dict[str, list[Json]] = {}
     for claim in rows["claims"]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.treaty import ATOP_CODED_UNTIL, in_force, within
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST, bounds
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def alliance_columns(
 ) -> dict[str, int | None]:
     """The columns of a pair on a day.
 
-    told: alliances of the pair in a loaded ATOP, as `graph.queries.panel.panel_alliances` has them; None
+    told: alliances of the pair in a loaded ATOP, as `questions.panel.panel_alliances` has them; None
     where it is not loaded. Then `atop` of the curated treaties tells: claims of what ATOP codes.
     """
     if told is None:

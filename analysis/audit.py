@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 def audit(claims: list[Json], sources: list[Json]) -> Json:
-    """`{items, totals, failures}` from what `graph.queries.audit` gives.
+    """`{items, totals, failures}` from what `questions.audit` gives.
 
     totals: `{claims, reports, sources, one_origin}`; one_origin counts the claims all of whose reports go
     back to one voice. failures: `{type: claim | source, id, about, why}`.

@@ -22,7 +22,7 @@ NEAR = timedelta(days=31)  # an event marks the day of the year that is this clo
 
 
 def cadence(rows: Json, window: Window, today: date) -> Json:
-    """`{between, occasions}` from what `graph.queries.cadence` gives, for the years within `window`.
+    """`{between, occasions}` from what `questions.cadence` gives, for the years within `window`.
 
     Without a start the years begin with the occasion's own, or with the first event or source read; they end
     with the year of `today` at the latest. `window.certain`: only what certainly lies near the day marks it.

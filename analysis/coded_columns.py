@@ -20,7 +20,7 @@ def coded_columns(
 ) -> dict[str, int | None]:
     """The columns of a pair in a period of these days.
 
-    counted: by kind of dataset, of graph.queries.coded_contacts. ways: which directions count. Of a period
+    counted: by kind of dataset, of questions.coded_contacts. ways: which directions count. Of a period
     without a row 0 if the dataset's files are about every day of it, else None, as where none is loaded.
     """
     found: dict[str, int | None] = dict.fromkeys(COLUMNS)

@@ -27,7 +27,7 @@ ANSWERS = {
 
 
 def coverage(rows: Json) -> Json:
-    """`{between, items, spans, answers}` from what `graph.queries.coverage` gives.
+    """`{between, items, spans, answers}` from what `questions.coverage` gives.
 
     spans: those of sources that count as looking, joined, `{start, end, sources}`; a day in none of them was
     not looked at.

@@ -47,7 +47,7 @@ def joined_treaties(
 ) -> Json:
     """`{on, total, in_force, ended, not_yet, unknown, by_dataset, items, next}` of all both joined.
 
-    curated: rows of `graph.queries.treaties`; coded: of `graph.queries.joined_treaties`. The numbers are of
+    curated: rows of `questions.treaties`; coded: of `questions.joined_treaties`. The numbers are of
     all, whatever page is asked for; `by_dataset` has them for the dossiers (`curated`) and each dataset.
     items: by dataset, curated first, then by id, each with how it stood and `provisions`, the number coded
     here, or `text` that says that none is. next: the place after which the next page begins, or None.
@@ -77,7 +77,7 @@ def joined_treaties(
 
 
 def with_joined(glance: Row, pair: tuple[str, str], on: date, asked: Asked) -> Json:
-    """What `graph.queries.summary` gives, with the treaties in force on the day and all both joined."""
+    """What `questions.summary` gives, with the treaties in force on the day and all both joined."""
     plain = {key: value for key, value in glance.items() if key != "coded_treaties"}
     joined = joined_treaties(glance["treaties"], glance["coded_treaties"], pair, on, asked)
     return plain | {"treaties": listed(glance["treaties"], [pair], on), "joined_treaties": joined}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.joined_treaties import NOT_CODED, joined_treaties
 from analysis.joined_treaties import Asked as Page
 from analysis.treaty import standing
+from graph.countries.succession import line, standing_for
 from graph.dates import bounds
-from graph.succession import line, standing_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ class Asked:
 
 
 def obligations(rows: Row, asked: Asked, rule: Rule = "text", *, limit: int = SHOWN) -> Json:
-    """`{between, on, basis, items, treaties, joined_treaties, note}` of rows of `graph.queries.obligations`.
+    """`{between, on, basis, items, treaties, joined_treaties, note}` of rows of `questions.obligations`.
 
     items: provisions that bound one toward the other, those of `a` first; `state` is bound, disputed,
     suspended or unknown. treaties: every treaty of the two in the dossiers and how it stood on the day; its

@@ -25,7 +25,7 @@ from analysis.treaty_columns import COLUMNS as TREATIES
 from analysis.treaty_columns import NOTHING, treaty_columns
 from analysis.votes import COLUMNS as VOTES
 from analysis.votes import vote_columns
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.vocabulary import CODED_EVENT, vocabulary
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def panel(
 ) -> Panel:
     """The panel of these pairs and periods.
 
-    events, coverage, treaties: rows of graph.queries.panel, the last by pair. votes: by pair, as
+    events, coverage, treaties: rows of questions.panel, the last by pair. votes: by pair, as
     `analysis.votes` takes them; alliances, as `analysis.alliances` does; joined, as `treaty_columns` does;
     coded, as `coded_columns` does.
     Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may

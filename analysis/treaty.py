@@ -83,7 +83,7 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
 
 
 def life(treaty: Row, on: date, rule: Rule = "text") -> Json:
-    """A row of `graph.queries.treaty` with how it stood on a day, ATOP's spans, and what is disputed."""
+    """A row of `questions.treaty` with how it stood on a day, ATOP's spans, and what is disputed."""
     plain = {key: value for key, value in treaty.items() if key not in RULED_BY}
     return plain | {
         "standing": {"on": on.isoformat(), **standing(treaty, (), on, rule)},

@@ -28,7 +28,7 @@ def treaty_columns(
 ) -> list[dict[str, int | None]]:
     """The columns of a pair on each of these days.
 
-    curated: rows of graph.queries.panel; coded: by kind of dataset, of graph.queries.joined_treaties. None
+    curated: rows of questions.panel; coded: by kind of dataset, of questions.joined_treaties. None
     for a kind that is not loaded, and where the dossiers have no treaty of the two: they list few.
     """
     counted = [dict(NOTHING) for _ in days]

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graph.countries import countries
+from graph.countries.registry import countries
+from graph.countries.succession import continued, continuing
 from graph.dates import EARLIEST, LATEST, bounds
-from graph.succession import continued, continuing
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from graph.country import Succession
+    from graph.countries.country import Succession
 
 Json = dict[str, Any]
 Row = Mapping[str, Any]

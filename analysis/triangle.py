@@ -26,7 +26,7 @@ NOTE = "Counts of what is recorded. They say nothing of causes, nor of what nobo
 
 
 def triangle(rows: Json, window: Window, today: int) -> Json:
-    """`{between, pairs, years, note}` from what `graph.queries.triangle` gives.
+    """`{between, pairs, years, note}` from what `questions.triangle` gives.
 
     The axis runs from the first year with a contact or a treaty of any pair to the last, or over the years of
     `window`. A pair has in each year `contacts`, of which `from` each and `mutual`, what each dataset of

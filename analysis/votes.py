@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graph.countries import countries
+from graph.countries.registry import countries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ def vote_columns(
 ) -> dict[str, float | None]:
     """The columns of a pair in a year; all None for a part of a year, and where no votes are loaded.
 
-    told: a value of `graph.queries.votes.panel_votes`. In a year of which they share no roll call
+    told: a value of `questions.votes.panel_votes`. In a year of which they share no roll call
     `votes_shared` is 0 if both were states while roll calls were held, and the others are None; in a year
     without any, or in which one of them was no state then, all are None: its seat was another's.
     """

@@ -52,16 +52,16 @@ from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, SecurityHeaders
 from api.statuses import ALWAYS, READING
 from api.unknown import only_known
 from api.warm import warm
-from graph.query_store import QueryStore, query_connection
-from graph.store import Store
+from graph.cypher.query_store import QueryStore, query_connection
+from graph.store.reader import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from fastapi.routing import APIRoute
 
-    from graph.connection import Connection
     from graph.settings import Settings
+    from graph.store.connection import Connection
 
 ROUTES = (
     timeline,

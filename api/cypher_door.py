@@ -12,13 +12,13 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from api.problem import Problem
-from graph.cypher import closed_because
+from graph.cypher.run import closed_because
 from graph.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from graph.query_store import QueryStore
+    from graph.cypher.query_store import QueryStore
     from graph.settings import Settings
 
 log = structlog.get_logger("diplograph.cypher")

@@ -16,7 +16,7 @@ from graph.errors import RevisionGone
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from graph.store import Store
+    from graph.store.reader import Store
 
 NOT_MODIFIED = 304
 

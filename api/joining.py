@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graph.queries.cursor import decode, encode
+from questions.cursor import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prometheus_client import Counter
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from graph.store import Store
+    from graph.store.reader import Store
 
 MOST_BYTES = 64_000_000  # of all that is kept, about
 LARGEST = 1_000_000  # of one

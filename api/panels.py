@@ -10,16 +10,16 @@ from analysis.coded_columns import SOURCES as CODED
 from analysis.panel import Pair, panel, periods
 from analysis.treaty_columns import SOURCES
 from graph.dates import EARLIEST, LATEST
-from graph.queries.coded_contacts import coded_contacts
-from graph.queries.joined_treaties import coded_treaties
-from graph.queries.panel import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
-from graph.queries.votes import panel_votes
+from questions.coded_contacts import coded_contacts
+from questions.joined_treaties import coded_treaties
+from questions.panel import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
+from questions.votes import panel_votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analysis.panel import Codes, Every, Unit
-    from graph.store import Store
+    from graph.store.reader import Store
     from graph.window import Window
 
 MOST_PAIRS = 50_000

@@ -15,11 +15,11 @@ from api.address import WholeSegment, escaped, query_asked, with_query
 from api.formats import JSON, json_text
 from api.problem import Problem
 from api.unknown import also
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.errors import UnknownCountry
-from graph.queries.walk import Wanted
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
+from questions.walk import Wanted
 
 Language = Literal["en", "id", "ko", "zh", "ru"]
 Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]

@@ -6,19 +6,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from graph.errors import DiplographError
-from graph.queries.entity import entity
-from graph.queries.entity_timeline import entity_timeline
-from graph.queries.event import event
-from graph.queries.summary import summary
-from graph.queries.timeline import timeline
-from graph.queries.walk import Wanted
+from questions.entity import entity
+from questions.entity_timeline import entity_timeline
+from questions.event import event
+from questions.summary import summary
+from questions.timeline import timeline
+from questions.walk import Wanted
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable
 
-    from graph.queries.items import Json
-    from graph.store import Store
+    from graph.store.reader import Store
+    from questions.items import Json
 
 NOBODY = "nobody"
 

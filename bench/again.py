@@ -21,8 +21,8 @@ from bench.timeline import BUSIEST, ITEMS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from graph.connection import Connection
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
 
 CLIENTS = 32  # fewer wait for each other's look at the revision more than for a processor
 PAIRS = 20

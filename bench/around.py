@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from bench.ratio import Ratio, awaited, seconds
-from graph.queries.neighbourhood import Around, neighbourhood
-from graph.queries.paths import paths
-from graph.store import Store
+from graph.store.reader import Store
+from questions.neighbourhood import Around, neighbourhood
+from questions.paths import paths
 
 if TYPE_CHECKING:
-    from graph.connection import Connection
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
 
 EDGES = """
 MATCH (a)-[r:ACTED|ADDRESSED_TO|AFFILIATED_WITH]->(b)

@@ -23,9 +23,9 @@ from diplograph.prepare import prepare
 from graph.local.home import Home
 from graph.local.replacement import Replacement, larger
 from graph.local.server import prepare as prepare_java
-from graph.migrate import migrate
 from graph.settings import Settings
-from graph.writer import Writer
+from graph.store.migrate import migrate
+from graph.store.writer import Writer
 from loaders.bulk.load import bulk_load
 from loaders.sources import open_job
 

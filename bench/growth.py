@@ -23,12 +23,12 @@ from bench.http import Connection as Http
 from bench.ratio import awaited
 from bench.store import HOST, served
 from bench.timeline import ANOTHER_REVISION
-from graph.connection import open_connection
 from graph.settings import Settings
-from graph.writer import Writer
+from graph.store.connection import open_connection
+from graph.store.writer import Writer
 
 if TYPE_CHECKING:
-    from graph.connection import Connection
+    from graph.store.connection import Connection
 
 ROUNDS = 40
 MIDDLE = "2018-06-01"  # of the last year of the files

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from loaders.codes.cameo import codes
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diplograph.prepare import prepare
-from graph.connection import Connection, open_connection
 from graph.settings import Settings
-from graph.writer import Writer
+from graph.store.connection import Connection, open_connection
+from graph.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,17 +13,17 @@ from bench.http import Connection as Http
 from bench.http import all_of
 from bench.ratio import Ratio, awaited
 from bench.store import HOST, served
-from graph.queries.timeline import timeline
-from graph.queries.walk import Wanted
-from graph.store import Store
+from graph.store.reader import Store
+from questions.timeline import timeline
+from questions.walk import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from neo4j import AsyncDriver
 
-    from graph.connection import Connection
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
 
 ITEMS = 50
 CLIENTS = 8

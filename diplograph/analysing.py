@@ -26,7 +26,7 @@ def accounts(
 ) -> None:
     """Show the accounts of one event side by side: agreed, told by one only, contradicted, or left out."""
     from analysis.accounts import accounts as side_by_side
-    from graph.queries.accounts import accounts_of
+    from questions.accounts import accounts_of
 
     shape = form(as_json, as_csv)
     found = side_by_side(

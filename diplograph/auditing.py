@@ -40,7 +40,7 @@ def audit(
     """List every curated claim with its reports; fails where a claim has none or a source cannot be cited."""
     from analysis.audit import audit as gone_through
     from analysis.audit import drawn, fails
-    from graph.queries.audit import audited
+    from questions.audit import audited
 
     shape = form(as_json, as_csv)
     found = gone_through(*ask(ctx, lambda store: audited(store, dossier=dossier)))

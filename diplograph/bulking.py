@@ -25,9 +25,9 @@ from diplograph.prepare import fingerprint, prepare
 from diplograph.terminal import Download, Rows, Steps, say
 
 if TYPE_CHECKING:
-    from graph.connection import Connection
     from graph.settings import Settings
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
     from loaders.bulk.kept import Kept
 
 
@@ -58,7 +58,7 @@ def bulk(
         fail("bulk needs polars: pip install 'diplograph[bulk]'; in a checkout .venv/bin/pip install polars")
     from graph.local.admin import local_home
     from graph.local.replacement import replacing
-    from graph.writer import Writer
+    from graph.store.writer import Writer
     from loaders.bulk.kept import Kept
     from loaders.bulk.load import bulk_load, check
     from loaders.sources import open_job

@@ -10,7 +10,7 @@ from diplograph.opened import ask
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.reader import Store
 
 PAGE = 1000  # the most rows one question to the store answers
 COLUMNS = ("revision", "change", "type", "id", "title", "dossier", "why")
@@ -42,7 +42,7 @@ def changes(
 
 
 async def _gather(store: Store, since: str, limit: int) -> dict[str, Any]:
-    from graph.queries.changes import changes as since_then
+    from questions.changes import changes as since_then
 
     answer = await since_then(store, since, limit=min(limit, PAGE))
     while answer["next"] and len(answer["items"]) < limit:

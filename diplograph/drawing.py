@@ -25,7 +25,7 @@ from diplograph.options import (
 )
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.reader import Store
     from viz.graph import MapGraph
 
 WHOLE = "All dossiers"
@@ -56,7 +56,7 @@ def map_(
 ) -> None:
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
     from graph.errors import InputError
-    from graph.queries.walk import Wanted
+    from questions.walk import Wanted
     from viz.gather import gather
     from viz.graph import focus_text
     from viz.map import render_file

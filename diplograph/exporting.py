@@ -11,7 +11,7 @@ import typer
 from diplograph.opened import ask
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.reader import Store
 
 NODES = """
 MATCH (n)

@@ -13,7 +13,7 @@ from diplograph.opened import ask
 from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, country, entity, window
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.reader import Store
     from graph.window import Window
 
 
@@ -112,11 +112,11 @@ async def _cited(
     """The path of an answer, the answer, and the sources it names."""
     from api.citing import source_ids
     from graph.errors import NotFound
-    from graph.queries.cited import cited
-    from graph.queries.entity_timeline import entity_timeline
-    from graph.queries.event import event
-    from graph.queries.timeline import timeline
-    from graph.queries.walk import Wanted
+    from questions.cited import cited
+    from questions.entity_timeline import entity_timeline
+    from questions.event import event
+    from questions.timeline import timeline
+    from questions.walk import Wanted
 
     wanted = Wanted(lang=lang)
     if b is not None:

@@ -10,7 +10,7 @@ from diplograph.opened import ask
 from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.reader import Store
 
 COLUMNS = ("dataset", "file", "state", "read", "loaded", "rejected", "skipped", "hash", "ended")
 FACTS = ("version", "state", "licence", "licence_url", "citation", "url", "coverage")
@@ -21,7 +21,7 @@ def datasets(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False)
 
     `--csv` prints one line a file.
     """
-    from graph.queries.datasets import datasets as loaded
+    from questions.datasets import datasets as loaded
 
     async def asked(store: Store) -> list[dict[str, Any]]:
         found = await loaded(store, lang="en")

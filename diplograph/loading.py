@@ -16,8 +16,8 @@ from loaders.intake.outcome import without_state
 from loaders.known import sources
 
 if TYPE_CHECKING:
-    from graph.connection import Connection
     from graph.settings import Settings
+    from graph.store.connection import Connection
     from loaders.curated.load import LoadReport
     from loaders.intake.stream import Report
 
@@ -115,7 +115,7 @@ def load(
             report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, said)
         told(report, rejects or reject_file(settings, report.dataset), strict=strict)
         return
-    from graph.writer import Writer
+    from graph.store.writer import Writer
     from loaders.curated.load import load_curated
 
     if dataset is not None:
@@ -147,7 +147,7 @@ def _load_dataset(
     batch: int,
     said: dict[str, str | None],
 ) -> Report:
-    from graph.writer import Writer
+    from graph.store.writer import Writer
     from loaders.intake.stream import load_dataset
     from loaders.sources import open_job
 
@@ -210,7 +210,7 @@ def unload(
 
     The file of the dataset's rejected rows in the data folder goes too. Cut off, the same command goes on.
     """
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
     if (dataset == CURATED) is (dossier is None):
         what = "name the dossier to take out" if dossier is None else "only curated has an ID beside it"

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     import typer
 
-    from graph.connection import Connection
     from graph.settings import Settings
-    from graph.store import Store
+    from graph.store.connection import Connection
+    from graph.store.reader import Store
 
 T = TypeVar("T")
 
@@ -45,8 +45,8 @@ def settings_of(ctx: typer.Context, **overrides: Any) -> Settings:  # noqa: ANN4
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Connection]:
-    """A Neo4j that answers, with progress on stderr; see `graph.connection.open_connection` for errors."""
-    from graph.connection import open_connection
+    """A Neo4j that answers, progress on stderr; errors as of `graph.store.connection.open_connection`."""
+    from graph.store.connection import open_connection
 
     with open_connection(settings, say=say, progress=Download()) as connection:
         yield connection
@@ -56,7 +56,7 @@ def running(settings: Settings) -> Iterator[Connection]:
 def filled(settings: Settings) -> Iterator[Connection]:
     """Like `running`; a local store gets the graph first, as far as it is missing."""
     from diplograph.prepare import prepare
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
     with running(settings) as connection:
         if settings.neo4j_uri is None:
@@ -73,7 +73,7 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
     Raises:
         DiplographError: the store does not answer, or the question's own errors.
     """
-    from graph.store import Store
+    from graph.store.reader import Store
 
     settings = settings_of(ctx)
 

@@ -99,7 +99,7 @@ def country(text: str, days: Window | None = None) -> str:
     Raises:
         UnknownCountry: none has; the message names near ones.
     """
-    from graph.countries import countries
+    from graph.countries.registry import countries
 
     return countries().resolve(text, *(days.naming if days else ())).id
 

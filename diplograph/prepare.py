@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
 PREPARED = """
 MATCH (m:Meta {id: 'graph'})
@@ -32,7 +32,9 @@ SET m.prepared = $prepared
 
 # What a prepared graph is made from, and by.
 MADE_FROM = (
-    ("graph", ("migrations", "countries.json", "vocabulary.yaml", "sounds.py")),
+    ("graph.store", ("migrations",)),
+    ("graph.countries", ("countries.json", "sounds.py")),
+    ("graph", ("vocabulary.yaml",)),
     ("loaders", ("base", "curated")),
 )
 SUFFIXES = (".py", ".yaml", ".json", ".cypher")
@@ -49,7 +51,7 @@ def prepare(writer: Writer, *, curated: bool) -> None:
     wanted = fingerprint(curated=curated)
     if [row["prepared"] for row in writer.read(PREPARED)] == [wanted]:
         return
-    from graph.migrate import migrate, replan
+    from graph.store.migrate import migrate, replan
     from loaders.base.load import load_base
 
     say("preparing the graph")

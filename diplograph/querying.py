@@ -15,9 +15,9 @@ from diplograph.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from graph.connection import Connection
-    from graph.cypher import QueryResult
+    from graph.cypher.run import QueryResult
     from graph.settings import Settings
+    from graph.store.connection import Connection
 
 
 def cypher(
@@ -67,8 +67,8 @@ def _result(running: Coroutine[Any, Any, QueryResult]) -> QueryResult:
 async def _run(
     settings: Settings, connection: Connection, query: str, parameters: dict[str, Any], limit: int
 ) -> QueryResult:
-    from graph.cypher import run_readonly
-    from graph.query_store import QueryStore, query_connection
+    from graph.cypher.query_store import QueryStore, query_connection
+    from graph.cypher.run import run_readonly
 
     async with QueryStore(query_connection(settings, connection)) as store:
         return await run_readonly(

@@ -36,7 +36,7 @@ def reciprocity(
     """Letters, visits and gifts each way between two countries, by rank, and what came back."""
     from analysis.reciprocity import CATEGORIES
     from analysis.reciprocity import reciprocity as each_way
-    from graph.queries.reciprocity import exchanges
+    from questions.reciprocity import exchanges
 
     shape = form(as_json, as_csv)
     days = window(start, end, when)
@@ -91,7 +91,7 @@ def cadence(
     """Recurring occasions two countries mark, and for each year whether they did."""
     from analysis.cadence import cadence as by_year
     from graph.errors import NotFound
-    from graph.queries.cadence import marked
+    from questions.cadence import marked
 
     shape = form(as_json, as_csv)
     days = window(start, end, when)
@@ -134,7 +134,7 @@ def coverage(
 ) -> None:
     """Which sources were read for two countries, for which span, and how closely."""
     from analysis.coverage import coverage as ledger
-    from graph.queries.coverage import coverage_of
+    from questions.coverage import coverage_of
 
     shape = form(as_json, as_csv)
     first, second = _different(a, b)
@@ -174,7 +174,7 @@ def triangle(
 ) -> None:
     """Yearly contacts and treaties of three pairs of countries on one axis: counts, no causes."""
     from analysis.triangle import triangle as on_one_axis
-    from graph.queries.triangle import three
+    from questions.triangle import three
 
     shape = form(as_json, as_csv)
     days = window(start, end, when)

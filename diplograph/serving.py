@@ -40,7 +40,7 @@ def serve(
         try:
             with running(settings) as connection:
                 from api.app import create_app
-                from graph.writer import Writer
+                from graph.store.writer import Writer
 
                 with Writer(connection) as writer:
                     prepare(writer, curated=settings.curated)

@@ -13,7 +13,7 @@ from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, prin
 if TYPE_CHECKING:
     from datetime import date
 
-    from graph.store import Store
+    from graph.store.reader import Store
 
 Json = dict[str, Any]
 
@@ -35,7 +35,7 @@ def search(
     as_csv: AsCsv = False,
 ) -> None:
     """Find pairs, actors, places, treaties and events by their names and titles: "Kim Putin 2023"."""
-    from graph.queries.search import search as found_by
+    from questions.search import search as found_by
 
     shape = form(as_json, as_csv)
     span, only = window(start, end), kinds(kind)
@@ -74,8 +74,8 @@ def show(
 
 async def _event_or_entity(store: Store, which: str, lang: str, as_of: date | None) -> Json:
     from graph.errors import NotFound
-    from graph.queries.entity import entity as one_entity
-    from graph.queries.event import event as one_event
+    from questions.entity import entity as one_entity
+    from questions.event import event as one_event
 
     try:
         return await one_event(store, which, lang=lang, as_of=as_of)

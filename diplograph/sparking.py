@@ -66,7 +66,7 @@ def spark_load(
         fail("spark-load needs Spark: pip install 'diplograph[spark]', or the pyspark of your cluster")
     if shutil.which("java") is None:
         fail("Spark needs a Java 17 on PATH or in JAVA_HOME; the one diplograph brings lacks what Spark uses")
-    from graph.writer import Writer
+    from graph.store.writer import Writer
     from loaders.sources import open_job
     from loaders.spark.load import spark_load as load_by_spark
 

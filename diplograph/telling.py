@@ -36,8 +36,8 @@ from diplograph.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from graph.queries.walk import Wanted
-    from graph.store import Store
+    from graph.store.reader import Store
+    from questions.walk import Wanted
 
     Ask = Callable[[Store, Wanted], Awaitable[dict[str, Any]]]
 
@@ -115,9 +115,9 @@ def timeline(
     base: Base = "http://127.0.0.1:8000",
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
-    from graph.queries.entity_timeline import entity_timeline
-    from graph.queries.timeline import timeline as between
-    from graph.queries.walk import Wanted
+    from questions.entity_timeline import entity_timeline
+    from questions.timeline import timeline as between
+    from questions.walk import Wanted
 
     shape = form(as_json, as_csv)
     if as_file is not None and shape != "table":

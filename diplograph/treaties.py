@@ -40,7 +40,7 @@ def treaty(
 ) -> None:
     """Show the life of a treaty, its articles, and whether it was in force on a day."""
     from analysis.treaty import life
-    from graph.queries.treaty import treaty as one_treaty
+    from questions.treaty import treaty as one_treaty
 
     shape = form(as_json, as_csv)
     found = life(ask(ctx, lambda store: one_treaty(store, which, lang=lang.value)), _day(on), basis.value)
@@ -85,8 +85,8 @@ def obligations(
     """Which articles of which treaties bound two states toward one another on a day."""
     from analysis.obligations import Asked
     from analysis.obligations import obligations as bound
-    from graph.queries.obligations import provisions_between
     from graph.window import Window
+    from questions.obligations import provisions_between
 
     shape = form(as_json, as_csv)
     day = _day(on)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from graph.country import Country, Succession
+    from graph.countries.country import Country, Succession
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ import httpx
 import pytest
 from made_store import fill, lay
 
-from graph.connection import Connection, open_connection
 from graph.settings import Settings
-from graph.writer import Writer
+from graph.store.connection import Connection, open_connection
+from graph.store.writer import Writer
 
 ROOT = Path(__file__).parent.parent
 

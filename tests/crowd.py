@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 
 # 10 events a day on 13 days; each third lasts two days, each tenth is only mentioned, each seventh planned.
 FILL = """

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 NIXON = Path(__file__).parent / "dossiers" / "nixon-in-china.yaml"

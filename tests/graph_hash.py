@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from loaders.intake.dataset import LABELS
 
 if TYPE_CHECKING:
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
 # A page of nodes by id, each with all it hangs on; ids, not element ids, which a store gives as it likes.
 PAGE = """

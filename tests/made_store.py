@@ -8,11 +8,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.connection import open_connection
 from graph.local.locks import exclusive
-from graph.migrate import migrate, replan
 from graph.settings import Settings
-from graph.writer import Writer
+from graph.store.connection import open_connection
+from graph.store.migrate import migrate, replan
+from graph.store.writer import Writer
 from loaders.base.load import load_base
 from loaders.curated.load import load_curated
 
@@ -22,7 +22,7 @@ MOST = 3  # stores of other commits that stay beside the newest
 
 # What decides what is in it, and who writes it; questions only read.
 ROOMS = ("graph", "loaders/base", "loaders/curated", "loaders/intake")
-READS_ONLY = ROOT / "graph" / "queries"
+
 TRACES = (".pyc", ".pyo")
 
 
@@ -71,5 +71,5 @@ def _fingerprint() -> str:
 def _sources() -> Iterator[Path]:
     for room in ROOMS:
         for path in (ROOT / room).rglob("*"):
-            if path.is_file() and READS_ONLY not in path.parents and path.suffix not in TRACES:
+            if path.is_file() and path.suffix not in TRACES:
                 yield path

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import Report, load_dataset
 from loaders.sources import open_job

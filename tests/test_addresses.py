@@ -14,7 +14,7 @@ import pytest
 from page_reader import Page, page
 
 from api.address import path_to, routed, segments
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase
 
-from graph.connection import Connection
-from graph.driver import in_one_map
-from graph.queries import (
+from graph.store.connection import Connection, in_one_map
+from questions import (
     accounts,
     cadence,
     coded_contacts,
@@ -23,7 +22,7 @@ from graph.queries import (
     treaty,
     triangle,
 )
-from graph.queries.items import words
+from questions.items import words
 
 PAIR = {"dyad": "CN-KP", "a": "KP", "b": "CN"}
 SPAN = {"start": date.min, "end": date.max, "earliest": date.min, "latest": date.max}

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from dossier_store import Load, loading
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 
 REPLY = "2023-09-kim-reply-to-xi"
 PAIR = "/v1/relations/KP/CN"

@@ -12,7 +12,7 @@ import tables
 
 from analysis.alliances import ALLIANCES as TYPES
 from analysis.treaty_columns import COLUMNS as TREATIES
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
 from loaders.intake.problem import FileProblem

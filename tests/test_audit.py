@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 
 Cli = Callable[..., CompletedProcess[str]]
 LETTER, PAPER = "2023-09-kim-reply-to-xi", "tribunnews-2023-kim-letter-to-xi"

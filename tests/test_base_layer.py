@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from graph.countries import countries
-from graph.writer import Writer
+from graph.countries.registry import countries
+from graph.store.writer import Writer
 from loaders.base.load import load_base
 
 SNAPSHOT = """

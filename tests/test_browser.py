@@ -16,7 +16,7 @@ import hostile_dossier as hostile
 import httpx
 import pytest
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 MEETING = "2023-09-kim-putin-meeting"

@@ -20,11 +20,11 @@ import test_polecat
 from graph_hash import graph_hash
 from test_resume import many
 
-from graph.connection import open_connection
 from graph.local.home import Home
 from graph.local.process import admins, servers
 from graph.settings import Settings, variable
-from graph.writer import Writer
+from graph.store.connection import open_connection
+from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.tables import Tables
 from loaders.intake.dataset import unload

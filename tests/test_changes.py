@@ -12,7 +12,7 @@ import httpx
 import pytest
 from dossier_store import Load, loading
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 FIRST = """

@@ -20,8 +20,8 @@ from conftest import free_port
 
 from diplograph import __version__
 from diplograph.reference import cli_page, readme_with_settings
-from graph.connection import Connection
-from graph.store import Store
+from graph.store.connection import Connection
+from graph.store.reader import Store
 
 ROOT = Path(__file__).parent.parent
 Cli = Callable[..., subprocess.CompletedProcess[str]]

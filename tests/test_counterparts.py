@@ -12,7 +12,7 @@ import icews_files as files
 import pytest
 from dossier_store import loading
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.counterparts import rules
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from graph.countries import Countries, Country, countries
-from graph.country_names import fold
+from graph.countries.names import fold
+from graph.countries.registry import Countries, Country, countries
 from graph.errors import UnknownCountry
 from graph.vocabulary import vocabulary
 
@@ -273,7 +273,7 @@ def test_every_former_state_has_a_successor_but_the_vietnam_of_1893() -> None:
 
 
 def test_the_file_holds_one_country_a_line() -> None:
-    lines = files("graph").joinpath("countries.json").read_text(encoding="utf-8").splitlines()
+    lines = files("graph.countries").joinpath("countries.json").read_text(encoding="utf-8").splitlines()
     ids = [json.loads(line.strip().rstrip(","))["id"] for line in lines if line.startswith('  {"id"')]
     assert ids == [country.id for country in countries()]
 
@@ -305,7 +305,8 @@ def test_building_again_gives_the_shipped_file(data: Path) -> None:
         pytest.skip(f"countries.json was built with Babel 2.18, this is {babel.__version__}")
     from loaders.base.build import as_json, build
 
-    assert as_json(build(data)) == files("graph").joinpath("countries.json").read_text(encoding="utf-8")
+    shipped = files("graph.countries").joinpath("countries.json").read_text(encoding="utf-8")
+    assert as_json(build(data)) == shipped
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import tables
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset

@@ -11,10 +11,10 @@ import icews_files
 import pytest
 from test_un import files as un_files
 
-from graph.cypher import QueryResult, run_readonly
+from graph.cypher.query_store import QueryStore
+from graph.cypher.run import QueryResult, run_readonly
 from graph.dates import bounds
 from graph.examples import Example, examples
-from graph.query_store import QueryStore
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job
@@ -22,8 +22,8 @@ from loaders.sources import open_job
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graph.connection import Connection
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
 
 DOCS = Path(__file__).parent.parent / "docs"
 QUERY = re.compile(r"^```cypher\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -10,7 +10,7 @@ import pytest
 from dossier_store import Load, loading
 
 import loaders.curated.context
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.check import check, checked
 from loaders.curated.compile import compile_dossiers
 

@@ -23,7 +23,7 @@ from dossier_store import (
 import loaders.curated.context
 import loaders.curated.fingerprint
 import loaders.curated.load
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.load import about, load_curated, unload_dossier
 
 

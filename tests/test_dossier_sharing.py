@@ -24,9 +24,9 @@ from dossier_store import (
 import loaders.curated.context
 import loaders.curated.fingerprint
 import loaders.curated.load
-from graph.connection import Connection
 from graph.errors import InputError, NotFound
-from graph.writer import Writer
+from graph.store.connection import Connection
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 

@@ -18,7 +18,7 @@ import pytest
 import rdflib
 from rdflib.namespace import PROV, RDF, SDO, Namespace
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 OWN = Namespace("urn:diplograph:")

@@ -9,7 +9,7 @@ import httpx
 import icews_files
 import pytest
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job

@@ -14,7 +14,7 @@ import pytest
 from gdelt_files import CHINA, EUROPE, KIM, NOBODY, POLICE, SOLDIERS, row
 
 from graph.errors import InputError
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.problem import FileProblem
 from loaders.intake.stream import ALREADY, Report, load_dataset

@@ -11,7 +11,7 @@ import pytest
 import tables
 
 from graph.errors import InputError
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.ggo.dates import Dates
 from loaders.ggo.read import UNTOLD
 from loaders.intake.about import about

@@ -14,9 +14,9 @@ import pytest
 from conftest import ROOT, free_port
 from test_http_errors import PROBLEM, run
 
-from graph.connection import Connection
 from graph.errors import ConfigError
 from graph.settings import load_settings
+from graph.store.connection import Connection
 
 EXPORTS = [
     "/v1/relations/KP/CN/timeline.atom?limit=3",

@@ -17,11 +17,11 @@ import typer
 
 from api.app import create_app
 from diplograph.main import app
-from graph.connection import Connection
 from graph.settings import Settings, variable
+from graph.store.connection import Connection
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("graph", "loaders", "analysis", "viz", "api", "diplograph")
+ROOMS = ("graph", "questions", "loaders", "analysis", "viz", "api", "diplograph")
 LONGEST = 400  # lines; a longer file most often holds two things
 
 # Hosts of package registries and mirrors, in halves: this file is searched too.

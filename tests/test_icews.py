@@ -11,7 +11,7 @@ import icews_files as files
 import pytest
 
 from graph.errors import InputError
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.outcome import Loaded
 from loaders.intake.problem import FileProblem

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from test_query_plans import SCANS, driver, plan_of
 
-from graph.connection import Connection
-from graph.queries import datasets
+from graph.store.connection import Connection
 from loaders.intake import coded, counterparts, cursor, dataset, ledger, mirror, nodes, same, several
 from loaders.un import agreement, sink
+from questions import datasets
 
 __all__ = ["driver"]  # the fixture
 

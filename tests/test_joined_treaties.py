@@ -14,15 +14,14 @@ import tables
 from neo4j import GraphDatabase
 from test_analysis_plans import operators
 
-from graph.connection import Connection
-from graph.driver import in_one_map
-from graph.queries import joined_treaties
-from graph.queries.items import words
-from graph.writer import Writer
+from graph.store.connection import Connection, in_one_map
+from graph.store.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job
+from questions import joined_treaties
+from questions.items import words
 
 Json = dict[str, Any]
 ID = "ggo-both"

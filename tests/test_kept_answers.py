@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.kept import LARGEST, KeptAnswers
-from graph.store import Store
+from graph.store.reader import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
 
-    from graph.connection import Connection
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
 
 ADDRESS = "/v1/relations/KP/CN/timeline?limit=7&kind=Letter"
 NEXT_REVISION = "MATCH (m:Meta {id: 'graph'}) SET m.revision = m.revision + 1"

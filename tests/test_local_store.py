@@ -16,7 +16,6 @@ import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import ClientError, Neo4jError
 
-from graph.connection import Connection, open_connection
 from graph.errors import ConfigError, InputError, PortTaken, StoreError, StoreUnavailable
 from graph.local import admin
 from graph.local.home import Home
@@ -24,6 +23,7 @@ from graph.local.port import any_port, is_free
 from graph.local.process import is_server, servers
 from graph.local.swap import put_in, take_back
 from graph.settings import Settings, variable
+from graph.store.connection import Connection, open_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ ROOT = Path(__file__).parent.parent
 # Uses the store as any command does: says how to reach it, and leaves when told so.
 COMMAND = """
 import sys
-from graph.connection import open_connection
+from graph.store.connection import open_connection
 from graph.settings import Settings
 with open_connection(Settings()) as connection:
     print(connection.uri, flush=True)

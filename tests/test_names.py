@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from graph.queries.search import matched
-from graph.sounds import keys_of, script_of, sound, sounds
-from graph.writer import Writer
+from graph.countries.sounds import keys_of, script_of, sound, sounds
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
+from questions.search import matched
 
 SEEDS = {
     "tribunnews-2023-kim-letter-to-xi",

@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 import httpx
 import pytest
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.errors import UnknownCountry
 from graph.window import window
 

@@ -13,8 +13,8 @@ import py2neo
 import pytest
 
 from graph import notebook
-from graph.connection import Connection
 from graph.errors import ConfigError, InputError, QueryRefused, QuerySyntax, StoreUnavailable
+from graph.store.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +148,10 @@ def test_a_wrong_password_or_address_is_one_line(connection: Connection) -> None
 
 
 def test_py2neo_is_imported_only_when_asked_for() -> None:
-    code = "import sys, graph.writer, graph.cypher, graph.migrate; assert 'py2neo' not in sys.modules"
+    code = (
+        "import sys, graph.store.writer, graph.cypher.run, graph.store.migrate;"
+        "assert 'py2neo' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
 
 

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from api import models
 from api.app import create_app
 from api.docs import operations, recorded
-from graph.connection import Connection
 from graph.settings import Settings
+from graph.store.connection import Connection
 from graph.vocabulary import vocabulary
 
 NOWHERE = Connection("bolt://127.0.0.1:1", "neo4j", "", "neo4j")

@@ -14,7 +14,7 @@ import pytest
 from page_reader import MEETING, Page, page
 
 from api.pages.render import outside
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 PATHS = (

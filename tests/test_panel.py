@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from analysis.panel import Pair, Period, code_of, columns, kind_columns, panel, periods
-from graph.countries import countries
-from graph.writer import Writer
+from graph.countries.registry import countries
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 PAGE = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")

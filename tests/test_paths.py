@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import httpx
 
-from graph.queries.items import ACTING, RECEIVING
 from graph.vocabulary import vocabulary
+from questions.items import ACTING, RECEIVING
 
 
 def test_two_presidents_are_tied_by_who_they_met(http: httpx.Client) -> None:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from graph.errors import InputError
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.problem import FileProblem
 from loaders.intake.stream import Report, load_dataset

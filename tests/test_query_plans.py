@@ -10,13 +10,12 @@ import pytest
 from crowd import crowd
 from neo4j import Driver, GraphDatabase
 
-from graph.connection import Connection
-from graph.driver import in_one_map
-from graph.queries import entity_timeline, panel, search, summary, timeline, votes
-from graph.queries.items import words
-from graph.queries.page import _params
-from graph.queries.walk import Wanted
-from graph.writer import Writer
+from graph.store.connection import Connection, in_one_map
+from graph.store.writer import Writer
+from questions import entity_timeline, panel, search, summary, timeline, votes
+from questions.items import words
+from questions.page import _params
+from questions.walk import Wanted
 
 SCANS = (
     "AllNodesScan",
@@ -142,7 +141,7 @@ def test_a_deep_page_reads_no_more_than_the_first(
             if name == "DirectedRelationshipIndexSeek" and "dyad, start" in str(args.get("Details"))
         )  # fmt: skip
 
-    from graph.queries.cursor import encode
+    from questions.cursor import encode
 
     with crowd(writer):
         first = hits(Wanted(limit=10, mode="all", total=False))

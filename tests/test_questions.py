@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from graph.cypher import run_readonly
-from graph.query_store import QueryStore
+from graph.cypher.query_store import QueryStore
+from graph.cypher.run import run_readonly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
 
-    from graph.connection import Connection
+    from graph.store.connection import Connection
 
 PAGE = (Path(__file__).parent.parent / "docs" / "questions.md").read_text("utf-8")
 SECTION = re.compile(

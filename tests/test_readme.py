@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import free_port
 
-from graph.connection import Connection
 from graph.settings import Settings
+from graph.store.connection import Connection
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -10,16 +10,16 @@ import pytest
 from cypher_corpus import NOT_CALLABLE, READING, REFUSED, WRONG
 from pydantic import SecretStr
 
-from graph import errors, plan
-from graph.cypher import MAX_CHARS, QueryResult, closed_because, run_readonly
-from graph.query_store import QueryStore, query_connection
+from graph import errors
+from graph.cypher.query_store import QueryStore, query_connection
+from graph.cypher.run import MAX_CHARS, QueryResult, closed_because, plan, run_readonly
 from graph.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from graph.connection import Connection
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
 
 ENDLESS_ROWS = (
     "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a < 0 RETURN count(*)"
@@ -347,15 +347,15 @@ def test_the_doors_hold_on_this_store(connection: Connection) -> None:
 def test_a_store_that_lets_a_reader_write_is_found_out(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.cypher.TRY_TO_WRITE", "RETURN 1")
+    monkeypatch.setattr("graph.cypher.run.TRY_TO_WRITE", "RETURN 1")
     assert ask(connection, closed_because) == "the server lets a reading transaction write"
 
 
 def test_a_store_that_hides_subqueries_is_found_out(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.cypher.SHOW_NESTED", "CYPHER planner=cost")
-    monkeypatch.setattr("graph.cypher.HIDDEN_LOAD", "RETURN [x IN [1] | EXISTS { MATCH (n) }] AS x")
+    monkeypatch.setattr("graph.cypher.run.SHOW_NESTED", "CYPHER planner=cost")
+    monkeypatch.setattr("graph.cypher.run.HIDDEN_LOAD", "RETURN [x IN [1] | EXISTS { MATCH (n) }] AS x")
     assert ask(connection, closed_because) == "the server hides the plans of subqueries"
 
 

@@ -15,7 +15,7 @@ import pytest
 import test_polecat as polecat
 
 from analysis.coded_columns import COLUMNS as CODED
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job

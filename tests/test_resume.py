@@ -16,9 +16,9 @@ import icews_files as files
 import pytest
 from graph_hash import graph_hash
 
-from graph.connection import open_connection
 from graph.settings import Settings
-from graph.writer import Writer
+from graph.store.connection import open_connection
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job

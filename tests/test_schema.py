@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graph.errors import StoreError
-from graph.migrate import Migration, migrate, migrations, parse
+from graph.store.migrate import Migration, migrate, migrations, parse
+from graph.store.writer import Writer
 from graph.vocabulary import vocabulary
-from graph.writer import Writer
 
 if TYPE_CHECKING:
-    from graph.connection import Connection
+    from graph.store.connection import Connection
 
 DOCS = Path(__file__).parent.parent / "docs" / "graph.md"
 
@@ -127,8 +127,8 @@ def test_a_pair_is_read_from_its_index_in_the_order_of_time(connection: Connecti
     import asyncio
     from datetime import date
 
-    from graph.plan import name, operators
-    from graph.store import Store
+    from graph.cypher.plan import name, operators
+    from graph.store.reader import Store
 
     async def plan() -> dict[str, Any]:
         async with Store(connection) as store:

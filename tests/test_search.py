@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.queries.lucene import terms
-from graph.queries.search import asked, matched
 from graph.window import window
+from questions.lucene import terms
+from questions.search import asked, matched
 
 
 def search(http: httpx.Client, q: str, **params: Any) -> dict[str, Any]:

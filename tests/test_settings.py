@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.connection import Connection, open_connection
 from graph.errors import ConfigError, StoreUnavailable
 from graph.settings import Settings, load_settings, variable
+from graph.store.connection import Connection, open_connection
 
 SECRET = "sesame-open"
 

@@ -16,7 +16,7 @@ import icews_files as files
 import pytest
 from graph_hash import graph_hash
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job

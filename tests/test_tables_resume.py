@@ -12,7 +12,7 @@ import test_ggo
 import test_un
 from graph_hash import graph_hash
 
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.job import Unwatched
 from loaders.intake.stream import load_dataset

@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 
 from graph.dates import reading
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 PAGE = (ROOT / "docs" / "time.md").read_text("utf-8")

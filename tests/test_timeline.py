@@ -11,7 +11,7 @@ import pytest
 from crowd import crowd
 
 from api.formats import inert
-from graph.writer import Writer
+from graph.store.writer import Writer
 
 NAURU = "/v1/relations/NR/TV/timeline"
 

@@ -16,17 +16,17 @@ import icews_files as files
 import pytest
 from page_reader import page
 
-from graph.connection import Connection
-from graph.queries import page as pages
-from graph.queries.cursor import encode
-from graph.queries.timeline import timeline
-from graph.queries.walk import Wanted
-from graph.store import Store
-from graph.writer import Writer
+from graph.store.connection import Connection
+from graph.store.reader import Store
+from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
 from loaders.sources import open_job
+from questions import page as pages
+from questions.cursor import encode
+from questions.timeline import timeline
+from questions.walk import Wanted
 
 Json = dict[str, Any]
 PAIR = "/v1/relations/MH/KI/timeline"

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 import tables
 
-from graph.countries import countries
-from graph.writer import Writer
+from graph.countries.registry import countries
+from graph.store.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload
 from loaders.intake.resolve import System

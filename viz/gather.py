@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from graph.countries import countries
-from graph.queries.gathered import gathered, within
-from graph.queries.neighbourhood import Around, neighbourhood, outside
-from graph.queries.timeline import dyad_id, timeline
-from graph.queries.walk import Wanted
-from graph.queries.whole import whole
+from graph.countries.registry import countries
+from questions.gathered import gathered, within
+from questions.neighbourhood import Around, neighbourhood, outside
+from questions.timeline import dyad_id, timeline
+from questions.walk import Wanted
+from questions.whole import whole
 from viz.graph import MAX_NODES, MapGraph, connected, map_graph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graph.store import Store
+    from graph.store.reader import Store
 
 PAIR = 2
 PAIR_EVENTS = 500

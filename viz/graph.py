@@ -1,4 +1,4 @@
-"""What a map draws: nodes and merged edges, taken from the JSON shape of graph.queries.neighbourhood."""
+"""What a map draws: nodes and merged edges, taken from the JSON shape of questions.neighbourhood."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request
 
-    from graph.queries.walk import Wanted
+    from questions.walk import Wanted
 
     Write = Callable[[dict[str, Any]], tuple[bytes, str]]
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from api.etag import store_of
 from api.pages.render import render
 from api.pages.speech import speech
-from graph.queries.datasets import datasets
-from graph.queries.sources import sources
+from questions.datasets import datasets
+from questions.sources import sources
 
 router = APIRouter()
 

@@ -16,9 +16,9 @@ from api.pages.render import render
 from api.pages.speech import speech
 from api.pages.treaties import asked_day
 from api.unknown import takes
-from graph.queries.entity import entity
-from graph.queries.entity_timeline import entity_timeline
-from graph.queries.treaty import treaty
+from questions.entity import entity
+from questions.entity_timeline import entity_timeline
+from questions.treaty import treaty
 
 router = APIRouter()
 

@@ -16,7 +16,7 @@ from api.pages.speech import speech
 from api.params import AsOfText
 from api.unknown import takes
 from graph.errors import InputError
-from graph.queries.event import event
+from questions.event import event
 
 router = APIRouter()
 

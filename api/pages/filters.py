@@ -20,9 +20,9 @@ from api.params import (
     Told,
     WhenParam,
 )
-from graph.queries.walk import Wanted
 from graph.vocabulary import vocabulary
 from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
+from questions.walk import Wanted
 
 if TYPE_CHECKING:
     from datetime import date

@@ -10,7 +10,7 @@ from api.etag import store_of
 from api.pages.place import country_names
 from api.pages.render import render
 from api.pages.speech import speech
-from graph.queries.dossiers import dossiers
+from questions.dossiers import dossiers
 
 router = APIRouter()
 

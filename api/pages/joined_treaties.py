@@ -15,8 +15,8 @@ from api.pages.speech import speech
 from api.pages.treaties import asked_day
 from api.unknown import takes
 from graph.errors import InputError
-from graph.queries.joined_treaties import both_joined
 from graph.window import Window
+from questions.joined_treaties import both_joined
 
 router = APIRouter()
 SHOWN = 50

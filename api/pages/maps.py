@@ -20,7 +20,7 @@ from viz.graph import MAX_NODES, MapGraph, focus_ids
 from viz.map import render_file, render_page_data
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.reader import Store
 
 router = APIRouter()
 

@@ -14,8 +14,8 @@ from api.pages.speech import speech
 from api.pages.treaties import asked_day
 from api.unknown import takes
 from graph.errors import InputError
-from graph.queries.obligations import provisions_between
 from graph.window import Window
+from questions.obligations import provisions_between
 
 router = APIRouter()
 SHOWN = 20  # treaties both joined; their own page has all

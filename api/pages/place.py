@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi.responses import RedirectResponse
 
 from api.address import path_to, query_asked, with_query
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.errors import UnknownCountry
 from graph.window import ANY_TIME
 

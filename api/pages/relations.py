@@ -20,13 +20,13 @@ from api.pages.speech import speech
 from api.params import Successors
 from api.unknown import takes
 from graph.errors import InputError
-from graph.queries.summary import summary
-from graph.queries.timeline import timeline
-from graph.queries.walk import Wanted
 from graph.vocabulary import vocabulary
+from questions.summary import summary
+from questions.timeline import timeline
+from questions.walk import Wanted
 
 if TYPE_CHECKING:
-    from graph.store import Store
+    from graph.store.reader import Store
 
 router = APIRouter()
 SHOWN = 10  # treaties both joined; their own page has all

@@ -10,7 +10,7 @@ from api.pages.render import render
 from api.pages.speech import speech
 from api.params import Cursor, Disputed, End, Kind, Sought, Start, Types
 from api.unknown import takes
-from graph.queries.search import search
+from questions.search import search
 
 router = APIRouter()
 

@@ -12,7 +12,7 @@ from api.address import Segment
 from api.etag import store_of
 from api.pages.render import render
 from api.pages.speech import speech
-from graph.queries.sources import source
+from questions.sources import source
 
 router = APIRouter()
 

@@ -11,7 +11,7 @@ from analysis.accounts import accounts
 from api import models
 from api.etag import answer, store_of
 from api.params import AsOf, IdPath, InLanguage
-from graph.queries.accounts import accounts_of
+from questions.accounts import accounts_of
 
 router = APIRouter(tags=["Events"])
 

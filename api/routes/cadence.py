@@ -13,7 +13,7 @@ from api.etag import answer, store_of
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
 from api.problem import Problem
 from api.statuses import MOVED
-from graph.queries.cadence import marked
+from questions.cadence import marked
 
 router = APIRouter(tags=["Relations"])
 

@@ -11,7 +11,7 @@ from api import models
 from api.etag import answer, store_of
 from api.params import Cursor, InLanguage, Limit
 from api.unknown import also
-from graph.queries.changes import changes
+from questions.changes import changes
 
 router = APIRouter(tags=["Service"])
 

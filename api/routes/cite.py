@@ -13,7 +13,7 @@ from api.etag import answer, store_of
 from api.inside import ask
 from api.params import InLanguage
 from api.unknown import also
-from graph.queries.cited import cited
+from questions.cited import cited
 
 router = APIRouter(tags=["Citations"])
 AS_TEXT: dict[int | str, dict[str, Any]] = {

@@ -12,7 +12,7 @@ from api.etag import answer, store_of
 from api.params import InLanguage, country
 from api.problem import Problem
 from api.unknown import also
-from graph.queries.coverage import coverage_of
+from questions.coverage import coverage_of
 
 router = APIRouter(tags=["Sources"])
 

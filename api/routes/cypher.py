@@ -10,7 +10,7 @@ from api import models
 from api.formats import JSON, json_text
 from api.problem import Problem
 from api.statuses import CYPHER
-from graph.cypher import run_readonly
+from graph.cypher.run import run_readonly
 from graph.errors import InputError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.params import InLanguage
-from graph.queries.datasets import datasets
+from questions.datasets import datasets
 
 router = APIRouter(tags=["Datasets"])
 

@@ -13,12 +13,12 @@ from api.files.forms import EITHER, fitted, preferred, writer
 from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
 from api.problem import Problem
 from api.statuses import MOVED
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
-from graph.queries.entity import entity
-from graph.queries.entity_timeline import entity_timeline
-from graph.queries.neighbourhood import Around, neighbourhood
 from graph.window import ANY_TIME, Window
+from questions.entity import entity
+from questions.entity_timeline import entity_timeline
+from questions.neighbourhood import Around, neighbourhood
 from viz.graph import focus_text
 
 if TYPE_CHECKING:

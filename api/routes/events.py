@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.params import AsOf, IdPath, InLanguage
-from graph.queries.event import event
+from questions.event import event
 
 router = APIRouter(tags=["Events"])
 

@@ -26,8 +26,8 @@ from api.params import (
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.timeline import relation_file
 from api.statuses import MOVED
-from graph.queries.event import event
-from graph.queries.neighbourhood import Around, neighbourhood
+from questions.event import event
+from questions.neighbourhood import Around, neighbourhood
 
 router = APIRouter(tags=["Files"])
 FormPath = Annotated[

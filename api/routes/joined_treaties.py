@@ -13,8 +13,8 @@ from api.etag import answer, store_of
 from api.joining import paged, place_of
 from api.params import CountryPath, Cursor, InLanguage, Limit, elsewhere, pair
 from api.routes.treaties import ON_DAY, Basis, on_day
-from graph.queries.joined_treaties import both_joined
 from graph.window import Window
+from questions.joined_treaties import both_joined
 
 router = APIRouter(tags=["Treaties"])
 

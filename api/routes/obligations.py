@@ -15,8 +15,8 @@ from api.params import InLanguage, country
 from api.problem import Problem
 from api.routes.treaties import ON_DAY, Basis, on_day
 from api.unknown import also
-from graph.queries.obligations import provisions_between
 from graph.window import Window
+from questions.obligations import provisions_between
 
 router = APIRouter(tags=["Treaties"])
 PARTY = Query(

@@ -12,9 +12,9 @@ from api.etag import answer, store_of
 from api.params import InLanguage
 from api.problem import Problem
 from api.unknown import also
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
-from graph.queries.paths import LONGEST, paths
+from questions.paths import LONGEST, paths
 
 router = APIRouter(tags=["Paths"])
 ACTOR = "The id of a country, person or organization, or a country's code or name."

@@ -11,7 +11,7 @@ from api import models
 from api.etag import answer, store_of
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
 from api.statuses import MOVED
-from graph.queries.reciprocity import exchanges
+from questions.reciprocity import exchanges
 
 router = APIRouter(tags=["Relations"])
 

@@ -13,7 +13,7 @@ from api.etag import answer, store_of
 from api.joining import with_pages
 from api.params import AsOf, CountryPath, InLanguage, elsewhere, pair
 from api.statuses import MOVED
-from graph.queries.summary import summary
+from questions.summary import summary
 
 router = APIRouter(tags=["Relations"])
 SHOWN = 50  # treaties both joined; the pages of their own list have the rest

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.params import Cursor, Disputed, End, InLanguage, Kinds, Limit, Sought, Start, Types, span
-from graph.queries.search import search
+from questions.search import search
 
 router = APIRouter(tags=["Search"])
 

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.etag import answer, store_of
 from api.params import Cursor, IdPath, InLanguage, Limit
-from graph.queries.cursor import decode, encode
-from graph.queries.sources import source, sources
+from questions.cursor import decode, encode
+from questions.sources import source, sources
 
 router = APIRouter(tags=["Sources"])
 

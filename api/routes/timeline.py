@@ -10,8 +10,8 @@ from api.etag import answer, store_of
 from api.files.forms import EITHER, fitted, preferred, writer
 from api.params import CountryPath, Successors, Timeline, elsewhere, pair
 from api.statuses import MOVED
-from graph.queries.timeline import timeline
 from graph.window import Window
+from questions.timeline import timeline
 
 router = APIRouter(tags=["Relations"])
 

@@ -15,13 +15,13 @@ from api.etag import answer, store_of
 from api.params import Cursor, IdPath, InLanguage, Limit, Successors, country
 from api.problem import Problem
 from api.unknown import also
+from graph.countries.succession import line
 from graph.dates import bounds
-from graph.queries.cursor import decode, encode
-from graph.queries.joined import joined
-from graph.queries.treaties import treaties
-from graph.queries.treaty import treaty
-from graph.succession import line
 from graph.window import ANY_TIME, Window
+from questions.cursor import decode, encode
+from questions.joined import joined
+from questions.treaties import treaties
+from questions.treaty import treaty
 
 router = APIRouter(tags=["Treaties"])
 PARTY = Query(

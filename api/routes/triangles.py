@@ -13,7 +13,7 @@ from api.etag import answer, store_of
 from api.params import Axis, CountryPath, InLanguage, country, elsewhere, pair
 from api.problem import Problem
 from api.statuses import MOVED
-from graph.queries.triangle import three
+from questions.triangle import three
 
 router = APIRouter(tags=["Relations"])
 

@@ -10,7 +10,7 @@ from api import models
 from api.etag import answer, store_of
 from api.params import CountryPath, Cursor, InLanguage, Limit, Span, elsewhere, pair
 from api.statuses import MOVED
-from graph.queries.votes import votes
+from questions.votes import votes
 
 router = APIRouter(tags=["Relations"])
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from graph.driver import quiet
 from graph.errors import ConfigError, InputError, StoreError
 from graph.local.conf import write_conf
 from graph.local.home import Home
@@ -22,6 +21,7 @@ from graph.local.server import stop as stop_server
 from graph.local.signals import ended_cleanly
 from graph.local.status import StoreStatus, status
 from graph.local.swap import confirm, put_in, take_back
+from graph.store.connection import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

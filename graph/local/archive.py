@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from neo4j import GraphDatabase
 
-from graph.driver import options, translated
 from graph.errors import StoreError
 from graph.local.home import Home
 from graph.local.java import Java
@@ -23,6 +22,7 @@ from graph.local.lock import shipped_lock
 from graph.local.locks import try_exclusive
 from graph.local.port import any_port
 from graph.local.process import end, servers
+from graph.store.connection import options, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from neo4j.exceptions import AuthError
 
-from graph.driver import Connection, first_line, verify
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.conf import write_conf
 from graph.local.home import Run, write_private
@@ -16,6 +15,7 @@ from graph.local.java import one_line
 from graph.local.port import LOOPBACK
 from graph.local.process import is_server, serves, spawn
 from graph.local.reason import reason
+from graph.store.connection import Connection, first_line, verify
 
 if TYPE_CHECKING:
     from graph.local.home import Home

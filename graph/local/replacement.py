@@ -11,7 +11,6 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graph.driver import Connection, quiet
 from graph.errors import StoreError
 from graph.local.conf import write_conf
 from graph.local.incoming import incoming_store
@@ -23,6 +22,7 @@ from graph.local.process import end
 from graph.local.server import join, prepare, start, stop, switch
 from graph.local.signals import ended_cleanly
 from graph.local.swap import confirm, put_in, take_back
+from graph.store.connection import Connection, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

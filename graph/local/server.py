@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graph.driver import Connection, quiet
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.archive import archive_options, drop_archive
 from graph.local.fetch import ensure_jars
@@ -24,6 +23,7 @@ from graph.local.process import end, is_server, servers, wait_gone
 from graph.local.reason import is_port_conflict
 from graph.local.signals import ended_cleanly, uninterrupted
 from graph.local.swap import take_back
+from graph.store.connection import Connection, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

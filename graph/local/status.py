@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from neo4j import READ_ACCESS, GraphDatabase
 
-from graph.connection import remote_connection
-from graph.driver import Connection, options, translated
 from graph.errors import StoreError
 from graph.local.home import Home
 from graph.local.launch import USER, connection_to
 from graph.local.lock import shipped_lock
 from graph.local.locks import is_shared
 from graph.local.server import running
+from graph.store.connection import Connection, options, remote_connection, translated
 
 if TYPE_CHECKING:
     from pathlib import Path

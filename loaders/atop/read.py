@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.dates import bounds
 from loaders.intake.about import about
 from loaders.intake.job import Job, named

@@ -1,4 +1,4 @@
-"""Writes graph/countries.json from the tables named in base.yaml and the two hand-kept files beside it.
+"""Writes graph/countries/countries.json from the tables in base.yaml and the two hand-kept files beside it.
 
 Run by a developer, never at run time: `DIPLOGRAPH_DATA=… python -m loaders.base.build`. Needs Babel,
 which the package itself does not. The output is committed; running it again changes nothing.
@@ -18,10 +18,10 @@ from typing import Any
 from babel import Locale, localedata
 from ruamel.yaml import YAML
 
-from graph.country_names import fold
+from graph.countries.names import fold
 
 HERE = Path(__file__).parent
-OUTPUT = HERE.parent.parent / "graph" / "countries.json"
+OUTPUT = HERE.parent.parent / "graph" / "countries" / "countries.json"
 KEYS = OUTPUT.with_name("country_keys.json")
 
 # Languages whose name is kept as that language's; the rest only give other names.

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
-from graph.countries import countries
-from graph.sounds import keys_of
+from graph.countries.registry import countries
+from graph.countries.sounds import keys_of
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from graph.country import Country, Membership, Succession
-    from graph.writer import Writer
+    from graph.countries.country import Country, Membership, Succession
+    from graph.store.writer import Writer
 
 DATASET = "base"
 

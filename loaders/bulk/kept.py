@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import InputError
 
 if TYPE_CHECKING:
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
 NAMED = 5
 OURS = ("Curated", "Country", "Dyad", "DyadYear", "Meta", "Migration", "Dataset", "Dossier", "Change")

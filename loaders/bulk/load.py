@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from graph.errors import InputError, StoreError
-from graph.writer import Writer
+from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.tables import Tables
 from loaders.intake.coded import CodedEvents
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from graph.connection import Connection
+    from graph.store.connection import Connection
     from loaders.bulk.csv import Group
     from loaders.intake.job import Job, Part, Watch
 

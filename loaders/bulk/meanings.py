@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.errors import StoreError
 from loaders.intake.coded_row import Pair, pair_of
 

@@ -16,7 +16,7 @@ from loaders.curated.rows import End
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
     from loaders.curated.compile import Compiled
     from loaders.curated.rows import Graph, Node
 

@@ -16,7 +16,7 @@ from graph.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
     from loaders.curated.compile import Compiled
 
 TOLD = ("Event", "Claim", "Treaty", "Resolution", "Actor", "Place", "Occasion", "Source")

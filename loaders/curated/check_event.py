@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.dates import bounds
 from graph.errors import UnknownCountry
 from loaders.curated import grammar

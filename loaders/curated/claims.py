@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from graph.countries.sounds import keys_of
 from graph.dates import bounds
-from graph.sounds import keys_of
 from loaders.curated.known import known_by, latest_by
 from loaders.curated.naming import ends_of, name_of
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled

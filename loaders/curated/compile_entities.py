@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from graph.countries.sounds import keys_of, script_of
 from graph.dates import bounds
-from graph.sounds import keys_of, script_of
 from loaders.curated.claims import Claims, Proposition, edtf_span
 from loaders.curated.context import Context, provision_ids
 from loaders.curated.facts import covers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST, bounds, is_edtf
 from graph.errors import UnknownCountry
 from loaders.curated.event import Event

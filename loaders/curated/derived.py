@@ -10,7 +10,7 @@ from loaders.curated.rows import digest
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
 
 Ledger = Counter[tuple[str, int, str]]
 COLUMNS = ("ab", "ba", "mutual", "total")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from loaders.curated.context import SHIPPED
 
 if TYPE_CHECKING:
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
-WORDS = ("vocabulary.yaml", "countries.json", "dates.py", "sounds.py")
+WORDS = ("vocabulary.yaml", "countries/countries.json", "dates.py", "countries/sounds.py")
 
 STAMPED = """
 MATCH (m:Meta {id: 'graph'})

@@ -22,7 +22,7 @@ from loaders.intake.counterparts import relink_events
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from graph.writer import Transaction, Writer
+    from graph.store.writer import Transaction, Writer
 
 BATCH = 50  # dossiers in one transaction
 

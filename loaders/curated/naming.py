@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from loaders.curated.rows import End
 
 if TYPE_CHECKING:

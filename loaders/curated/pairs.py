@@ -15,7 +15,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph.succession import lasting, standing_for
+from graph.countries.succession import lasting, standing_for
 from loaders.curated import grammar
 from loaders.curated.dossier import Treaty
 from loaders.curated.naming import ends_of

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.dates import is_edtf
 from graph.errors import UnknownCountry
 from loaders.curated import grammar

@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from graph.country_names import composed
+from graph.countries.names import composed
 from loaders.curated.problems import At, Problem, Problems
 
 if TYPE_CHECKING:

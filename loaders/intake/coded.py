@@ -21,7 +21,7 @@ from loaders.intake.several import more_of, write_more
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
     from loaders.codes.cameo import Code
     from loaders.intake.about import About
     from loaders.intake.files import Row

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from graph.writer import Transaction, Writer
+    from graph.store.writer import Transaction, Writer
 
 BATCH = 200  # events of dossiers
 

@@ -11,7 +11,7 @@ from loaders.intake.outcome import Account
 if TYPE_CHECKING:
     from collections import Counter
 
-    from graph.writer import Transaction, Writer
+    from graph.store.writer import Transaction, Writer
     from loaders.intake.lines import Place
 
 OPEN = """

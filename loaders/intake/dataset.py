@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from graph.writer import Transaction, Writer
+    from graph.store.writer import Transaction, Writer
     from loaders.intake.about import About
 
 # Nodes that go in one transaction: an event has five relationships, a treaty one for each of its parties.

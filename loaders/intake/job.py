@@ -16,7 +16,7 @@ from loaders.intake.recognise import as_written, columns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from graph.writer import Transaction, Writer
+    from graph.store.writer import Transaction, Writer
     from loaders.intake.about import About, Shape
     from loaders.intake.ledger import Ledger
     from loaders.intake.lines import Place

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
 
 # (dyad, year, level) to column to what is added. Amounts with a fraction have one digit.
 Ledger = dict[tuple[str, int, str], dict[str, float]]

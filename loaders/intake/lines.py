@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
-from graph.country_names import composed
+from graph.countries.names import composed
 from loaders.intake.problem import FileProblem
 
 if TYPE_CHECKING:

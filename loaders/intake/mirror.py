@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from loaders.codes.cameo import codes
 
 if TYPE_CHECKING:
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
     from loaders.intake.coded_row import CodedRow
 
 EARLIER = """

@@ -13,7 +13,7 @@ from loaders.intake.job import Written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
     from loaders.intake.files import Row
 
 # Labels and types stand in the text because indexes need them there; they are a loader's own words.

@@ -10,12 +10,12 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from graph.countries import countries
-from graph.succession import standing_for
+from graph.countries.registry import countries
+from graph.countries.succession import standing_for
 from loaders.intake.about import about
 
 if TYPE_CHECKING:
-    from graph.country import Country
+    from graph.countries.country import Country
 
 System = Literal["cameo", "cow", "cow_abbr", "gw", "iso2", "iso3", "fips", "wikidata", "name"]
 

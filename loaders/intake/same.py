@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from graph.countries.succession import lasting
 from graph.dates import bounds
-from graph.succession import lasting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
 NEAR = timedelta(days=7)  # between two days of signature
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from graph.writer import Transaction, Writer
+    from graph.store.writer import Transaction, Writer
     from loaders.intake.choice import Passed
     from loaders.intake.files import Row
     from loaders.intake.job import Job, Part, Read, Watch

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from graph.connection import Connection
-    from graph.writer import Writer
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
     from loaders.intake.cursor import Cursor
     from loaders.intake.job import Job
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from loaders.intake.coded import COLUMNS, text_of
 
 if TYPE_CHECKING:
-    from graph.connection import Connection
+    from graph.store.connection import Connection
 
 FORMAT = "org.neo4j.spark.DataSource"
 BATCH = 5_000

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graph.countries import countries
+from graph.countries.registry import countries
 from graph.errors import InputError
 from loaders.intake.about import about
 from loaders.intake.job import Job, named

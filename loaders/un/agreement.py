@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from graph.writer import Writer
+    from graph.store.writer import Writer
 
 CHUNK = 2_000
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph.countries import countries
-from graph.succession import standing_for
+from graph.countries.registry import countries
+from graph.countries.succession import standing_for
 from loaders.intake.resolve import country_of
 
 if TYPE_CHECKING:

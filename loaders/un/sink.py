@@ -13,7 +13,7 @@ from loaders.intake.job import Written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graph.writer import Transaction
+    from graph.store.writer import Transaction
     from loaders.intake.files import Row
 
 VOTES = ("yes", "no", "abstain")

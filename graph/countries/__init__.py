@@ -1,0 +1,1 @@
+"""Countries: which there are and were, what they are called, and who followed whom."""

@@ -1,0 +1,1 @@
+"""Cypher of strangers: checked before it runs, read only, and bounded in time, rows and bytes."""

@@ -1,0 +1,128 @@
+"""Reading the store: one async driver, routed to readers, retried by the driver."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Self
+
+from neo4j import AsyncGraphDatabase, Query, RoutingControl
+
+from graph.errors import StoreError
+from graph.store.connection import in_one_map, options, translated
+from graph.store.native import native_rows
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from neo4j import AsyncDriver, AsyncResult
+
+    from graph.store.connection import Connection
+
+POOL = 24  # more than two cores can keep busy; the rest of the requests wait for a free one
+READ_SECONDS = 15.0  # longest a query of ours may run on the server
+READY_SECONDS = 3.0
+
+REVISION = """
+MATCH (m:Meta {id: 'graph'})
+RETURN m.revision AS revision, m.hash AS hash
+"""
+
+NEWEST_MIGRATION = """
+MATCH (m:Migration)
+RETURN max(m.number) AS number
+"""
+
+
+class Store:
+    """Reads from the store at `connection`; use as `async with Store(connection) as store`."""
+
+    def __init__(self, connection: Connection, *, pool: int = POOL, timeout: float = READ_SECONDS) -> None:
+        self.connection = connection
+        self._pool = pool
+        self._timeout = timeout
+        self._driver: AsyncDriver | None = None
+        self._running: asyncio.Task[str] | None = None
+        self._next: asyncio.Task[str] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Make the driver; nothing is sent before the first read."""
+        with translated(self.connection):
+            self._driver = self._open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        for task in (self._running, self._next):
+            if task is not None:
+                await asyncio.wait([task])
+        if self._driver is not None:
+            await self._driver.close()
+            self._driver = None
+
+    def _open(self) -> AsyncDriver:
+        return AsyncGraphDatabase.driver(self.connection.uri, **options(self.connection, pool=self._pool))
+
+    @property
+    def driver(self) -> AsyncDriver:
+        """The open driver, for this room only."""
+        if self._driver is None:
+            message = "the store is closed; use it inside `async with Store(...)`"
+            raise StoreError(message)
+        return self._driver
+
+    async def read(self, cypher: str, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        """Rows of a reading query, each a dict from column to value; dates are `datetime.date`.
+
+        The transaction is in READ mode: the server refuses a write. It ends on the server after the
+        store's timeout (seconds) and is tried again where the driver says that can help.
+
+        Raises:
+            StoreUnavailable: nothing answers, or not now.
+            StoreError: the server refused the query.
+        """
+        driver = self.driver
+        text, parameters = in_one_map(cypher, params)
+        with translated(self.connection):
+            return await driver.execute_query(
+                Query(text, timeout=self._timeout),
+                parameters,
+                routing_=RoutingControl.READ,
+                database_=self.connection.database,
+                bookmark_manager_=None,
+                result_transformer_=_rows,
+            )
+
+    async def revision(self) -> str:
+        """Which state of the graph this is, as `r<loads>-<hash>`; `r0` for a graph never loaded into.
+
+        Those who ask while one is being read share the next: what they get was read after they asked.
+
+        Raises:
+            StoreUnavailable, StoreError: as `read`.
+        """
+        if self._next is None:
+            self._next = asyncio.create_task(self._shared_revision())
+        return await asyncio.shield(self._next)
+
+    async def _shared_revision(self) -> str:
+        if self._running is not None:
+            await asyncio.wait([self._running])
+        self._running, self._next = self._next, None
+        rows = await self.read(REVISION)
+        if not rows:
+            return "r0"
+        return f"r{rows[0]['revision']}-{str(rows[0]['hash'] or '')[:8]}"
+
+    async def ready(self) -> bool:
+        """Whether the store answers within three seconds and has our schema. Raises nothing."""
+        try:
+            rows = await asyncio.wait_for(self.read(NEWEST_MIGRATION), READY_SECONDS)
+        except (StoreError, TimeoutError):
+            return False
+        return rows[0]["number"] is not None
+
+
+async def _rows(result: AsyncResult) -> list[dict[str, Any]]:
+    return native_rows([record async for record in result])

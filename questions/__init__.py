@@ -1,0 +1,1 @@
+"""What the graph is asked: one file a question."""

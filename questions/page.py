@@ -1,0 +1,160 @@
+"""One page of events in the order of time, walked along a relationship index.
+
+Shared by the timeline of a pair (BETWEEN, keyed by dyad) and of an entity (INVOLVES, keyed by entity).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from cachetools import LRUCache
+
+from questions.cursor import bad_cursor, decode, encode
+from questions.items import Json, item, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graph.store.reader import Store
+    from questions.walk import Walk, Wanted
+
+UNDATED_MOST = 1000
+DEEPEST = 2**31
+KEPT_MOST = 10_000
+COUNTED_MOST = 50_000  # to count a list that nobody asked to count, no more events are read
+
+
+class Counted(NamedTuple):
+    """How many events a list had at a revision; not `whole`: so many of those that were read."""
+
+    revision: str
+    total: int
+    whole: bool
+
+
+# Every page says the total; what the first one counted is kept for the next: text, keys, and what is wanted.
+_kept: WeakKeyDictionary[Store, LRUCache[tuple[str, str, Wanted], Counted]] = WeakKeyDictionary()
+
+
+async def page(
+    store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str
+) -> tuple[Json, Json]:
+    """`({items, undated, next, total?, at_least?, revision}, the header's row)`.
+
+    One query a key, one more to count. Where nobody asked to count and that would take long there is no
+    `total`, but `at_least`, of the events that were read for it.
+    Several keys are walked side by side from the same cursor and merged: each walk stays on its index. Items
+    then have `pair`, the first key they were found under.
+
+    Raises:
+        InputError: the cursor is none of ours.
+    """
+    told = wanted.total is not False
+    counted, *answers = await asyncio.gather(
+        _count(store, walk, keys, wanted) if told and not wanted.cursor else _nothing(),
+        *(
+            store.read(walk.text(wanted), **_params(key, wanted), **words(wanted.lang), **header)
+            for key in keys
+        ),
+    )
+    rows = [answer[0] for answer in answers]
+    row = rows[0]
+    dated = _merged(keys, rows, "dated", wanted)
+    undated = _merged(keys, rows, "undated", wanted)
+    more = len(dated) > wanted.limit
+    answer: Json = {
+        "items": [_item(found, keys) for found in dated[: wanted.limit]],
+        "undated": [_item(found, keys) for found in undated],
+        "next": _cursor(dated[wanted.limit - 1]) if more else None,
+        "revision": row["revision"],
+    }
+    if told:
+        kept = _kept.setdefault(store, LRUCache(KEPT_MOST))
+        place = (walk.total, " ".join(keys), wanted.listed)
+        if wanted.cursor:
+            counted = kept.get(place)
+        if counted is None or counted.revision != row["revision"]:
+            counted = await _count(store, walk, keys, wanted)
+        kept[place] = counted
+        answer["total" if counted.whole else "at_least"] = counted.total
+    return answer, row
+
+
+def _merged(keys: Sequence[str], rows: list[Json], part: str, wanted: Wanted) -> list[Json]:
+    """The rows of all keys in the order of one list, each event once, with the `key` it was found under."""
+    if len(keys) == 1:
+        found: list[Json] = rows[0][part]
+        return found
+    once: dict[str, Json] = {}
+    for key, row in zip(keys, rows, strict=True):
+        for one in row[part]:
+            once.setdefault(one["event"]["id"], {**one, "key": key})
+    place = (
+        (lambda one: (one["event"]["start"], one["depth"], one["event"]["id"]))
+        if part == "dated"
+        else (lambda one: one["event"]["id"])
+    )
+    return sorted(once.values(), key=place, reverse=part == "dated" and wanted.newest_first)
+
+
+def _item(found: Json, keys: Sequence[str]) -> Json:
+    shaped = item(found["event"], found["mode"], found["level"])
+    return shaped if len(keys) == 1 else {**shaped, "pair": found["key"]}
+
+
+async def _count(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted) -> Counted:
+    """How many events all pages hold."""
+    text = walk.counting(wanted, joined=len(keys) > 1)
+    most = DEEPEST if wanted.total else COUNTED_MOST + 1
+    rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys), most=most)
+    return Counted(**rows[0])
+
+
+async def _nothing() -> None:
+    """In the place of a question that is not asked."""
+
+
+def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, object]:
+    limits = wanted.window.limits
+    low, high = limits["low"], limits["end"]
+    depth, last = (DEEPEST, "") if wanted.newest_first else (-1, "")
+    if wanted.cursor and not whole:
+        at, depth, last = _position(wanted.cursor)
+        low, high = (low, min(high, at)) if wanted.newest_first else (max(low, at), high)
+    return {
+        "key": key,
+        "low": low,
+        "high": high,
+        # An event overlaps start to end if it begins before the end and ends after the start. The index
+        # bounds where events begin only, so those before `start` are passed over one by one.
+        "end_low": limits["start"],
+        "end_high": limits["high"],
+        "depth": depth,
+        "id": last,
+        "limit": wanted.limit + 1,
+        # What has no date may lie anywhere, so it is possible in any span and certain in none.
+        "undated_limit": 0 if wanted.certain else UNDATED_MOST,
+        "certain": wanted.certain,
+        "modes": None if wanted.mode == "all" else [wanted.mode],
+        "level": None if wanted.level == "all" else wanted.level,
+        "statuses": list(wanted.statuses) or None,
+        "kinds": list(wanted.kinds) or None,
+        "source": wanted.source,
+        "disputed": wanted.disputed,
+        "as_of": wanted.as_of,
+    }
+
+
+def _cursor(row: Json) -> str:
+    return encode(row["event"]["start"], row["depth"], row["event"]["id"])
+
+
+def _position(cursor: str) -> tuple[date, int, str]:
+    start, depth, last = decode(cursor, 3)
+    try:
+        return date.fromisoformat(start), int(depth), last
+    except ValueError:
+        raise bad_cursor() from None
