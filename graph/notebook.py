@@ -19,7 +19,8 @@ from py2neo.errors import ConnectionUnavailable, Neo4jError, ProtocolError
 from graph.cypher.errors import no_type, query_error, unreadable
 from graph.errors import ConfigError, StoreUnavailable
 from graph.settings import load_settings
-from graph.store.connection import Connection, open_connection, verify
+from graph.store.connection import Connection, open_connection
+from graph.store.driver import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase
 
-from graph.store.connection import Connection, in_one_map
+from graph.store.connection import Connection
+from graph.store.driver import in_one_map
 from questions import (
     accounts,
     cadence,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.countries.country import languages, other_names
 from graph.countries.names import bag, fold, rotated
 from graph.countries.registry import countries
+from graph.countries.shipped import languages, other_names
 from graph.errors import UnknownCountry
 
 ROOT = Path(__file__).parent.parent

@@ -249,7 +249,7 @@ def test_cypher_stays_off_where_a_query_could_write(
 
 
 def test_a_store_that_does_not_answer_is_one_line_and_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.store.connection.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("graph.store.driver.RETRY_SECONDS", 0.1)
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]

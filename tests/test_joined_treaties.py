@@ -14,7 +14,8 @@ import tables
 from neo4j import GraphDatabase
 from test_analysis_plans import operators
 
-from graph.store.connection import Connection, in_one_map
+from graph.store.connection import Connection
+from graph.store.driver import in_one_map
 from graph.store.writer import Writer
 from loaders.intake.about import about
 from loaders.intake.dataset import unload

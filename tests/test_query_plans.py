@@ -10,7 +10,8 @@ import pytest
 from crowd import crowd
 from neo4j import Driver, GraphDatabase
 
-from graph.store.connection import Connection, in_one_map
+from graph.store.connection import Connection
+from graph.store.driver import in_one_map
 from graph.store.writer import Writer
 from questions import entity_timeline, panel, search, summary, timeline, votes
 from questions.items import words

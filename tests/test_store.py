@@ -58,7 +58,7 @@ def test_the_revision_names_the_state_of_the_graph(connection: Connection) -> No
 
 
 def test_a_store_nobody_answers_for_is_not_ready_and_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.store.connection.RETRY_SECONDS", 0.5)
+    monkeypatch.setattr("graph.store.driver.RETRY_SECONDS", 0.5)
     nowhere = Connection("bolt://127.0.0.1:1", "neo4j", "secret-word", "neo4j")
     assert with_store(nowhere, lambda store: store.ready()) is False
     with pytest.raises(StoreUnavailable, match=r"bolt://127\.0\.0\.1:1") as caught, Writer(nowhere) as writer:

@@ -7,10 +7,11 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from graph.countries.country import Country, Membership, Succession, other_names, shipped
+from graph.countries.country import Country, Membership, Succession
+from graph.countries.dated_names import DatedName, Meaning, countries_of, in_place_of, there, whole
 from graph.countries.names import bag, fold, is_short_for, rotated, shortened, without_form
+from graph.countries.shipped import other_names, shipped
 from graph.errors import UnknownCountry
-from graph.meaning import DatedName, Meaning, countries_of, in_place_of, there, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, QueryError, QueryRefused, QuerySyntax, QueryTimeout, QueryTooLarge
-from graph.store.connection import first_line
+from graph.store.driver import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

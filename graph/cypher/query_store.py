@@ -11,7 +11,7 @@ from neo4j import AsyncGraphDatabase
 
 from graph.cypher.answer_limit import AnswerLimit
 from graph.errors import QueryBusy, QueryTimeout, QueryTooLarge, StoreError
-from graph.store.connection import Connection, options
+from graph.store.driver import Connection, options
 from graph.store.reader import Store
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from graph.cypher.query_store import MOST_BYTES
 from graph.cypher.values import Unreadable, json_value
 from graph.cypher.warnings import DISABLED, CypherWarning, warnings
 from graph.errors import InputError, QueryError, QueryRefused, QueryTooLarge
-from graph.store.connection import translated
+from graph.store.driver import translated
 
 if TYPE_CHECKING:
     from neo4j import AsyncTransaction, ResultSummary

@@ -21,7 +21,7 @@ from graph.local.server import stop as stop_server
 from graph.local.signals import ended_cleanly
 from graph.local.status import StoreStatus, status
 from graph.local.swap import confirm, put_in, take_back
-from graph.store.connection import quiet
+from graph.store.driver import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

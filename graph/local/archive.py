@@ -22,7 +22,7 @@ from graph.local.lock import shipped_lock
 from graph.local.locks import try_exclusive
 from graph.local.port import any_port
 from graph.local.process import end, servers
-from graph.store.connection import options, translated
+from graph.store.driver import options, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

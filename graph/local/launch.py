@@ -15,7 +15,7 @@ from graph.local.java import one_line
 from graph.local.port import LOOPBACK
 from graph.local.process import is_server, serves, spawn
 from graph.local.reason import reason
-from graph.store.connection import Connection, first_line, verify
+from graph.store.driver import Connection, first_line, verify
 
 if TYPE_CHECKING:
     from graph.local.home import Home

@@ -22,7 +22,7 @@ from graph.local.process import end
 from graph.local.server import join, prepare, start, stop, switch
 from graph.local.signals import ended_cleanly
 from graph.local.swap import confirm, put_in, take_back
-from graph.store.connection import Connection, quiet
+from graph.store.driver import Connection, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

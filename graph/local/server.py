@@ -23,7 +23,7 @@ from graph.local.process import end, is_server, servers, wait_gone
 from graph.local.reason import is_port_conflict
 from graph.local.signals import ended_cleanly, uninterrupted
 from graph.local.swap import take_back
-from graph.store.connection import Connection, quiet
+from graph.store.driver import Connection, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,8 @@ from graph.local.launch import USER, connection_to
 from graph.local.lock import shipped_lock
 from graph.local.locks import is_shared
 from graph.local.server import running
-from graph.store.connection import Connection, options, remote_connection, translated
+from graph.store.connection import Connection, remote_connection
+from graph.store.driver import options, translated
 
 if TYPE_CHECKING:
     from pathlib import Path

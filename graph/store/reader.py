@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from neo4j import AsyncGraphDatabase, Query, RoutingControl
 
 from graph.errors import StoreError
-from graph.store.connection import in_one_map, options, translated
+from graph.store.driver import in_one_map, options, translated
 from graph.store.native import native_rows
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from neo4j import AsyncDriver, AsyncResult
 
-    from graph.store.connection import Connection
+    from graph.store.driver import Connection
 
 POOL = 24  # more than two cores can keep busy; the rest of the requests wait for a free one
 READ_SECONDS = 15.0  # longest a query of ours may run on the server

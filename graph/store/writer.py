@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from neo4j import GraphDatabase, RoutingControl
 
 from graph.errors import StoreError
-from graph.store.connection import options, translated
+from graph.store.driver import options, translated
 from graph.store.native import native_rows
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Result
     from neo4j import Transaction as DriverTransaction
 
-    from graph.store.connection import Connection
+    from graph.store.driver import Connection
 
 POOL = 4
 
