@@ -55,7 +55,7 @@ def languages() -> list[str]:
 
 
 def _read(name: str) -> Any:  # noqa: ANN401
-    return orjson.loads(files("graph.countries.registry").joinpath(name).read_bytes())
+    return orjson.loads(files("graph.countries").joinpath(name).read_bytes())
 
 
 def _country(entry: dict[str, Any]) -> Country:
