@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bench.ratio import Ratio
 from bench.store import tell
-from diplograph.prepare import prepare
+from diplograph.connect import prepare
 from graph.local.home import Home
 from graph.local.replacement import Replacement, larger
 from graph.local.server import prepare as prepare_java

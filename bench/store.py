@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diplograph.prepare import prepare
+from diplograph.connect import prepare
 from graph.settings import Settings
 from graph.store.connection import Connection, open_connection
 from graph.store.writer import Writer

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph import __version__
-from diplograph.analysing import accounts
-from diplograph.auditing import audit
-from diplograph.bulking import bulk
-from diplograph.changing import changes
-from diplograph.drawing import map_
-from diplograph.exporting import export
-from diplograph.filing import cite, panel
+from diplograph.accounts import accounts
+from diplograph.analyses import cadence, coverage, reciprocity, triangle
+from diplograph.audit import audit
+from diplograph.bulk import bulk
+from diplograph.changes import changes
+from diplograph.cite import cite, panel
+from diplograph.connect import Options
+from diplograph.cypher import cypher
+from diplograph.datasets import datasets
+from diplograph.export import export
 from diplograph.group import Diplograph
-from diplograph.holding import datasets
-from diplograph.keeping import backup, reset, restore, status, stop
-from diplograph.loading import check, load, unload
-from diplograph.opened import Options
-from diplograph.querying import cypher
-from diplograph.reckoning import cadence, coverage, reciprocity, triangle
-from diplograph.serving import serve
-from diplograph.showing import search, show
-from diplograph.sparking import spark_load
-from diplograph.telling import timeline
-from diplograph.treaties import obligations, treaty
+from diplograph.load import check, load, unload
+from diplograph.map import map_
+from diplograph.serve import serve
+from diplograph.show import search, show
+from diplograph.spark_load import spark_load
+from diplograph.store import backup, reset, restore, status, stop
+from diplograph.timeline import timeline
+from diplograph.treaty import obligations, treaty
 
 if TYPE_CHECKING:
     from collections.abc import Callable

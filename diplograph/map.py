@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import typer
 
-from diplograph.opened import ask
+from diplograph.connect import ask
 from diplograph.options import (
     End,
     InLang,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diplograph.connect import settings_of
 from diplograph.group import fail
-from diplograph.opened import settings_of
 from diplograph.output import AsJson, print_facts, print_json
 from diplograph.terminal import say
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from diplograph.opened import ask
+from diplograph.connect import ask
 
 if TYPE_CHECKING:
     from graph.store.reader import Store

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from diplograph.opened import ask
+from diplograph.connect import ask
 from diplograph.options import InLang, Lang, country
 from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
 

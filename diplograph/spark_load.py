@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from diplograph.connect import prepare, running, settings_of
 from diplograph.group import fail
-from diplograph.loading import (
+from diplograph.load import (
     DatasetId,
     DayOrder,
     FirstDay,
@@ -23,8 +24,6 @@ from diplograph.loading import (
     reject_file,
     told,
 )
-from diplograph.opened import running, settings_of
-from diplograph.prepare import prepare
 from diplograph.terminal import say
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diplograph.connect import fingerprint, prepare, settings_of
 from diplograph.group import fail
-from diplograph.loading import (
+from diplograph.load import (
     DatasetId,
     DayOrder,
     FirstDay,
@@ -20,8 +21,6 @@ from diplograph.loading import (
     reject_file,
     told,
 )
-from diplograph.opened import settings_of
-from diplograph.prepare import fingerprint, prepare
 from diplograph.terminal import Download, Rows, Steps, say
 
 if TYPE_CHECKING:

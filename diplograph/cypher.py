@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diplograph.opened import filled, settings_of
+from diplograph.connect import filled, settings_of
 from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
 from diplograph.terminal import say
 

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
+from diplograph.connect import prepare, running, settings_of
 from diplograph.group import TERMINATED
-from diplograph.opened import running, settings_of
-from diplograph.prepare import prepare
 from diplograph.terminal import say
 
 ONLY_HERE = (

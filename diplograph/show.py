@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diplograph.opened import ask
+from diplograph.connect import ask
 from diplograph.options import AsOf, End, InLang, Kinds, Lang, Start, entity, kinds, past, window
 from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
 

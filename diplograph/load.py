@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diplograph.connect import prepare, running, settings_of
 from diplograph.group import fail
-from diplograph.opened import running, settings_of
-from diplograph.prepare import prepare
 from diplograph.terminal import Rows, say
 from loaders.intake.outcome import without_state
 from loaders.known import sources
