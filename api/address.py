@@ -22,18 +22,8 @@ SLASH = "\ufdd0"
 SENT = "/%:@!$&'()*+,;=~"  # what may stand in a path, escapes included
 
 
-def escaped(text: str) -> str:
-    """`text` as one segment of a path (RFC 3986, 3.3)."""
-    return quote(text, safe=":")
-
-
-def path_to(*parts: str) -> str:
-    """The path of these segments: `("events", "a/b")` is `/events/a%2Fb`."""
-    return "/" + "/".join(escaped(one) for one in parts)
-
-
 def segments(path: str) -> list[str]:
-    """The segments of a path, decoded: the reverse of `path_to`."""
+    """The segments of a path, decoded: the reverse of `exports.texts.path_to`."""
     return [unquote(one) for one in path.strip("/").split("/")]
 
 

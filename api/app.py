@@ -14,12 +14,12 @@ from prometheus_fastapi_instrumentator import Instrumentator
 from starlette_compress import CompressMiddleware
 
 from api.address import WholeSegments
+from api.answer_cache import KeptAnswers
+from api.answers import version
 from api.cypher_door import CypherDoor
 from api.docs import DESCRIPTION, TAGS, describe, docs
 from api.errors import handle_errors
-from api.etag import version
 from api.hosts import OwnHosts
-from api.kept import KeptAnswers
 from api.logs import AccessLog, configure_logs
 from api.pages.routes import pages
 from api.params import Revision

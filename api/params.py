@@ -11,13 +11,15 @@ from typing import Annotated, Literal
 from fastapi import Depends, Path, Query, Request, Response
 from rapidfuzz import process
 
-from api.address import WholeSegment, escaped, query_asked, with_query
-from api.formats import JSON, json_text
+from api.address import WholeSegment, query_asked, with_query
+from api.negotiation import best_language
 from api.problem import Problem
 from api.unknown import also
+from exports.forms import JSON, json_text
+from exports.texts import escaped
 from graph.countries.registry import countries
 from graph.errors import UnknownCountry
-from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+from graph.vocabulary import vocabulary
 from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
 from questions.walk import Wanted
 
@@ -149,17 +151,7 @@ async def language(request: Request, lang: Lang = None) -> str:
     """The language of an answer: as asked for, else the best of Accept-Language, else English."""
     if lang is not None:
         return lang
-    wanted = []
-    for place, part in enumerate(request.headers.get("accept-language", "").split(",")):
-        name, _, quality = part.partition(";q=")
-        try:
-            weight = float(quality or 1)
-        except ValueError:
-            continue
-        wanted.append((-weight, place, name.strip().lower().partition("-")[0]))
-    known = vocabulary().languages
-    best = (name for weight, _, name in sorted(wanted) if name in known and weight < 0)
-    return next(best, FALLBACK_LANGUAGE)
+    return best_language(request)
 
 
 InLanguage = Annotated[str, Depends(language)]

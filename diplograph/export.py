@@ -1,32 +1,51 @@
-"""`diplograph export`: the graph as a file other tools read."""
+"""`diplograph export`, `panel` and `cite`: what other tools, statisticians and authors take away."""
 
 from __future__ import annotations
 
-import json
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from diplograph.connect import ask
+from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, country, entity, window
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+    from graph.window import Window
 
-NODES = """
-MATCH (n)
-WHERE n:Curated OR n:Country OR n:Dyad AND EXISTS { (n)<-[:BETWEEN|FOR]-(:Curated) }
-RETURN labels(n) AS labels, properties(n) AS properties
-ORDER BY labels[0], n.id
-"""
 
-RELATIONSHIPS = """
-MATCH (a)-[r]->(b)
-WHERE r.dossiers IS NOT NULL OR type(r) = 'SUCCEEDED_BY'
-RETURN type(r) AS type, properties(r) AS properties,
-  {labels: labels(a), id: a.id} AS start, {labels: labels(b), id: b.id} AS end
-ORDER BY type, start.id, end.id, r.key
-"""
+class Unit(StrEnum):
+    """What a row of a panel is."""
+
+    dyad = "dyad"
+    directed = "directed-dyad"
+
+
+class Period(StrEnum):
+    """How long a period of a panel is."""
+
+    year = "year"
+    month = "month"
+
+
+class Codes(StrEnum):
+    """Which codes name the countries of a panel."""
+
+    iso = "iso"
+    cow = "cow"
+    gw = "gw"
+
+
+class Style(StrEnum):
+    """The form of a citation."""
+
+    csl = "csl"
+    bibtex = "bibtex"
+    ris = "ris"
 
 
 def export(
@@ -39,19 +58,18 @@ def export(
     A node is {"type": "node", "labels", "properties"}, a relationship {"type": "relationship", "label",
     "start", "end", "properties"}; ends are named by labels and id. One timeline as a table: timeline --csv.
     """
-    import sys
-
+    from exports.graphs import write_graph_lines
     from graph.errors import InputError
 
     if str(file) == "-":
-        ask(ctx, lambda store: _write(store, sys.stdout))
+        ask(ctx, lambda store: write_graph_lines(store, sys.stdout))
         return
     if file.exists() and not force:
         raise InputError(f"{file} exists; choose another name, or add --force to replace it")
     part = file.with_name(f"{file.name}.part")  # FILE itself is whole or not there
     try:
         with part.open("w", encoding="utf-8") as out:
-            nodes, relationships = ask(ctx, lambda store: _write(store, out))
+            nodes, relationships = ask(ctx, lambda store: write_graph_lines(store, out))
         part.replace(file)
     except OSError as error:
         raise InputError(f"cannot write {file}: {error.strerror}") from None
@@ -60,24 +78,87 @@ def export(
     print(f"{file}: {nodes} nodes, {relationships} relationships")
 
 
-async def _write(store: Store, out: TextIO) -> tuple[int, int]:
-    nodes = await store.read(NODES)
-    relationships = await store.read(RELATIONSHIPS)
-    for row in nodes:
-        _line(out, {"type": "node", **row})
-    for row in relationships:
-        _line(
-            out,
-            {
-                "type": "relationship",
-                "label": row["type"],
-                "start": row["start"],
-                "end": row["end"],
-                "properties": row["properties"],
-            },
-        )
-    return len(nodes), len(relationships)
+def panel(
+    ctx: typer.Context,
+    dyads: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PAIR]...", help="Pairs such as KP-CN; without any, all with a contact."),
+    ] = None,
+    unit: Annotated[Unit, typer.Option(help="A row for two countries, or one for each of them.")] = Unit.dyad,
+    period: Annotated[Period, typer.Option(help="Calendar years or months.")] = Period.year,
+    codes: Annotated[Codes, typer.Option(help="Codes of the countries in columns a and b.")] = Codes.iso,
+    start: Start = None,
+    end: End = None,
+    when: InWhen = When.certain,
+) -> None:
+    """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
+    from exports.panel import Asked, asked_panel
+    from exports.tables import panel_table
+
+    asked = Asked(unit.value, period.value, codes.value)
+    days = window(start, end, when)
+    pairs = [_pair(text, days) for text in dyads] if dyads else None
+    today = datetime.now(UTC).date()
+    found = ask(ctx, lambda store: asked_panel(store, asked, pairs, days, today=today, check=_any_size))
+    sys.stdout.buffer.write(panel_table(found)[0])
 
 
-def _line(out: TextIO, entry: dict[str, Any]) -> None:
-    out.write(json.dumps(entry, ensure_ascii=False, default=str, sort_keys=True) + "\n")
+def _pair(text: str, days: Window) -> Any:  # noqa: ANN401 - analysis is imported where it is used
+    from analysis.panel import Pair
+
+    first, dash, second = text.partition("-")
+    if not dash:
+        raise typer.BadParameter(f"{text!r} is no pair; write it as KP-CN")
+    a, b = country(first, days), country(second, days)
+    if a == b:
+        raise typer.BadParameter(f"{text!r} names one country twice")
+    return Pair(min(a, b), max(a, b))
+
+
+def _any_size(_asked: object, _pairs: int, _start: date, _end: date) -> None:
+    """One's own machine may make as large a panel as it can."""
+
+
+def cite(
+    ctx: typer.Context,
+    a: Annotated[
+        str, typer.Argument(metavar="A", help="The id of an event, or a country, actor, place or treaty.")
+    ],
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="The other country of a timeline.")] = None,
+    style: Annotated[Style, typer.Option("--format", help="The form of the citation.")] = Style.csl,
+    base: Base = "http://127.0.0.1:8000",
+    lang: InLang = Lang.en,
+) -> None:
+    """Cite an event or a timeline with its revision and its sources, as CSL-JSON, BibTeX or RIS."""
+    from exports.citations import items_of, written
+
+    today = datetime.now(UTC).date()
+    target, body, sources = ask(ctx, lambda store: _cited(store, a, b, lang.value))
+    sys.stdout.buffer.write(written(items_of(base, target, body, sources, today), style.value)[0] + b"\n")
+
+
+async def _cited(
+    store: Store, a: str, b: str | None, lang: str
+) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    """The path of an answer, the answer, and the sources it names."""
+    from exports.citations import source_ids
+    from graph.errors import NotFound
+    from questions.cited import cited
+    from questions.entity_timeline import entity_timeline
+    from questions.event import event
+    from questions.timeline import timeline
+    from questions.walk import Wanted
+
+    wanted = Wanted(lang=lang)
+    if b is not None:
+        first, second = country(a), country(b)
+        target = f"/v1/relations/{first}/{second}/timeline"
+        body = await timeline(store, first, second, wanted)
+    else:
+        try:
+            target, body = f"/v1/events/{a}", await event(store, a, lang=lang)
+        except NotFound:
+            one = entity(a)
+            target, body = f"/v1/entities/{one}/timeline", await entity_timeline(store, one, wanted)
+    body.setdefault("revision", await store.revision())
+    return target, body, await cited(store, list(dict.fromkeys(source_ids(body))), lang=lang)

@@ -13,11 +13,10 @@ from diplograph.analyses import cadence, coverage, reciprocity, triangle
 from diplograph.audit import audit
 from diplograph.bulk import bulk
 from diplograph.changes import changes
-from diplograph.cite import cite, panel
 from diplograph.connect import Options
 from diplograph.cypher import cypher
 from diplograph.datasets import datasets
-from diplograph.export import export
+from diplograph.export import cite, export, panel
 from diplograph.group import Diplograph
 from diplograph.load import check, load, unload
 from diplograph.map import map_

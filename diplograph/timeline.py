@@ -155,7 +155,7 @@ def timeline(
             title += f", with {', '.join(one['name'] for one in found['successors'])}"
     events = [*found["items"], *found["undated"]]
     if as_file is not None:
-        from api.files.forms import writer
+        from exports.forms import writer
 
         write = writer(as_file.value, base, lang.value, base)
         assert write is not None
@@ -163,9 +163,9 @@ def timeline(
     elif shape == "json":
         print_json(found)
     elif shape == "csv":
-        from api.formats import timeline_csv
+        from exports.tables import timeline_table
 
-        text, _ = timeline_csv(found)
+        text, _ = timeline_table(found)
         sys.stdout.buffer.write(text)
     else:
         print_rows(COLUMNS, map(_row, events), shape, f"{title}: {len(events)} events", ("from", "to"))
@@ -207,7 +207,7 @@ def _row(event: dict[str, Any]) -> list[str]:
 def _notes(event: dict[str, Any]) -> list[str]:
     """What keeps an event from being a plain fact: its status, what accounts differ in, who denies it."""
     status = [] if event["status"] == "occurred" else [event["status"].replace("_", " ")]
-    from api.files.texts import deniers, differences
+    from exports.texts import deniers, differences
 
     differs = [differences(event)] if event["differs"] else []
     denied = [f"denied by {deniers(event) or 'somebody'}"] if event["denied_by"] else []

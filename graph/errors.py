@@ -47,7 +47,12 @@ class PortTaken(StoreError):
 
 
 class InputError(DiplographError):
-    """What was given cannot be read."""
+    """What was given cannot be read. `field`: which part of it; `known`: all that could stand there."""
+
+    def __init__(self, message: str, *, field: str | None = None, known: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.field = field
+        self.known = known
 
 
 class UnknownCountry(InputError):

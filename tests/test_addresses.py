@@ -13,7 +13,8 @@ import icews_files as files
 import pytest
 from page_reader import Page, page
 
-from api.address import path_to, routed, segments
+from api.address import routed, segments
+from exports.texts import path_to
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset

@@ -14,7 +14,7 @@ import httpx
 import pytest
 import rispy
 
-from analysis.citation import bibtex, ris, source_item, when
+from exports.citations import bibtex, ris, source_item, when
 
 EVENT = "/v1/events/2023-09-kim-reply-to-xi"
 HOSTILE = 'Title}, note = {x}} \\input{y} $&%#_~^ <i>"q"</i>\r\nER  - \nTY  - BOOK = 50%'

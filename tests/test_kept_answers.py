@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.kept import LARGEST, KeptAnswers
+from api.answer_cache import LARGEST, KeptAnswers
 from graph.store.reader import Store
 
 if TYPE_CHECKING:

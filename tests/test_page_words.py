@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from api.negotiation import languages_accepted
 from api.pages.events import accounts, grouped, voices
-from api.pages.speech import Speech, accepted, catalogue
+from api.pages.speech import Speech, catalogue
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "api" / "templates"
@@ -58,9 +59,9 @@ def test_number_decides_the_form_of_a_word() -> None:
 
 
 def test_accept_language_is_read_by_weight() -> None:
-    assert accepted("en;q=0.2, id, zh-Hans;q=0.8") == ["id", "zh", "en"]
-    assert accepted("id;q=0, en;q=x, ru") == ["ru"]
-    assert accepted("") == []
+    assert languages_accepted("en;q=0.2, id, zh-Hans;q=0.8") == ["id", "zh", "en"]
+    assert languages_accepted("id;q=0, en;q=x, ru") == ["ru"]
+    assert languages_accepted("") == []
 
 
 def claim(name: str, **more: Any) -> dict[str, Any]:

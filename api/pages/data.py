@@ -6,7 +6,7 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from api.etag import store_of
+from api.answers import store_of
 from api.pages.render import render
 from api.pages.speech import speech
 from questions.datasets import datasets

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.treaty import life
 from api.address import Segment
-from api.etag import store_of
+from api.answers import store_of
 from api.pages.filters import FILTERS, filters
 from api.pages.place import country_names, entity_id, moved
 from api.pages.render import render

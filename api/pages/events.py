@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.address import Segment
-from api.etag import store_of
+from api.answers import store_of
 from api.pages.filters import filters
 from api.pages.render import render
 from api.pages.speech import speech

@@ -6,7 +6,7 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from api.etag import store_of
+from api.answers import store_of
 from api.pages.place import country_names
 from api.pages.render import render
 from api.pages.speech import speech

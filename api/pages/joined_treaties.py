@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.joined_treaties import COUNTS, Asked, joined_treaties
 from api.address import Segment
-from api.etag import store_of
+from api.answers import store_of
 from api.joining import paged, place_of
 from api.pages.place import address, country_id, moved
 from api.pages.render import render

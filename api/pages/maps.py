@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 
 from api.address import query_asked, with_query
-from api.etag import store_of
+from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import country_name, entity_id
 from api.pages.render import HEADERS, render

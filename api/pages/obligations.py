@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.obligations import Asked, obligations
 from api.address import Segment
-from api.etag import store_of
+from api.answers import store_of
 from api.pages.place import country_id
 from api.pages.render import render
 from api.pages.speech import speech

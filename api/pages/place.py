@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import RedirectResponse
 
-from api.address import path_to, query_asked, with_query
+from api.address import query_asked, with_query
+from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.errors import UnknownCountry
 from graph.window import ANY_TIME

@@ -1,5 +1,6 @@
 """Two countries: the summary and the timeline of what passed between them."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 import asyncio
@@ -11,14 +12,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from analysis.joined_treaties import Asked, with_joined
-from api.address import Segment, path_to
-from api.etag import store_of
+from api.address import Segment
+from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import address, country_id, moved
 from api.pages.render import render
 from api.pages.speech import speech
 from api.params import Successors
 from api.unknown import takes
+from exports.texts import path_to
 from graph.errors import InputError
 from graph.vocabulary import vocabulary
 from questions.summary import summary

@@ -12,9 +12,10 @@ from urllib.parse import urlencode, urlsplit
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.address import escaped, path_asked, path_to, with_query
+from api.address import path_asked, with_query
 from api.pages.place import country_name
 from api.pages.speech import OWN_NAMES, speech
+from exports.texts import escaped, path_to
 from graph.vocabulary import vocabulary
 from viz import assets as viz_assets
 from viz.dates import in_words

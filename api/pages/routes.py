@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from api.etag import same_state
+from api.answers import same_state
 from api.pages import (
     cypher,
     data,

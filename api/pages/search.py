@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.etag import store_of
+from api.answers import store_of
 from api.pages.filters import filters
 from api.pages.render import render
 from api.pages.speech import speech

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
-from graph.vocabulary import vocabulary
+from api.negotiation import best_language
+from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 
 if TYPE_CHECKING:
     from fastapi import Request
 
-FALLBACK = "en"
 FORMS = {"one", "other"}
 OWN_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
 
@@ -67,25 +67,9 @@ def speech(request: Request) -> Speech:
     asked = request.query_params.get("lang", "").lower()
     if asked in known:
         return Speech(asked, _ui(asked), chosen=True)
-    lang = next(
-        (lang for lang in accepted(request.headers.get("accept-language", "")) if lang in known), FALLBACK
-    )
+    lang = best_language(request)
     return Speech(lang, _ui(lang))
 
 
-def accepted(header: str) -> list[str]:
-    """The primary languages of an Accept-Language header (RFC 9110, 12.5.4), the most wanted first."""
-    wanted: list[tuple[float, str]] = []
-    for part in header.split(","):
-        tag, _, weight = part.partition(";q=")
-        try:
-            quality = float(weight) if weight else 1.0
-        except ValueError:
-            continue
-        if quality > 0 and tag.strip():
-            wanted.append((-quality, tag.strip().lower().split("-")[0]))
-    return list(dict.fromkeys(lang for _, lang in sorted(wanted, key=lambda pair: pair[0])))
-
-
 def _ui(lang: str) -> str:
-    return lang if lang in catalogue() else FALLBACK
+    return lang if lang in catalogue() else FALLBACK_LANGUAGE

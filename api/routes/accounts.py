@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.accounts import accounts
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import AsOf, IdPath, InLanguage
 from questions.accounts import accounts_of
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.cadence import cadence
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
 from api.problem import Problem
 from api.statuses import MOVED

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import Cursor, InLanguage, Limit
 from api.unknown import also
 from questions.changes import changes

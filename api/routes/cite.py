@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.citing import BIBTEX, CSL, LONGEST, RIS, items_of, source_ids, target_of, written
-from api.etag import answer, store_of
-from api.inside import ask
+from api.answers import answer, store_of
 from api.params import InLanguage
+from api.self_request import LONGEST, ask, target_of
 from api.unknown import also
+from exports.citations import BIBTEX, CSL, RIS, items_of, source_ids, written
 from questions.cited import cited
 
 router = APIRouter(tags=["Citations"])

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import models
-from api.address import WholeSegment, escaped, url_asked
-from api.etag import answer, store_of
-from api.files.forms import EITHER, fitted, preferred, writer
+from api.address import WholeSegment, url_asked
+from api.answers import answer, store_of
+from api.negotiation import OTHER_FORMS, best_form
 from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
 from api.problem import Problem
 from api.statuses import MOVED
+from exports.forms import Form, fitted, writer
+from exports.texts import escaped
 from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.window import ANY_TIME, Window
@@ -65,12 +67,12 @@ async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) 
 @router.get(
     "/v1/entities/{entity_id}/timeline",
     response_model=models.EntityTimeline,
-    responses=EITHER | MOVED,
+    responses=OTHER_FORMS | MOVED,
     openapi_extra={"x-example": "/v1/entities/KP/timeline?limit=2&order=desc"},
 )
 async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
     """All its events, also those with no second country: a suspension, a withdrawal, a pause."""
-    return await entity_file(request, entity_id, asked, "", preferred(request))
+    return await entity_file(request, entity_id, asked, "", best_form(request))
 
 
 @router.get(
@@ -106,9 +108,9 @@ async def one_entity_neighbourhood(
     )
 
 
-async def entity_file(request: Request, entity_id: str, asked: Timeline, suffix: str, form: str) -> Response:
+async def entity_file(request: Request, entity_id: str, asked: Timeline, suffix: str, form: Form) -> Response:
     """The timeline of an entity in one of FORMS."""
-    wanted = fitted(request, asked, form)
+    wanted = fitted(asked, form, request.query_params)
     return await or_country(
         request,
         entity_id,

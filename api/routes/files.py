@@ -3,14 +3,11 @@
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.etag import answer, store_of
-from api.files.forms import FORMS
-from api.files.graphml import GRAPHML, neighbourhood_graphml
-from api.files.linked import JSONLD, event_jsonld
+from api.answers import answer, store_of
 from api.params import (
     AsOf,
     CountryPath,
@@ -26,16 +23,17 @@ from api.params import (
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.timeline import relation_file
 from api.statuses import MOVED
+from exports.forms import FORMS, Form
+from exports.graphs import GRAPHML, neighbourhood_graphml
+from exports.jsonld import JSONLD, event_jsonld
 from questions.event import event
 from questions.neighbourhood import Around, neighbourhood
 
 router = APIRouter(tags=["Files"])
-FormPath = Annotated[
-    Literal["json", "csv", "ics", "atom", "jsonl", "jsonld"], Path(description="The form, as a suffix.")
-]
+FormPath = Annotated[Form, Path(description="The form, as a suffix.")]
 
 
-def _forms(shown: str) -> dict[int | str, dict[str, Any]]:
+def _forms(shown: Form) -> dict[int | str, dict[str, Any]]:
     """Every form a timeline has; the example is in the one `shown`."""
     medias = [FORMS[shown][0], *(media for form, (media, *_) in FORMS.items() if form != shown)]
     content = {media: {"schema": {"type": "string"}} for media in medias}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api import models
-from api.etag import store_of, version
-from api.formats import JSON, json_text
+from api.answers import store_of, version
 from api.problem import Problem
+from exports.forms import JSON, json_text
 
 router = APIRouter(tags=["Service"])
 NO_STORE = {"Cache-Control": "no-store"}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.joined_treaties import Asked, joined_treaties
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.joining import paged, place_of
 from api.params import CountryPath, Cursor, InLanguage, Limit, elsewhere, pair
 from api.routes.treaties import ON_DAY, Basis, on_day

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.obligations import Asked, obligations
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.joining import with_pages
 from api.params import InLanguage, country
 from api.problem import Problem

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,12 +9,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.panel import Pair
 from api import models
-from api.etag import answer, store_of
-from api.formats import CSV
-from api.panels import Asked, asked_panel
+from api.answers import answer, store_of
 from api.params import Axis, country
 from api.problem import Problem
 from api.unknown import also
+from exports.panel import Asked, asked_panel
+from exports.tables import CSV, panel_table
 
 if TYPE_CHECKING:
     from graph.window import Window
@@ -95,17 +93,8 @@ async def _panel(
         return await asked_panel(store_of(request), asked, pairs, days, today=today, check=_fits)
 
     return await answer(
-        request, produce, lang="en", write=panel_text if as_csv else None, varies=today.isoformat()
+        request, produce, lang="en", write=panel_table if as_csv else None, varies=today.isoformat()
     )
-
-
-def panel_text(body: dict[str, Any]) -> tuple[bytes, str]:
-    """Columns and rows as CSV; what is missing is empty. All cells are codes, dates and numbers of ours."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(body["columns"])
-    writer.writerows(body["rows"])
-    return text.getvalue().encode(), CSV
 
 
 def _pairs(text: str, days: Window) -> list[Pair]:

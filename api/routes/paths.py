@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import InLanguage
 from api.problem import Problem
 from api.unknown import also

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.reciprocity import reciprocity
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
 from api.statuses import MOVED
 from questions.reciprocity import exchanges

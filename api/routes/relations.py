@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.joined_treaties import Asked, with_joined
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.joining import with_pages
 from api.params import AsOf, CountryPath, InLanguage, elsewhere, pair
 from api.statuses import MOVED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import Cursor, Disputed, End, InLanguage, Kinds, Limit, Sought, Start, Types, span
 from questions.search import search
 

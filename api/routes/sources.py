@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import Cursor, IdPath, InLanguage, Limit
 from questions.cursor import decode, encode
 from questions.sources import source, sources

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.triangle import triangle
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import Axis, CountryPath, InLanguage, country, elsewhere, pair
 from api.problem import Problem
 from api.statuses import MOVED

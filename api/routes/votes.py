@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api import models
-from api.etag import answer, store_of
+from api.answers import answer, store_of
 from api.params import CountryPath, Cursor, InLanguage, Limit, Span, elsewhere, pair
 from api.statuses import MOVED
 from questions.votes import votes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from api.address import path_to
 from graph.dates import LATEST, bounds
 
 if TYPE_CHECKING:
@@ -26,6 +26,16 @@ def legal(text: str) -> str:
 def line(text: str) -> str:
     """`text` on one line."""
     return " ".join(legal(text).split())
+
+
+def escaped(text: str) -> str:
+    """`text` as one segment of a path (RFC 3986, 3.3)."""
+    return quote(text, safe=":")
+
+
+def path_to(*parts: str) -> str:
+    """The path of these segments: `("events", "a/b")` is `/events/a%2Fb`."""
+    return "/" + "/".join(escaped(part) for part in parts)
 
 
 def address(base: str, *path: str) -> str:

@@ -1,4 +1,4 @@
-"""Citations: CSL-JSON items of an answer and its sources, and the same as BibTeX and RIS.
+"""Citations: CSL-JSON items of an answer and the sources it names, and the same as BibTeX and RIS.
 
 docs/citing.md tells what stands where. The texts of sources come from dossiers, so nothing in them may end a
 field or begin another.
@@ -6,18 +6,25 @@ field or begin another.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import orjson
 
 from graph.dates import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     Item = dict[str, Any]
 
+CSL = "application/vnd.citationstyles.csl+json"
+BIBTEX = "application/x-bibtex; charset=utf-8"
+RIS = "application/x-research-info-systems; charset=utf-8"
 SORTS = {"article": "article-newspaper", "dataset": "dataset", "document": "document", "page": "webpage"}
 BIBTEX_SORTS = {"article-newspaper": "article"}
 RIS_SORTS = {"article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "webpage": "ELEC"}
@@ -34,6 +41,71 @@ _TEX_TABLE = str.maketrans(_TEX)
 _URL_TABLE = str.maketrans(
     {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "%": "%", "<": "%3C", ">": "%3E"}
 )
+
+
+def items_of(
+    base: str, target: str, body: dict[str, Any], sources: list[dict[str, Any]], today: date
+) -> list[dict[str, Any]]:
+    """CSL items: the answer, then each source."""
+    revision = body["revision"]
+    url = permalink(base, target, revision)
+    key = f"diplograph-{hashlib.sha256(f'{target} {revision}'.encode()).hexdigest()[:12]}"
+    title = title_of(target, body) + _past(target)
+    return [answer_item(key, title, url, revision, today), *(source_item(one) for one in sources)]
+
+
+def written(items: list[dict[str, Any]], form: str) -> tuple[bytes, str]:
+    """The items in a form, with its media type."""
+    if form == "bibtex":
+        return bibtex(items).encode(), BIBTEX
+    if form == "ris":
+        return ris(items).encode(), RIS
+    return orjson.dumps(items, option=orjson.OPT_INDENT_2), CSL
+
+
+def source_ids(body: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a JSON answer
+    """The ids of the sources an answer names, wherever it does: in `sources`, and in `reports`."""
+    if isinstance(body, list):
+        for part in body:
+            yield from source_ids(part)
+    elif isinstance(body, dict):
+        for source in body.get("sources") or ():
+            if isinstance(source, dict) and isinstance(source.get("id"), str):
+                yield source["id"]
+        told = body.get("source")
+        if isinstance(told, str):
+            yield told
+        elif isinstance(told, dict) and isinstance(told.get("id"), str):
+            yield told["id"]
+        for part in body.values():
+            if isinstance(part, dict | list):
+                yield from source_ids(part)
+
+
+def permalink(base: str, target: str, revision: str) -> str:
+    """The address of this very answer: `target` with the revision it was read from."""
+    parts = urlsplit(target)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "revision"]
+    return f"{base.rstrip('/')}{parts.path}?{urlencode([*query, ('revision', revision)])}"
+
+
+def title_of(target: str, body: dict[str, Any]) -> str:
+    """What an answer is, in words."""
+    path = urlsplit(target).path
+    if "between" in body:
+        names = " and ".join(side["name"] for side in body["between"])
+        return f"Timeline of {names}" if path.endswith("/timeline") else f"{names}: {path.rpartition('/')[2]}"
+    if "entity" in body:
+        return f"Timeline of {body['entity']['name']}"
+    for name in ("title", "name"):
+        if isinstance(body.get(name), str):
+            return str(body[name])
+    return f"Answer to {path}"
+
+
+def _past(target: str) -> str:
+    asked = dict(parse_qsl(urlsplit(target).query)).get("as_of")
+    return f", as of {asked}" if asked else ""
 
 
 def line(text: object) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event, vDuration, vText, vUri
 
-from api.files.texts import (
+from exports.texts import (
     Json,
     address,
     deniers,

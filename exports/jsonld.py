@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from api.files.texts import Json, address, path_of, title_of
+from exports.texts import Json, address, path_of, title_of
 from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import vocabulary

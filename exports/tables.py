@@ -1,4 +1,4 @@
-"""How an answer is written: JSON, or one row a timeline item as CSV."""
+"""Timelines and panels as CSV: a row an item or a cell."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from api.files.texts import deniers, differences
+from exports.texts import deniers, differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
 COLUMNS = (
     "id",
@@ -43,12 +40,7 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def json_text(body: object) -> bytes:
-    """`body` as JSON in UTF-8."""
-    return orjson.dumps(body)
-
-
-def timeline_csv(body: dict[str, Any]) -> tuple[bytes, str]:
+def timeline_table(body: dict[str, Any]) -> tuple[bytes, str]:
     """The items of a timeline, then its undated ones, one row each; lists are joined by `; `.
 
     Where the record of predecessors is joined in, the last column is the item's own pair.
@@ -60,6 +52,15 @@ def timeline_csv(body: dict[str, Any]) -> tuple[bytes, str]:
     for item in [*body["items"], *body["undated"]]:
         row = _row(item) | {"pair": item.get("pair", "")}
         writer.writerow([inert(row[column]) for column in columns])
+    return text.getvalue().encode(), CSV
+
+
+def panel_table(body: dict[str, Any]) -> tuple[bytes, str]:
+    """Columns and rows of a panel; what is missing is empty. All cells are codes, dates and numbers."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(body["columns"])
+    writer.writerows(body["rows"])
     return text.getvalue().encode(), CSV
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from fastapi import Request, Response
 
 from api.address import target_asked, url_asked
-from api.formats import JSON, json_text
+from exports.forms import JSON, json_text
 from graph.errors import RevisionGone
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ async def answer(
         raise RevisionGone(asked, str(revision))
     content, media_type = write(body) if write else (json_text(body), JSON)
     headers = _headers(_tag(request, str(revision), lang, *wanted), lang)
-    request.state.revision = revision  # api/kept.py keeps the answer until the graph has another
+    request.state.revision = revision  # api/answer_cache.py keeps the answer until the graph has another
     following = body.get("next")
     if following:
         headers["Link"] = _link(request, following)

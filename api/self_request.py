@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import orjson
 from starlette.exceptions import HTTPException
 
-from api.address import routed
+from api.address import routed, segments, with_query
 from api.problem import Problem
+from exports.texts import path_to
 
 if TYPE_CHECKING:
     from fastapi import Request
     from starlette.types import Message
 
+SUFFIX = re.compile(r"\.(?:json|jsonld|jsonl|csv|ics|atom|graphml)$")
+PAGES = {"relations": ("timeline",), "entities": (), "events": ()}
+NOT_CITED = frozenset({"cite", "cypher"})
+LONGEST = 2000
 MOVED = 308
 OK = 200
 HOPS = 3
@@ -31,6 +37,27 @@ KEPT = (
     "state",
     "extensions",
 )
+
+
+def target_of(of: str, base: str) -> str:
+    """The path under /v1, with its query, that `of` means: an address of ours, whole or from its path on.
+
+    The page of a pair is its timeline, a file is what it is a file of.
+
+    Raises:
+        Problem: 422 where it is no address of this service, or one that is not cited.
+    """
+    parts, own = urlsplit(of), urlsplit(base)
+    elsewhere = (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (own.scheme, own.netloc)
+    words = segments(parts.path)
+    if elsewhere or not parts.path.startswith("/") or parts.path.startswith("//") or ".." in words:
+        raise Problem(422, "of: no address of this service; write it as /v1/events/ID", field="of")
+    if words[0] in PAGES and len(words) == (3 if words[0] == "relations" else 2):
+        words = ["v1", *words, *PAGES[words[0]]]
+    elif words[0] != "v1" or len(words) < 2 or words[1] in NOT_CITED:
+        detail = "of: only answers under /v1 and the pages of pairs, entities and events are cited"
+        raise Problem(422, detail, field="of")
+    return with_query(path_to(*words[:-1], SUFFIX.sub("", words[-1])), parts.query)
 
 
 async def ask(request: Request, target: str, lang: str) -> tuple[str, dict[str, Any]]:

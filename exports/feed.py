@@ -10,8 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from api.address import path_to
-from api.files.texts import (
+from exports.texts import (
     Json,
     address,
     deniers,
@@ -21,6 +20,7 @@ from api.files.texts import (
     midnight,
     names,
     path_of,
+    path_to,
     title_of,
     told_on,
 )

@@ -1,18 +1,56 @@
-"""Nodes and edges as GraphML, written by networkx."""
+"""The graph as lines of JSON, and a part of it as GraphML."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, TextIO
 
 import networkx as nx
 
-from api.files.texts import Json, address, legal
+from exports.texts import Json, address, legal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graph.store.reader import Store
+
 GRAPHML = "application/graphml+xml; charset=utf-8"
+
+NODES = """
+MATCH (n)
+WHERE n:Curated OR n:Country OR n:Dyad AND EXISTS { (n)<-[:BETWEEN|FOR]-(:Curated) }
+RETURN labels(n) AS labels, properties(n) AS properties
+ORDER BY labels[0], n.id
+"""
+
+RELATIONSHIPS = """
+MATCH (a)-[r]->(b)
+WHERE r.dossiers IS NOT NULL OR type(r) = 'SUCCEEDED_BY'
+RETURN type(r) AS type, properties(r) AS properties,
+  {labels: labels(a), id: a.id} AS start, {labels: labels(b), id: b.id} AS end
+ORDER BY type, start.id, end.id, r.key
+"""
+
+
+async def write_graph_lines(store: Store, out: TextIO) -> tuple[int, int]:
+    """Write the curated graph and the countries, an object a line; how many nodes and relationships.
+
+    A node is `{type: "node", labels, properties}`; after all nodes, a relationship is `{type: "relationship",
+    label, start, end, properties}`, whose ends are named by labels and id.
+    """
+    nodes = await store.read(NODES)
+    relationships = await store.read(RELATIONSHIPS)
+    for row in nodes:
+        _line(out, {"type": "node", **row})
+    for row in relationships:
+        ends = {"start": row["start"], "end": row["end"], "properties": row["properties"]}
+        _line(out, {"type": "relationship", "label": row["type"], **ends})
+    return len(nodes), len(relationships)
+
+
+def _line(out: TextIO, entry: Json) -> None:
+    out.write(json.dumps(entry, ensure_ascii=False, default=str, sort_keys=True) + "\n")
 
 
 def neighbourhood_graphml(base: str) -> Callable[[Json], tuple[bytes, str]]:

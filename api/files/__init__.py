@@ -1,1 +1,0 @@
-"""Answers as files other programs read: calendars, feeds, graphs, linked data. One module a format."""

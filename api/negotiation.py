@@ -1,0 +1,61 @@
+"""Which form and which language an answer is asked for in, by the headers of the request (RFC 9110, 12.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exports.forms import FORMS, JSON, Form
+from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+# What the address without a suffix answers besides JSON.
+OTHER_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            medias[0]: {"schema": {"type": "string"}} for form, medias in FORMS.items() if form != "json"
+        }
+    }
+}
+
+
+def accepted(header: str) -> dict[str, float]:
+    """What a header such as Accept or Accept-Language names, in lower case, each with its quality."""
+    qualities = {}
+    for part in header.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        try:
+            qualities[name] = float(quality)
+        except ValueError:
+            qualities[name] = 0.0
+    return qualities
+
+
+def best_form(request: Request) -> Form:
+    """The form the Accept header likes best; JSON among equals, and for whoever takes anything."""
+    named = accepted(request.headers.get("accept", ""))
+    qualities = {
+        form: max(named.get(media.partition(";")[0], 0.0) for media in medias)
+        for form, medias in FORMS.items()
+    }
+    if JSON not in named:
+        qualities["json"] = named.get("application/*", named.get("*/*", 0.0))
+        best = max(qualities, key=lambda form: (qualities[form], form != "json"))
+    else:
+        best = max(qualities, key=lambda form: qualities[form])
+    return best if qualities[best] > 0 else "json"
+
+
+def languages_accepted(header: str) -> list[str]:
+    """The primary languages of an Accept-Language header, the most wanted first."""
+    wanted = sorted(accepted(header).items(), key=lambda item: -item[1])
+    return list(dict.fromkeys(tag.partition("-")[0] for tag, quality in wanted if tag and quality > 0))
+
+
+def best_language(request: Request) -> str:
+    """The language the Accept-Language header likes best of those names and titles have, else English."""
+    known = vocabulary().languages
+    accepted_languages = languages_accepted(request.headers.get("accept-language", ""))
+    return next((lang for lang in accepted_languages if lang in known), FALLBACK_LANGUAGE)

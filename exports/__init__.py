@@ -1,0 +1,1 @@
+"""Answers as files other programs read: tables, calendars, feeds, graphs, linked data, citations."""
