@@ -109,7 +109,7 @@ MADE_FROM = (
     ("graph.store", ("migrations",)),
     ("graph.countries", ("countries.json", "sounds.py")),
     ("graph", ("vocabulary.yaml",)),
-    ("loaders", ("base", "curated")),
+    ("loaders", ("base", "curated", "shared")),
 )
 SUFFIXES = (".py", ".yaml", ".json", ".cypher")
 

@@ -13,9 +13,9 @@ import pytest
 from dossier_store import loading
 
 from graph.store.writer import Writer
-from loaders.intake.counterparts import rules
 from loaders.intake.dataset import unload
 from loaders.intake.stream import load_dataset
+from loaders.shared.possibly_same import rules
 from loaders.sources import open_job
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]

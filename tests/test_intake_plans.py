@@ -8,7 +8,9 @@ import pytest
 from test_query_plans import SCANS, driver, plan_of
 
 from graph.store.connection import Connection
-from loaders.intake import coded, counterparts, cursor, dataset, ledger, mirror, nodes, same, several
+from loaders.intake import coded, cursor, dataset, mirror, nodes, several
+from loaders.shared import dyads, revision
+from loaders.shared import possibly_same as links
 from loaders.un import agreement, sink
 from questions import datasets
 
@@ -29,17 +31,19 @@ STATEMENTS = [
     pytest.param(coded.WRITE_AFFILIATIONS, ROWS, id="affiliations"),
     pytest.param(mirror.EARLIER, {"contacts": []}, id="contacts"),
     pytest.param(mirror.TELL, {"rows": []}, id="mirrored"),
-    pytest.param(ledger.STORED, {"ids": []}, id="ledger read"),
-    pytest.param(ledger.WRITE, {"rows": []}, id="ledger written"),
-    pytest.param(ledger.UPDATE, {"rows": []}, id="ledger updated"),
+    pytest.param(dyads.STORED_YEARS, {"ids": []}, id="ledger read"),
+    pytest.param(dyads.WRITE_YEARS, {"rows": []}, id="ledger written"),
+    pytest.param(dyads.UPDATE_YEARS, {"rows": []}, id="ledger updated"),
+    pytest.param(dyads.WRITE_DYADS, {"ids": []}, id="pairs"),
+    pytest.param(revision.LOCK, {}, id="lock"),
     pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
     pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
     pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
     pytest.param(cursor.MOST, {"dataset": "x", "limit": 5}, id="most unresolved"),
-    pytest.param(counterparts.TOLD, {"ids": [], "kinds": [], "longest": 1}, id="events to compare"),
-    pytest.param(counterparts.FIND, {"rows": [], "dataset": "x", "most": 1}, id="counterparts found"),
-    pytest.param(counterparts.LINK, ROWS, id="counterparts linked"),
-    pytest.param(counterparts.FORGET, {"ids": []}, id="counterparts forgotten"),
+    pytest.param(links.EVENTS_TO_COMPARE, {"ids": [], "kinds": [], "longest": 1}, id="events to compare"),
+    pytest.param(links.ROWS_LIKE_EVENTS, {"rows": [], "dataset": "x", "most": 1}, id="counterparts found"),
+    pytest.param(links.LINK_EVENTS, ROWS, id="counterparts linked"),
+    pytest.param(links.UNLINK_EVENTS, {"ids": []}, id="counterparts forgotten"),
     pytest.param(dataset.LOADS, {"dataset": "x"}, id="loads"),
     *(
         pytest.param(nodes.WRITE_NODES.format(label=label, more=""), ROWS, id=f"write {label}")
@@ -54,9 +58,9 @@ STATEMENTS = [
             ("LISTED_IN", "Country", "StateList"),
         )
     ),
-    pytest.param(same.LOADED, {"dataset": "x"}, id="treaties to compare"),
-    pytest.param(same.LINKED, {"dataset": "x"}, id="treaties linked"),
-    pytest.param(same.LINK, ROWS, id="link treaties"),
+    pytest.param(links.LOADED_TREATIES, {"dataset": "x"}, id="treaties to compare"),
+    pytest.param(links.LINKED_TREATIES, {"dataset": "x"}, id="treaties linked"),
+    pytest.param(links.LINK_TREATIES, ROWS, id="link treaties"),
     pytest.param(sink.WRITE_CALLS, ROWS, id="roll calls"),
     pytest.param(sink.ADD_ISSUES, {"rows": []}, id="issues"),
     pytest.param(sink.ADD_VOTES, {"rows": [], "file": 0}, id="votes"),

@@ -14,8 +14,8 @@ from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 from loaders.intake.release import last_year, released
 from loaders.intake.resolve import country_of
-from loaders.intake.same import link_treaties
 from loaders.intake.tables import tables, unread
+from loaders.shared.possibly_same import link_treaties
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,7 +8,7 @@ import polars as pl
 
 from loaders.bulk.csv import typed
 from loaders.intake.coded import counts
-from loaders.intake.ledger import year_id
+from loaders.shared.dyads import year_id
 
 if TYPE_CHECKING:
     from loaders.codes.cameo import Code

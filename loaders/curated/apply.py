@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
 from loaders.curated.rows import End
+from loaders.shared.dyads import write_dyads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -49,12 +50,6 @@ UNLABEL = """
 UNWIND $ids AS id
 MATCH (n:{label} {{id: id}})
 REMOVE n:`{old}`
-"""
-
-WRITE_DYADS = """
-UNWIND $ids AS id
-MERGE (d:Dyad {id: id})
-ON CREATE SET d.a = split(id, '-')[0], d.b = split(id, '-')[1]
 """
 
 WRITE_RELATIONSHIPS = """
@@ -137,7 +132,7 @@ def write_nodes(transaction: Transaction, group: Sequence[Compiled], known: Coll
         transaction.run(WRITE_NODES.format(labels=labels[0], more=more), rows=rows)
     _unlabel(transaction, nodes)
     ends = {one.end for each in group for one in each.graph.relationships.values()}
-    transaction.run(WRITE_DYADS, ids=sorted(end.id for end in ends if end.label == "Dyad"))
+    write_dyads(transaction.run, (end.id for end in ends if end.label == "Dyad"))
 
 
 def _refuse_taken(transaction: Transaction, group: Sequence[Compiled], known: list[str] | None) -> None:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.vocabulary import vocabulary
+from loaders.shared.revision import write_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,12 +59,6 @@ RETURN n.id AS id, coalesce(n.title, n.name, n.text, n.id) AS title,
     MATCH (n)<-[r:{ACTING}|PARTY_TO]-() WHERE NOT n:Actor
     RETURN r {{{{.*, dossiers: null}}}} ORDER BY r.key
   }}}} AS ties
-"""
-
-WRITE = """
-UNWIND $rows AS row
-CREATE (c:Change)
-SET c = row, c.at = datetime()
 """
 
 
@@ -119,15 +114,7 @@ def tell(
     ]
     if telling.scope is not None:
         rows += _items(transaction, telling, dossiers, contested)
-    write(transaction, rows, revision)
-
-
-def write(transaction: Transaction, rows: list[dict[str, Any]], revision: str) -> None:
-    """Keep the rows, in this order, as the changes of `revision`."""
-    number = int(revision[1:].partition("-")[0])
-    for place, row in enumerate(rows):
-        row |= {"id": f"{number:09d}-{place:06d}", "revision": revision}
-    transaction.run(WRITE, rows=rows)
+    write_changes(transaction, rows, revision)
 
 
 def counts(each: Compiled) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""What follows from the rows: the ledger of pairs, what is contested, from when it is known, the revision."""
+"""What follows from the rows: the ledger of pairs, what is contested, from when it is known."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.curated.rows import digest
+from loaders.shared.dyads import delete_empty_dyads
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,12 +56,6 @@ DELETE_YEARS = """
 UNWIND $ids AS id
 MATCH (y:DyadYear {id: id})
 DETACH DELETE y
-"""
-
-DELETE_EMPTY_DYADS = """
-MATCH (d:Dyad)
-WHERE NOT EXISTS { (d)--() }
-DELETE d
 """
 
 CONTEST = """
@@ -121,18 +115,6 @@ SET e.not_after = day
 FOREACH (b IN stale | SET b.not_after = day)
 """
 
-CONTENTS = """
-MATCH (n:Dossier|Dataset)
-RETURN n.id AS id, coalesce(n.hash, n.version, '') AS hash
-ORDER BY id
-"""
-
-BUMP = """
-MERGE (m:Meta {id: 'graph'})
-SET m.revision = coalesce(m.revision, 0) + 1, m.hash = $hash
-RETURN m.revision AS revision, m.hash AS hash
-"""
-
 
 class Touched(NamedTuple):
     """Ids of what dossiers say, `said` (events) and `claims`, and of the `events` they bear on in any way."""
@@ -182,7 +164,7 @@ def settle(transaction: Transaction, before: Ledger, after: Ledger) -> None:
                 del row[column]
     transaction.run(DELETE_YEARS, ids=[year_id for year_id, row in rows.items() if row["total"] <= 0])
     transaction.run(WRITE_YEARS, rows=[row for row in rows.values() if row["total"] > 0])
-    transaction.run(DELETE_EMPTY_DYADS)
+    delete_empty_dyads(transaction)
 
 
 def contest(transaction: Transaction, changed: Touched) -> list[str]:
@@ -201,10 +183,3 @@ def date_knowledge(transaction: Transaction, changed: Touched) -> None:
     transaction.run(CLAIMS_KNOWN, claims=sorted(changed.claims))
     transaction.run(EVENTS_KNOWN, events=sorted(changed.events))
     transaction.run(NOT_AFTER, events=sorted(changed.events))
-
-
-def bump(transaction: Transaction) -> str:
-    """Count the graph's revision up and hash its contents; returns `r12-1a2b3c4d`."""
-    contents = [part for row in transaction.run(CONTENTS) for part in (row["id"], row["hash"])]
-    row = transaction.run(BUMP, hash=digest(contents))[0]
-    return f"r{row['revision']}-{row['hash'][:8]}"

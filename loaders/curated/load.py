@@ -13,11 +13,12 @@ from loaders.curated.apply import remove_unsaid, write_nodes, write_relationship
 from loaders.curated.changes import Telling, counts, look, tell
 from loaders.curated.check import checked
 from loaders.curated.compile import Compiled, compile_dossiers
-from loaders.curated.derived import Touched, bump, contest, counted, date_knowledge, settle, touched
+from loaders.curated.derived import Touched, contest, counted, date_knowledge, settle, touched
 from loaders.curated.fingerprint import is_stamped, stamp
 from loaders.curated.problems import did_you_mean
 from loaders.curated.rows import Graph
-from loaders.intake.counterparts import relink_events
+from loaders.shared.possibly_same import relink_events
+from loaders.shared.revision import next_revision, revision_of, wait_for_other_loads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
     from graph.store.writer import Transaction, Writer
 
 BATCH = 50  # dossiers in one transaction
-
-# A write to one node, before anything else, is a lock: two programs load one after the other. The value
-# must be a new one, setting the same again takes no lock.
-LOCK = """
-MERGE (m:Meta {id: 'graph'})
-SET m.loading = randomUUID()
-REMOVE m.loading
-"""
 
 STORED = """
 MATCH (d:Dossier)
@@ -63,11 +56,6 @@ MATCH (n:Curated)
 WHERE size(n.dossiers) = 0
 RETURN n.id AS id
 ORDER BY id
-"""
-
-REVISION = """
-MATCH (m:Meta {id: 'graph'})
-RETURN m.revision AS revision, coalesce(m.hash, '') AS hash
 """
 
 
@@ -197,7 +185,7 @@ def _batches(groups: Iterable[list[Compiled]]) -> Iterator[list[Compiled]]:
 def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: LoadReport) -> None:
     names = [each.id for each in group]
     with writer.transaction() as transaction:
-        transaction.run(LOCK)
+        wait_for_other_loads(transaction)
         had = touched(transaction, names)
         events = had.said | {end.id for each in group for end in each.graph.nodes if end.label == "Event"}
         before = counted(transaction, events)
@@ -231,7 +219,7 @@ def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: 
 
 def _unload(writer: Writer, name: str, why: str) -> None:
     with writer.transaction() as transaction:
-        transaction.run(LOCK)
+        wait_for_other_loads(transaction)
         had = touched(transaction, [name])
         before = counted(transaction, had.said)
         telling = look(transaction, [], [name])
@@ -250,15 +238,14 @@ def _derive(
     date_knowledge(transaction, changed)
     transaction.run(WRITE_DATASET, props=about())
     # With every dossier, so that no reader keeps an answer from between two of them.
-    tell(transaction, telling, dossiers, contested, bump(transaction))
+    tell(transaction, telling, dossiers, contested, next_revision(transaction))
 
 
 def _finish(writer: Writer, report: LoadReport, say: Callable[[str], None]) -> None:
     report.kept = [row["id"] for row in writer.read(KEPT)]
     if report.kept:
         say(f"kept although no dossier says it, because something refers to it: {', '.join(report.kept)}")
-    row = (writer.read(REVISION) or [{"revision": 0, "hash": ""}])[0]
-    report.revision = f"r{row['revision']}-{row['hash'][:8]}"
+    report.revision = revision_of(writer)
 
 
 def about() -> dict[str, Any]:

@@ -14,8 +14,8 @@ from loaders.intake.job import Job, named
 from loaders.intake.nodes import Facts, Link, Node, Nodes
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 from loaders.intake.resolve import System, country_of
-from loaders.intake.same import link_treaties
 from loaders.intake.tables import named_by_header, tables, unread
+from loaders.shared.possibly_same import link_treaties
 
 if TYPE_CHECKING:
     from datetime import date

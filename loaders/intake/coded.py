@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import StoreError
-from loaders.intake import ledger
 from loaders.intake.coded_row import CodedRow, pairs
-from loaders.intake.counterparts import link_dataset
 from loaders.intake.job import Job, Written
 from loaders.intake.mirror import Mirrors
 from loaders.intake.several import more_of, write_more
+from loaders.shared.dyads import YearCounts, count, write_dyads
+from loaders.shared.possibly_same import link_events_of_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,12 +85,6 @@ BETWEEN = f"""CREATE (e)-[:BETWEEN {{
   direction: {AT["direction"]}, level: {AT["level"]}, known: {AT["known"]}
 }}]->(d)"""
 
-WRITE_DYADS = """
-UNWIND $dyads AS id
-MERGE (d:Dyad {id: id})
-ON CREATE SET d.a = split(id, '-')[0], d.b = split(id, '-')[1]
-"""
-
 
 def text_of(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> str:
     """The text for rows that have an actor, a target, a pair; `same`: who acts is whom it is done to."""
@@ -109,7 +103,7 @@ def text_of(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> 
 
 def coded_job(about: About, parts: list[Part]) -> Job:
     """The job of loading coded events; afterwards they are linked with what dossiers may tell of too."""
-    return Job(about, parts, CodedEvents(), partial(link_dataset, about.id))
+    return Job(about, parts, CodedEvents(), partial(link_events_of_dataset, about.id))
 
 
 class CodedEvents:
@@ -131,7 +125,7 @@ class CodedEvents:
                 new.setdefault(each, entry)
         self._write_actors(transaction, dataset, [coded for _, coded in new.values()])
         mirrors = Mirrors(transaction, dataset, {each: coded for each, (_, coded) in new.items()})
-        counted: ledger.Ledger = {}
+        counted: YearCounts = {}
         groups: dict[tuple[bool, ...], list[list[Any]]] = defaultdict(list)
         dyads: set[str] = set()
         for each, (row, coded) in new.items():
@@ -141,10 +135,10 @@ class CodedEvents:
                 dyads.add(pair.dyad)
                 key = (pair.dyad, coded.day.year, pair.level)
                 again = mirrors.is_second(each)
-                ledger.count(counted, key, counts(coded.code, pair.direction, again=again))
+                count(counted, key, counts(coded.code, pair.direction, again=again))
         if unknown := dyads - self._known:
             self._new |= unknown
-            transaction.run(WRITE_DYADS, dyads=sorted(unknown))
+            write_dyads(transaction.run, unknown)
         for (actor, target, dyad, same, own), rows in groups.items():
             cypher = text_of(actor=actor, target=target, dyad=dyad, same=same, own=own)
             written = transaction.run(cypher, rows=rows, dataset=dataset, file=file)[0]["written"]

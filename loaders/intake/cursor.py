@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
 from loaders.intake.outcome import Account
+from loaders.shared.revision import wait_for_other_loads
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -23,13 +24,7 @@ ON CREATE SET l.number = size(coalesce(d.files, [])), d.files = coalesce(d.files
 RETURN properties(l) AS load
 """
 
-# The first write of every loading transaction is to this node, so that loads of any kind take turns.
-# The value must be a new one: setting the same again takes no lock.
 TURN = """
-MERGE (m:Meta {id: 'graph'})
-SET m.loading = randomUUID()
-REMOVE m.loading
-WITH m
 MATCH (l:Load {id: $id})
 RETURN l.line AS line
 """
@@ -103,6 +98,7 @@ def take_turn(transaction: Transaction, cursor: Cursor, line: int) -> bool:
     Raises:
         InputError: another command loads the same file.
     """
+    wait_for_other_loads(transaction)
     there = transaction.run(TURN, id=cursor.id)[0]["line"]
     if there == line and line != cursor.line:
         return False

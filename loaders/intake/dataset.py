@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, NotFound
-from loaders.curated.changes import write
-from loaders.curated.derived import DELETE_EMPTY_DYADS, bump
+from loaders.shared.dyads import delete_empty_dyads
+from loaders.shared.revision import next_revision, revision_of, write_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,8 +52,8 @@ RETURN properties(l) AS load ORDER BY l.number
 """
 
 WAS = """
-MATCH (d:Dataset {id: $id}), (m:Meta {id: 'graph'})
-RETURN d.hash AS hash, d.title AS title, m.revision AS revision, m.hash AS contents
+MATCH (d:Dataset {id: $id})
+RETURN d.hash AS hash, d.title AS title
 """
 
 FINISH = """
@@ -132,7 +132,7 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
     hash_ = hashlib.sha256(contents.encode()).hexdigest()
     if hash_ == was["hash"] and not new:
         writer.write(STATE, id=dataset, state=state)
-        return f"r{was['revision']}-{was['contents'][:8]}"
+        return revision_of(writer)
     counts = {what: sum(load[what] for load in loads) for what in COUNTED}
     change = {
         "change": "changed" if was["hash"] else "added",
@@ -177,15 +177,15 @@ def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) 
             if gone % (20 * chunk) == 0:
                 say(f"{gone:,} of :{label} are out")
     with writer.transaction() as transaction:
-        transaction.run(DELETE_EMPTY_DYADS)
+        delete_empty_dyads(transaction)
         transaction.run(DELETE_DATASET, dataset=dataset)
         change = {"change": "withdrawn", "why": f"dataset {dataset} unloaded"}
         return _told(transaction, dataset, found[0]["title"], change)
 
 
 def _told(transaction: Transaction, dataset: str, title: str, change: dict[str, Any]) -> str:
-    revision = bump(transaction)
-    write(transaction, [{"node_id": dataset, "type": "Dataset", "title": title, **change}], revision)
+    revision = next_revision(transaction)
+    write_changes(transaction, [{"node_id": dataset, "type": "Dataset", "title": title, **change}], revision)
     return revision
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from graph.store.writer import Transaction, Writer
     from loaders.intake.about import About, Shape
-    from loaders.intake.ledger import Ledger
     from loaders.intake.lines import Place
     from loaders.intake.outcome import Outcome
+    from loaders.shared.dyads import YearCounts
 
 Read = tuple[Row, "Outcome"]
 ID = re.compile(r"[a-z][a-z0-9_.-]{0,40}")
@@ -74,7 +74,7 @@ class Written:
     """
 
     already: int
-    ledger: Ledger
+    ledger: YearCounts
     alone: int = 0
 
 

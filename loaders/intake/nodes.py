@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.intake import ledger
 from loaders.intake.dataset import LABELS
 from loaders.intake.job import Written
+from loaders.shared.dyads import YearCounts, count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ class Facts:
 
     nodes: list[Node] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    counts: ledger.Ledger = field(default_factory=dict)
+    counts: YearCounts = field(default_factory=dict)
 
 
 class Nodes:
@@ -86,7 +86,7 @@ class Nodes:
         """Merge all nodes, then all relationships of which both ends are in the graph."""
         nodes: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         links: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-        counted: ledger.Ledger = {}
+        counted: YearCounts = {}
         for row, facts in batch:
             for node in facts.nodes:
                 nodes[node.labels].append({"id": node.id, "props": node.props, "line": row.line})
@@ -94,7 +94,7 @@ class Nodes:
                 entry = {"start": link.start[1], "end": link.end[1], "props": link.props, "key": link.key}
                 links[link.type, link.start[0], link.end[0]].append({**entry, "line": row.line})
             for key, columns in facts.counts.items():
-                ledger.count(counted, key, columns)
+                count(counted, key, columns)
         where = {"dataset": dataset, "file": file}
         alone: set[int] = set()
         for labels, rows in nodes.items():

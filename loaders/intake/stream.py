@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.intake import ledger
 from loaders.intake.ahead import ahead
 from loaders.intake.cursor import Cursor, advance, most_unresolved, open_cursor, take_turn
 from loaders.intake.dataset import begin, finish
@@ -15,6 +14,7 @@ from loaders.intake.job import Unwatched
 from loaders.intake.lines import digest
 from loaders.intake.outcome import Account, Loaded, Rejected
 from loaders.intake.rejects import Rejects
+from loaders.shared.dyads import add_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,6 +167,6 @@ def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) ->
             if rows:
                 account.loaded -= rows
                 account.skipped[why] += rows
-        ledger.add(transaction, job.about.id, written.ledger)
+        add_counts(transaction, job.about.id, written.ledger)
     advance(transaction, cursor, batch.line, account, unresolved, last=batch.last)
     return account

@@ -7,8 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, StoreError
-from loaders.intake import ledger
-from loaders.intake.coded import WRITE_ACTORS, WRITE_AFFILIATIONS, WRITE_DYADS, CodedEvents
+from loaders.intake.coded import WRITE_ACTORS, WRITE_AFFILIATIONS, CodedEvents
 from loaders.intake.cursor import UNRESOLVED, advance, most_unresolved, open_cursor, unresolved_rows
 from loaders.intake.dataset import begin, finish
 from loaders.intake.files import Row
@@ -17,6 +16,7 @@ from loaders.intake.outcome import Account, Rejected
 from loaders.intake.rejects import Rejects
 from loaders.intake.several import write_more
 from loaders.intake.stream import ALREADY, Report
+from loaders.shared.dyads import YearCounts, put_counts, write_dyads
 from loaders.spark import rows
 from loaders.spark.write import query, schema, write
 
@@ -154,11 +154,11 @@ def _has_home(home: tuple[str, str | None]) -> bool:
 
 def _write_ledger(writer: Writer, dataset: str, joined: Any) -> int:  # noqa: ANN401
     """Write pairs and what is counted of them; returns the number of events."""
-    counted: ledger.Ledger = dict(joined.flatMap(rows.counted).reduceByKey(rows.added).collect())
+    counted: YearCounts = dict(joined.flatMap(rows.counted).reduceByKey(rows.added).collect())
     for some in _chunks(sorted({dyad for dyad, _, _ in counted})):
-        writer.write(WRITE_DYADS, dyads=some)
+        write_dyads(writer.write, some)
     for keys in _chunks(sorted(counted)):
-        writer.transact(lambda transaction, keys=keys: ledger.put(  # type: ignore[misc]
+        writer.transact(lambda transaction, keys=keys: put_counts(  # type: ignore[misc]
             transaction, dataset, {key: counted[key] for key in keys}))  # fmt: skip
     events: int = joined.count()
     return events

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.intake import ledger
 from loaders.intake.coded import COLUMNS, counts, values_of
 from loaders.intake.coded_row import CodedRow, Party, pairs
 from loaders.intake.mirror import side_of
 from loaders.intake.outcome import Account, Loaded, Outcome, Rejected
 from loaders.intake.several import More, more_of
+from loaders.shared.dyads import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -149,6 +149,5 @@ def more(entry: tuple[str, Placed]) -> list[tuple[str, More]]:
 def added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
     """Both amounts together."""
     return {
-        column: ledger.exact(one.get(column, 0) + other.get(column, 0))
-        for column in dict.fromkeys([*one, *other])
+        column: rounded(one.get(column, 0) + other.get(column, 0)) for column in dict.fromkeys([*one, *other])
     }

@@ -22,6 +22,8 @@ from itertools import combinations
 from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loaders.shared.dyads import write_dyads
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
@@ -40,8 +42,7 @@ ORDER BY v.start
 
 WRITE = """
 UNWIND $rows AS row
-MERGE (d:Dyad {id: row.dyad})
-ON CREATE SET d.a = split(row.dyad, '-')[0], d.b = split(row.dyad, '-')[1]
+MATCH (d:Dyad {id: row.dyad})
 MERGE (v:DyadVotes {id: row.id})
 SET v = row
 MERGE (d)-[:COUNTED]->(v)
@@ -81,7 +82,9 @@ def write_agreement(dataset: str, writer: Writer) -> bool:
     years = cast_by_year(calls)
     rows = [{"id": f"{dataset}:{row['dyad']}", "dataset": dataset, **row} for row in by_pair(years)]
     for at in range(0, len(rows), CHUNK):
-        writer.write(WRITE, rows=rows[at : at + CHUNK])
+        some = rows[at : at + CHUNK]
+        write_dyads(writer.write, (row["dyad"] for row in some))
+        writer.write(WRITE, rows=some)
     held = held_by_year(calls)
     first, last = ([span[side] for span in held.values()] for side in (0, 1))
     writer.write(YEARS, dataset=dataset, years=list(held), first=first, last=last)
