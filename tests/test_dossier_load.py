@@ -87,7 +87,7 @@ def test_a_killed_load_changes_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(loaders.curated.load, "bump", killed)
+        patch.setattr(loaders.curated.load, "next_revision", killed)
         with pytest.raises(KeyboardInterrupt):
             load(NIXON.read_text().replace("two giant pandas", "pandas"))
     assert snapshot(writer) == before
