@@ -1,29 +1,39 @@
-"""Answers that are given again, byte by byte, while the graph has the revision they were read from.
+"""What makes answers quick: they are given again while the graph keeps its revision, and planned beforehand.
 
 An answer asked for once costs nothing more than before: the revision is looked at only where one is kept.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
 from starlette.datastructures import Headers
 
-from graph.errors import StoreError
+from graph.errors import DiplographError, StoreError
+from questions.entity import entity
+from questions.entity_timeline import entity_timeline
+from questions.event import event
+from questions.summary import summary
+from questions.timeline import timeline
+from questions.walk import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import asyncio
+    from collections.abc import Awaitable, Callable
 
     from prometheus_client import Counter
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from graph.store.reader import Store
+    from questions.items import Json
 
 MOST_BYTES = 64_000_000  # of all that is kept, about
 LARGEST = 1_000_000  # of one
 OK, NOT_MODIFIED = 200, 304
+NOBODY = "nobody"
 ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
 # What an answer of the same address depends on: scheme and host, since its links lead there; the day, since
@@ -31,7 +41,7 @@ ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encodi
 Key = tuple[bytes, bytes, str, str, str, bool, str, str, str]
 
 
-class Kept(NamedTuple):
+class KeptAnswer(NamedTuple):
     """One answer as it went out."""
 
     revision: str
@@ -49,7 +59,7 @@ class KeptAnswers:
         self.app = app
         self._store = store
         self._hits = hits
-        self._kept: LRUCache[Key, Kept] = LRUCache(MOST_BYTES, getsizeof=lambda kept: kept.weight)
+        self._kept: LRUCache[Key, KeptAnswer] = LRUCache(MOST_BYTES, getsizeof=lambda kept: kept.weight)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -65,7 +75,7 @@ class KeptAnswers:
             return
         await self._first(key, scope, receive, send)
 
-    async def _is_current(self, kept: Kept) -> bool:
+    async def _is_current(self, kept: KeptAnswer) -> bool:
         try:
             return await self._store().revision() == kept.revision
         except StoreError:
@@ -88,13 +98,15 @@ class KeptAnswers:
                     tag = dict(headers).get(b"etag", b"").decode("latin-1")
                     weight = len(body) + len(repr((key, headers)))
                     short = [(name, value) for name, value in headers if name not in ABOUT_THE_BODY]
-                    self._kept[key] = Kept(str(state["revision"]), headers, short, tag, bytes(body), weight)
+                    self._kept[key] = KeptAnswer(
+                        str(state["revision"]), headers, short, tag, bytes(body), weight
+                    )
             await send(message)
 
         await self.app(scope, receive, heard)
 
 
-async def _again(kept: Kept, known: str, send: Send) -> None:
+async def _again(kept: KeptAnswer, known: str, send: Send) -> None:
     if kept.tag and (kept.tag == known or kept.tag in {one.strip() for one in known.split(",")}):
         await send(
             {"type": "http.response.start", "status": NOT_MODIFIED, "headers": list(kept.not_modified)}
@@ -117,3 +129,23 @@ def _key(scope: Scope, asked: Headers) -> Key:
         asked.get("host", ""),
         datetime.now(UTC).date().isoformat(),
     )
+
+
+async def warm(store: Store, stopping: asyncio.Event) -> None:
+    """Ask each hot query once for what is not there, so that no first page waits for the store's planner.
+
+    It takes seconds on two cores, and ends between two queries once `stopping` is set.
+    """
+    wanted = Wanted()
+    questions: tuple[Callable[[], Awaitable[Json]], ...] = (
+        lambda: timeline(store, NOBODY, NOBODY, wanted),
+        lambda: summary(store, NOBODY, NOBODY, lang="en"),
+        lambda: entity_timeline(store, NOBODY, wanted),
+        lambda: entity(store, NOBODY, lang="en"),
+        lambda: event(store, NOBODY, lang="en"),
+    )
+    for ask in questions:
+        if stopping.is_set():
+            return
+        with suppress(DiplographError):
+            await ask()

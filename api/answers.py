@@ -1,4 +1,4 @@
-"""Answers a client may keep: an ETag of the graph's revision and the address, 304 where nothing changed."""
+"""Answers: with an ETag of the graph's revision and the address (304 where nothing changed), or a problem."""
 
 from __future__ import annotations
 
@@ -14,11 +14,31 @@ from exports.forms import JSON, json_text
 from graph.errors import RevisionGone
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from graph.store.reader import Store
 
+
 NOT_MODIFIED = 304
+
+
+class Problem(Exception):
+    """An answer that is an error, written by api/errors.py. `field`: the parameter or body field at fault."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        field: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: object,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.more = {**({"field": field} if field else {}), **more}
 
 
 @cache

@@ -14,12 +14,11 @@ from prometheus_fastapi_instrumentator import Instrumentator
 from starlette_compress import CompressMiddleware
 
 from api.address import WholeSegments
-from api.answer_cache import KeptAnswers
+from api.answer_cache import KeptAnswers, warm
 from api.answers import version
 from api.cypher_door import CypherDoor
-from api.docs import DESCRIPTION, TAGS, describe, docs
+from api.docs import ALWAYS, DESCRIPTION, READING, TAGS, describe, docs
 from api.errors import handle_errors
-from api.hosts import OwnHosts
 from api.logs import AccessLog, configure_logs
 from api.pages.routes import pages
 from api.params import Revision
@@ -48,10 +47,8 @@ from api.routes import (
     triangles,
     votes,
 )
-from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, SecurityHeaders
-from api.statuses import ALWAYS, READING
+from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, OwnHosts, SecurityHeaders
 from api.unknown import only_known
-from api.warm import warm
 from graph.cypher.query_store import QueryStore, query_connection
 from graph.store.reader import Store
 

@@ -11,7 +11,7 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from api.problem import Problem
+from api.answers import Problem
 from graph.cypher.run import closed_because
 from graph.errors import StoreUnavailable
 

@@ -1,17 +1,25 @@
-"""The API's documentation: Swagger UI from our own server, and a worked example for each route."""
+"""The API's documentation: Swagger UI from our own server, statuses, and a worked example for each route.
+
+`python -m api.docs http://127.0.0.1:8000` records the answers to the examples, when one changes its shape,
+from a server that holds the shipped dossiers and nothing else.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
+import urllib.request
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import orjson
 from fastapi import APIRouter, FastAPI, Response
 from starlette.exceptions import HTTPException
 
+from api import models
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -58,6 +66,39 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+FOLDER = Path(__file__).parent / "examples"
+Responses = dict[int | str, dict[str, Any]]
+
+WORDS = {
+    400: "The host that was asked is none of this site, or Cypher does not parse.",
+    403: "The query does more than read, or Cypher is off here.",
+    404: "There is no such thing.",
+    410: "`revision` names a state of the graph that is gone.",
+    413: "The body is too large.",
+    422: "A parameter is wrong, or there is none of this name; `field` names it.",
+    429: "Too many queries in a minute; Retry-After says how long to wait.",
+    500: "Something went wrong here.",
+    503: "The store does not answer now, or too many queries run; Retry-After says how long to wait.",
+    504: "This took too long.",
+}
+
+
+def problems(*statuses: int) -> Responses:
+    """These statuses, each with a problem (RFC 9457) as its body."""
+    return {status: {"model": models.Problem, "description": WORDS[status]} for status in statuses}
+
+
+# Of every route, and of every one that reads the graph in the state an address was written down in.
+ALWAYS = problems(400, 422, 500, 503)
+READING = ALWAYS | problems(404, 410, 504)
+CYPHER = problems(403, 413, 429, 504)
+MOVED: Responses = {
+    308: {
+        "model": models.Moved,
+        "description": "A country was named otherwise than by its id: it is at `location`.",
+        "headers": {"Location": {"description": "Path and query.", "schema": {"type": "string"}}},
+    }
+}
 
 
 def docs() -> APIRouter:
@@ -159,3 +200,34 @@ def _given(path: str, example: str) -> dict[str, Any]:
     for name, values in parse_qs(parts.query).items():
         given[name] = [*values] if name in {"kind", "status", "type"} else values[0]
     return given
+
+
+def record(base: str) -> list[str]:
+    """Ask the server at `base` for every example of its /openapi.json and write the answers; their names.
+
+    Raises:
+        urllib.error.HTTPError: an example is answered by an error.
+    """
+    schema = orjson.loads(_fetch(f"{base}/openapi.json")[0])
+    FOLDER.mkdir(exist_ok=True)
+    names = []
+    for path, method, operation in operations(schema):
+        example = operation["x-example"]
+        body = orjson.dumps(example) if method == "post" else None
+        answer, kind = _fetch(base + (path if body else quote(example, safe="/?&=:,.%")), body)
+        value = orjson.loads(answer) if kind == "application/json" else answer.decode()
+        names.append(operation["operationId"])
+        (FOLDER / f"{names[-1]}.json").write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
+    return names
+
+
+def _fetch(address: str, body: bytes | None = None) -> tuple[bytes, str]:
+    request = urllib.request.Request(  # noqa: S310 - the caller names a server of ours
+        address, body, {"Content-Type": "application/json"} if body else {}
+    )
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        return response.read(), response.headers.get_content_type()
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(record(sys.argv[1].rstrip("/"))) + "\n")

@@ -12,8 +12,8 @@ from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.pages.errors import error_page
-from api.problem import Problem
+from api.answers import Problem
+from api.pages.render import error_page
 from graph.errors import (
     InputError,
     NotFound,

@@ -12,8 +12,8 @@ from fastapi import Depends, Path, Query, Request, Response
 from rapidfuzz import process
 
 from api.address import WholeSegment, query_asked, with_query
+from api.answers import Problem
 from api.negotiation import best_language
-from api.problem import Problem
 from api.unknown import also
 from exports.forms import JSON, json_text
 from exports.texts import escaped

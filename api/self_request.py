@@ -10,7 +10,7 @@ import orjson
 from starlette.exceptions import HTTPException
 
 from api.address import routed, segments, with_query
-from api.problem import Problem
+from api.answers import Problem
 from exports.texts import path_to
 
 if TYPE_CHECKING:

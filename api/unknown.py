@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 from fastapi import Depends, Query, Request
 from rapidfuzz import fuzz
 
-from api.problem import Problem
+from api.answers import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

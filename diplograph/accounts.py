@@ -8,7 +8,7 @@ import typer
 
 from diplograph.connect import ask
 from diplograph.options import AsOf, InLang, Lang, past
-from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
+from diplograph.terminal import AsCsv, AsJson, form, print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ import typer
 
 from diplograph.connect import ask
 from diplograph.options import AsOf, End, InLang, InWhen, Lang, Start, When, country, past, window
-from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows
 
 if TYPE_CHECKING:
     from graph.window import Window

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.connect import ask
-from diplograph.output import FILE_WIDTH, AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import FILE_WIDTH, AsCsv, AsJson, form, print_json, print_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

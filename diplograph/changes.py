@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.connect import ask
-from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows
 
 if TYPE_CHECKING:
     from graph.store.reader import Store

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph.connect import filled, settings_of
-from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
-from diplograph.terminal import say
+from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diplograph.connect import prepare, running, settings_of
-from diplograph.group import fail
-from diplograph.terminal import Rows, say
+from diplograph.terminal import Rows, fail, say
 from loaders.intake.outcome import without_state
 from loaders.known import sources
 

@@ -11,19 +11,18 @@ from diplograph import __version__
 from diplograph.accounts import accounts
 from diplograph.analyses import cadence, coverage, reciprocity, triangle
 from diplograph.audit import audit
-from diplograph.bulk import bulk
+from diplograph.bulk import bulk, spark_load
 from diplograph.changes import changes
 from diplograph.connect import Options
 from diplograph.cypher import cypher
 from diplograph.datasets import datasets
 from diplograph.export import cite, export, panel
-from diplograph.group import Diplograph
 from diplograph.load import check, load, unload
 from diplograph.map import map_
 from diplograph.serve import serve
 from diplograph.show import search, show
-from diplograph.spark_load import spark_load
 from diplograph.store import backup, reset, restore, status, stop
+from diplograph.terminal import Diplograph
 from diplograph.timeline import timeline
 from diplograph.treaty import obligations, treaty
 

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from diplograph.connect import prepare, running, settings_of
-from diplograph.group import TERMINATED
-from diplograph.terminal import say
+from diplograph.terminal import TERMINATED, say
 
 ONLY_HERE = (
     "listening on every address, but answering only those who ask for localhost; name the site for others: "

@@ -8,7 +8,7 @@ import typer
 
 from diplograph.connect import ask
 from diplograph.options import AsOf, End, InLang, Kinds, Lang, Start, entity, kinds, past, window
-from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
+from diplograph.terminal import AsCsv, AsJson, form, print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diplograph.connect import settings_of
-from diplograph.group import fail
-from diplograph.output import AsJson, print_facts, print_json
-from diplograph.terminal import say
+from diplograph.terminal import AsJson, fail, print_facts, print_json, say
 
 if TYPE_CHECKING:
     from graph.local.status import StoreStatus

@@ -1,13 +1,165 @@
-"""What a waiting user sees on stderr: lines, and bars where stderr is a terminal."""
+"""What a user sees of any command: answers on stdout, steps and errors on stderr, and the exit code.
+
+Answers are a table to read, `--json` as the API gives it, or `--csv` for a spreadsheet. Exit codes: 0 done, 1
+an error the line names, 2 wrong usage, 130 Ctrl-C, 143 terminated.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import os
+import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, Self
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from types import FrameType
+
+    from rich.progress import Progress, ProgressColumn, TaskID
+
+# Typer ends the command itself for these.
+PASSED_ON = (typer.Exit, typer.Abort, TyperException, BrokenPipeError)
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Diplograph(TyperGroup):
+    """The group of all commands, which turns what goes wrong in one into an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer keeps its own context type
+        """Run the command.
+
+        Raises:
+            typer.Exit: with the exit code.
+        """
+        from graph.errors import DiplographError
+
+        # A terminal that lacks a letter gets its number, as \uae40, and not an error.
+        if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+            sys.stdout.reconfigure(errors="backslashreplace")
+        for name in ("SIGTERM", "SIGHUP"):  # without a handler, what we started would be left running
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+                signal.signal(number, _terminate)
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            fail("stopped", INTERRUPTED)
+        except PASSED_ON:
+            raise
+        except Exception as error:
+            if os.environ.get("DIPLOGRAPH_LOG_LEVEL", "").lower() == "debug":
+                raise
+            if isinstance(error, DiplographError):
+                fail(str(error))
+            fail(f"a mistake in diplograph, {error!r}; DIPLOGRAPH_LOG_LEVEL=debug shows where")
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Print `message` on stderr and end the command.
+
+    Raises:
+        typer.Exit: always.
+    """
+    sys.stderr.write(f"diplograph: {message}\n")
+    raise typer.Exit(code)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, in the shape the API answers.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")]
+Form = Literal["table", "json", "csv"]
+
+UNBROKEN = frozenset({"date", "kind", "id", "type"})
+NARROW = 120
+FILE_WIDTH = 160  # columns of a table that goes to a file or a pipe
+
+
+def form(as_json: bool, as_csv: bool) -> Form:
+    """The form asked for.
+
+    Raises:
+        typer.BadParameter: both were.
+    """
+    if as_json and as_csv:
+        raise typer.BadParameter("use --json or --csv, not both")
+    return "json" if as_json else "csv" if as_csv else "table"
+
+
+def print_json(answer: object) -> None:
+    """`answer` as JSON in its own script, indented on a terminal."""
+    # Where the encoding lacks letters, JSON's own escapes stand for them.
+    plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+    json.dump(answer, sys.stdout, ensure_ascii=plain, default=str, indent=2 if sys.stdout.isatty() else None)
+    sys.stdout.write("\n")
+
+
+def print_rows(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    shape: Form,
+    title: str = "",
+    optional: Sequence[str] = (),
+) -> None:
+    """Rows as a table or as CSV; a cell of None stays empty, a list or map becomes JSON.
+
+    A table leaves out columns that are empty throughout, and the `optional` ones where it is narrow.
+    """
+    cells = [[cell(value) for value in row] for row in rows]
+    if shape == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(cells)
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left", box=SIMPLE_HEAD)
+    console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else FILE_WIDTH)
+    left_out = optional if console.width < NARROW else ()
+    shown = [
+        number
+        for number, name in enumerate(columns)
+        if name not in left_out and (not cells or any(row[number] for row in cells))
+    ]
+    for number in shown:
+        table.add_column(columns[number], no_wrap=columns[number] in UNBROKEN, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(row[number]) for number in shown))  # Text: brackets in a title are no markup
+    console.print(table)
+
+
+def print_facts(facts: Mapping[str, object], title: str = "") -> None:
+    """Names and values, one a line; those without a value are left out."""
+    if title:
+        print(title)
+    shown = {name: cell(value) for name, value in facts.items() if value not in (None, "", [], {})}
+    width = max(map(len, shown), default=0)
+    for name, value in shown.items():
+        print(f"  {name:<{width}}  {value}")
+
+
+def cell(value: object) -> str:
+    """A value in one cell: text as it is, None empty, anything nested as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
 
 LINE_SECONDS = 5.0  # between two lines on the same download where there is no terminal
 
@@ -18,111 +170,109 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-class Download:
-    """The progress of one download in bytes; a `graph.local.fetch.Progress`."""
+class _Bar:
+    """A bar on stderr while a step lasts, where stderr is a terminal; elsewhere a line now and then."""
 
     def __init__(self) -> None:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._total = self._here = 0
         self._told = 0.0
 
-    def start(self, total: int) -> None:
-        """`total` bytes are to come."""
-        self._total, self._here, self._told = total, 0, time.monotonic()
-        if not sys.stderr.isatty():
-            return
+    def _draw(self, columns: Sequence[ProgressColumn], name: str, total: float | None, **fields: int) -> None:
         from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            DownloadColumn,
-            Progress,
-            TimeRemainingColumn,
-            TransferSpeedColumn,
-        )
+        from rich.progress import Progress
 
-        self._bar = Progress(
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._bar.add_task("", total=total)
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(name, total=total, **fields)  # type: ignore[arg-type]
         self._bar.start()
 
-    def advance(self, n: int) -> None:
-        """`n` more bytes are here."""
-        self._here += n
-        if self._bar is not None and self._task is not None:
-            self._bar.advance(self._task, n)
-        elif time.monotonic() - self._told > LINE_SECONDS:
-            self._told = time.monotonic()
-            say(f"  {self._here / 1e6:.0f} of {self._total / 1e6:.0f} MB")
+    def _move(self, **values: float | None) -> None:
+        assert self._bar is not None
+        assert self._task is not None
+        self._bar.update(self._task, **values)  # type: ignore[arg-type]
 
-    def done(self) -> None:
-        """No more will come."""
+    def _line_is_due(self) -> bool:
+        now = time.monotonic()
+        if now - self._told <= LINE_SECONDS:
+            return False
+        self._told = now
+        return True
+
+    def _stop(self) -> None:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
 
 
-class Rows:
+class Download(_Bar):
+    """The progress of one download in bytes; a `graph.local.fetch.Progress`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._total = self._here = 0
+
+    def start(self, total: int) -> None:
+        """`total` bytes are to come."""
+        self._total, self._here, self._told = total, 0, time.monotonic()
+        if sys.stderr.isatty():
+            from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
+
+            columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+            self._draw(columns, "", total)
+
+    def advance(self, n: int) -> None:
+        """`n` more bytes are here."""
+        self._here += n
+        if self._bar is not None:
+            self._move(completed=self._here)
+        elif self._line_is_due():
+            say(f"  {self._here / 1e6:.0f} of {self._total / 1e6:.0f} MB")
+
+    def done(self) -> None:
+        """No more will come."""
+        self._stop()
+
+
+class Rows(_Bar):
     """The progress of loading files: rows, rows a second, time left; a `loaders.intake.job.Watch`."""
 
     def __init__(self) -> None:
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
+        super().__init__()
         self._name = ""
         self._size = self._first = 0
-        self._began = self._told = 0.0
+        self._began = 0.0
 
     def begin(self, name: str, size: int, rows: int) -> None:
         """A file of `size` bytes begins, of which `rows` rows were loaded before."""
         self._name, self._size, self._first = name, size, rows
         self._began = self._told = time.monotonic()
-        if not sys.stderr.isatty():
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        if sys.stderr.isatty():
+            from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
-        self._bar = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f}/s"),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._bar.add_task(name, total=size, rows=rows, rate=0)
-        self._bar.start()
+            title = TextColumn("{task.description}", markup=False)
+            counts = TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f}/s")
+            self._draw((title, BarColumn(), counts, TimeRemainingColumn()), name, size, rows=rows, rate=0)
 
     def at(self, behind: int, rows: int) -> None:
         """So many bytes and rows are behind."""
-        now = time.monotonic()
-        rate = (rows - self._first) / max(now - self._began, 0.001)
-        if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=behind, rows=rows, rate=rate)
-        elif now - self._told > LINE_SECONDS:
-            self._told = now
+        rate = (rows - self._first) / max(time.monotonic() - self._began, 0.001)
+        if self._bar is not None:
+            self._move(completed=behind, rows=rows, rate=rate)
+        elif self._line_is_due():
             say(f"  {self._name}: {rows:,} rows, {rate:,.0f}/s, {100 * behind / max(self._size, 1):.0f} %")
 
     def end(self) -> None:
         """The file is through, or the load was cut off."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+        self._stop()
 
 
-class Steps:
+class Steps(_Bar):
     """Steps of which the share done is known: a bar each, or lines where there is no terminal."""
 
     def __init__(self) -> None:
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
+        super().__init__()
         self._step = ""
-        self._began = self._told = 0.0
+        self._began = 0.0
 
     def __enter__(self) -> Self:
         """Nothing is shown before the first step."""
@@ -134,37 +284,20 @@ class Steps:
 
     def tell(self, step: str, done: float) -> None:
         """So much (0 to 1) of `step` is done; a step that takes one go is told once, with 0."""
-        now = time.monotonic()
         if step != self._step:
             self._stop()
-            self._step, self._began, self._told = step, now, now
+            self._step = step
+            self._began = self._told = time.monotonic()
             if not sys.stderr.isatty():
                 say(step)
         if sys.stderr.isatty():
-            self._draw(done)
-        elif done and now - self._told > LINE_SECONDS:
-            self._told = now
-            say(f"  {step}: {100 * done:.0f} %, {(now - self._began) * (1 / done - 1):.0f} s left")
+            if self._bar is None:
+                from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    def _draw(self, done: float) -> None:
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                TextColumn("{task.description}", markup=False),
-                BarColumn(),
-                TimeElapsedColumn(),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._task = self._bar.add_task(self._step, total=1 if done else None)
-            self._bar.start()
-        assert self._task is not None
-        self._bar.update(self._task, completed=done, total=1 if done else None)
-
-    def _stop(self) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+                title = TextColumn("{task.description}", markup=False)
+                columns = (title, BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+                self._draw(columns, step, 1 if done else None)
+            self._move(completed=done, total=1 if done else None)
+        elif done and self._line_is_due():
+            left = (time.monotonic() - self._began) * (1 / done - 1)
+            say(f"  {step}: {100 * done:.0f} %, {left:.0f} s left")

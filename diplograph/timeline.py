@@ -30,8 +30,7 @@ from diplograph.options import (
     statuses,
     window,
 )
-from diplograph.output import AsCsv, AsJson, form, print_json, print_rows
-from diplograph.terminal import say
+from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

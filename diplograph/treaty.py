@@ -10,7 +10,7 @@ import typer
 
 from diplograph.connect import ask
 from diplograph.options import InLang, Lang, country
-from diplograph.output import AsCsv, AsJson, form, print_facts, print_json, print_rows
+from diplograph.terminal import AsCsv, AsJson, form, print_facts, print_json, print_rows
 
 Json = dict[str, Any]
 

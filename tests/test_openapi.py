@@ -49,7 +49,7 @@ def test_every_recorded_answer_still_has_the_shape_of_the_real_one(
     http: httpx.Client, path: str, method: str, operation: dict[str, Any]
 ) -> None:
     file = recorded(operation["operationId"])
-    assert file.is_file(), "record it: python -m api.record http://127.0.0.1:8000"
+    assert file.is_file(), "record it: python -m api.docs http://127.0.0.1:8000"
     kept = next(iter(operation["responses"]["200"]["content"].values()))["example"]
     response = example(http, path, method, operation)
     model = model_of(operation)

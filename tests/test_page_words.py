@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.negotiation import languages_accepted
-from api.pages.events import accounts, grouped, voices
+from api.pages.records import accounts, grouped, voices
 from api.pages.speech import Speech, catalogue
 
 ROOT = Path(__file__).parent.parent

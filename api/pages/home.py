@@ -1,16 +1,25 @@
-"""The start page: what this is, where to begin, what to try."""
+"""The site beside its records: the start page, search, what is in the graph, the box for Cypher."""
 
 from __future__ import annotations
 
 import asyncio
 
+import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.answers import store_of
+from api.pages.filters import filters
 from api.pages.place import country_names
 from api.pages.render import render
 from api.pages.speech import speech
+from api.params import Cursor, Disputed, End, Kind, Sought, Start, Types
+from api.unknown import takes
+from graph.examples import examples
+from graph.vocabulary import vocabulary
+from questions.datasets import datasets
 from questions.dossiers import dossiers
+from questions.search import search
+from questions.sources import sources
 
 router = APIRouter()
 
@@ -21,6 +30,9 @@ EXAMPLE = (
     "RETURN p.name AS sender, l.date AS date, q.name AS recipient\n"
     "ORDER BY l.start"
 )
+FOUND_ON_A_PAGE = 30
+SOURCES_LISTED = 500
+LIMITS = (100, 1_000, 10_000, 100_000)  # rows of a query
 
 
 @router.get("/")
@@ -37,3 +49,75 @@ async def start(request: Request) -> Response:
         pairs=PAIRS,
         names=country_names(lang),
     )
+
+
+@router.get(
+    "/search",
+    dependencies=[
+        takes(q=Sought, type=Types, kind=Kind, disputed=Disputed, start=Start, end=End, cursor=Cursor)
+    ],
+)
+async def find(request: Request) -> Response:
+    """What has this text in a name or title."""
+    asked = filters(request)
+    typed = request.query_params.get("q", "").strip()
+    types = tuple(each for each in request.query_params.getlist("type") if each)
+    disputed = request.query_params.get("disputed") == "yes"
+    found = await search(
+        store_of(request),
+        typed,
+        types=types,
+        kinds=asked.kind,
+        disputed=disputed,
+        span=asked.window,
+        limit=FOUND_ON_A_PAGE,
+        cursor=asked.cursor or None,
+        lang=speech(request).lang,
+    )
+    return render(
+        request, "search.html", typed=typed, types=types, asked=asked, disputed=disputed, found=found
+    )
+
+
+@router.get("/data")
+async def overview(request: Request) -> Response:
+    """Dossiers, datasets, sources, downloads."""
+    store, lang = store_of(request), speech(request).lang
+    loaded, (read, total, after), revision = await asyncio.gather(
+        datasets(store, lang=lang),
+        sources(store, limit=SOURCES_LISTED, after="", lang=lang),
+        store.revision(),
+    )
+    return render(
+        request,
+        "data.html",
+        datasets=loaded["items"],
+        dossiers=loaded["dossiers"],
+        sources=read,
+        sources_total=total,
+        sources_after=after,
+        revision=revision,
+    )
+
+
+@router.get("/cypher", dependencies=[takes(q=None, parameters=None)])
+async def box(request: Request) -> Response:
+    """The box, with the query of `q` and the `parameters` (JSON) in it if there are any."""
+    return render(
+        request,
+        "cypher.html",
+        examples=[
+            (example, orjson.dumps(dict(example.parameters)).decode() if example.parameters else "")
+            for example in examples()
+        ],
+        limits=LIMITS,
+        typed=request.query_params.get("q") or examples()[0].query,
+        parameters=request.query_params.get("parameters", ""),
+        schema=schema(),
+    )
+
+
+def schema() -> dict[str, tuple[str, ...]]:
+    """Labels and relationship types of the vocabulary, for the reader who writes a query."""
+    words = vocabulary()
+    return {"labels": (*words.entities, "Event", *words.kinds), "relations": (*words.roles, *words.links)}

@@ -1,19 +1,22 @@
-"""Two countries: the summary and the timeline of what passed between them."""
+"""Two countries: what passed between them, what bound them on a day, and the treaties both joined."""
 
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from analysis.joined_treaties import Asked, with_joined
+from analysis.joined_treaties import COUNTS, Asked, joined_treaties, with_joined
+from analysis.obligations import Asked as AskedObligations
+from analysis.obligations import obligations
 from api.address import Segment
 from api.answers import store_of
+from api.joining import paged, place_of
 from api.pages.filters import FILTERS, Filters, filters
 from api.pages.place import address, country_id, moved
 from api.pages.render import render
@@ -21,17 +24,23 @@ from api.pages.speech import speech
 from api.params import Successors
 from api.unknown import takes
 from exports.texts import path_to
+from graph.dates import bounds
 from graph.errors import InputError
 from graph.vocabulary import vocabulary
+from graph.window import Window
+from questions.joined_treaties import both_joined
+from questions.obligations import provisions_between
 from questions.summary import summary
 from questions.timeline import timeline
 from questions.walk import Wanted
 
 if TYPE_CHECKING:
+    from analysis.treaty import Rule
     from graph.store.reader import Store
 
 router = APIRouter()
-SHOWN = 10  # treaties both joined; their own page has all
+# Treaties both joined: beside the timeline, beside obligations, and on a page of their own, which has all.
+BESIDE_TIMELINE, BESIDE_OBLIGATIONS, ON_A_PAGE = 10, 20, 50
 
 
 @router.get("/relations", dependencies=[takes(a=None, b=None)])
@@ -64,7 +73,7 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         _timeline(store, first, second, asked, lang),
         _mentioned(store, first, second, asked, lang),
     )
-    glance = with_joined(glance, (first, second), today, Asked(SHOWN))
+    glance = with_joined(glance, (first, second), today, Asked(BESIDE_TIMELINE))
     return render(
         request,
         "relation.html",
@@ -119,3 +128,71 @@ async def _mentioned(store: Store, a: str, b: str, asked: Filters, lang: str) ->
     found = await timeline(store, a, b, wanted)
     total: int = found["total"]
     return total
+
+
+@router.get("/relations/{a}/{b}/obligations", dependencies=[takes(on=None, basis=None)])
+async def bound(request: Request, a: Segment, b: Segment) -> Response:
+    """Provisions in force between the two on a day; today where the day cannot be read."""
+    day, basis, problem = asked_day(request)
+    first, second = (country_id(text, Window(day, day)) for text in (a, b))
+    asked = AskedObligations(first, second, day)
+    if asked.pair[0] == asked.pair[1]:
+        message = f"{a} and {b} are the same state on {day}; name two different ones"
+        raise InputError(message)
+    rows = await provisions_between(store_of(request), *asked.lines, lang=speech(request).lang)
+    return render(
+        request,
+        "obligations.html",
+        status=422 if problem else 200,
+        found=obligations(rows, asked, basis, limit=BESIDE_OBLIGATIONS),
+        on=request.query_params.get("on", day.isoformat()),
+        basis=basis,
+        problem=problem,
+    )
+
+
+@router.get(
+    "/relations/{a}/{b}/treaties",
+    dependencies=[takes(on=None, basis=None, dataset=None, counted=None, cursor=None)],
+)
+async def both(request: Request, a: Segment, b: Segment) -> Response:
+    """Treaties both joined and how they stood on a day; today where the day cannot be read."""
+    day, basis, problem = asked_day(request)
+    first, second = (country_id(text, Window(day, day)) for text in (a, b))
+    if elsewhere := moved(
+        request, "relations", (a, b, "treaties"), (address(first), address(second), "treaties")
+    ):
+        return elsewhere
+    if first == second:
+        message = f"{a} and {b} are the same country; name two different ones"
+        raise InputError(message)
+    chosen = {name: request.query_params.get(name) or None for name in ("dataset", "counted", "cursor")}
+    if chosen["counted"] not in (None, *COUNTS[1:]):
+        message = f"counted: {chosen['counted']!r} is none of {', '.join(COUNTS[1:])}"
+        raise InputError(message)
+    rows = await both_joined(store_of(request), first, second, lang=speech(request).lang)
+    pair = (first, second)
+    asked = Asked(ON_A_PAGE, place_of(chosen["cursor"]), chosen["dataset"], chosen["counted"])
+    joined = joined_treaties(rows["treaties"], rows["coded_treaties"], pair, day, asked, basis)
+    return render(
+        request,
+        "joined_treaties.html",
+        status=422 if problem else 200,
+        between=rows["between"],
+        joined=paged(joined),
+        on=request.query_params.get("on", day.isoformat()),
+        basis=basis,
+        chosen=chosen,
+        problem=problem,
+    )
+
+
+def asked_day(request: Request) -> tuple[date, Rule, str]:
+    """`on=` and `basis=` of the address, and what cannot be read; today where no day can be."""
+    today = datetime.now(UTC).date()
+    basis: Rule = "atop" if request.query_params.get("basis") == "atop" else "text"
+    text = request.query_params.get("on", "").strip()
+    try:
+        return (bounds(text)[0] if text else today), basis, ""
+    except ValueError as error:
+        return today, basis, str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ API = Path(str(resources.files("api")))
 DRAWINGS = "vis/"
 PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "action", "transport"})
 
+# Statuses of errors with a text of their own in api/strings.yaml; the others share one.
+TOLD = frozenset({404, 405, 422, 429, 503})
 HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
 
 
@@ -105,6 +108,14 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
         )
     )
     return HTMLResponse(html, status, {**HEADERS, "Content-Language": t.ui})
+
+
+def error_page(request: Request, status: int, title: str, detail: str | None = None) -> HTMLResponse:
+    """A page for `status`; `title` and `detail` are shown as text. Reads nothing from the store."""
+    known = status if status in TOLD else 422 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500
+    return render(
+        request, "error.html", status=status, code=status, known=str(known), title=title, detail=detail
+    )
 
 
 def name_of(word: str, lang: str) -> str:

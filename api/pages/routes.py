@@ -6,19 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from api.answers import same_state
-from api.pages import (
-    cypher,
-    data,
-    entities,
-    events,
-    home,
-    joined_treaties,
-    maps,
-    obligations,
-    relations,
-    search,
-    sources,
-)
+from api.pages import home, maps, records, relations
 from api.pages.render import DRAWINGS
 from api.params import Lang, Revision
 from api.unknown import only_known_on_pages
@@ -32,8 +20,7 @@ def pages() -> APIRouter:
     """The router of every page. To be included before /static is mounted: it answers /static/vis/ itself."""
     router = APIRouter(include_in_schema=False)
     refused = only_known_on_pages(lang=Lang, revision=Revision)
-    of_two = (relations, obligations, joined_treaties)
-    for part in (home, search, *of_two, entities, events, sources, maps, cypher, data):
+    for part in (home, relations, records, maps):
         router.include_router(part.router, dependencies=[refused, Depends(same_state)])
     router.add_api_route(f"/static/{DRAWINGS}{{name}}", drawing, methods=["GET"])
     router.add_api_route("/favicon.ico", icon, methods=["GET"])

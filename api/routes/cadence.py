@@ -9,10 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.cadence import cadence
 from api import models
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
+from api.docs import MOVED
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
-from api.problem import Problem
-from api.statuses import MOVED
 from questions.cadence import marked
 
 router = APIRouter(tags=["Relations"])

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.coverage import coverage
 from api import models
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
 from api.params import InLanguage, country
-from api.problem import Problem
 from api.unknown import also
 from questions.coverage import coverage_of
 

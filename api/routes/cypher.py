@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 from fastapi import APIRouter, Body, Request, Response
 
 from api import models
-from api.problem import Problem
-from api.statuses import CYPHER
+from api.answers import Problem
+from api.docs import CYPHER
 from exports.forms import JSON, json_text
 from graph.cypher.run import run_readonly
 from graph.errors import InputError

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import models
 from api.address import WholeSegment, url_asked
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
+from api.docs import MOVED
 from api.negotiation import OTHER_FORMS, best_form
 from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
-from api.problem import Problem
-from api.statuses import MOVED
 from exports.forms import Form, fitted, writer
 from exports.texts import escaped
 from graph.countries.registry import countries

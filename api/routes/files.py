@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.answers import answer, store_of
+from api.docs import MOVED
 from api.params import (
     AsOf,
     CountryPath,
@@ -22,7 +23,6 @@ from api.params import (
 )
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.timeline import relation_file
-from api.statuses import MOVED
 from exports.forms import FORMS, Form
 from exports.graphs import GRAPHML, neighbourhood_graphml
 from exports.jsonld import JSONLD, event_jsonld

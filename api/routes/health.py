@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api import models
-from api.answers import store_of, version
-from api.problem import Problem
+from api.answers import Problem, store_of, version
 from exports.forms import JSON, json_text
 
 router = APIRouter(tags=["Service"])

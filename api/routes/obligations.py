@@ -9,10 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.obligations import Asked, obligations
 from api import models
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
 from api.joining import with_pages
 from api.params import InLanguage, country
-from api.problem import Problem
 from api.routes.treaties import ON_DAY, Basis, on_day
 from api.unknown import also
 from graph.window import Window

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.panel import Pair
 from api import models
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
 from api.params import Axis, country
-from api.problem import Problem
 from api.unknown import also
 from exports.panel import Asked, asked_panel
 from exports.tables import CSV, panel_table

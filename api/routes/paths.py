@@ -8,9 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api import models
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
 from api.params import InLanguage
-from api.problem import Problem
 from api.unknown import also
 from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from analysis.reciprocity import reciprocity
 from api import models
 from api.answers import answer, store_of
+from api.docs import MOVED
 from api.params import AsOf, CountryPath, InLanguage, Span, elsewhere, pair
-from api.statuses import MOVED
 from questions.reciprocity import exchanges
 
 router = APIRouter(tags=["Relations"])

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request, Response
 from analysis.joined_treaties import Asked, with_joined
 from api import models
 from api.answers import answer, store_of
+from api.docs import MOVED
 from api.joining import with_pages
 from api.params import AsOf, CountryPath, InLanguage, elsewhere, pair
-from api.statuses import MOVED
 from questions.summary import summary
 
 router = APIRouter(tags=["Relations"])

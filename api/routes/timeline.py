@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from api import models
 from api.address import url_asked
 from api.answers import answer, store_of
+from api.docs import MOVED
 from api.negotiation import OTHER_FORMS, best_form
 from api.params import CountryPath, Successors, Timeline, elsewhere, pair
-from api.statuses import MOVED
 from exports.forms import Form, fitted, writer
 from graph.window import Window
 from questions.timeline import timeline

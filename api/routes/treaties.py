@@ -11,9 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from analysis.treaty import Rule, life, one_listed
 from api import models
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
 from api.params import Cursor, IdPath, InLanguage, Limit, Successors, country
-from api.problem import Problem
 from api.unknown import also
 from graph.countries.succession import line
 from graph.dates import bounds

@@ -9,10 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from analysis.triangle import triangle
 from api import models
-from api.answers import answer, store_of
+from api.answers import Problem, answer, store_of
+from api.docs import MOVED
 from api.params import Axis, CountryPath, InLanguage, country, elsewhere, pair
-from api.problem import Problem
-from api.statuses import MOVED
 from questions.triangle import three
 
 router = APIRouter(tags=["Relations"])

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api import models
 from api.answers import answer, store_of
+from api.docs import MOVED
 from api.params import CountryPath, Cursor, InLanguage, Limit, Span, elsewhere, pair
-from api.statuses import MOVED
 from questions.votes import votes
 
 router = APIRouter(tags=["Relations"])

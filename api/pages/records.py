@@ -1,28 +1,72 @@
-"""One event: who, when, where, and every claim made about it side by side."""
+"""One thing of the graph: an entity and its timeline, an event and its claims, a source and its reports."""
 
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
+import asyncio
 from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from analysis.treaty import life
 from api.address import Segment
 from api.answers import store_of
-from api.pages.filters import filters
+from api.pages.filters import FILTERS, filters
+from api.pages.place import country_names, entity_id, moved
+from api.pages.relations import asked_day
 from api.pages.render import render
 from api.pages.speech import speech
 from api.params import AsOfText
 from api.unknown import takes
 from graph.errors import InputError
+from questions.entity import entity
+from questions.entity_timeline import entity_timeline
 from questions.event import event
+from questions.sources import source
+from questions.treaty import treaty
 
 router = APIRouter()
 
 
+@router.get("/entities/{name}", dependencies=[takes(**FILTERS, on=None, basis=None)])
+async def entity_page(request: Request, name: Segment) -> Response:
+    """What is recorded of one entity."""
+    asked = filters(request, "all")
+    found_id = entity_id(name, asked.window)
+    if elsewhere := moved(request, "entities", (name,), (found_id,)):
+        return elsewhere
+    store, lang = store_of(request), speech(request).lang
+    about = entity(store, found_id, lang=lang)
+    if asked.problems:
+        return render(
+            request,
+            "entity.html",
+            status=422,
+            entity=await about,
+            filters=asked,
+            names=country_names(lang),
+            treaty=None,
+            found={"items": [], "undated": [], "next": None, "revision": await store.revision()},
+        )
+    told, found = await asyncio.gather(about, entity_timeline(store, found_id, asked.wanted(lang)))
+    shown = None
+    if told["type"] == "Treaty":
+        day, basis, _ = asked_day(request)
+        shown = life(await treaty(store, found_id, lang=lang), day, basis)
+    return render(
+        request,
+        "entity.html",
+        entity=told,
+        filters=asked,
+        found=found,
+        names=country_names(lang),
+        treaty=shown,
+    )
+
+
 @router.get("/events/{event_id}", dependencies=[takes(as_of=AsOfText)])
-async def one(request: Request, event_id: Segment) -> Response:
+async def event_page(request: Request, event_id: Segment) -> Response:
     """What is claimed about one event, and by whom."""
     asked = filters(request)
     if "as_of" in asked.problems:
@@ -94,3 +138,31 @@ def _reporters(claim: dict[str, Any]) -> tuple[Any, ...]:
 def voices(origins: list[dict[str, Any]]) -> int:
     """How many independent voices the origins are: those of one master count as one."""
     return len({(origin["master"] or origin)["id"] for origin in origins})
+
+
+@router.get("/sources/{source_id}")
+async def source_page(request: Request, source_id: Segment) -> Response:
+    """What one source reports."""
+    told = await source(store_of(request), source_id, lang=speech(request).lang)
+    return render(request, "source.html", source=told, subjects=by_subject(told))
+
+
+def by_subject(told: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The source's reports by what they are about: events first, by time, then the rest by name."""
+    events = {event["id"]: (place, event) for place, event in enumerate(told["events"])}
+    known = [report for report in told["reports"] if report["about"]]
+
+    def order(report: dict[str, Any]) -> tuple[int, str, str]:
+        about = report["about"]
+        return (
+            events[about["id"]][0] if about["id"] in events else len(events),
+            str(about["name"]),
+            about["id"],
+        )
+
+    groups = []
+    for _, members in groupby(sorted(known, key=order), key=order):
+        reports = list(members)
+        about = reports[0]["about"]
+        groups.append((events[about["id"]][1] if about["id"] in events else about, reports))
+    return groups
