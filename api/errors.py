@@ -27,6 +27,7 @@ from graph.errors import (
     StoreError,
     StoreUnavailable,
     UnknownCountry,
+    WrongField,
 )
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def _told(status: HTTPStatus) -> Callable[[Request, Exception], Response]:
         if isinstance(error, RevisionGone):
             changes = f"/v1/changes?since={quote(error.asked, safe='')}"
             more = {"revision": error.current, "changes": changes}
+        if isinstance(error, WrongField) and error.known:
+            more = {"known": list(error.known)}
         headers = {"Retry-After": RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
         field = "query" if isinstance(error, QueryError) else getattr(error, "field", None)
         return answer_problem(request, Problem(status, str(error), field=field, headers=headers, **more))

@@ -56,13 +56,13 @@ def map_(
 ) -> None:
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
     from graph.errors import InputError
-    from questions.walk import Wanted
+    from questions.request import timeline_wanted
     from viz.gather import gather
     from viz.graph import focus_text
     from viz.map import render_file
 
     days = window(start, end, when)
-    wanted = Wanted(days.start, days.end, kinds(kind), statuses(status), certain=days.certain)
+    wanted = timeline_wanted(lang.value, days, kinds=kinds(kind), statuses=statuses(status))
     focus = [entity(text, days) for text in (a, b) if text is not None]
 
     async def drawn(store: Store) -> tuple[MapGraph, str]:

@@ -1,17 +1,23 @@
-"""Options that several commands take."""
+"""Options that several commands take: what they may say stands in questions/request.py."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graph.window import ANY_TIME
+from questions.request import WORDS, Level, Mode, YesOrNo, read_country, read_entity
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from datetime import date
 
     from graph.window import Window
+
+entity = read_entity
 
 
 class Lang(StrEnum):
@@ -31,7 +37,7 @@ class When(StrEnum):
     possible = "possible"
 
 
-InLang = Annotated[Lang, typer.Option("--lang", help="Language of names and titles.")]
+InLang = Annotated[Lang, typer.Option("--lang", help=f"{WORDS['lang']}.")]
 Base = Annotated[
     str,
     typer.Option(
@@ -44,24 +50,33 @@ Actor = Annotated[
         metavar="A", help="A country by any code or name, or the id of an actor, place or treaty."
     ),
 ]
-Start = Annotated[
-    str | None, typer.Option(metavar="DATE", help="From this day, month or year on: 2023-09-12, 2023.")
-]
-End = Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day, month or year.")]
-InWhen = Annotated[When, typer.Option(help="What may lie in that time, or only what certainly does.")]
-Kinds = Annotated[
-    list[str] | None, typer.Option(help="Only events of this kind; may be given several times.")
-]
-InStatus = Annotated[
-    list[str] | None, typer.Option(help="Only events of this status; may be given several times.")
-]
 Other = Annotated[str | None, typer.Argument(metavar="B", help="The other country.")]
+Start = Annotated[str | None, typer.Option(metavar="DATE", help=WORDS["start"])]
+End = Annotated[str | None, typer.Option(metavar="DATE", help=WORDS["end"])]
+InWhen = Annotated[When, typer.Option(help=WORDS["when"])]
+Kinds = Annotated[list[str] | None, typer.Option(help=WORDS["kind"])]
+InStatus = Annotated[list[str] | None, typer.Option(help=WORDS["status"])]
+InMode = Annotated[Mode, typer.Option(help=WORDS["mode"])]
+OfLevel = Annotated[Level, typer.Option(help=WORDS["level"])]
+DisputedOrNot = Annotated[YesOrNo | None, typer.Option(help=WORDS["disputed"])]
+WithSuccessors = Annotated[bool, typer.Option("--successors", help=f"{WORDS['successors']}.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=WORDS["as_of"])]
 
 
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="Only what had been published by this day, month or year."),
-]
+@contextmanager
+def _as_usage() -> Iterator[None]:
+    """What cannot be read is wrong usage, told by the name of its option.
+
+    Raises:
+        typer.BadParameter: instead of WrongField.
+    """
+    from graph.errors import WrongField
+
+    try:
+        yield
+    except WrongField as error:
+        known = f"; there are {', '.join(error.known)}" if error.known else ""
+        raise typer.BadParameter(f"--{error.field.replace('_', '-')}: {error.reason}{known}") from None
 
 
 def past(text: str | None) -> date | None:
@@ -70,12 +85,10 @@ def past(text: str | None) -> date | None:
     Raises:
         typer.BadParameter: it is no EDTF date.
     """
-    from graph.window import WindowError, known_by
+    from graph.window import known_by
 
-    try:
+    with _as_usage():
         return known_by(text)
-    except WindowError as error:
-        raise typer.BadParameter(f"--as-of: {error}") from None
 
 
 def window(start: str | None, end: str | None, when: When = When.possible) -> Window:
@@ -84,40 +97,10 @@ def window(start: str | None, end: str | None, when: When = When.possible) -> Wi
     Raises:
         typer.BadParameter: --start or --end is no EDTF date, or the end lies before the start.
     """
-    from graph.window import WindowError
     from graph.window import window as between
 
-    try:
+    with _as_usage():
         return between(start, end, when.value)
-    except WindowError as error:
-        raise typer.BadParameter(f"--{error.field}: {error}") from None
-
-
-def country(text: str, days: Window | None = None) -> str:
-    """The id of the country with this code or name, in the time that is asked about.
-
-    Raises:
-        UnknownCountry: none has; the message names near ones.
-    """
-    from graph.countries.registry import countries
-
-    return countries().resolve(text, *(days.naming if days else ())).id
-
-
-def entity(text: str, days: Window | None = None) -> str:
-    """The id of the country with this code or name; any other text is taken as an id as it is.
-
-    Raises:
-        UnknownCountry: several have; the message names them.
-    """
-    from graph.errors import UnknownCountry
-
-    try:
-        return country(text, days)
-    except UnknownCountry as error:
-        if error.meant:
-            raise
-        return text
 
 
 def kinds(asked: list[str] | None) -> tuple[str, ...]:
@@ -126,9 +109,10 @@ def kinds(asked: list[str] | None) -> tuple[str, ...]:
     Raises:
         typer.BadParameter: there is no such kind.
     """
-    from graph.vocabulary import vocabulary
+    from questions.request import read_kinds
 
-    return _known("kind", asked, vocabulary().kinds)
+    with _as_usage():
+        return read_kinds(asked or ())
 
 
 def statuses(asked: list[str] | None) -> tuple[str, ...]:
@@ -137,14 +121,16 @@ def statuses(asked: list[str] | None) -> tuple[str, ...]:
     Raises:
         typer.BadParameter: there is no such status.
     """
-    from graph.vocabulary import vocabulary
+    from questions.request import read_statuses
 
-    return _known("status", asked, vocabulary().statuses)
+    with _as_usage():
+        return read_statuses(asked or ())
 
 
-def _known(what: str, asked: list[str] | None, words: Iterable[str]) -> tuple[str, ...]:
-    known = {word.casefold(): word for word in words}
-    for word in asked or ():
-        if word.casefold() not in known:
-            raise typer.BadParameter(f"no {what} {word!r}; there are {', '.join(sorted(known.values()))}")
-    return tuple(known[word.casefold()] for word in asked or ())
+def country(text: str, days: Window | None = None) -> str:
+    """The id of the country with this code or name, in the time that is asked about.
+
+    Raises:
+        UnknownCountry: none has; the message names near ones.
+    """
+    return read_country(text, days or ANY_TIME)

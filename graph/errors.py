@@ -7,6 +7,7 @@ DiplographError
 │   ├── StoreOffline       the local store's files are not here and cannot be fetched
 │   └── PortTaken          another program listens on the wanted port
 ├── InputError             what was given cannot be read
+│   ├── WrongField         one part of a request cannot be read
 │   ├── UnknownCountry     no country has this code or name
 │   └── DossierError       a dossier has problems, each with file and line
 ├── NotFound               no such node
@@ -47,16 +48,26 @@ class PortTaken(StoreError):
 
 
 class InputError(DiplographError):
-    """What was given cannot be read. `field`: which part of it; `known`: all that could stand there."""
+    """What was given cannot be read."""
 
-    def __init__(self, message: str, *, field: str | None = None, known: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+
+class WrongField(InputError):
+    """A `field` of a request cannot be read, for a `reason`. `known`: all that may stand there, if few."""
+
+    def __init__(self, field: str, reason: str, known: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{field}: {reason}")
         self.field = field
+        self.reason = reason
         self.known = known
 
 
 class UnknownCountry(InputError):
-    """No country has this code or name. `meant`: ids of those it may mean, where it means any."""
+    """No country has this code or name. `meant`: ids of those it may mean, where it means any.
+
+    field: the part of a request that names it, where it was part of one.
+    """
+
+    field: str | None = None
 
     def __init__(self, message: str, meant: tuple[str, ...] = ()) -> None:
         super().__init__(message)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from graph.dates import EARLIEST, LATEST, bounds
+from graph.errors import WrongField
 
 if TYPE_CHECKING:
     from datetime import date
 
 When = Literal["certain", "possible"]
-Field = Literal["start", "end", "as_of"]
 
 
 @dataclass(frozen=True)
@@ -49,25 +49,16 @@ class Window:
 ANY_TIME = Window()
 
 
-class WindowError(ValueError):
-    """A date that cannot be taken; `field` says which."""
-
-    def __init__(self, field: Field, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 def window(start: str | None, end: str | None, when: When = "possible") -> Window:
     """The window between two EDTF dates, each at its widest: `2023-09~` begins on 1 August.
 
     Raises:
-        WindowError: one is no EDTF date, or the end lies before the start.
+        WrongField: one is no EDTF date, or the end lies before the start.
     """
     first = _bounds(start, "start")[0] if start else EARLIEST
     last = _bounds(end, "end")[1] if end else LATEST
     if last < first:
-        message = f"{end} lies before start {start}"
-        raise WindowError("end", message)
+        raise WrongField("end", f"{end} lies before start {start}")
     return Window(first, last, when == "certain")
 
 
@@ -75,13 +66,13 @@ def known_by(as_of: str | None) -> date | None:
     """The last day of an EDTF date up to which something had to be published; None without one.
 
     Raises:
-        WindowError: it is no EDTF date.
+        WrongField: it is no EDTF date.
     """
     return _bounds(as_of, "as_of")[1] if as_of else None
 
 
-def _bounds(text: str, field: Field) -> tuple[date, date]:
+def _bounds(text: str, field: str) -> tuple[date, date]:
     try:
         return bounds(text)
     except ValueError as error:
-        raise WindowError(field, str(error)) from None
+        raise WrongField(field, str(error)) from None

@@ -1,52 +1,63 @@
-"""The filters of a timeline, as a form sends them: every field may be empty."""
+"""What a page is asked for: the filters of its form, whose fields may be empty, and what it is about."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, cast
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, cast
 
+from fastapi.responses import RedirectResponse
+
+from api.address import query_asked, with_query
 from api.params import (
     AsOfText,
     Cursor,
     DisputedOrNot,
     End,
     Kind,
+    LevelParam,
+    ModeParam,
+    OrderParam,
+    Start,
+    Statuses,
+    ToldBy,
+    WhenParam,
+)
+from exports.texts import path_to
+from graph.dates import bounds
+from graph.errors import UnknownCountry, WrongField
+from graph.window import ANY_TIME, When, Window, known_by, window
+from questions.request import (
+    CHOICES,
     Level,
     Mode,
     Order,
-    Start,
-    Statuses,
-    Told,
-    WhenParam,
+    YesOrNo,
+    read_choice,
+    read_country,
+    read_kinds,
+    timeline_wanted,
 )
-from graph.vocabulary import vocabulary
-from graph.window import ANY_TIME, When, Window, WindowError, known_by, window
-from questions.walk import Wanted
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from fastapi import Request
 
-MODES = ("direct", "mentioned", "all")
-WHENS = ("possible", "certain")
-LEVELS = ("state", "society", "all")
-ORDERS = ("asc", "desc")
-DISPUTED = ("yes", "no")
+    from analysis.treaty import Rule
+    from questions.walk import Wanted
+
 YEAR = re.compile(r"\d{4}")
-PAGE = 50
 # What a page with filters takes, by the API's words for it.
 FILTERS: dict[str, object] = {
-    "mode": Mode,
-    "level": Level,
+    "mode": ModeParam,
+    "level": LevelParam,
     "kind": Kind,
     "status": Statuses,
     "start": Start,
     "end": End,
     "when": WhenParam,
-    "order": Order,
-    "source": Told,
+    "order": OrderParam,
+    "source": ToldBy,
     "disputed": DisputedOrNot,
     "as_of": AsOfText,
     "cursor": Cursor,
@@ -96,42 +107,29 @@ class Filters:
         usual = (self.usual, "state", "asc")
         return self.narrowed or self.successors or (self.mode, self.level, self.order) != usual
 
-    def wanted(self, lang: str, *, limit: int = PAGE) -> Wanted:
-        """The same for graph.queries; to be asked only where there are no problems."""
-        return Wanted(
-            start=self.window.start,
-            end=self.window.end,
+    def wanted(self, lang: str) -> Wanted:
+        """The same for a question; to be asked only where there are no problems."""
+        return timeline_wanted(
+            lang,
+            self.window,
             kinds=self.kind,
             statuses=(self.status,) if self.status else (),
-            mode=cast("Literal['direct', 'mentioned', 'all']", self.mode),
-            level=cast("Literal['state', 'society', 'all']", self.level),
+            mode=cast("Mode", self.mode),
+            level=cast("Level", self.level),
             source=self.source or None,
-            disputed=self.disputed == "yes" if self.disputed else None,
-            certain=self.window.certain,
-            newest_first=self.order == "desc",
-            limit=limit,
+            disputed=cast("YesOrNo", self.disputed) if self.disputed else None,
+            order=cast("Order", self.order),
             cursor=self.cursor or None,
-            lang=lang,
             as_of=self.past,
         )
 
     def choices(self) -> dict[str, object]:
         """Parameters that say the same in an address; what is left at its default is left out."""
-        chosen = {
-            "mode": self.mode if self.mode != self.usual else None,
-            "level": self.level if self.level != "state" else None,
-            "kind": list(self.kind) or None,
-            "status": self.status or None,
-            "start": self.start or None,
-            "end": self.end or None,
-            "order": self.order if self.order != "asc" else None,
-            "when": self.when if self.when != "possible" else None,
-            "source": self.source or None,
-            "disputed": self.disputed or None,
-            "successors": "true" if self.successors else None,
-            "as_of": self.as_of or None,
-        }
-        return {key: value for key, value in chosen.items() if value}
+        usual = {"mode": self.usual, "level": "state", "order": "asc", "when": "possible"}
+        names = ("mode", "level", "kind", "status", "start", "end", "order", "when", "source", "disputed")
+        chosen = {name: getattr(self, name) for name in names}
+        chosen |= {"successors": "true" if self.successors else "", "as_of": self.as_of}
+        return {name: value for name, value in chosen.items() if value and value != usual.get(name)}
 
 
 def filters(request: Request, usual: str = "direct") -> Filters:
@@ -140,45 +138,63 @@ def filters(request: Request, usual: str = "direct") -> Filters:
     What cannot be read is kept as text and named in `problems`.
     """
     asked = request.query_params
-    given = {key: asked.get(key, "").strip() for key in GIVEN}
-    kinds = tuple(dict.fromkeys(kind for each in asked.getlist("kind") for kind in each.split(",") if kind))
+    given = {name: asked.get(name, "").strip() for name in GIVEN}
+    kinds = tuple(dict.fromkeys(kind for text in asked.getlist("kind") for kind in text.split(",") if kind))
+    days, past = ANY_TIME, None
     problems: dict[str, str] = {}
-    words = vocabulary()
-    allowed = {
-        "mode": MODES,
-        "level": LEVELS,
-        "when": WHENS,
-        "order": ORDERS,
-        "disputed": DISPUTED,
-        "status": tuple(words.statuses),
-    }
-    for key, values in allowed.items():
-        if given[key] and given[key] not in values:
-            problems[key] = f"{given[key]!r}: {', '.join(values)}"
-    if unknown := [kind for kind in kinds if kind not in words.kinds]:
-        problems["kind"] = f"{', '.join(unknown)}: {', '.join(words.kinds)}"
-    asked_for, past = ANY_TIME, None
+    for name in CHOICES:
+        try:
+            if given[name]:
+                read_choice(name, given[name])
+        except WrongField as error:
+            problems[name] = error.reason
     try:
-        asked_for = window(given["start"], given["end"], cast("When", given["when"] or "possible"))
+        kinds = read_kinds(kinds)
+    except WrongField as error:
+        problems[error.field] = error.reason
+    try:
+        days = window(given["start"], given["end"], cast("When", given["when"] or "possible"))
         past = known_by(given["as_of"])
-    except WindowError as error:
-        problems[error.field] = str(error)
+    except WrongField as error:
+        problems[error.field] = error.reason
     return Filters(
-        mode=given["mode"] or usual,
+        mode=given.pop("mode") or usual,
         usual=usual,
-        level=given["level"] or "state",
+        level=given.pop("level") or "state",
+        when=given.pop("when") or "possible",
+        order=given.pop("order") or "asc",
         kind=kinds,
-        status=given["status"],
-        start=given["start"],
-        end=given["end"],
-        when=given["when"] or "possible",
-        order=given["order"] or "asc",
-        source=given["source"],
-        disputed=given["disputed"],
-        as_of=given["as_of"],
         past=past,
-        cursor=given["cursor"],
         successors=asked.get("successors", "") in ("true", "1", "on"),
-        window=asked_for,
+        window=days,
         problems=problems,
+        **given,
     )
+
+
+def asked_day(request: Request) -> tuple[date, Rule, str]:
+    """`on=` and `basis=` of the address, and what cannot be read; today where no day can be."""
+    today = datetime.now(UTC).date()
+    basis: Rule = "atop" if request.query_params.get("basis") == "atop" else "text"
+    text = request.query_params.get("on", "").strip()
+    try:
+        return (bounds(text)[0] if text else today), basis, ""
+    except ValueError as error:
+        return today, basis, str(error)
+
+
+def entity_id(text: str, days: Window = ANY_TIME) -> str:
+    """The id of the country with this code or name; any other text is an id as it stands."""
+    try:
+        return read_country(text, days)
+    except UnknownCountry:
+        return text
+
+
+def moved(
+    request: Request, room: str, asked: tuple[str, ...], meant: tuple[str, ...]
+) -> RedirectResponse | None:
+    """A permanent redirect to what is `meant` in a room of the site; None where that was `asked` for."""
+    if asked == meant:
+        return None
+    return RedirectResponse(with_query(path_to(room, *meant), query_asked(request)), 308)

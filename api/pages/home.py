@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.answers import store_of
 from api.pages.filters import filters
-from api.pages.place import country_names
-from api.pages.render import render
+from api.pages.render import country_names, render
 from api.pages.speech import speech
 from api.params import Cursor, Disputed, End, Kind, Sought, Start, Types
 from api.unknown import takes

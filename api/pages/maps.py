@@ -10,9 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from api.address import query_asked, with_query
 from api.answers import store_of
-from api.pages.filters import FILTERS, Filters, filters
-from api.pages.place import country_name, entity_id
-from api.pages.render import HEADERS, render
+from api.pages.filters import FILTERS, Filters, entity_id, filters
+from api.pages.render import HEADERS, country_name, render
 from api.pages.speech import Speech, speech
 from api.unknown import takes
 from viz.gather import PAIR, gather

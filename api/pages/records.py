@@ -12,14 +12,12 @@ from fastapi import APIRouter, Request, Response
 from analysis.treaty import life
 from api.address import Segment
 from api.answers import store_of
-from api.pages.filters import FILTERS, filters
-from api.pages.place import country_names, entity_id, moved
-from api.pages.relations import asked_day
-from api.pages.render import render
+from api.pages.filters import FILTERS, asked_day, entity_id, filters, moved
+from api.pages.render import country_names, render
 from api.pages.speech import speech
 from api.params import AsOfText
 from api.unknown import takes
-from graph.errors import InputError
+from graph.window import known_by
 from questions.entity import entity
 from questions.entity_timeline import entity_timeline
 from questions.event import event
@@ -68,17 +66,14 @@ async def entity_page(request: Request, name: Segment) -> Response:
 @router.get("/events/{event_id}", dependencies=[takes(as_of=AsOfText)])
 async def event_page(request: Request, event_id: Segment) -> Response:
     """What is claimed about one event, and by whom."""
-    asked = filters(request)
-    if "as_of" in asked.problems:
-        message = f"as_of: {asked.problems['as_of']}"
-        raise InputError(message)
-    told = await event(store_of(request), event_id, lang=speech(request).lang, as_of=asked.past)
+    as_of = request.query_params.get("as_of", "").strip()
+    told = await event(store_of(request), event_id, lang=speech(request).lang, as_of=known_by(as_of))
     groups = grouped(told["claims"])
     return render(
         request,
         "event.html",
         event=told,
-        as_of=asked.as_of,
+        as_of=as_of,
         revision=await store_of(request).revision(),
         disputed=[group for group in groups if group["disputed"]],
         accounts=accounts([group for group in groups if not group["disputed"]]),

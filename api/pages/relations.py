@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
@@ -17,25 +17,24 @@ from analysis.obligations import obligations
 from api.address import Segment
 from api.answers import store_of
 from api.joining import paged, place_of
-from api.pages.filters import FILTERS, Filters, filters
-from api.pages.place import address, country_id, moved
+from api.pages.filters import FILTERS, Filters, asked_day, filters, moved
 from api.pages.render import render
 from api.pages.speech import speech
 from api.params import Successors
 from api.unknown import takes
 from exports.texts import path_to
-from graph.dates import bounds
+from graph.countries.registry import countries
 from graph.errors import InputError
 from graph.vocabulary import vocabulary
 from graph.window import Window
 from questions.joined_treaties import both_joined
 from questions.obligations import provisions_between
+from questions.request import read_country, read_pair
 from questions.summary import summary
 from questions.timeline import timeline
 from questions.walk import Wanted
 
 if TYPE_CHECKING:
-    from analysis.treaty import Rule
     from graph.store.reader import Store
 
 router = APIRouter()
@@ -50,7 +49,7 @@ async def choose(request: Request) -> Response:
     if not first or not second:
         message = "name two countries: a code such as KP, or a name such as 북한"
         raise InputError(message)
-    path = path_to("relations", address(country_id(first)), address(country_id(second)))
+    path = path_to("relations", *_addresses(read_country(first), read_country(second)))
     lang = request.query_params.get("lang")
     return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
 
@@ -59,12 +58,9 @@ async def choose(request: Request) -> Response:
 async def relation(request: Request, a: Segment, b: Segment) -> Response:
     """What has passed between two countries."""
     asked = filters(request)
-    first, second = country_id(a, asked.window), country_id(b, asked.window)
-    if elsewhere := moved(request, "relations", (a, b), (address(first), address(second))):
+    first, second = read_pair(a, b, asked.window)
+    if elsewhere := moved(request, "relations", (a, b), _addresses(first, second)):
         return elsewhere
-    if first == second:
-        message = f"{a} and {b} are the same country; name two different ones"
-        raise InputError(message)
     store, lang = store_of(request), speech(request).lang
     now = datetime.now(UTC).date()
     today = min(now, asked.past or now)
@@ -86,6 +82,11 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         mentioned=mentioned,
         chips=chips(glance["counts"], asked),
     )
+
+
+def _addresses(*country_ids: str) -> tuple[str, ...]:
+    """What stands for these countries in an address."""
+    return tuple(countries().address(country_id) for country_id in country_ids)
 
 
 def chips(counts: dict[str, Any], asked: Filters) -> dict[str, list[tuple[Any, int, bool]]]:
@@ -134,7 +135,7 @@ async def _mentioned(store: Store, a: str, b: str, asked: Filters, lang: str) ->
 async def bound(request: Request, a: Segment, b: Segment) -> Response:
     """Provisions in force between the two on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)
-    first, second = (country_id(text, Window(day, day)) for text in (a, b))
+    first, second = (read_country(text, Window(day, day)) for text in (a, b))
     asked = AskedObligations(first, second, day)
     if asked.pair[0] == asked.pair[1]:
         message = f"{a} and {b} are the same state on {day}; name two different ones"
@@ -158,14 +159,9 @@ async def bound(request: Request, a: Segment, b: Segment) -> Response:
 async def both(request: Request, a: Segment, b: Segment) -> Response:
     """Treaties both joined and how they stood on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)
-    first, second = (country_id(text, Window(day, day)) for text in (a, b))
-    if elsewhere := moved(
-        request, "relations", (a, b, "treaties"), (address(first), address(second), "treaties")
-    ):
+    first, second = read_pair(a, b, Window(day, day))
+    if elsewhere := moved(request, "relations", (a, b, "treaties"), (*_addresses(first, second), "treaties")):
         return elsewhere
-    if first == second:
-        message = f"{a} and {b} are the same country; name two different ones"
-        raise InputError(message)
     chosen = {name: request.query_params.get(name) or None for name in ("dataset", "counted", "cursor")}
     if chosen["counted"] not in (None, *COUNTS[1:]):
         message = f"counted: {chosen['counted']!r} is none of {', '.join(COUNTS[1:])}"
@@ -185,14 +181,3 @@ async def both(request: Request, a: Segment, b: Segment) -> Response:
         chosen=chosen,
         problem=problem,
     )
-
-
-def asked_day(request: Request) -> tuple[date, Rule, str]:
-    """`on=` and `basis=` of the address, and what cannot be read; today where no day can be."""
-    today = datetime.now(UTC).date()
-    basis: Rule = "atop" if request.query_params.get("basis") == "atop" else "text"
-    text = request.query_params.get("on", "").strip()
-    try:
-        return (bounds(text)[0] if text else today), basis, ""
-    except ValueError as error:
-        return today, basis, str(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.address import path_asked, with_query
-from api.pages.place import country_name
 from api.pages.speech import OWN_NAMES, speech
 from exports.texts import escaped, path_to
+from graph.countries.registry import countries
 from graph.vocabulary import vocabulary
 from viz import assets as viz_assets
 from viz.dates import in_words
@@ -116,6 +116,18 @@ def error_page(request: Request, status: int, title: str, detail: str | None = N
     return render(
         request, "error.html", status=status, code=status, known=str(known), title=title, detail=detail
     )
+
+
+def country_name(code: str, lang: str) -> str:
+    """The name of the country with this id, in English where `lang` has none; the id if it is unknown."""
+    country = countries().get(code)
+    return country.name_in(lang) if country else code
+
+
+@lru_cache(maxsize=8)
+def country_names(lang: str) -> tuple[str, ...]:
+    """Names of the present states, for a field to offer; any other code or name may be typed as well."""
+    return tuple(sorted(country.name_in(lang) for country in countries() if country.status == "present"))
 
 
 def name_of(word: str, lang: str) -> str:
