@@ -24,7 +24,7 @@ SENT = "/%:@!$&'()*+,;=~"  # what may stand in a path, escapes included
 
 def segments(path: str) -> list[str]:
     """The segments of a path, decoded: the reverse of `exports.texts.path_to`."""
-    return [unquote(one) for one in path.strip("/").split("/")]
+    return [unquote(segment) for segment in path.strip("/").split("/")]
 
 
 def routed(path: str) -> str:

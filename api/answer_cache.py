@@ -107,7 +107,7 @@ class KeptAnswers:
 
 
 async def _again(kept: KeptAnswer, known: str, send: Send) -> None:
-    if kept.tag and (kept.tag == known or kept.tag in {one.strip() for one in known.split(",")}):
+    if kept.tag and (kept.tag == known or kept.tag in {other.strip() for other in known.split(",")}):
         await send(
             {"type": "http.response.start", "status": NOT_MODIFIED, "headers": list(kept.not_modified)}
         )

@@ -118,7 +118,7 @@ def _tag(request: Request, revision: str, lang: str, *wanted: str) -> str:
 
 
 def _matches(known: str, tag: str) -> bool:
-    return known.strip() == "*" or tag in {one.strip() for one in known.split(",")}
+    return known.strip() == "*" or tag in {other.strip() for other in known.split(",")}
 
 
 def _headers(tag: str, lang: str) -> dict[str, str]:

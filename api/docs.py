@@ -147,7 +147,7 @@ def describe(app: FastAPI) -> None:
 
 def _drop_null(schema: dict[str, Any]) -> None:
     """A parameter may be left out, but it cannot be null."""
-    kept = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    kept = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
     if len(kept) == 1:
         del schema["anyOf"]
         schema.update(kept[0])

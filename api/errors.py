@@ -61,7 +61,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StoreError, _store)
     for error, status in STATUS.items():
-        app.add_exception_handler(error, _told(status))
+        app.add_exception_handler(error, _answer_with(status))
 
 
 def answer_problem(request: Request, problem: Problem) -> Response:
@@ -104,7 +104,7 @@ def _problem(request: Request, error: Exception) -> Response:
     return answer_problem(request, error)
 
 
-def _told(status: HTTPStatus) -> Callable[[Request, Exception], Response]:
+def _answer_with(status: HTTPStatus) -> Callable[[Request, Exception], Response]:
     """A handler for errors whose message is meant for the one who asked."""
 
     def handler(request: Request, error: Exception) -> Response:
@@ -153,7 +153,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    problems = [{"field": _field(one["loc"]), "reason": _reason(one)} for one in error.errors()]
+    problems = [{"field": _field(wrong["loc"]), "reason": _reason(wrong)} for wrong in error.errors()]
     first = problems[0]
     detail = f"{first['field']}: {first['reason']}"
     return answer_problem(request, Problem(422, detail, field=first["field"], errors=problems))
@@ -164,10 +164,10 @@ def _field(where: tuple[int | str, ...]) -> str:
     return ".".join(part for part in where[1:] if isinstance(part, str)) or str(where[0])
 
 
-def _reason(one: dict[str, Any]) -> str:
-    if one["type"] == "json_invalid":
+def _reason(wrong: dict[str, Any]) -> str:
+    if wrong["type"] == "json_invalid":
         return "the body is no JSON"
-    if one["type"] == "missing":
+    if wrong["type"] == "missing":
         return "is missing"
-    message = str(one["msg"])
+    message = str(wrong["msg"])
     return message[0].lower() + message[1:].removeprefix("Value error, ")

@@ -82,8 +82,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        said = Headers(scope=scope).get("content-length", "0")
-        too_large = not said.isdigit() or int(said) > MOST_BYTES
+        length = Headers(scope=scope).get("content-length", "0")
+        too_large = not length.isdigit() or int(length) > MOST_BYTES
         seen = 0
 
         async def counted() -> Message:
@@ -164,12 +164,12 @@ class OwnHosts:
 
     def _own(self, asked: str) -> str | None:
         """`asked` as a host of the site, with its port; None where it is none, or several."""
-        found = HOST.fullmatch(asked.lower())
-        if found is None or not (found["name"] in self._names or _is_loopback(found["name"])):
+        match = HOST.fullmatch(asked.lower())
+        if match is None or not (match["name"] in self._names or _is_loopback(match["name"])):
             return None
-        if found["port"] is None:
-            return found["name"]
-        return f"{found['name']}:{found['port']}" if int(found["port"]) <= LAST_PORT else None
+        if match["port"] is None:
+            return match["name"]
+        return f"{match['name']}:{match['port']}" if int(match["port"]) <= LAST_PORT else None
 
 
 def forwarded(headers: Headers, name: str, proxies: int) -> str:
@@ -177,8 +177,8 @@ def forwarded(headers: Headers, name: str, proxies: int) -> str:
 
     A proxy appends to what came, or passes it on as it is; what stands further before may be invented.
     """
-    said = [part.strip() for part in headers.get(name, "").split(",") if part.strip()]
-    return said[-min(proxies, len(said))] if proxies and said else ""
+    values = [part.strip() for part in headers.get(name, "").split(",") if part.strip()]
+    return values[-min(proxies, len(values))] if proxies and values else ""
 
 
 def _is_loopback(name: str) -> bool:

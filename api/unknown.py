@@ -117,31 +117,33 @@ def _query(kind: Any) -> Any:  # noqa: ANN401
 
 def nearest(name: str, known: Iterable[Known]) -> list[str]:
     """The parameters that `name` may stand for, those that are most like it only."""
-    ranked = [(_nearness(name, one), one.name) for one in known]
+    ranked = [(_nearness(name, parameter), parameter.name) for parameter in known]
     best = max(ranked, default=((0, 0.0), ""))[0]
-    return [found for nearness, found in ranked if nearness == best and best[0]][:NAMED]
+    return [near for nearness, near in ranked if nearness == best and best[0]][:NAMED]
 
 
-def _nearness(name: str, one: Known) -> tuple[int, float]:
+def _nearness(name: str, parameter: Known) -> tuple[int, float]:
     words = [word.lower() for word in WORDS.findall(name)]
-    plain, own = "".join(words), "".join(WORDS.findall(one.name))
+    plain, own = "".join(words), "".join(WORDS.findall(parameter.name))
     alike = fuzz.ratio(plain, own)
     forms = {plain, plain.removesuffix("s")}
     if own in forms:
         return 5, 0
-    if forms & one.also:
+    if forms & parameter.also:
         return 4, 0
     if alike >= SPELLED_ALIKE:
         return 3, alike
-    if found := sum(word == own or word in one.also for word in words):
-        return 2, found
-    found = sum(word in one.description or word.removesuffix("s") in one.description for word in words)
-    return (1, found) if found else (0, 0)
+    if shared := sum(word == own or word in parameter.also for word in words):
+        return 2, shared
+    shared = sum(
+        word in parameter.description or word.removesuffix("s") in parameter.description for word in words
+    )
+    return (1, shared) if shared else (0, 0)
 
 
 def _problem(unknown: list[str], known: Iterable[Known]) -> Problem:
     errors = []
-    names = sorted(one.name for one in known)
+    names = sorted(parameter.name for parameter in known)
     for name in unknown:
         near = nearest(name, known)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names) or 'none'}"
@@ -152,10 +154,10 @@ def _problem(unknown: list[str], known: Iterable[Known]) -> Problem:
 
 def _declared(dependant: Dependant) -> dict[str, Any]:
     """The query parameters of a route and of what it depends on, by name."""
-    found: dict[str, Any] = {field.alias: field.field_info for field in dependant.query_params}
-    for one in dependant.dependencies:
-        found |= _declared(one)
-    return found
+    declared: dict[str, Any] = {field.alias: field.field_info for field in dependant.query_params}
+    for dependency in dependant.dependencies:
+        declared |= _declared(dependency)
+    return declared
 
 
 def _known(name: str, words: Any) -> Known:  # noqa: ANN401 - a Query of FastAPI, or None

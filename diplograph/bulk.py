@@ -19,9 +19,9 @@ from diplograph.load import (
     RejectFile,
     Strict,
     TimeUnit,
-    known,
+    check_source,
     reject_file,
-    told,
+    tell_outcome,
 )
 from diplograph.terminal import Download, Rows, Steps, fail, say
 
@@ -59,7 +59,7 @@ def bulk(
     Shipped dossiers and the history of changes stay; a store with anything else is refused.
     """
     settings = settings_of(ctx)
-    known(source)
+    check_source(source)
     if find_spec("polars") is None:
         fail("bulk needs polars: pip install 'diplograph[bulk]'; in a checkout .venv/bin/pip install polars")
     from graph.local.admin import local_home
@@ -88,7 +88,7 @@ def bulk(
             watch=Rows(),
             tell=steps.tell,
         )
-    told(report, rejects, strict=strict)
+    tell_outcome(report, rejects, strict=strict)
 
 
 def _prepare(writer: Writer, settings: Settings, kept: Kept) -> None:
@@ -128,7 +128,7 @@ def spark_load(
     dataset that has other files is refused: add to it by `load`.
     """
     settings = settings_of(ctx)
-    known(source)
+    check_source(source)
     if find_spec("pyspark") is None:
         fail("spark-load needs Spark: pip install 'diplograph[spark]', or the pyspark of your cluster")
     if shutil.which("java") is None:
@@ -154,7 +154,7 @@ def spark_load(
             )
         finally:
             spark.stop()
-    told(report, rejects, strict=strict)
+    tell_outcome(report, rejects, strict=strict)
 
 
 def _session(master: str, settings: Settings) -> Any:  # noqa: ANN401

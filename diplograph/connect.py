@@ -154,7 +154,7 @@ def fingerprint(*, curated: bool) -> str:
 
 def _files(place: Traversable) -> Iterator[Traversable]:
     if place.is_dir():
-        for inside in sorted(place.iterdir(), key=lambda each: each.name):
-            yield from _files(inside)
+        for part in sorted(place.iterdir(), key=lambda part: part.name):
+            yield from _files(part)
     elif place.name.endswith(SUFFIXES):
         yield place

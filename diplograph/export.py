@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,36 +15,6 @@ from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, cou
 if TYPE_CHECKING:
     from graph.store.reader import Store
     from graph.window import Window
-
-
-class Unit(StrEnum):
-    """What a row of a panel is."""
-
-    dyad = "dyad"
-    directed = "directed-dyad"
-
-
-class Period(StrEnum):
-    """How long a period of a panel is."""
-
-    year = "year"
-    month = "month"
-
-
-class Codes(StrEnum):
-    """Which codes name the countries of a panel."""
-
-    iso = "iso"
-    cow = "cow"
-    gw = "gw"
-
-
-class Style(StrEnum):
-    """The form of a citation."""
-
-    csl = "csl"
-    bibtex = "bibtex"
-    ris = "ris"
 
 
 def export(
@@ -84,9 +53,14 @@ def panel(
         list[str] | None,
         typer.Argument(metavar="[PAIR]...", help="Pairs such as KP-CN; without any, all with a contact."),
     ] = None,
-    unit: Annotated[Unit, typer.Option(help="A row for two countries, or one for each of them.")] = Unit.dyad,
-    period: Annotated[Period, typer.Option(help="Calendar years or months.")] = Period.year,
-    codes: Annotated[Codes, typer.Option(help="Codes of the countries in columns a and b.")] = Codes.iso,
+    unit: Annotated[
+        Literal["dyad", "directed-dyad"],
+        typer.Option(help="A row for two countries, or one for each of them."),
+    ] = "dyad",
+    period: Annotated[Literal["year", "month"], typer.Option(help="Calendar years or months.")] = "year",
+    codes: Annotated[
+        Literal["iso", "cow", "gw"], typer.Option(help="Codes of the countries in columns a and b.")
+    ] = "iso",
     start: Start = None,
     end: End = None,
     when: InWhen = When.certain,
@@ -95,12 +69,12 @@ def panel(
     from exports.panel import Asked, asked_panel
     from exports.tables import panel_table
 
-    asked = Asked(unit.value, period.value, codes.value)
+    asked = Asked(unit, period, codes)
     days = window(start, end, when)
     pairs = [_pair(text, days) for text in dyads] if dyads else None
     today = datetime.now(UTC).date()
-    found = ask(ctx, lambda store: asked_panel(store, asked, pairs, days, today=today, check=_any_size))
-    sys.stdout.buffer.write(panel_table(found)[0])
+    body = ask(ctx, lambda store: asked_panel(store, asked, pairs, days, today=today, check=_any_size))
+    sys.stdout.buffer.write(panel_table(body)[0])
 
 
 def _pair(text: str, days: Window) -> Any:  # noqa: ANN401 - analysis is imported where it is used
@@ -125,7 +99,9 @@ def cite(
         str, typer.Argument(metavar="A", help="The id of an event, or a country, actor, place or treaty.")
     ],
     b: Annotated[str | None, typer.Argument(metavar="[B]", help="The other country of a timeline.")] = None,
-    style: Annotated[Style, typer.Option("--format", help="The form of the citation.")] = Style.csl,
+    style: Annotated[
+        Literal["csl", "bibtex", "ris"], typer.Option("--format", help="The form of the citation.")
+    ] = "csl",
     base: Base = "http://127.0.0.1:8000",
     lang: InLang = Lang.en,
 ) -> None:
@@ -134,7 +110,7 @@ def cite(
 
     today = datetime.now(UTC).date()
     target, body, sources = ask(ctx, lambda store: _cited(store, a, b, lang.value))
-    sys.stdout.buffer.write(written(items_of(base, target, body, sources, today), style.value)[0] + b"\n")
+    sys.stdout.buffer.write(written(items_of(base, target, body, sources, today), style)[0] + b"\n")
 
 
 async def _cited(
@@ -158,7 +134,10 @@ async def _cited(
         try:
             target, body = f"/v1/events/{a}", await event(store, a, lang=lang)
         except NotFound:
-            one = entity(a)
-            target, body = f"/v1/entities/{one}/timeline", await entity_timeline(store, one, wanted)
+            entity_id = entity(a)
+            target, body = (
+                f"/v1/entities/{entity_id}/timeline",
+                await entity_timeline(store, entity_id, wanted),
+            )
     body.setdefault("revision", await store.revision())
     return target, body, await cited(store, list(dict.fromkeys(source_ids(body))), lang=lang)

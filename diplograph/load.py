@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,20 +24,6 @@ BATCH = 5_000
 NAMED, SAID = 10, 100
 
 
-class Unit(StrEnum):
-    """What the times of a set of quadruples count."""
-
-    day = "day"
-    hour = "hour"
-
-
-class Order(StrEnum):
-    """Where the month stands in a day whose year comes last."""
-
-    mdy = "mdy"
-    dmy = "dmy"
-
-
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH...", help="Files (plain, .gz, .zip), or folders of them.")
 ]
@@ -56,7 +41,8 @@ FirstDay = Annotated[
     typer.Option("--start", metavar="DATE", help="First day of a set of quadruples of ICEWS: 2014-01-01."),
 ]
 TimeUnit = Annotated[
-    Unit | None, typer.Option("--unit", help="What such a set counts from there; told by its times if left.")
+    Literal["day", "hour"] | None,
+    typer.Option("--unit", help="What such a set counts from there; told by its times if left."),
 ]
 Release = Annotated[
     str | None,
@@ -67,7 +53,7 @@ CodedUntil = Annotated[
     typer.Option(metavar="DATE", help="Last day a table was coded, of a release that is not known here."),
 ]
 DayOrder = Annotated[
-    Order | None,
+    Literal["mdy", "dmy"] | None,
     typer.Option("--days", help="Order of days such as 1/2/2017, where no row of a file tells."),
 ]
 Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
@@ -103,15 +89,15 @@ def load(
     """
     settings = settings_of(ctx)
     if source != CURATED:
-        known(source, CURATED)
+        check_source(source, CURATED)
         if not paths:
             raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
-        said = {
+        given = {
             "start": start, "unit": unit, "days": days, "release": release, "coded_until": coded_until
         }  # fmt: skip
         with running(settings) as connection:
-            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, said)
-        told(report, rejects or reject_file(settings, report.dataset), strict=strict)
+            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, given)
+        tell_outcome(report, rejects or reject_file(settings, report.dataset), strict=strict)
         return
     from graph.store.writer import Writer
     from loaders.curated.load import load_curated
@@ -123,7 +109,7 @@ def load(
         _report(load_curated(writer, _existing(paths), say=say))
 
 
-def known(source: str, *more: str) -> None:
+def check_source(source: str, *more: str) -> None:
     """Raise typer.BadParameter for what is neither a dataset's source nor one of `more`."""
     names = (*more, *sources())
     if source not in names:
@@ -143,13 +129,13 @@ def _load_dataset(
     dataset: str | None,
     rejects: Path | None,
     batch: int,
-    said: dict[str, str | None],
+    given: dict[str, str | None],
 ) -> Report:
     from graph.store.writer import Writer
     from loaders.intake.stream import load_dataset
     from loaders.sources import open_job
 
-    job = open_job(source, paths, dataset, **said)
+    job = open_job(source, paths, dataset, **given)
     with Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         return load_dataset(
@@ -157,7 +143,7 @@ def _load_dataset(
         )
 
 
-def told(report: Report, rejects: Path, *, strict: bool) -> None:
+def tell_outcome(report: Report, rejects: Path, *, strict: bool) -> None:
     """One line scripts can read: files, rows by what they became, revision, rows that name no state.
 
     Ends with an error where every row was rejected, and with `strict` where one was.
@@ -178,16 +164,16 @@ def told(report: Report, rejects: Path, *, strict: bool) -> None:
             say(f"{what} {number:,}: {reason}")
     if (account.rejected or account.lost) and rejects.exists():
         say(f"what could not be read is in {rejects}")
-    said = [f"{report.dataset}: {', '.join(files)}", rows]
-    for each in report.passed[:SAID]:
-        say(f"passed over {each.name}: {each.why}")
+    summary = [f"{report.dataset}: {', '.join(files)}", rows]
+    for file in report.passed[:SAID]:
+        say(f"passed over {file.name}: {file.why}")
     if count := len(report.passed):
-        names = ", ".join(each.name for each in report.passed[:NAMED])
+        names = ", ".join(file.name for file in report.passed[:NAMED])
         more = f" and {count - NAMED:,} more" if count > NAMED else ""
-        said.append(f"passed over {count:,}: {names}{more}")
-    said.append(f"the graph is now {report.revision}")
-    said.append(without_state(account.stateless, report.stateless))
-    print("; ".join(said))
+        summary.append(f"passed over {count:,}: {names}{more}")
+    summary.append(f"the graph is now {report.revision}")
+    summary.append(without_state(account.stateless, report.stateless))
+    print("; ".join(summary))
     if account.rejected and account.rejected.total() == account.read:
         fail(
             "every row was rejected, and none is in the graph; mend the file and take this load out: "
@@ -243,8 +229,8 @@ def check(
 
 def _report(report: LoadReport) -> None:
     parts = {"loaded": report.loaded, "unchanged": report.unchanged, "taken out": report.removed}
-    said = [f"{what}: {', '.join(dossiers)}" for what, dossiers in parts.items() if dossiers]
-    print("; ".join([*said, f"the graph is now {report.revision}"]))
+    summary = [f"{what}: {', '.join(dossiers)}" for what, dossiers in parts.items() if dossiers]
+    print("; ".join([*summary, f"the graph is now {report.revision}"]))
 
 
 def _existing(paths: list[Path] | None) -> list[Path] | None:

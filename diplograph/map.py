@@ -71,7 +71,7 @@ def map_(
 
     graph, revision = ask(ctx, drawn)
     names = {node.id: node.name for node in graph.nodes}
-    title = " / ".join(names.get(one, one) for one in focus) or WHOLE
+    title = " / ".join(names.get(name, name) for name in focus) or WHOLE
     chosen = {"focus": focus_text(*focus), "start": start, "end": end, "kind": kind, "status": status}
     asked = {key: value for key, value in chosen.items() if value} | (
         {"when": "certain"} if days.certain else {}

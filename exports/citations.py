@@ -51,7 +51,7 @@ def items_of(
     url = permalink(base, target, revision)
     key = f"diplograph-{hashlib.sha256(f'{target} {revision}'.encode()).hexdigest()[:12]}"
     title = title_of(target, body) + _past(target)
-    return [answer_item(key, title, url, revision, today), *(source_item(one) for one in sources)]
+    return [answer_item(key, title, url, revision, today), *map(source_item, sources)]
 
 
 def written(items: list[dict[str, Any]], form: str) -> tuple[bytes, str]:
@@ -72,11 +72,11 @@ def source_ids(body: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a JSON
         for source in body.get("sources") or ():
             if isinstance(source, dict) and isinstance(source.get("id"), str):
                 yield source["id"]
-        told = body.get("source")
-        if isinstance(told, str):
-            yield told
-        elif isinstance(told, dict) and isinstance(told.get("id"), str):
-            yield told["id"]
+        named = body.get("source")
+        if isinstance(named, str):
+            yield named
+        elif isinstance(named, dict) and isinstance(named.get("id"), str):
+            yield named["id"]
         for part in body.values():
             if isinstance(part, dict | list):
                 yield from source_ids(part)
@@ -165,10 +165,10 @@ def when(edtf: object) -> Item | None:
     a season and leaves out what is raw, and the APA style prints a literal twice.
     """
     text = str(edtf or "")
-    found = [parts for side in _SIGNS.split(text) for parts in _parts(side)]
-    if not found:
+    moments = [parts for side in _SIGNS.split(text) for parts in _parts(side)]
+    if not moments:
         return None
-    span = _shared(min(found), max(found)) if text[0] in _SETS else [found[0], found[-1]]
+    span = _shared(min(moments), max(moments)) if text[0] in _SETS else [moments[0], moments[-1]]
     circa = any(sign in text for sign in "~?%")
     return {"date-parts": span if span[0] != span[-1] else span[:1], **({"circa": True} if circa else {})}
 

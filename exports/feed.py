@@ -79,8 +79,8 @@ def _entry(entry: ET.Element, event: Json, base: str) -> None:
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> None:
-    told = {key: legal(value) for key, value in attributes.items()}
-    ET.SubElement(parent, name, told).text = legal(text) if text is not None else None
+    plain = {key: legal(value) for key, value in attributes.items()}
+    ET.SubElement(parent, name, plain).text = legal(text) if text is not None else None
 
 
 def _moment(day: date) -> str:

@@ -95,7 +95,7 @@ def _text(document: Json) -> bytes:
 
 def _event(base: str, event: Json) -> Json:
     acting = [party for party in (*event["from"], *event["to"]) if party["role"] == "hosted"] or event["from"]
-    told: Json = {
+    document: Json = {
         "@id": address(base, "v1", "events", event["id"]),
         "@type": ["Event", "prov:Entity"],
         "identifier": event["id"],
@@ -115,31 +115,31 @@ def _event(base: str, event: Json) -> Json:
         "prov:wasDerivedFrom": [_source(base, source) for source in event["sources"]],
     }
     if event["status"] in HAPPENED:
-        told["eventStatus"] = HAPPENED[event["status"]]
+        document["eventStatus"] = HAPPENED[event["status"]]
     for party in (*event["from"], *event["to"]):
-        told.setdefault(party["role"], []).append(address(base, "v1", "entities", party["id"]))
-    return {name: value for name, value in told.items() if value != []}
+        document.setdefault(party["role"], []).append(address(base, "v1", "entities", party["id"]))
+    return {name: value for name, value in document.items() if value != []}
 
 
 def _dates(date: Json | None) -> Json:
     if date is None:
         return {}
     first, _, last = date["edtf"].partition("/")
-    told = {"edtf": date["edtf"]}
-    told |= {"startDate": first} if first not in ("", "..") else {}
-    told |= {"endDate": last} if last not in ("", "..") else {}
-    told |= {"earliest": date["start"]} if date["start"] != EARLIEST.isoformat() else {}
-    return told | ({"latest": date["end"]} if date["end"] != LATEST.isoformat() else {})
+    document = {"edtf": date["edtf"]}
+    document |= {"startDate": first} if first not in ("", "..") else {}
+    document |= {"endDate": last} if last not in ("", "..") else {}
+    document |= {"earliest": date["start"]} if date["start"] != EARLIEST.isoformat() else {}
+    return document | ({"latest": date["end"]} if date["end"] != LATEST.isoformat() else {})
 
 
 def _actor(base: str, actor: Json) -> Json:
-    told = {"@id": address(base, "v1", "entities", actor["id"]), "name": actor["name"]}
-    return {**told, "@type": ["Country", "prov:Agent"]} if countries().get(actor["id"]) else told
+    document = {"@id": address(base, "v1", "entities", actor["id"]), "name": actor["name"]}
+    return {**document, "@type": ["Country", "prov:Agent"]} if countries().get(actor["id"]) else document
 
 
 def _source(base: str, source: Json) -> Json:
     """A source of a timeline item, or the report of a claim, which names it otherwise."""
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "@id": address(base, "v1", "sources", source.get("id") or source["source"]),
         "@type": ["CreativeWork", "prov:Entity"],
         "name": source.get("title"),
@@ -148,17 +148,17 @@ def _source(base: str, source: Json) -> Json:
         "url": source["url"],
     }
     if source["publisher"]:
-        told["publisher"] = {
+        document["publisher"] = {
             "@id": address(base, "v1", "entities", source["publisher"]["id"]),
             "@type": ["Organization", "prov:Agent"],
             "name": source["publisher"]["name"],
         }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in document.items() if value is not None}
 
 
 def _claim(base: str, claim: Json) -> Json:
     origins = {report["origin"]["id"] for report in claim["reports"] if report["origin"]}
-    told = {
+    document = {
         "@id": f"{OWN}claim:{claim['id']}",
         "@type": ["Claim", "prov:Entity"],
         "text": claim["text"],
@@ -169,7 +169,9 @@ def _claim(base: str, claim: Json) -> Json:
         "rank": claim["rank"],
         "reason": claim["reason"],
         "prov:wasDerivedFrom": [_source(base, report) for report in claim["reports"]],
-        "prov:wasAttributedTo": [{"@id": address(base, "v1", "entities", one)} for one in sorted(origins)],
+        "prov:wasAttributedTo": [
+            {"@id": address(base, "v1", "entities", origin)} for origin in sorted(origins)
+        ],
         "contradicts": [f"{OWN}claim:{other}" for other in claim["contradicts"]],
     }
-    return {name: value for name, value in told.items() if value not in (None, [])}
+    return {name: value for name, value in document.items() if value not in (None, [])}

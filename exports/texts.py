@@ -51,8 +51,8 @@ def names(things: Iterable[Json]) -> str:
 def differences(item: Json) -> str:
     """What accounts of an event differ in: `place: Vostochny Cosmodrome (3) vs Moscow (1)`."""
     return "; ".join(
-        f"{one['property'].replace('_', ' ')}: {' vs '.join(map(_value, one['values']))}"
-        for one in item["differs"]
+        f"{difference['property'].replace('_', ' ')}: {' vs '.join(map(_value, difference['values']))}"
+        for difference in item["differs"]
     )
 
 

@@ -38,11 +38,11 @@ LIMITS = (100, 1_000, 10_000, 100_000)  # rows of a query
 async def start(request: Request) -> Response:
     """The start page."""
     store, lang = store_of(request), speech(request).lang
-    found, revision = await asyncio.gather(dossiers(store, lang=lang), store.revision())
+    loaded, revision = await asyncio.gather(dossiers(store, lang=lang), store.revision())
     return render(
         request,
         "home.html",
-        dossiers=found,
+        dossiers=loaded,
         revision=revision,
         example=EXAMPLE,
         pairs=PAIRS,
@@ -60,7 +60,7 @@ async def find(request: Request) -> Response:
     """What has this text in a name or title."""
     asked = filters(request)
     typed = request.query_params.get("q", "").strip()
-    types = tuple(each for each in request.query_params.getlist("type") if each)
+    types = tuple(name for name in request.query_params.getlist("type") if name)
     disputed = request.query_params.get("disputed") == "yes"
     found = await search(
         store_of(request),

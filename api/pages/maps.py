@@ -25,7 +25,7 @@ router = APIRouter()
 
 DEPTHS = (1, 2, 3)
 LIMITS = (100, 300, 1000, MAX_NODES)
-SHOWN = {name: each for name, each in FILTERS.items() if name != "disputed"}
+SHOWN = {name: kind for name, kind in FILTERS.items() if name != "disputed"}
 SHOWN |= {"focus": None, "depth": None, "limit": None}
 USUAL_DEPTH, USUAL_LIMIT = 2, 300
 WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
@@ -44,7 +44,7 @@ class Asked:
 def asked_of(request: Request) -> Asked:
     """Read the address; a number outside what is offered falls to the nearest that is."""
     params, narrowed = request.query_params, filters(request)
-    named = (entity_id(one, narrowed.window) for one in focus_ids(params.get("focus", "")))
+    named = (entity_id(name, narrowed.window) for name in focus_ids(params.get("focus", "")))
     focus = tuple(dict.fromkeys(named))
     return Asked(
         focus=focus[:PAIR],

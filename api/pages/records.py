@@ -47,15 +47,15 @@ async def entity_page(request: Request, name: Segment) -> Response:
             treaty=None,
             found={"items": [], "undated": [], "next": None, "revision": await store.revision()},
         )
-    told, found = await asyncio.gather(about, entity_timeline(store, found_id, asked.wanted(lang)))
+    record, found = await asyncio.gather(about, entity_timeline(store, found_id, asked.wanted(lang)))
     shown = None
-    if told["type"] == "Treaty":
+    if record["type"] == "Treaty":
         day, basis, _ = asked_day(request)
         shown = life(await treaty(store, found_id, lang=lang), day, basis)
     return render(
         request,
         "entity.html",
-        entity=told,
+        entity=record,
         filters=asked,
         found=found,
         names=country_names(lang),
@@ -67,18 +67,18 @@ async def entity_page(request: Request, name: Segment) -> Response:
 async def event_page(request: Request, event_id: Segment) -> Response:
     """What is claimed about one event, and by whom."""
     as_of = request.query_params.get("as_of", "").strip()
-    told = await event(store_of(request), event_id, lang=speech(request).lang, as_of=known_by(as_of))
-    groups = grouped(told["claims"])
+    record = await event(store_of(request), event_id, lang=speech(request).lang, as_of=known_by(as_of))
+    groups = grouped(record["claims"])
     return render(
         request,
         "event.html",
-        event=told,
+        event=record,
         as_of=as_of,
         revision=await store_of(request).revision(),
         disputed=[group for group in groups if group["disputed"]],
         accounts=accounts([group for group in groups if not group["disputed"]]),
-        values={claim["id"]: claim["value_name"] or claim["text"] for claim in told["claims"]},
-        voices=voices(told["origins"]),
+        values={claim["id"]: claim["value_name"] or claim["text"] for claim in record["claims"]},
+        voices=voices(record["origins"]),
     )
 
 
@@ -90,15 +90,15 @@ def grouped(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     groups = []
     for name, members in groupby(claims, key=lambda claim: claim["property"]):
-        said = list(members)
+        same = list(members)
         groups.append(
             {
                 "property": name,
-                "claims": said,
+                "claims": same,
                 "disputed": any(
-                    claim["contradicts"] or claim["denied_by"] or claim["rank"] != "normal" for claim in said
+                    claim["contradicts"] or claim["denied_by"] or claim["rank"] != "normal" for claim in same
                 ),
-                "preferred": next((claim for claim in said if claim["rank"] == "preferred"), None),
+                "preferred": next((claim for claim in same if claim["rank"] == "preferred"), None),
             }
         )
     return groups
@@ -110,12 +110,15 @@ def accounts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     Claims with the same sources, relays and locators stand together, so that a source is named once for
     all it says in one breath.
     """
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_reporters: dict[tuple[Any, ...], dict[str, Any]] = {}
     for group in groups:
         for claim in group["claims"]:
-            rows = found.setdefault(_reporters(claim), {"reports": claim["reports"], "rows": {}})
+            rows = by_reporters.setdefault(_reporters(claim), {"reports": claim["reports"], "rows": {}})
             rows["rows"].setdefault(group["property"], []).append(claim)
-    return [{"reports": one["reports"], "rows": list(one["rows"].items())} for one in found.values()]
+    return [
+        {"reports": account["reports"], "rows": list(account["rows"].items())}
+        for account in by_reporters.values()
+    ]
 
 
 def _reporters(claim: dict[str, Any]) -> tuple[Any, ...]:
@@ -138,14 +141,14 @@ def voices(origins: list[dict[str, Any]]) -> int:
 @router.get("/sources/{source_id}")
 async def source_page(request: Request, source_id: Segment) -> Response:
     """What one source reports."""
-    told = await source(store_of(request), source_id, lang=speech(request).lang)
-    return render(request, "source.html", source=told, subjects=by_subject(told))
+    record = await source(store_of(request), source_id, lang=speech(request).lang)
+    return render(request, "source.html", source=record, subjects=by_subject(record))
 
 
-def by_subject(told: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def by_subject(record: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """The source's reports by what they are about: events first, by time, then the rest by name."""
-    events = {event["id"]: (place, event) for place, event in enumerate(told["events"])}
-    known = [report for report in told["reports"] if report["about"]]
+    events = {event["id"]: (place, event) for place, event in enumerate(record["events"])}
+    known = [report for report in record["reports"] if report["about"]]
 
     def order(report: dict[str, Any]) -> tuple[int, str, str]:
         about = report["about"]

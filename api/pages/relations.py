@@ -126,8 +126,8 @@ async def _mentioned(store: Store, a: str, b: str, asked: Filters, lang: str) ->
     """How many of the events that pass the filters only mention the two together."""
     wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
     wanted = replace(wanted, mode="mentioned", limit=1, total=True, cursor=None)
-    found = await timeline(store, a, b, wanted)
-    total: int = found["total"]
+    answer = await timeline(store, a, b, wanted)
+    total: int = answer["total"]
     return total
 
 

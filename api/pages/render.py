@@ -78,11 +78,11 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
         kept = {key: request.query_params.getlist(key) for key in request.query_params}
         kept |= {key: [str(value)] for key, value in changes.items() if value is not None}
         pairs = [
-            (key, each)
+            (key, value)
             for key, values in kept.items()
             if key not in changes or changes[key] is not None
-            for each in values
-            if each
+            for value in values
+            if value
         ]
         return with_query(path_asked(request), urlencode(pairs))
 
