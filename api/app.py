@@ -19,8 +19,16 @@ from api.answers import version
 from api.cypher_door import CypherDoor
 from api.docs import ALWAYS, DESCRIPTION, READING, TAGS, describe, docs
 from api.errors import handle_errors
-from api.logs import AccessLog, configure_logs
-from api.pages.routes import pages
+from api.middleware import (
+    AccessLog,
+    BodyLimit,
+    HeadAsGet,
+    OpenToOtherSites,
+    OwnHosts,
+    SecurityHeaders,
+    configure_logs,
+)
+from api.pages.home import pages
 from api.params import Revision
 from api.routes import (
     accounts,
@@ -47,7 +55,6 @@ from api.routes import (
     triangles,
     votes,
 )
-from api.security import BodyLimit, HeadAsGet, OpenToOtherSites, OwnHosts, SecurityHeaders
 from api.unknown import only_known
 from graph.cypher.query_store import QueryStore, query_connection
 from graph.store.reader import Store

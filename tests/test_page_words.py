@@ -8,7 +8,7 @@ from typing import Any
 
 from api.negotiation import languages_accepted
 from api.pages.records import accounts, grouped, voices
-from api.pages.speech import Speech, catalogue
+from api.pages.render import Speech, catalogue
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "api" / "templates"

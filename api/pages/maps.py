@@ -11,8 +11,7 @@ from fastapi import APIRouter, Request, Response
 from api.address import query_asked, with_query
 from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, entity_id, filters
-from api.pages.render import HEADERS, country_name, render
-from api.pages.speech import Speech, speech
+from api.pages.render import HEADERS, Speech, country_name, render, speech
 from api.unknown import takes
 from viz.gather import PAIR, gather
 from viz.graph import MAX_NODES, MapGraph, focus_ids

@@ -13,8 +13,7 @@ from analysis.treaty import life
 from api.address import Segment
 from api.answers import store_of
 from api.pages.filters import FILTERS, asked_day, entity_id, filters, moved
-from api.pages.render import country_names, render
-from api.pages.speech import speech
+from api.pages.render import country_names, render, speech
 from api.params import AsOfText
 from api.unknown import takes
 from graph.window import known_by

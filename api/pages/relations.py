@@ -18,8 +18,7 @@ from api.address import Segment
 from api.answers import store_of
 from api.joining import paged, place_of
 from api.pages.filters import FILTERS, Filters, asked_day, filters, moved
-from api.pages.render import render
-from api.pages.speech import speech
+from api.pages.render import render, speech
 from api.params import Successors
 from api.unknown import takes
 from exports.texts import path_to

@@ -1,22 +1,28 @@
-"""Whom the site answers, what every response carries, and the largest body a request may have.
+"""What every request passes through: whom the site answers, headers, the largest body, one line in the log.
 
 A Host header is anybody's text. So only hosts of the site are answered, and what stands behind this
 (`request.url`, `request.base_url`, the kept answers) sees one scheme and one host, which are the site's.
+The log names no query string, body or header.
 """
 
 from __future__ import annotations
 
+import logging
+import sys
+import time
+import uuid
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 
 from api.answers import Problem
-from api.errors import answer_problem
+from api.errors import answer_problem, internal
 from graph.settings import HOST, bracketed
 
 if TYPE_CHECKING:
@@ -24,6 +30,10 @@ if TYPE_CHECKING:
 
     from graph.settings import Settings
 
+log = structlog.get_logger("diplograph.access")
+QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+LAST_PORT = 65_535
+SHOWN = 100  # characters of a host that is refused
 MOST_BYTES = 1_000_000  # of a request's body
 
 # Data are no page; a page takes scripts, styles and pictures from this server only.
@@ -123,10 +133,6 @@ def _too_large() -> HTTPException:
     return HTTPException(413, f"the body is larger than {MOST_BYTES:,} bytes")
 
 
-LAST_PORT = 65_535
-SHOWN = 100  # characters of a host that is refused
-
-
 class OwnHosts:
     """Answers only for hosts of the site; 400 for any other.
 
@@ -194,3 +200,56 @@ def _stranger(asked: str) -> Problem:
         "DIPLOGRAPH_ALLOWED_HOSTS"
     )
     return Problem(400, detail)
+
+
+def configure_logs(settings: Settings) -> None:
+    """Log to stderr from `log_level` on, as text or as JSON lines."""
+    plain = structlog.dev.ConsoleRenderer(colors=False)
+    writer: structlog.typing.Processor = structlog.processors.JSONRenderer() if settings.log_json else plain
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            writer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+class AccessLog:
+    """Logs each request; an exception nobody handled is logged whole and answered by a bare 500."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        name = uuid.uuid4().hex[:12]
+        status = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+                MutableHeaders(scope=message)["X-Request-Id"] = name
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request=name):
+            try:
+                await self.app(scope, receive, watched)
+            except Exception:
+                log.exception("failed", path=scope["path"])
+                if status:
+                    raise  # half an answer is out: the connection has to break
+                await internal(Request(scope))(scope, receive, watched)
+            elapsed = round((time.perf_counter() - started) * 1000, 1)
+            write = log.debug if scope["path"] in QUIET else log.info
+            write("request", method=scope["method"], path=scope["path"], status=status, ms=elapsed)
