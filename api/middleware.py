@@ -44,17 +44,26 @@ PAGE_POLICY = (
 )
 
 
-class SecurityHeaders:
-    """Adds the headers a handler did not set itself."""
+class Middleware:
+    """Handles requests by `request`, and passes on what else a connection may be."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        await (self.request if scope["type"] == "http" else self.app)(scope, receive, send)
+
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        await self.app(scope, receive, send)
+
+
+class SecurityHeaders(Middleware):
+    """Adds the headers a handler did not set itself."""
+
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -69,29 +78,20 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
-class HeadAsGet:
+class HeadAsGet(Middleware):
     """Answers HEAD like GET: routes know GET only, and the server drops the body by itself."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        is_head = scope["method"] == "HEAD"
         await self.app({**scope, "method": "GET"} if is_head else scope, receive, send)
 
 
-class BodyLimit:
+class BodyLimit(Middleware):
     """Refuses a request whose body is larger than MOST_BYTES, said or sent."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
         length = Headers(scope=scope).get("content-length", "0")
         too_large = not length.isdigit() or int(length) > MOST_BYTES
         seen = 0
@@ -109,11 +109,11 @@ class BodyLimit:
         await self.app(scope, counted, send)
 
 
-class OpenToOtherSites:
+class OpenToOtherSites(Middleware):
     """Lets scripts of any site read /v1: public data, no cookies, nothing that writes."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+        super().__init__(app)
         self.open = CORSMiddleware(
             app,
             allow_origins=["*"],
@@ -123,9 +123,9 @@ class OpenToOtherSites:
             max_age=86_400,
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        is_open = scope["type"] == "http" and scope["path"].startswith("/v1/")
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        is_open = scope["path"].startswith("/v1/")
         await (self.open if is_open else self.app)(scope, receive, send)
 
 
@@ -133,7 +133,7 @@ def _too_large() -> HTTPException:
     return HTTPException(413, f"the body is larger than {MOST_BYTES:,} bytes")
 
 
-class OwnHosts:
+class OwnHosts(Middleware):
     """Answers only for hosts of the site; 400 for any other.
 
     Those are loopback, the host of `base_url`, the `allowed_hosts` and the address listened on. With
@@ -142,17 +142,14 @@ class OwnHosts:
     """
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
-        self.app = app
+        super().__init__(app)
         self._proxies = settings.trusted_proxies
         self._base = urlsplit(settings.base_url)
         own = bracketed(settings.host.lower()), bracketed(self._base.hostname or "localhost")
         self._names = {"localhost", *own, *settings.allowed_hosts}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
         given = Headers(scope=scope)
         asked = forwarded(given, "x-forwarded-host", self._proxies) or ", ".join(given.getlist("host"))
         host = self._own(asked)
@@ -220,17 +217,11 @@ def configure_logs(settings: Settings) -> None:
     )
 
 
-class AccessLog:
+class AccessLog(Middleware):
     """Logs each request; an exception nobody handled is logged whole and answered by a bare 500."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
         started = time.perf_counter()
         name = uuid.uuid4().hex[:12]
         status = 0
