@@ -75,7 +75,8 @@ def _as_usage() -> Iterator[None]:
     try:
         yield
     except WrongField as error:
-        known = f"; there are {', '.join(error.known)}" if error.known else ""
+        hinted = not error.known or error.reason.endswith("?")
+        known = "" if hinted else f"; there are {', '.join(error.known)}"
         raise typer.BadParameter(f"--{error.field.replace('_', '-')}: {error.reason}{known}") from None
 
 
