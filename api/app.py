@@ -116,6 +116,9 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
             app.state.store = store
             app.state.cypher = CypherDoor(query_store, settings)
             await app.state.cypher.examine()
+            if not settings.warm:
+                yield
+                return
             stopping = asyncio.Event()
             warming = asyncio.create_task(warm(store, stopping))
             yield

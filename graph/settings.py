@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     transaction_timeout: int = Field(
         default=600, ge=1, description="Seconds after which the local store ends any transaction."
     )
+    java_options: str = Field(
+        default="",
+        description="Further options of the local store's Java, parted by spaces, such as "
+        "-XX:TieredStopAtLevel=1, which starts and plans faster and answers slower.",
+    )
     start_timeout: int = Field(
         default=180, ge=1, description="Seconds to wait for the local store to start; a repair takes longer."
     )
@@ -112,7 +117,12 @@ class Settings(BaseSettings):
         default=15.0,
         gt=0,
         le=600,
-        description="Seconds an answer of the site or the API may take in the store.",
+        description="Seconds an answer of the site, the API or a command may take in the store.",
+    )
+    warm: bool = Field(
+        default=True,
+        description="Let the store plan the most frequent queries as the server starts, not when they are "
+        "first asked: ten seconds of a processor, behind the first answers.",
     )
     cypher_enabled: bool = Field(default=True, description="Answer users' own read-only Cypher.")
     cypher_rate: int = Field(default=30, ge=1, description="Cypher queries one client may send in a minute.")

@@ -7,6 +7,8 @@ run of this suite.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -31,10 +33,18 @@ ROOT = Path(__file__).parent.parent
 COUNT_FOREIGN_NODES = "MATCH (n) WHERE NOT EXISTS { (:TestStore) } RETURN count(n) AS n"
 MARK_TEST_STORE = "MERGE (:TestStore {by: 'diplograph tests'})"
 
+# Of every store and server that the tests start, whoever starts it.
+QUICK_STARTS = {
+    "DIPLOGRAPH_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1",  # the slower compiler never pays in a test
+    "DIPLOGRAPH_WARM": "false",  # a test waits only for the plans of what it asks
+}
+
 
 def pytest_configure() -> None:
     """Let Ctrl-C reach what the tests start, also where a suite in the background was told to ignore it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for variable, value in QUICK_STARTS.items():
+        os.environ.setdefault(variable, value)
 
 
 def free_port() -> int:
@@ -92,18 +102,54 @@ def environment(connection: Connection, settings: Settings) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def cli(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """`cli("timeline", "KP", "CN")` runs the command line against the store under test."""
+    """`cli("timeline", "KP", "CN")` runs the command line against the store under test.
 
-    def run(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "diplograph", *args],
-            capture_output=True,
-            text=True,
-            check=False,
-            **{"env": environment, "cwd": ROOT, "timeout": 300, **options},
-        )
+    A command runs in this process, which spares it seconds of imports. It gets a process of its own with
+    `process=True`, with an option that only a process has, and while Playwright's event loop runs here.
+    """
+
+    def run(
+        *args: str,
+        env: dict[str, str] = environment,
+        cwd: Path = ROOT,
+        input: str | None = None,  # noqa: A002  as subprocess.run calls it
+        process: bool = False,
+        **options: Any,
+    ) -> subprocess.CompletedProcess[str]:
+        if process or options or asyncio._get_running_loop() is not None:
+            return subprocess.run(
+                [sys.executable, "-m", "diplograph", *args],
+                capture_output=True,
+                text=True,
+                check=False,
+                **{"env": env, "cwd": cwd, "input": input, "timeout": 300, **options},
+            )
+        return run_here(args, env, cwd, input)
 
     return run
+
+
+def run_here(
+    args: tuple[str, ...], env: dict[str, str], cwd: Path, text: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process, and leave its environment, folder and signal handlers as they were."""
+    from typer.testing import CliRunner
+
+    from diplograph.main import app
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    environ = dict(os.environ)
+    try:
+        os.environ.clear()
+        os.environ.update(env)
+        with contextlib.chdir(cwd):
+            result = CliRunner().invoke(app, list(args), input=text, prog_name="diplograph")
+    finally:
+        os.environ.clear()
+        os.environ.update(environ)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    return subprocess.CompletedProcess(["diplograph", *args], result.exit_code, result.stdout, result.stderr)
 
 
 @pytest.fixture(scope="session")

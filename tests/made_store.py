@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,8 +23,8 @@ MOST = 3  # stores of other commits that stay beside the newest
 
 # What decides what is in it, and who writes it; questions only read.
 ROOMS = ("graph", "loaders/base", "loaders/curated", "loaders/intake")
-
-TRACES = (".pyc", ".pyo")
+# Of graph/: how a Neo4j is started (which one stands in neo4j.lock.toml), and who only reads.
+NOT_OF_IT = re.compile(r"\.py[co]$|^graph/(local/.*\.py|cypher/.*|settings\.py|notebook\.py|examples\..*)$")
 
 
 def fill(writer: Writer) -> None:
@@ -50,7 +51,7 @@ def lay(settings: Settings) -> None:
 def _make(kept: Path, settings: Settings) -> None:
     making = kept.with_suffix(".making")
     shutil.rmtree(making, ignore_errors=True)
-    anew = Settings(data_dir=making, bolt_port=settings.bolt_port)
+    anew = settings.model_copy(update={"data_dir": making})
     with open_connection(anew) as connection, Writer(connection) as writer:
         fill(writer)
     making.rename(kept)
@@ -71,5 +72,5 @@ def _fingerprint() -> str:
 def _sources() -> Iterator[Path]:
     for room in ROOMS:
         for path in (ROOT / room).rglob("*"):
-            if path.is_file() and path.suffix not in TRACES:
+            if path.is_file() and not NOT_OF_IT.search(path.relative_to(ROOT).as_posix()):
                 yield path

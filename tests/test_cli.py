@@ -204,7 +204,8 @@ def test_wrong_usage_is_exit_code_two_and_names_the_help(cli: Cli, arguments: tu
 
 
 def test_debugging_shows_the_traceback(cli: Cli, environment: dict[str, str]) -> None:
-    result = cli("timeline", "KP", "Narnia", env={**environment, "DIPLOGRAPH_LOG_LEVEL": "debug"})
+    debugging = {**environment, "DIPLOGRAPH_LOG_LEVEL": "debug"}
+    result = cli("timeline", "KP", "Narnia", env=debugging, process=True)
     assert result.returncode == 1
     assert "Traceback" in result.stderr
 
@@ -319,7 +320,7 @@ def port() -> int:
 def serving(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "diplograph", "serve", "--port", str(port)],
-        env=environment,
+        env={**environment, "DIPLOGRAPH_WARM": "true"},
         cwd=ROOT,
         text=True,
         stdout=subprocess.PIPE,

@@ -30,7 +30,8 @@ def test_store_docs_name_every_setting_of_the_store() -> None:
     text = (Path(__file__).parent.parent / "docs" / "store.md").read_text(encoding="utf-8")
     for field in (
         "neo4j_uri", "neo4j_user", "neo4j_password", "neo4j_database", "data_dir", "cache_dir", "bolt_port",
-        "heap", "page_cache", "transaction_memory", "transaction_timeout", "start_timeout", "maven_repo",
+        "heap", "page_cache", "transaction_memory", "transaction_timeout", "java_options", "start_timeout",
+        "maven_repo",
     ):  # fmt: skip
         assert variable(field) in text
     for name in re.findall(r"DIPLOGRAPH_[A-Z0-9_]+", text):

@@ -55,7 +55,13 @@ class Java:
         heap = self.settings.heap
         crash = self.home.logs / "java-crash-%p.log"
         return [
-            *self._java(f"-Xms{heap}", f"-Xmx{heap}", f"-XX:ErrorFile={crash}", *self.options),
+            *self._java(
+                f"-Xms{heap}",
+                f"-Xmx{heap}",
+                f"-XX:ErrorFile={crash}",
+                *self.options,
+                *self.settings.java_options.split(),
+            ),
             SERVER,
             f"--home-dir={self.home.neo4j}",
             f"--config-dir={self.home.conf}",
