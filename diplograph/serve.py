@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import socket
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
 
 import typer
 
 from diplograph.connect import prepare, running, settings_of
 from diplograph.terminal import TERMINATED, say
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to print, not what to bind
+READY_SECONDS = 30
+GRACE_SECONDS = 3
+LAST_PORT = 65535
 ONLY_HERE = (
     "listening on every address, but answering only those who ask for localhost; name the site for others: "
     "DIPLOGRAPH_BASE_URL=https://graph.example.org, or DIPLOGRAPH_ALLOWED_HOSTS=graph.example.org,10.0.0.7"
@@ -31,8 +43,6 @@ def serve(
 
     The first start downloads Neo4j and loads the shipped dossiers.
     """
-    from diplograph.web import EVERYWHERE, Server, address, listener
-
     settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
     with closing(listener(settings.host, settings.port)) as sock:
         try:
@@ -45,10 +55,87 @@ def serve(
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)
                 app = create_app(settings, connection)
-                Server(app, sock, address(settings.host, settings.port)).serve_until_told()
+                _serve(app, sock, address(settings.host, settings.port))
         except KeyboardInterrupt:
             say("stopped")
         except SystemExit as end:
             if end.code != TERMINATED:
                 raise
             say("stopped")
+
+
+def _serve(app: Callable[..., Any], sock: socket.socket, url: str) -> None:
+    """Serve `app` on `sock` until SIGINT or SIGTERM, after which the signal's own handler has run.
+
+    Prints `url` once it answers.
+
+    Raises:
+        KeyboardInterrupt: it was SIGINT.
+        SystemExit: it was SIGTERM, or the application did not start.
+    """
+    import uvicorn  # takes a while, and most commands do without
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started and not self.should_exit:
+                await asyncio.to_thread(_answer, f"{url}/readyz")
+                print(f"diplograph is at {url}", flush=True)
+
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    Server(config).run(sockets=[sock])
+
+
+def _answer(url: str) -> None:
+    """Wait until `url` answers at all; what it answers is not for us to judge."""
+    try:
+        build_opener(ProxyHandler({})).open(url, timeout=READY_SECONDS).close()
+    except HTTPError:
+        return
+    except (URLError, OSError) as error:
+        say(f"{url} does not answer yet ({error})")
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, to be taken before anything slow is started.
+
+    Raises:
+        PortTaken: another program listens there.
+        ConfigError: no such address on this machine, or the port needs more rights.
+    """
+    from graph.errors import ConfigError, PortTaken
+
+    try:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError:
+        raise ConfigError(f"{host} is no address of this machine; choose another with --host") from None
+    family, kind, protocol, _, where = addresses[0]
+    sock = socket.socket(family, kind, protocol)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(where)
+        sock.listen(0)  # two sockets may be bound to one port, but only one may listen
+    except OSError as error:
+        sock.close()
+        if error.errno == errno.EADDRINUSE:
+            another = port + 1 if port < LAST_PORT else 8000
+            message = f"port {port} is in use by another program; choose another, such as --port {another}"
+            raise PortTaken(message) from None
+        reason = error.strerror or str(error)
+        message = f"cannot listen on {host} port {port} ({reason}); choose others with --host and --port"
+        raise ConfigError(message) from None
+    return sock
+
+
+def address(host: str, port: int) -> str:
+    """The address a browser on this machine can open."""
+    shown = EVERYWHERE.get(host, host)
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
