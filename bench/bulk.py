@@ -27,7 +27,7 @@ from graph.settings import Settings
 from graph.store.migrate import migrate
 from graph.store.writer import Writer
 from loaders.bulk.load import bulk_load
-from loaders.sources import open_job
+from loaders.intake.job import open_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from bench.ratio import Ratio, seconds
 from bench.store import fresh_store
 from loaders.intake.coded_row import CodedRow, Pair, pairs
-from loaders.intake.job import Job, Part
+from loaders.intake.job import Job, open_job
 from loaders.intake.outcome import Loaded
+from loaders.intake.parts import Part
 from loaders.intake.stream import BATCH, load_dataset
-from loaders.sources import open_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from graph.store.connection import Connection
     from graph.store.writer import Writer
-    from loaders.intake.job import Read
+    from loaders.intake.parts import Read
 
 OURS, THEIRS = "icews18", "icews18-py2neo"
 QUICK_ROWS = 20_000
@@ -33,9 +33,9 @@ class Beginning(Part):
 
     most: int = QUICK_ROWS
 
-    def outcomes(self, after: int, tell: Callable[[int], None] | None = None) -> Iterator[Read]:
+    def outcomes(self, after: int, on_bytes: Callable[[int], None] | None = None) -> Iterator[Read]:
         """As a whole file's, but fewer."""
-        return islice(super().outcomes(after, tell), max(self.most - after, 0))
+        return islice(super().outcomes(after, on_bytes), max(self.most - after, 0))
 
 
 def run(writer: Writer, folder: Path, theirs: float, *, quick: bool) -> list[Ratio]:
@@ -66,7 +66,7 @@ def job(folder: Path, dataset: str, *, quick: bool) -> Job:
     if not quick:
         return whole
     first = whole.parts[0]
-    return Job(whole.about, [Beginning(first.place, first.shape, first.read)], whole.sink)
+    return Job(whole.description, [Beginning(first.place, first.shape, first.read)], whole.sink)
 
 
 def merge(connection: Connection, rows: list[CodedRow]) -> None:

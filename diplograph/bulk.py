@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from graph.settings import Settings
     from graph.store.connection import Connection
     from graph.store.writer import Writer
-    from loaders.bulk.kept import Kept
+    from loaders.bulk.load import OldGraph
 
 
 # Of the connector for Spark 3 it is this build that works with Spark 4.0 as well.
@@ -65,25 +65,25 @@ def bulk(
     from graph.local.admin import local_home
     from graph.local.replacement import replacing
     from graph.store.writer import Writer
-    from loaders.bulk.kept import Kept
-    from loaders.bulk.load import bulk_load, check
-    from loaders.sources import open_job
+    from loaders.bulk.load import OldGraph, bulk_load
+    from loaders.intake.coded_events import check_coded
+    from loaders.intake.job import open_job
 
     home = local_home(settings)
     job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
-    check(job)
-    kept = Kept()
+    check_coded(job, "bulk")
+    old = OldGraph()
 
     def look(connection: Connection) -> None:
         with Writer(connection) as writer:
-            kept.look(writer)
+            old.look(writer)
 
-    rejects = rejects or reject_file(settings, job.about.id)
+    rejects = rejects or reject_file(settings, job.description.id)
     with Steps() as steps, replacing(settings, home, look=look, say=say, progress=Download()) as new:
         report = bulk_load(
             new,
             job,
-            lambda writer: _prepare(writer, settings, kept),
+            lambda writer: _prepare(writer, settings, old),
             rejects=rejects,
             watch=Rows(),
             tell=steps.tell,
@@ -91,15 +91,15 @@ def bulk(
     tell_outcome(report, rejects, strict=strict)
 
 
-def _prepare(writer: Writer, settings: Settings, kept: Kept) -> None:
+def _prepare(writer: Writer, settings: Settings, old: OldGraph) -> None:
     """Schema, countries and dossiers as the old graph had them."""
     from loaders.curated.load import unload_dossier
 
-    kept.give_back(writer)
-    curated = settings.curated or bool(kept.dossiers)
+    old.give_back(writer)
+    curated = settings.curated or bool(old.dossiers)
     prepare(writer, curated=curated)
-    if kept.prepared == fingerprint(curated=curated):
-        for dossier in sorted(kept.unloaded(writer)):
+    if old.prepared == fingerprint(curated=curated):
+        for dossier in sorted(old.unloaded(writer)):
             unload_dossier(writer, dossier)
 
 
@@ -134,11 +134,11 @@ def spark_load(
     if shutil.which("java") is None:
         fail("Spark needs a Java 17 on PATH or in JAVA_HOME; the one diplograph brings lacks what Spark uses")
     from graph.store.writer import Writer
-    from loaders.sources import open_job
+    from loaders.intake.job import open_job
     from loaders.spark.load import spark_load as load_by_spark
 
     job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
-    rejects = rejects or reject_file(settings, job.about.id)
+    rejects = rejects or reject_file(settings, job.description.id)
     with running(settings) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         say(f"starting Spark at {master}")

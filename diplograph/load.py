@@ -9,14 +9,14 @@ import typer
 
 from diplograph.connect import prepare, running, settings_of
 from diplograph.terminal import Rows, fail, say
+from loaders.intake.descriptions import sources
 from loaders.intake.outcome import without_state
-from loaders.known import sources
 
 if TYPE_CHECKING:
     from graph.settings import Settings
     from graph.store.connection import Connection
     from loaders.curated.load import LoadReport
-    from loaders.intake.stream import Report
+    from loaders.intake.stream import DatasetReport
 
 CURATED = "curated"
 BATCH = 5_000
@@ -130,20 +130,24 @@ def _load_dataset(
     rejects: Path | None,
     batch: int,
     given: dict[str, str | None],
-) -> Report:
+) -> DatasetReport:
     from graph.store.writer import Writer
+    from loaders.intake.job import open_job
     from loaders.intake.stream import load_dataset
-    from loaders.sources import open_job
 
     job = open_job(source, paths, dataset, **given)
     with Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         return load_dataset(
-            writer, job, batch=batch, rejects=rejects or reject_file(settings, job.about.id), watch=Rows()
+            writer,
+            job,
+            batch=batch,
+            rejects=rejects or reject_file(settings, job.description.id),
+            watch=Rows(),
         )
 
 
-def tell_outcome(report: Report, rejects: Path, *, strict: bool) -> None:
+def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool) -> None:
     """One line scripts can read: files, rows by what they became, revision, rows that name no state.
 
     Ends with an error where every row was rejected, and with `strict` where one was.

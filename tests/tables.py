@@ -12,8 +12,8 @@ import pytest
 
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
-from loaders.intake.stream import Report, load_dataset
-from loaders.sources import open_job
+from loaders.intake.job import open_job
+from loaders.intake.stream import DatasetReport, load_dataset
 
 DATA = Path(os.environ.get("DIPLOGRAPH_DATA", Path(__file__).parent.parent / "../shared/data"))
 
@@ -48,7 +48,7 @@ def counted(writer: Writer) -> dict[tuple[str, str], int]:
     return {(row["what"], row["sort"]): row["n"] for row in writer.read(EVERYTHING)}
 
 
-def round_trip(writer: Writer, source: str, *paths: Path) -> Report:
+def round_trip(writer: Writer, source: str, *paths: Path) -> DatasetReport:
     """Load twice and take out: the second time is unchanged, and nothing stays. Returns the first report."""
     before = counted(writer)
     job = open_job(source, list(paths))
@@ -60,11 +60,11 @@ def round_trip(writer: Writer, source: str, *paths: Path) -> Report:
         assert counted(writer) == loaded
         account = first.account
         assert account.read == account.loaded + account.rejected.total() + account.skipped.total()
-        assert {place: rows for place, rows in job.about.expected.items() if place in first.loaded} == {
-            part.place.name: job.about.expected[part.place.name] for part in job.parts
+        assert {place: rows for place, rows in job.description.expected.items() if place in first.loaded} == {
+            part.place.name: job.description.expected[part.place.name] for part in job.parts
         }
-        assert account.read == sum(job.about.expected[name] for name in first.loaded)
+        assert account.read == sum(job.description.expected[name] for name in first.loaded)
     finally:
-        unload(writer, job.about.id, say=lambda _: None)
+        unload(writer, job.description.id, say=lambda _: None)
     assert counted(writer) == before
     return first

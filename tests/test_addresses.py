@@ -17,8 +17,8 @@ from api.address import routed, segments
 from exports.texts import path_to
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 ID = "odd-names"
 NAMES = [

@@ -9,10 +9,10 @@ import httpx
 import tables
 
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 Json = dict[str, Any]
 ID = "archigos-try"
@@ -40,7 +40,7 @@ ROWS: list[Json] = [
 def test_leaders_represent_their_states_by_the_dataset_alone(
     writer: Writer, http: httpx.Client, tmp_path: Path
 ) -> None:
-    path = tables.write(tmp_path / "leaders.csv", about("archigos").shapes["leaders"].header, ROWS)
+    path = tables.write(tmp_path / "leaders.csv", description("archigos").shapes["leaders"].header, ROWS)
     officers = http.get("/v1/entities/KP").json()["officers"]
     top = [item["id"] for item in http.get(SEARCH).json()["items"]]
     try:

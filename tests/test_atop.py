@@ -13,18 +13,18 @@ import tables
 from analysis.alliances import ALLIANCES as TYPES
 from analysis.treaty_columns import COLUMNS as TREATIES
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
-from loaders.intake.problem import FileProblem
-from loaders.intake.stream import ALONE, Report, load_dataset
-from loaders.sources import open_job
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
+from loaders.intake.outcome import FileProblem
+from loaders.intake.stream import ALONE, DatasetReport, load_dataset
 
 Json = dict[str, Any]
-Load = Callable[..., Report]
+Load = Callable[..., DatasetReport]
 ID = "atop-try"
 CODES = {"defense": 0, "offense": 0, "neutral": 0, "nonagg": 0, "consul": 0}
-ALLIANCE = [*about("atop").shapes["alliances"].header, "mem3"]
-MEMBER = about("atop").shapes["members"].header
+ALLIANCE = [*description("atop").shapes["alliances"].header, "mem3"]
+MEMBER = description("atop").shapes["members"].header
 OPEN = {"endyr": 0, "endmo": 0, "endday": 0, "ineffect": 1, **CODES}
 STAYS = {"yrexit": 0, "moexit": 0, "dayexit": 0, "ineffect": 1, "phase": 0, **CODES}
 LEFT = {"yrexit": 1990, "moexit": 5, "dayexit": "", "ineffect": 0}
@@ -70,7 +70,7 @@ CURATED = (
 def load(writer: Writer, tmp_path: Path) -> Iterator[Load]:
     """Load the small files, or others, as the dataset ID; it is taken out at the end."""
 
-    def run(alliances: list[Json] = ALLIANCES, members: list[Json] = MEMBERS) -> Report:
+    def run(alliances: list[Json] = ALLIANCES, members: list[Json] = MEMBERS) -> DatasetReport:
         tables.write(tmp_path / "atop4_01a.csv", ALLIANCE, alliances)
         tables.write(tmp_path / "atop4_01m.csv", MEMBER, members)
         return load_dataset(writer, open_job("atop", [tmp_path], ID), rejects=tmp_path / "rejects.out")

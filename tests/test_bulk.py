@@ -28,9 +28,8 @@ from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.tables import Tables
 from loaders.intake.dataset import unload
-from loaders.intake.job import Unwatched
+from loaders.intake.job import Unwatched, open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 ID = "coded-try"
 ROOT = Path(__file__).parent.parent

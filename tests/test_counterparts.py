@@ -14,9 +14,9 @@ from dossier_store import loading
 
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
 from loaders.shared.possibly_same import rules
-from loaders.sources import open_job
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 ID = "icews-same"
@@ -129,7 +129,7 @@ def test_a_dossier_that_goes_is_not_kept_by_its_counterparts(
 
 def test_the_table_names_kinds_and_codes_that_exist() -> None:
     from graph.vocabulary import vocabulary
-    from loaders.codes.cameo import codes
+    from loaders.intake.event_codes import codes
 
     known = codes()
     for kind, wanted in rules()["kinds"].items():

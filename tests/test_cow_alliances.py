@@ -9,10 +9,10 @@ import httpx
 import tables
 
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 Json = dict[str, Any]
 ID = "cow-try"
@@ -47,7 +47,7 @@ ROWS: list[Json] = [
 def test_members_are_parties_until_the_coding_ended(
     writer: Writer, http: httpx.Client, tmp_path: Path
 ) -> None:
-    header = about("cow_alliances").shapes["members"].header
+    header = description("cow_alliances").shapes["members"].header
     path = tables.write(tmp_path / "alliance_v4.1_by_member.csv", header, ROWS)
     before = tables.counted(writer)
     try:

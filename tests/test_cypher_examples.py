@@ -16,8 +16,8 @@ from graph.cypher.run import QueryResult, run_readonly
 from graph.dates import bounds
 from graph.examples import Example, examples
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ import tables
 
 from graph.store.writer import Writer
 from loaders.embassies.read import SAME
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 Json = dict[str, Any]
 ID = "embassies-try"
@@ -46,7 +46,10 @@ ROWS = [
 def test_missions_lead_from_who_sends_to_who_receives(
     writer: Writer, http: httpx.Client, tmp_path: Path
 ) -> None:
-    header = [*about("embassies").shapes["missions"].header, ""]  # as the file: a delimiter ends its header
+    header = [
+        *description("embassies").shapes["missions"].header,
+        "",
+    ]  # as the file: a delimiter ends its header
     path = tables.write(tmp_path / "e_2022-11.csv", header, ROWS, ";")
     text = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([text[0], *(line.removesuffix(";") for line in text[1:])]) + "\n", "utf-8")

@@ -10,9 +10,8 @@ import test_polecat
 
 from graph.errors import InputError
 from loaders.intake.coded_row import CodedRow
-from loaders.intake.outcome import Loaded, Outcome
-from loaders.intake.problem import FileProblem
-from loaders.sources import open_job
+from loaders.intake.job import open_job
+from loaders.intake.outcome import FileProblem, Loaded, Outcome
 
 SIDES = ("South Korea\tNULL\tSouth Korea", "Japan\tNULL\tJapan")
 WITH_CODE = [

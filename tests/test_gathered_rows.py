@@ -11,8 +11,8 @@ import pytest
 
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 ID = "gathered-try"
 BRAZIL, CHILE, PERU = "Brazil / Brazil", "Chile / Chile", "Peru / Peru"

@@ -16,9 +16,9 @@ from gdelt_files import CHINA, EUROPE, KIM, NOBODY, POLICE, SOLDIERS, row
 from graph.errors import InputError
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
-from loaders.intake.problem import FileProblem
-from loaders.intake.stream import ALREADY, Report, load_dataset
-from loaders.sources import open_job
+from loaders.intake.job import open_job
+from loaders.intake.outcome import FileProblem
+from loaders.intake.stream import ALREADY, DatasetReport, load_dataset
 
 ID = "gdelt-try"
 EVENT = """
@@ -39,15 +39,15 @@ ROWS = [
     row(15, "20190121", POLICE, "173", NOBODY),
 ]
 
-Load = Callable[..., Report]
+Load = Callable[..., DatasetReport]
 
 
 @pytest.fixture
 def load(writer: Writer) -> Iterator[Load]:
     """Load paths as the dataset ID; it is taken out at the end, if it came in."""
-    reports: list[Report] = []
+    reports: list[DatasetReport] = []
 
-    def run(*paths: Path, **options: Any) -> Report:
+    def run(*paths: Path, **options: Any) -> DatasetReport:
         reports.append(load_dataset(writer, open_job("gdelt", list(paths), ID), **options))
         return reports[-1]
 
@@ -103,7 +103,7 @@ def test_actors_of_no_country_are_kept_and_unknown_codes_counted(
 @pytest.mark.parametrize("version", ["1.0", "1.0 up to March 2013"])
 def test_version_1_is_a_dataset_of_its_own(load: Load, writer: Writer, tmp_path: Path, version: str) -> None:
     place = write(tmp_path / "20130301.export.CSV", row(11, "20130228", CHINA, "057", KIM, version))
-    assert open_job("gdelt", [place]).about.id == "gdelt1"
+    assert open_job("gdelt", [place]).description.id == "gdelt1"
     load(place)
     found = event(writer, 11)["event"]
     assert (found["place_fips"], found["place_lat"], found["avg_tone"]) == ("KN", 39.0194, -2.25)

@@ -12,19 +12,17 @@ import tables
 
 from graph.errors import InputError
 from graph.store.writer import Writer
-from loaders.ggo.dates import Dates
-from loaders.ggo.read import UNTOLD
-from loaders.intake.about import about
+from loaders.ggo.read import UNTOLD, Dates
 from loaders.intake.dataset import unload
-from loaders.intake.files import Row
-from loaders.intake.outcome import Rejected
-from loaders.intake.stream import Report, load_dataset
-from loaders.sources import open_job
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
+from loaders.intake.outcome import Rejected, Row
+from loaders.intake.stream import DatasetReport, load_dataset
 
 Json = dict[str, Any]
-Load = Callable[..., Report]
+Load = Callable[..., DatasetReport]
 ID = "ggo-try"
-SHAPES = about("ggo").shapes
+SHAPES = description("ggo").shapes
 SIGNED = {
     "Begin": "1960-05-23",
     "Signature": "1960-05-23",
@@ -71,7 +69,7 @@ NODE = "MATCH (t:Treaty {id: $id}) RETURN properties(t) AS t"
 def load(writer: Writer, tmp_path: Path) -> Iterator[Load]:
     """Load the small files as the dataset ID; it is taken out at the end."""
 
-    def run() -> Report:
+    def run() -> DatasetReport:
         columns = SHAPES["agreements"].header
         tables.write(tmp_path / "a.csv", columns, AGREEMENTS)
         rows = [{"Begin": "1960-05-23", "Title": "x", **row} for row in PARTIES]
@@ -202,7 +200,7 @@ def test_other_tables_of_manytreaties_load_by_their_own_name(writer: Writer, tmp
         for number, text in enumerate(texts):
             (folder / f"{number}.csv").write_text(text, "utf-8")
         job = open_job("ggo", [folder])
-        assert (job.about.id, job.about.properties["title"]) == (
+        assert (job.description.id, job.description.properties["title"]) == (
             name,
             f"{name.upper()} (a table of manytreaties)",
         )
@@ -229,7 +227,7 @@ def test_a_table_that_tells_no_name_is_asked_for_one(tmp_path: Path) -> None:
         InputError, match=r"who\.csv does not tell which table of manytreaties it is: give --data"
     ):
         open_job("ggo", [path])
-    assert open_job("ggo", [path], "who").about.properties["title"] == "who (a table of manytreaties)"
+    assert open_job("ggo", [path], "who").description.properties["title"] == "who (a table of manytreaties)"
 
 
 def test_parties_come_from_their_own_code_and_the_day(load: Load, writer: Writer) -> None:

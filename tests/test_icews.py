@@ -13,10 +13,9 @@ import pytest
 from graph.errors import InputError
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
-from loaders.intake.outcome import Loaded
-from loaders.intake.problem import FileProblem
-from loaders.intake.stream import ALREADY, Report, load_dataset
-from loaders.sources import open_job
+from loaders.intake.job import open_job
+from loaders.intake.outcome import FileProblem, Loaded
+from loaders.intake.stream import ALREADY, DatasetReport, load_dataset
 
 ID = "icews-try"
 START = files.START
@@ -34,14 +33,14 @@ RETURN COUNT { MATCH (n) WHERE n.dataset = $dataset OR n.id STARTS WITH $dataset
   COUNT { MATCH (d:Dyad) WHERE NOT EXISTS { (d)--() } } AS empty
 """
 
-Load = Callable[..., Report]
+Load = Callable[..., DatasetReport]
 
 
 @pytest.fixture
 def load(writer: Writer) -> Iterator[Load]:
     """Load paths as the dataset ID; it is taken out at the end, if it came in."""
 
-    def run(*paths: Path, start: str | None = None, unit: str | None = None, **options: Any) -> Report:
+    def run(*paths: Path, start: str | None = None, unit: str | None = None, **options: Any) -> DatasetReport:
         return load_dataset(writer, open_job("icews", list(paths), ID, start=start, unit=unit), **options)
 
     yield run
@@ -215,8 +214,8 @@ def test_another_set_is_asked_for_its_first_day_and_dated_from_there(
 
 def test_a_set_is_named_by_its_first_year(tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
-    assert open_job("icews", [folder], start="2014-01-01").about.id == "icews14"
-    assert open_job("icews", [folder], start="2005-01-01").about.id == "icews05"
+    assert open_job("icews", [folder], start="2014-01-01").description.id == "icews14"
+    assert open_job("icews", [folder], start="2005-01-01").description.id == "icews05"
 
 
 HOURS = [(0, 0, 1, 24 * day) for day in range(300)]
@@ -247,18 +246,22 @@ def test_a_first_day_or_unit_that_cannot_be_is_refused(
 
 def test_icews18_is_known_by_its_counts_and_times(data: Path, tmp_path: Path) -> None:
     job = open_job("icews", [data / "icews18"])
-    assert (job.about.id, job.about.properties["coverage"]) == ("icews18", "2018-01-01 to 2018-10-31")
+    assert (job.description.id, job.description.properties["coverage"]) == (
+        "icews18",
+        "2018-01-01 to 2018-10-31",
+    )
     with pytest.raises(InputError, match=r"is ICEWS18 by its counts, in hours from 2018-01-01; leave out"):
         open_job("icews", [data / "icews18"], start="2014-01-01")
     for name in ("entity2id.txt", "relation2id.txt", "train.txt"):
         (tmp_path / name).write_bytes((data / "icews18" / name).read_bytes())
-    assert open_job("icews", [tmp_path]).about.id == "icews18", "a split of it alone"
+    assert open_job("icews", [tmp_path]).description.id == "icews18", "a split of it alone"
     rows = [line.split() for line in (tmp_path / "train.txt").read_text().splitlines()]
     days = "".join(f"{a}\t{r}\t{b}\t{int(hours) // 24}\n" for a, r, b, hours in rows)
     (tmp_path / "train.txt").write_text(days)
     with pytest.raises(InputError, match="not ICEWS18"):
         open_job("icews", [tmp_path])
-    assert open_job("icews", [tmp_path], start="2018-01-01").about.properties["version"].startswith("days")
+    described = open_job("icews", [tmp_path], start="2018-01-01").description
+    assert described.properties["version"].startswith("days")
 
 
 def test_two_sets_or_one_of_another_sort_are_refused(load: Load, tmp_path: Path) -> None:

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.intake.about import Shape
-from loaders.intake.files import open_rows
-from loaders.intake.lines import LONGEST, Place, places
-from loaders.intake.problem import FileProblem
-from loaders.intake.recognise import fits
-from loaders.known import shapes
+from loaders.intake.descriptions import Shape, shapes
+from loaders.intake.files import LONGEST, Place, places
+from loaders.intake.outcome import FileProblem
+from loaders.intake.rows import fits, open_rows
 
 VOTES = Shape(
     source="votes",

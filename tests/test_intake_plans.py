@@ -8,7 +8,8 @@ import pytest
 from test_query_plans import SCANS, driver, plan_of
 
 from graph.store.connection import Connection
-from loaders.intake import coded, cursor, dataset, mirror, nodes, several
+from loaders.intake import coded_events as coded
+from loaders.intake import coded_row, cursor, dataset, nodes
 from loaders.shared import dyads, revision
 from loaders.shared import possibly_same as links
 from loaders.un import agreement, sink
@@ -25,12 +26,12 @@ STATEMENTS = [
     pytest.param(
         coded.text_of(actor=True, target=False, dyad=False, same=False, own=True), ROWS, id="events of one"
     ),
-    *(pytest.param(text, {"rows": []}, id=f"several, {what}") for what, text in several.TEXTS.items()),
-    pytest.param(coded.THERE, {"ids": []}, id="ids"),
+    *(pytest.param(text, {"rows": []}, id=f"several, {what}") for what, text in coded.OTHERS.items()),
+    pytest.param(coded.STORED, {"ids": []}, id="ids"),
     pytest.param(coded.WRITE_ACTORS, ROWS, id="actors"),
     pytest.param(coded.WRITE_AFFILIATIONS, ROWS, id="affiliations"),
-    pytest.param(mirror.EARLIER, {"contacts": []}, id="contacts"),
-    pytest.param(mirror.TELL, {"rows": []}, id="mirrored"),
+    pytest.param(coded_row.EARLIER_ROWS, {"contacts": []}, id="contacts"),
+    pytest.param(coded_row.UPDATE_EARLIER, {"rows": []}, id="mirrored"),
     pytest.param(dyads.STORED_YEARS, {"ids": []}, id="ledger read"),
     pytest.param(dyads.WRITE_YEARS, {"rows": []}, id="ledger written"),
     pytest.param(dyads.UPDATE_YEARS, {"rows": []}, id="ledger updated"),

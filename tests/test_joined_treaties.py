@@ -17,17 +17,17 @@ from test_analysis_plans import operators
 from graph.store.connection import Connection
 from graph.store.driver import in_one_map
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 from questions import joined_treaties
 from questions.items import words
 
 Json = dict[str, Any]
 ID = "ggo-both"
 OPEN = "9999-12-31"
-SHAPES = about("ggo").shapes
+SHAPES = description("ggo").shapes
 DATES: dict[str, tuple[str, str, str]] = {
     "CABLES": ("1970-01-01", "1971-01-01", OPEN),
     "GRAIN": ("1972-01-01", "1973-01-01", "1980-12-31"),

@@ -13,9 +13,8 @@ import test_polecat
 from gdelt_files import CHINA, KIM
 
 from graph.errors import InputError
-from loaders.intake.outcome import Loaded, Outcome
-from loaders.intake.problem import FileProblem
-from loaders.sources import open_job
+from loaders.intake.job import open_job
+from loaders.intake.outcome import FileProblem, Loaded, Outcome
 
 ROWS = [gdelt_files.row(number, "20210503", CHINA, "042", KIM) for number in range(1, 5)]
 OLD = [gdelt_files.row(number, "20130401", CHINA, "042", KIM, "1.0") for number in range(1, 5)]
@@ -58,13 +57,13 @@ def test_every_file_of_gdelt_is_taken_whatever_it_is_called(tmp_path: Path) -> N
     job = open_job("gdelt", [tmp_path])
     numbers = [outcome.facts.number for outcome in outcomes("gdelt", tmp_path) if isinstance(outcome, Loaded)]
     assert sorted(numbers) == ["1", "2", "3", "4", "5", "6"]
-    assert (job.about.id, job.passed) == ("gdelt", ())
+    assert (job.description.id, job.passed) == ("gdelt", ())
 
 
 @pytest.mark.parametrize("name", ["20130401.export.CSV.zip", "april.zip"])
 def test_a_zip_of_a_day_of_gdelt_1_is_taken(tmp_path: Path, name: str) -> None:
     put(tmp_path, **{name: zipped(("20130401.export.CSV", "".join(OLD)))})
-    assert open_job("gdelt", [tmp_path]).about.id == "gdelt1"
+    assert open_job("gdelt", [tmp_path]).description.id == "gdelt1"
     assert len(outcomes("gdelt", tmp_path / name)) == 4
 
 

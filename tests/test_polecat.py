@@ -14,9 +14,9 @@ import pytest
 from graph.errors import InputError
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
-from loaders.intake.problem import FileProblem
-from loaders.intake.stream import Report, load_dataset
-from loaders.sources import open_job
+from loaders.intake.job import open_job
+from loaders.intake.outcome import FileProblem
+from loaders.intake.stream import DatasetReport, load_dataset
 
 ID = "polecat-try"
 HEADER = [
@@ -57,14 +57,14 @@ ROWS = [
         "European Union / IGO / IGO"),
 ]  # fmt: skip
 
-Load = Callable[..., Report]
+Load = Callable[..., DatasetReport]
 
 
 @pytest.fixture
 def load(writer: Writer) -> Iterator[Load]:
     """Load paths as the dataset ID; it is taken out at the end, if it came in."""
 
-    def run(*paths: Path, **options: Any) -> Report:
+    def run(*paths: Path, **options: Any) -> DatasetReport:
         return load_dataset(writer, open_job("polecat", list(paths), ID), **options)
 
     yield run

@@ -17,8 +17,8 @@ import test_polecat as polecat
 from analysis.coded_columns import COLUMNS as CODED
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 Json = dict[str, Any]
 ICEWS, GDELT, POLECAT = "reckoned-icews", "reckoned-gdelt", "reckoned-polecat"

@@ -13,10 +13,10 @@ import tables
 
 from graph.errors import InputError
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 Json = dict[str, Any]
 ID = "release-try"
@@ -31,7 +31,7 @@ def atop(folder: Path, alliances: str, members: str, since: int) -> list[Path]:
     alliance = {**OPEN, **began, "atopid": 9002, "mem1": 731, "mem2": 732}
     entered = {"yrent": since, "moent": 9, "dayent": 4}
     rows = [{**STAYS, **entered, "atopid": 9002, "member": member} for member in (731, 732)]
-    shapes = about("atop").shapes
+    shapes = description("atop").shapes
     return [
         tables.write(folder / alliances, shapes["alliances"].header, [alliance]),
         tables.write(folder / members, shapes["members"].header, rows),
@@ -40,7 +40,7 @@ def atop(folder: Path, alliances: str, members: str, since: int) -> list[Path]:
 
 def cow(folder: Path, name: str, since: int, number: str = "version4id") -> Path:
     """A table of COW alliances with one member since a day of that year."""
-    header = [number, *about("cow_alliances").shapes["others"].header]
+    header = [number, *description("cow_alliances").shapes["others"].header]
     row = {number: 9, "ccode": 731, "ss_type": "x", "left_censor": 0, "right_censor": 1}
     row |= dict.fromkeys(("defense", "neutrality", "nonaggression", "entente"), 1)
     for side in ("all", "mem"):
@@ -49,12 +49,12 @@ def cow(folder: Path, name: str, since: int, number: str = "version4id") -> Path
 
 
 def leaders(folder: Path, name: str, *rows: Json) -> Path:
-    return tables.write(folder / name, about("archigos").shapes["leaders"].header, rows)
+    return tables.write(folder / name, description("archigos").shapes["leaders"].header, rows)
 
 
 def states(folder: Path, name: str, version: int | None, *ends: str) -> Path:
     """COW's list with a state for each last day."""
-    header = [*about("states", "cow").shapes["states"].header, "version"]
+    header = [*description("states", "cow").shapes["states"].header, "version"]
     since = {"ccode": 731, "styear": 1948, "stmonth": 9, "stday": 9, "version": version or ""}
     day = ("endyear", "endmonth", "endday")
     rows = [{**since, **dict(zip(day, end.split("-"), strict=True))} for end in ends]
@@ -63,7 +63,7 @@ def states(folder: Path, name: str, version: int | None, *ends: str) -> Path:
 
 def told(source: str, *paths: Path, **said: str) -> tuple[str, str]:
     """Version and end of the coding of the dataset that the files are."""
-    properties = open_job(source, list(paths), ID, **said).about.properties
+    properties = open_job(source, list(paths), ID, **said).description.properties
     return properties["version"], properties["coded_until"].isoformat()
 
 
@@ -165,13 +165,13 @@ def test_a_later_version_of_cow_alliances_loads_by_its_own_number(writer: Writer
 
 
 def test_embassies_have_the_month_of_their_file(tmp_path: Path) -> None:
-    header = about("embassies").shapes["missions"].header
+    header = description("embassies").shapes["missions"].header
     named = tables.write(tmp_path / "database_of_embassies_2024-03.csv", header, [{}], ";")
-    assert open_job("embassies", [named]).about.properties["version"] == "2024-03"
+    assert open_job("embassies", [named]).description.properties["version"] == "2024-03"
     other = tables.write(tmp_path / "embassies.csv", header, [{}], ";")
     with pytest.raises(InputError, match=r"embassies\.csv does not tell its month: give --release"):
         open_job("embassies", [other])
-    assert open_job("embassies", [other], release="2023-05").about.properties["coverage"] == "2023-05"
+    assert open_job("embassies", [other], release="2023-05").description.properties["coverage"] == "2023-05"
 
 
 LED = {"gwcode": 731, "entry": "Regular", "exit": "Regular", "exitcode": "Regular", "gender": "M"}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from loaders.gdelt.actors import actor
-from loaders.icews.actors import listed, numbered, unresolved
+from loaders.gdelt.read import party_of
+from loaders.icews.events import released_actor, set_actor, unresolved
 from loaders.intake.outcome import Account, Loaded, without_state
-from loaders.intake.resolve import Found, country_of, found_of
+from loaders.intake.resolve import CodedCountry, coded_country, country_of
 
 # System, label, day, and the state; `in` before a state it was a part of.
 MEANT = [
@@ -47,8 +47,8 @@ MEANT = [
 def test_a_label_of_an_event_means_the_state_of_the_day(
     system: Any, label: str, day: str, state: str | None
 ) -> None:
-    found = found_of(system, label, date.fromisoformat(day))
-    wanted = None if state is None else Found(state.removeprefix("in "), not state.startswith("in "))
+    found = coded_country(system, label, date.fromisoformat(day))
+    wanted = None if state is None else CodedCountry(state.removeprefix("in "), not state.startswith("in "))
     assert found == wanted
 
 
@@ -85,20 +85,20 @@ def test_a_table_of_states_is_taken_at_its_word_before_their_first_day_and_not_a
 def test_parts_of_a_state_are_of_it_and_not_itself() -> None:
     day = date(2010, 1, 1)
     for name, whole in (("Bavaria", "DE"), ("Aeolian Islands", "IT")):
-        party = listed("x", f"Citizen ({name})", "NULL", name, day)
+        party = released_actor("x", f"Citizen ({name})", "NULL", name, day)
         assert (party.country, party.is_state) == (whole, False)
-        party = listed("x", name, "NULL", name, day)
+        party = released_actor("x", name, "NULL", name, day)
         assert (party.country, party.is_state) == (whole, False)
-    party = listed("x", "Montenegro", "NULL", "Montenegro", date(2005, 2, 1))
+    party = released_actor("x", "Montenegro", "NULL", "Montenegro", date(2005, 2, 1))
     assert (party.country, party.is_state) == ("CSXX", False)
-    party = numbered("x", 7, "Citizen (Serbia)", date(1999, 3, 24))
+    party = set_actor("x", 7, "Citizen (Serbia)", date(1999, 3, 24))
     assert (party.country, party.is_state) == ("YUCS", False)
 
 
 def test_what_was_looked_for_in_vain_is_named_as_the_file_has_it() -> None:
     day = date(2018, 1, 1)
-    party = listed("x", "Citizen (Zanzibar)", "NULL", "Zanzibar", day)
-    alone = listed("x", "Somebody", "NULL", "NULL", day)
+    party = released_actor("x", "Citizen (Zanzibar)", "NULL", "Zanzibar", day)
+    alone = released_actor("x", "Somebody", "NULL", "NULL", day)
     assert unresolved((party, "Zanzibar"), (alone, "NULL")) == (("name", "Zanzibar"), ("name", "Somebody"))
 
 
@@ -113,7 +113,7 @@ def test_what_was_looked_for_in_vain_is_named_as_the_file_has_it() -> None:
     ],
 )
 def test_gdelt_codes_mean_the_state_of_the_day(code: str, day: str, country: str, state: bool) -> None:
-    party = actor("x", (code, "NAME", code, "", "", "", "", "", "", ""), date.fromisoformat(day))
+    party = party_of("x", (code, "NAME", code, "", "", "", "", "", "", ""), date.fromisoformat(day))
     assert party is not None
     assert (party.country, party.is_state) == (country, state)
 
@@ -123,7 +123,7 @@ def test_an_account_says_how_many_rows_name_no_state() -> None:
     for unknown in ((), (("name", "Zanzibar"),), (("name", "Zanzibar"), ("name", "X"))):
         account.count(Loaded(None, unknown))
     assert account.stateless == 2
-    assert Account.of(account.properties()).plus(account).stateless == 4
+    assert Account.from_properties(account.properties()).plus(account).stateless == 4
     told = without_state(2, [("Zanzibar", 2), ("X", 1)])
     assert told == "no state in 2 rows, most often Zanzibar (2), X (1)"
     assert without_state(0, []) == "every actor has a state"

@@ -20,8 +20,8 @@ from graph.settings import Settings
 from graph.store.connection import open_connection
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 ID = "icews-cut"
 ROOT = Path(__file__).parent.parent

@@ -13,8 +13,8 @@ import pytest
 
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 NAMES = (
     "Maureen O'Hara", "Wanda Walesa", "Erdal Inonu", "Do Muoi", "Abdullah Gül", "Brian O’Driscoll",

@@ -18,8 +18,8 @@ from graph_hash import graph_hash
 
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 from loaders.spark import rows
 
 ID = "icews-spark"
@@ -110,11 +110,11 @@ def test_rows_are_paired_first_with_first_in_the_order_of_files_and_lines() -> N
         ((1, 1), "d", False), ((0, 2), "b", True), ((0, 1), "a", False), ((0, 3), "c", True),
         ((0, 9), "e", True),
     ]  # fmt: skip
-    found = dict(rows.twins(7, told))
-    assert {each: twin.partner for each, twin in found.items()} == {
+    found = dict(rows.contacts(7, told))
+    assert {each: contact.partner for each, contact in found.items()} == {
         "a": "b", "b": "a", "d": "c", "c": "d", "e": None,
     }  # fmt: skip
-    assert {each for each, twin in found.items() if twin.again} == {"b", "d"}
+    assert {each for each, contact in found.items() if contact.again} == {"b", "d"}
 
 
 def _loads(writer: Writer) -> list[Any]:

@@ -8,10 +8,10 @@ import pytest
 import tables
 
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 LISTED = """
 MATCH (c:Country)-[r:LISTED_IN {dataset: $id}]->(l:StateList)
@@ -20,7 +20,7 @@ RETURN c.id AS id, l.id AS list, r.edtf AS edtf, r.name AS name, r.row AS row OR
 
 
 def test_a_number_lists_each_state_it_meant(writer: Writer, tmp_path: Path) -> None:
-    shapes = about("states", "cow").shapes
+    shapes = description("states", "cow").shapes
     until = {"endyear": 2016, "endmonth": 12, "endday": 31}
     since = {"styear": 1950, "stmonth": 1, "stday": 1}
     states = tables.write(

@@ -14,9 +14,8 @@ from graph_hash import graph_hash
 
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
-from loaders.intake.job import Unwatched
+from loaders.intake.job import Unwatched, open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 
 class Cut(Exception):

@@ -21,8 +21,8 @@ from graph.store.reader import Store
 from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 from loaders.intake.dataset import unload
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 from questions import page as pages
 from questions.cursor import encode
 from questions.timeline import timeline

@@ -10,14 +10,14 @@ import pytest
 import tables
 
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
 
 Json = dict[str, Any]
 ID = "ggo-dates"
-SHAPES = about("ggo").shapes
+SHAPES = description("ggo").shapes
 OPEN = "9999-12-31"
 AGREEMENTS: list[Json] = [
     {"treatyID": "PILOTS", "Begin": "1990-05-01", "Signature": "1990-05-01", "End": "2001-06-30"},

@@ -14,16 +14,16 @@ import tables
 
 from graph.errors import InputError
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
-from loaders.intake.stream import ALONE, Report, load_dataset
-from loaders.sources import open_job
-from loaders.un.agreement import Cast, agreement
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
+from loaders.intake.stream import ALONE, DatasetReport, load_dataset
+from loaders.un.agreement import YearVotes, agreement
 
 Json = dict[str, Any]
-Load = Callable[..., Report]
+Load = Callable[..., DatasetReport]
 ID = "un-try"
-SHAPES = about("un").shapes
+SHAPES = description("un").shapes
 CALLS: list[Json] = [
     {"rcid": 1, "session": "46.0", "importantvote": 1, "date": "1991-10-01", "unres": "R/46/1",
      "short": "ONE", "descr": 'The first, "quoted"', "amend": 0},
@@ -51,7 +51,7 @@ CALL = "MATCH (v:RollCall {id: $id}) RETURN properties(v) AS v"
 def load(writer: Writer, tmp_path: Path) -> Iterator[Load]:
     """Load the small files as the dataset ID; it is taken out at the end."""
 
-    def run(batch: int = 5000) -> Report:
+    def run(batch: int = 5000) -> DatasetReport:
         return load_dataset(writer, open_job("un", [files(tmp_path)], ID), batch=batch)
 
     yield run
@@ -109,8 +109,8 @@ def test_agreement_by_share_s_and_pi(load: Load, writer: Writer, http: httpx.Cli
 
 def test_the_measures_on_votes_counted_by_hand() -> None:
     """Ten roll calls: both yes 4, both no 2, both abstain 1, opposed 1, one abstains 2."""
-    a = Cast(yes=0b0000011111, no=0b0000100000 | 0b0001000000, abstain=0b0010000000 | 0b1100000000)
-    b = Cast(yes=0b1000001111, no=0b0001100000 | 0b0000010000, abstain=0b0010000000 | 0b0100000000)
+    a = YearVotes(yes=0b0000011111, no=0b0000100000 | 0b0001000000, abstain=0b0010000000 | 0b1100000000)
+    b = YearVotes(yes=0b1000001111, no=0b0001100000 | 0b0000010000, abstain=0b0010000000 | 0b0100000000)
     found = agreement(a, b)
     # a: yes 5, no 2, abstain 3; b: yes 5, no 3, abstain 2. Distances: opposed 1, one step 1 (call 9).
     assert (found.shared, found.agreed) == (10, 8)

@@ -10,8 +10,8 @@ import pytest
 from graph.errors import InputError
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
-from loaders.intake.stream import Report, load_dataset
-from loaders.sources import open_job
+from loaders.intake.job import open_job
+from loaders.intake.stream import DatasetReport, load_dataset
 
 # As R writes Voeten's table: a column of row numbers without a name, NA for what is missing.
 VOETEN = """\
@@ -53,7 +53,7 @@ vote_note,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_li
 """
 
 
-def load(writer: Writer, folder: Path, **files: str) -> Report:
+def load(writer: Writer, folder: Path, **files: str) -> DatasetReport:
     """Load files by name, one row a batch, so that a roll call comes in several of them."""
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, "utf-8")

@@ -14,16 +14,16 @@ import tables
 
 from graph.countries.registry import countries
 from graph.store.writer import Writer
-from loaders.intake.about import about
 from loaders.intake.dataset import unload
+from loaders.intake.descriptions import description
+from loaders.intake.job import open_job
 from loaders.intake.resolve import System
 from loaders.intake.stream import load_dataset
-from loaders.sources import open_job
-from loaders.un.seats import SEATS, holder, seated
+from loaders.un.read import SEATS, holder, seated
 
 Json = dict[str, Any]
 ID = "un-seats"
-SHAPES = about("un").shapes
+SHAPES = description("un").shapes
 CALLS = {1: "1980-11-03", 2: "1980-12-01", 3: "1990-11-03", 4: "1991-10-03", 5: "1991-12-27", 6: "1992-10-01",
          7: "2003-06-05", 8: "2006-03-15", 9: "2006-12-22"}  # fmt: skip
 VOTES = [

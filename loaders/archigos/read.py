@@ -1,29 +1,34 @@
-"""The file of leaders to a job: a person, and the time it led a state."""
+"""The file of leaders to a job: a person, and the time it led a state.
+
+Archigos gives one id to two people where their names are alike. They are told apart by their births: years
+more than a generation apart are of two. Smaller differences are one person's birth coded in two ways
+(Archigos 4.1 has up to 27 years), and both stand.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.archigos.persons import Persons
-from loaders.intake.about import about
+from loaders.intake.descriptions import description
 from loaders.intake.fields import day
-from loaders.intake.job import Job, named
-from loaders.intake.nodes import Facts, Link, Node, Nodes
+from loaders.intake.job import Job, with_id
+from loaders.intake.nodes import Facts, LinkFact, NodeFact, span, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected
-from loaders.intake.release import released, rows_of
+from loaders.intake.parts import parts_by_shape, rows_of, unread, with_release
 from loaders.intake.resolve import country_of
-from loaders.intake.tables import tables, unread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from loaders.intake.files import Row
+    from loaders.intake.outcome import Row
 
 OFFICE = "effective leader"
 STILL = "Still in Office"
+GENERATION = 30  # years between births, above which they are of two people
 
 
 def open_job(
@@ -35,13 +40,13 @@ def open_job(
         FileProblem: a file is missing or is none of Archigos.
         InputError: the file does not tell its release, and neither does the user.
     """
-    described = named(about("archigos"), dataset)
-    found = tables(described, paths, {"leaders": unread})
-    rows = [row for _, row in rows_of(found)]
+    described = with_id(description("archigos"), dataset)
+    parts = parts_by_shape(described, paths, {"leaders": unread})
+    rows = [row for _, row in rows_of(parts)]
     ends = [end for row in rows if (end := day(row["enddate"]))]
-    described = released(described, found, max(ends, default=None), release, coded_until)
+    described = with_release(described, parts, max(ends, default=None), release, coded_until)
     read = partial(leader, described.id, Persons(rows))
-    return Job(described, [replace(part, read=read) for part in found], Nodes())
+    return table_job(described, parts, lambda _: read)
 
 
 def leader(dataset: str, persons: Persons, row: Row) -> Outcome:
@@ -59,19 +64,69 @@ def leader(dataset: str, persons: Persons, row: Row) -> Outcome:
     meant = persons.of(row)
     if meant.born:
         props["born"] = meant.born
-    person = Node(("Actor", "Person"), f"{dataset}:{meant.id}", props)
+    person = NodeFact(("Actor", "Person"), f"{dataset}:{meant.id}", props)
     country = country_of("gw", row["gwcode"], start)
     if country is None:
         return Loaded(Facts([person]), (("gw", row["gwcode"]),))
-    span: dict[str, Any] = {"end": end, "edtf": f"{start}/{end}"}
-    if STILL in (row["exit"], row["exitcode"]):
-        span = {"coded_until": end, "edtf": f"{start}/.."}
-    told = {"entry": row["entry"], "exit": row["exit"], "exit_code": row["exitcode"], "obsid": row["obsid"]}
-    kept = {name: value for name, value in told.items() if value and value != STILL}
+    in_office = STILL in (row["exit"], row["exitcode"])
+    texts = {name: row[name.replace("_", "")] for name in ("entry", "exit", "exit_code", "obsid")}
+    tenure = {
+        "office": OFFICE,
+        **span(start, None if in_office else end, end),
+        **{name: text for name, text in texts.items() if text and text != STILL},
+    }
     ends = ("Person", person.id), ("Country", country)
-    return Loaded(
-        Facts(
-            [person],
-            [Link("REPRESENTS", *ends, {"office": OFFICE, "start": start, **span, **kept}, row["obsid"])],
-        )
-    )
+    return Loaded(Facts([person], [LinkFact("REPRESENTS", *ends, tenure, row["obsid"])]))
+
+
+class Person(NamedTuple):
+    """One of those an id is given to; `born` is EDTF: a year, or several of which it is one."""
+
+    id: str
+    born: str | None
+
+
+class Persons:
+    """The persons of all rows."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """Note births and times in power of each id."""
+        births: dict[str, set[int]] = defaultdict(set)
+        self._starts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for row in rows:
+            if row["yrborn"].isdigit():
+                births[row["leadid"]].add(int(row["yrborn"]))
+                self._starts[row["leadid"]].append((_year(row), int(row["yrborn"])))
+        self._groups = {leader: _generations(years) for leader, years in births.items()}
+
+    def of(self, row: Row) -> Person:
+        """The person of a row; one without a birth is of who was in power at the nearest time."""
+        leader = row["leadid"]
+        groups = self._groups.get(leader)
+        if not groups:
+            return Person(leader, None)
+        born = int(row["yrborn"]) if row["yrborn"].isdigit() else self._nearest(row)
+        own = next(group for group in groups if born in group)
+        which = leader if own is groups[0] else f"{leader}~{own[0]}"
+        return Person(which, str(own[0]) if len(own) == 1 else f"[{','.join(map(str, own))}]")
+
+    def _nearest(self, row: Row) -> int:
+        known = self._starts[row["leadid"]]
+        return min((abs(year - _year(row)), born) for year, born in known)[1]
+
+
+def _year(row: Row) -> int:
+    """The year its time in power began."""
+    text = row["startdate"][:4]
+    return int(text) if text.isdigit() else 0
+
+
+def _generations(years: Iterable[int]) -> list[list[int]]:
+    """Years in order, parted where more than a generation lies between two."""
+    groups: list[list[int]] = []
+    for year in sorted(years):
+        if groups and year - groups[-1][-1] <= GENERATION:
+            groups[-1].append(year)
+        else:
+            groups.append([year])
+    return groups

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.countries.registry import countries
 from graph.dates import bounds
-from loaders.intake.about import about
-from loaders.intake.job import Job, named
-from loaders.intake.nodes import Facts, Link, Node, Nodes
+from loaders.intake.descriptions import description
+from loaders.intake.job import Job, with_id
+from loaders.intake.nodes import Facts, LinkFact, NodeFact, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected
-from loaders.intake.release import last_year, released
+from loaders.intake.parts import last_year, parts_by_shape, unread, with_release
 from loaders.intake.resolve import country_of
-from loaders.intake.tables import tables, unread
 from loaders.shared.possibly_same import link_treaties
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from loaders.intake.files import Row
+    from loaders.intake.outcome import Row
 
 # Our names of ATOP's variables.
 OBLIGATIONS = {
@@ -46,12 +44,16 @@ def open_job(
         FileProblem: a file is missing or is none of ATOP.
         InputError: the files do not tell their release, and neither does the user.
     """
-    described = named(about("atop"), dataset)
-    found = tables(described, paths, dict.fromkeys(READERS, unread))
-    described = released(described, found, last_year(found, YEARS), release, coded_until)
+    described = with_id(description("atop"), dataset)
+    parts = parts_by_shape(described, paths, dict.fromkeys(READERS, unread))
+    described = with_release(described, parts, last_year(parts, YEARS), release, coded_until)
     until = described.rest["coded_until"]
-    parts = [replace(part, read=partial(READERS[part.shape.name], described.id, until)) for part in found]
-    return Job(described, parts, Nodes(), partial(link_treaties, described.id))
+    return table_job(
+        described,
+        parts,
+        lambda part: partial(READERS[part.shape.name], described.id, until),
+        partial(link_treaties, described.id),
+    )
 
 
 def alliance(dataset: str, until: date, row: Row) -> Outcome:
@@ -65,10 +67,10 @@ def alliance(dataset: str, until: date, row: Row) -> Outcome:
     if isinstance(codes, Rejected):
         return codes
     on: date = span["start"]
-    there = [row[each] for each in MEMBERS if each in row.index and row[each] not in MISSING]
-    ids = [country_of("cow", code, on) for code in there]
+    members = [row[member] for member in MEMBERS if member in row.index and row[member] not in MISSING]
+    ids = [country_of("cow", code, on) for code in members]
     props = {
-        "name": _name([each for each in ids if each], on.year),
+        "name": _name([member for member in ids if member], on.year),
         "type": "alliance",
         **span,
         "signed": span["edtf"].partition("/")[0],
@@ -77,7 +79,7 @@ def alliance(dataset: str, until: date, row: Row) -> Outcome:
     if row["cowid"] not in MISSING | {"0"}:
         props["cow_alliance"] = int(row["cowid"])
     # Each member without a country is listed where its own row is read.
-    return Loaded(Facts([Node(("Treaty",), f"{dataset}:{row['atopid']}", props)]))
+    return Loaded(Facts([NodeFact(("Treaty",), f"{dataset}:{row['atopid']}", props)]))
 
 
 def member(dataset: str, until: date, row: Row) -> Outcome:
@@ -96,7 +98,7 @@ def member(dataset: str, until: date, row: Row) -> Outcome:
     phase = int(row["phase"]) if row["phase"].isdigit() else 0
     props = {**span, **codes, "phase": phase, "code": int(row["member"])}
     ends = ("Country", country), ("Treaty", f"{dataset}:{row['atopid']}")
-    return Loaded(Facts(links=[Link("PARTY_TO", *ends, props, f"{phase} {span['start']}")]))
+    return Loaded(Facts(links=[LinkFact("PARTY_TO", *ends, props, f"{phase} {span['start']}")]))
 
 
 READERS = {"alliances": alliance, "members": member}
@@ -106,7 +108,7 @@ def _span(
     row: Row, begun: tuple[str, str, str], ended: tuple[str, str, str], until: date
 ) -> dict[str, Any] | Rejected:
     """`start`, `end`, `edtf`; where it had not ended when the coding did, `coded_until` and no `end`."""
-    first, last = (_edtf([row[each] for each in part]) for part in (begun, ended))
+    first, last = (_edtf([row[column] for column in part]) for part in (begun, ended))
     try:
         start = bounds(first)[0]
     except ValueError:
@@ -139,19 +141,19 @@ def _edtf(parts: list[str]) -> str:
 
 def _codes(row: Row) -> dict[str, int] | Rejected:
     """What it obliges to, 1 or 0; none where ATOP has it missing."""
-    found = {}
+    codes = {}
     for column, name in OBLIGATIONS.items():
         if row[column] in MISSING:
             continue
         if row[column] not in ("0", "1"):
             return Rejected(column, "neither 0 nor 1")
-        found[name] = int(row[column])
-    return found
+        codes[name] = int(row[column])
+    return codes
 
 
 def _name(ids: list[str], year: int) -> str:
     """ATOP prints no names: `Alliance of China and North Korea, 1961`."""
-    names = [found.name for each in ids if (found := countries().get(each))]
+    names = [country.name for country_id in ids if (country := countries().get(country_id))]
     if not names:
         return f"Alliance of {year}"
     more = len(names) - NAMED

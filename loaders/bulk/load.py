@@ -1,21 +1,24 @@
-"""A first load into a store of its own: files to tables, tables to a graph, and the account of it."""
+"""A first load into a store of its own: files to tables, tables to a graph, and the account of it.
+
+The history of the old graph goes over into the new one; a graph with what bulk cannot make is refused.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import InputError, StoreError
 from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.tables import Tables
-from loaders.intake.coded import CodedEvents
 from loaders.intake.cursor import advance, most_unresolved, open_cursor
 from loaders.intake.dataset import begin, finish
-from loaders.intake.job import Unwatched
-from loaders.intake.lines import digest
-from loaders.intake.stream import Report
+from loaders.intake.files import digest
+from loaders.intake.job import Unwatched, Watch
+from loaders.intake.stream import DatasetReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,11 +26,46 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.store.connection import Connection
-    from loaders.bulk.csv import Group
-    from loaders.intake.job import Job, Part, Watch
+    from loaders.bulk.tables import Group
+    from loaders.intake.job import Job, Watch
+    from loaders.intake.parts import Part
 
 COUNT_NODES = "MATCH (n:{name}) RETURN count(n) AS n"
 COUNT_RELATIONSHIPS = "MATCH ()-[r:{name}]->() RETURN count(r) AS n"
+NAMED = 5
+OURS = ("Curated", "Country", "Dyad", "DyadYear", "Meta", "Migration", "Dataset", "Dossier", "Change")
+FOREIGN = f"""
+MATCH (d:Dataset)
+WHERE NOT d.id IN ['base', 'curated']
+RETURN 'dataset ' + d.id AS what ORDER BY what
+UNION ALL
+MATCH (d:Dossier)
+WHERE NOT d.shipped
+RETURN 'dossier ' + d.id AS what ORDER BY what
+UNION ALL
+MATCH (n)
+WHERE NOT n:{"|".join(OURS)}
+WITH count(n) AS nodes, head(collect(labels(n))) AS labels WHERE nodes > 0
+RETURN nodes + ' nodes of others, such as :' + coalesce(head(labels), '') AS what
+"""
+
+HISTORY = """
+OPTIONAL MATCH (m:Meta {id: 'graph'})
+RETURN m.revision AS revision, m.prepared AS prepared,
+  COLLECT { MATCH (d:Dossier) RETURN d.id } AS dossiers,
+  COLLECT { MATCH (c:Change) RETURN properties(c) } AS changes
+"""
+
+GIVE_BACK = """
+MERGE (m:Meta {id: 'graph'})
+SET m.revision = $revision
+WITH m
+UNWIND $changes AS change
+CREATE (c:Change)
+SET c = change
+"""
+
+DOSSIERS = "MATCH (d:Dossier) RETURN d.id AS id"
 
 
 class Target(Protocol):
@@ -49,15 +87,6 @@ class Target(Protocol):
         """Its server."""
 
 
-def check(job: Job) -> None:
-    """Raise InputError (FileProblem among them) for a job that is not for bulk or has a file that is none."""
-    if not isinstance(job.sink, CodedEvents):
-        message = f"bulk is for coded events in their millions; load this: diplograph load {job.about.source}"
-        raise InputError(message)
-    for part in job.parts:
-        part.check()
-
-
 def bulk_load(
     target: Target,
     job: Job,
@@ -66,7 +95,7 @@ def bulk_load(
     rejects: Path | None = None,
     watch: Watch | None = None,
     tell: Callable[[str, float], None] = lambda _step, _done: None,
-) -> Report:
+) -> DatasetReport:
     """Make the graph of a job in `target`: the one `load_dataset` makes.
 
     `prepare` makes schema and base layer, and whatever else is to be there, once the rows are in.
@@ -76,14 +105,14 @@ def bulk_load(
         StoreError: the store refuses the tables, or has other counts than they have.
     """
     watch = watch or Unwatched()
-    report = Report(job.about.id, passed=job.passed)
+    report = DatasetReport(job.description.id, passed=job.passed)
     files = _files(job, report)
-    staged = read_files(job.about.id, [part for part, _ in files], target.folder, rejects, watch)
+    staged = read_files(job.description.id, [part for part, _ in files], target.folder, rejects, watch)
     if not staged.rows:
         rejected = sum((account.rejected for account in staged.accounts), Counter[str]())
         why = ", ".join(f"{reason} ({rows:,})" for reason, rows in rejected.most_common(3))
         raise InputError(f"no row can be loaded, and the graph stays as it is: {why or 'none is named'}")
-    tables = Tables(job.about.id, staged, target.folder)
+    tables = Tables(job.description.id, staged, target.folder)
     watch.begin("tables", staged.rows, 0)
     try:
         tables.write(watch)
@@ -95,45 +124,82 @@ def bulk_load(
         tell("indexes and countries", 0)
         _verify(writer, tables)
         prepare(writer)
-        begin(writer, job.about)
+        begin(writer, job.description)
         for (part, hash_), account, line in zip(files, staged.accounts, staged.lines, strict=True):
-            cursor = open_cursor(writer, job.about.id, part.place, hash_)
+            cursor = open_cursor(writer, job.description.id, part.place, hash_)
             with writer.transaction() as transaction:
                 advance(transaction, cursor, line, account, Counter(), last=True)
             report.loaded.append(part.place.name)
             report.account = report.account.plus(account)
         if job.derive:
             job.derive(writer)
-        report.stateless = most_unresolved(writer, job.about.id)
-        report.revision = finish(writer, job.about.id, report.loaded)
+        report.stateless = most_unresolved(writer, job.description.id)
+        report.revision = finish(writer, job.description.id, report.loaded)
     return report
 
 
-def _files(job: Job, report: Report) -> list[tuple[Part, str]]:
+def _files(job: Job, report: DatasetReport) -> list[tuple[Part, str]]:
     """Files with their hashes; one that is given twice counts once."""
     hashes: dict[str, str] = {}
-    found: list[tuple[Part, str]] = []
+    files: list[tuple[Part, str]] = []
     for part in job.parts:
         name, hash_ = part.place.name, digest(part.place)
         if hashes.setdefault(name, hash_) != hash_:
             message = f"two files are called {name}; load one of them as another --dataset"
             raise InputError(message)
-        if any(name == each.place.name for each, _ in found):
+        if any(name == known.place.name for known, _ in files):
             report.unchanged.append(name)
         else:
-            found.append((part, hash_))
-    return found
+            files.append((part, hash_))
+    return files
 
 
 def _named(groups: list[Group]) -> list[tuple[str, list[Path]]]:
-    return [(each.name, each.files) for each in groups]
+    return [(group.name, group.files) for group in groups]
 
 
 def _verify(writer: Writer, tables: Tables) -> None:
     """Whether the graph has what the tables have, by label and type."""
     for groups, cypher in ((tables.nodes, COUNT_NODES), (tables.relationships, COUNT_RELATIONSHIPS)):
         for group in groups:
-            there = writer.read(cypher.format(name=group.name.rpartition(":")[2]))[0]["n"]
-            if there != group.rows:
-                message = f"the store has {there:,} of {group.rows:,} {group.name}; the old graph stays"
+            stored = writer.read(cypher.format(name=group.name.rpartition(":")[2]))[0]["n"]
+            if stored != group.rows:
+                message = f"the store has {stored:,} of {group.rows:,} {group.name}; the old graph stays"
                 raise StoreError(message)
+
+
+@dataclass(slots=True)
+class OldGraph:
+    """What of the old graph goes over into the new one. prepared: by which version the dossiers were."""
+
+    revision: int | None = None
+    prepared: str | None = None
+    dossiers: set[str] = field(default_factory=set)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def look(self, writer: Writer) -> None:
+        """Take it from the old graph.
+
+        Raises:
+            InputError: there is more, which would be lost.
+        """
+        lost = [row["what"] for row in writer.read(FOREIGN)]
+        if lost:
+            more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+            message = (
+                f"bulk makes the graph anew, and the store holds {', '.join(lost[:NAMED])}{more}; "
+                "use `diplograph load` beside it, or take that out first (`diplograph unload`)"
+            )
+            raise InputError(message)
+        history = writer.read(HISTORY)[0]
+        self.revision, self.prepared = history["revision"], history["prepared"]
+        self.dossiers, self.changes = set(history["dossiers"]), history["changes"]
+
+    def give_back(self, writer: Writer) -> None:
+        """Put the history into a new graph, so that revisions count on."""
+        if self.revision is not None:
+            writer.write(GIVE_BACK, revision=self.revision, changes=self.changes)
+
+    def unloaded(self, writer: Writer) -> set[str]:
+        """Shipped dossiers of the new graph that the old one no longer had."""
+        return {row["id"] for row in writer.read(DOSSIERS)} - self.dossiers if self.dossiers else set()

@@ -14,19 +14,21 @@ from concurrent.futures import ProcessPoolExecutor, wait
 from typing import TYPE_CHECKING, NamedTuple
 
 from loaders.bulk.staging import Stage, Staged
-from loaders.intake.job import Unwatched
-from loaders.intake.rejects import Rejects
+from loaders.intake.job import Unwatched, Watch
+from loaders.intake.outcome import RejectFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.sharedctypes import SynchronizedArray
     from pathlib import Path
 
-    from loaders.intake.job import Part, Watch
+    from loaders.intake.job import Watch
+    from loaders.intake.parts import Part
 
 WORTH = 32 << 20  # bytes of files from which other processes are worth their start
 SHARES = 8  # for each process, so that all end at about the same time
 LOOK_SECONDS = 0.25
+_shared: list[SynchronizedArray[int]] = []
 
 
 class Share(NamedTuple):
@@ -47,8 +49,8 @@ class Share(NamedTuple):
 class Meter(Unwatched):
     """A `Watch` over one share, that tells others: bytes and rows of its files together."""
 
-    def __init__(self, behind: SynchronizedArray[int], share: Share, told: Callable[[], None]) -> None:
-        self._behind, self._number, self._told = behind, share.number, told
+    def __init__(self, behind: SynchronizedArray[int], share: Share, changed: Callable[[], None]) -> None:
+        self._behind, self._number, self._changed = behind, share.number, changed
         self._bytes = self._rows = 0
         self._last = (0, 0)
 
@@ -69,7 +71,7 @@ class Meter(Unwatched):
     def _tell(self, behind: int) -> None:
         at = 2 * self._number
         self._behind[at : at + 2] = [self._bytes + behind, self._rows + self._last[1]]
-        self._told()
+        self._changed()
 
 
 def read_files(dataset: str, parts: list[Part], folder: Path, rejects: Path | None, watch: Watch) -> Staged:
@@ -82,30 +84,30 @@ def read_files(dataset: str, parts: list[Part], folder: Path, rejects: Path | No
     processes = min(os.cpu_count() or 1, len(parts)) if size > WORTH else 1
     shares = list(_shares(dataset, parts, folder, size // (SHARES * processes)))
     staged = Staged()
-    told = Rejects(rejects) if rejects else None
+    reject_file = RejectFile(rejects) if rejects else None
     watch.begin(parts[0].place.name if len(parts) == 1 else f"{len(parts)} files", size, 0)
     try:
-        if told:
+        if reject_file:
             for part in parts:
-                told.resume(part.place.name, 0)
-        for share, some in zip(shares, _read(shares, processes, watch), strict=True):
-            staged.add(some)
-            if told:
-                told.join(Rejects(share.rejects))
+                reject_file.resume(part.place.name, 0)
+        for share, rows in zip(shares, _read(shares, processes, watch), strict=True):
+            staged.add(rows)
+            if reject_file:
+                reject_file.join(RejectFile(share.rejects))
     finally:
         watch.end()
     return staged
 
 
 def _shares(dataset: str, parts: list[Part], folder: Path, least: int) -> Iterator[Share]:
-    some: list[Part] = []
+    share: list[Part] = []
     number = 0
     for before, part in enumerate(parts):
-        some.append(part)
-        if part is parts[-1] or sum(each.place.size for each in some) >= least:
-            yield Share(dataset, number, before + 1 - len(some), some, folder / f"share-{number:04}")
+        share.append(part)
+        if part is parts[-1] or sum(member.place.size for member in share) >= least:
+            yield Share(dataset, number, before + 1 - len(share), share, folder / f"share-{number:04}")
             number += 1
-            some = []
+            share = []
 
 
 def _read(shares: list[Share], processes: int, watch: Watch) -> Iterator[Staged]:
@@ -113,20 +115,20 @@ def _read(shares: list[Share], processes: int, watch: Watch) -> Iterator[Staged]
     context = multiprocessing.get_context("spawn")  # a fork would copy the locks of polars' threads
     behind = context.Array("q", 2 * len(shares))
 
-    def told() -> None:
+    def changed() -> None:
         watch.at(sum(behind[::2]), sum(behind[1::2]))
 
     if processes == 1:
         for share in shares:
-            yield _stage(share, Meter(behind, share, told))
+            yield _stage(share, Meter(behind, share, changed))
         return
     with ProcessPoolExecutor(processes, context, _begin, (behind, os.getpid())) as pool:
         staged = [pool.submit(_stage_aside, share) for share in shares]
         try:
-            for each in staged:
-                while not wait([each], LOOK_SECONDS).done:
-                    told()
-                yield each.result()
+            for share_staged in staged:
+                while not wait([share_staged], LOOK_SECONDS).done:
+                    changed()
+                yield share_staged.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
@@ -137,7 +139,7 @@ def _read(shares: list[Share], processes: int, watch: Watch) -> Iterator[Staged]
 def _stage(share: Share, meter: Meter) -> Staged:
     share.folder.mkdir()
     stage = Stage(share.dataset, share.folder)
-    rejects = Rejects(share.rejects)
+    rejects = RejectFile(share.rejects)
     for number, part in enumerate(share.parts, share.first):
         meter.begin(part.place.name, part.place.size, 0)
         stage.read(part, number, rejects, meter)
@@ -146,8 +148,6 @@ def _stage(share: Share, meter: Meter) -> Staged:
 
 
 # In a process of its own.
-
-_shared: list[SynchronizedArray[int]] = []
 
 
 def _begin(behind: SynchronizedArray[int], parent: int) -> None:

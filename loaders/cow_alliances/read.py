@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from loaders.intake.about import about
-from loaders.intake.job import Job, named
-from loaders.intake.nodes import Facts, Link, Node, Nodes
-from loaders.intake.outcome import Loaded, Outcome, Rejected
-from loaders.intake.problem import FileProblem
-from loaders.intake.release import last_year, released
+from loaders.intake.descriptions import description
+from loaders.intake.job import Job, with_id
+from loaders.intake.nodes import Facts, LinkFact, NodeFact, span, table_job
+from loaders.intake.outcome import FileProblem, Loaded, Outcome, Rejected
+from loaders.intake.parts import last_year, parts_by_shape, unread, with_release
 from loaders.intake.resolve import country_of
-from loaders.intake.tables import tables, unread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loaders.intake.files import Row
-    from loaders.intake.job import Part
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part
 
 NUMBER = re.compile(r"version\d+id")
 YEARS = ("all_st_year", "all_end_year", "mem_st_year", "mem_end_year")
@@ -37,13 +34,12 @@ def open_job(
         FileProblem: a file is missing or is none of these.
         InputError: the file does not tell its release, and neither does the user.
     """
-    described = named(about("cow_alliances"), dataset)
-    found = tables(described, paths, dict.fromkeys(described.shapes, unread))
-    last = last_year(found, dict.fromkeys(described.shapes, YEARS))
-    described = released(described, found, last, release, coded_until)
+    described = with_id(description("cow_alliances"), dataset)
+    parts = parts_by_shape(described, paths, dict.fromkeys(described.shapes, unread))
+    last = last_year(parts, dict.fromkeys(described.shapes, YEARS))
+    described = with_release(described, parts, last, release, coded_until)
     until = described.rest["coded_until"]
-    parts = [replace(part, read=partial(member, described.id, until, _number_of(part))) for part in found]
-    return Job(described, parts, Nodes())
+    return table_job(described, parts, lambda part: partial(member, described.id, until, _number_of(part)))
 
 
 def _number_of(part: Part) -> str:
@@ -61,18 +57,15 @@ def member(dataset: str, until: date, column: str, row: Row) -> Outcome:
     if not number.isdigit():
         return Rejected(column, "no number")
     whole, own = _span(row, "all", until), _span(row, "mem", until)
-    for span in (whole, own):
-        if isinstance(span, Rejected):
-            return span
-    assert isinstance(whole, dict)
-    assert isinstance(own, dict)
+    if isinstance(whole, Rejected) or isinstance(own, Rejected):
+        return whole if isinstance(whole, Rejected) else own  # type: ignore[return-value]
     for pledge in (*PLEDGES, "left_censor", "right_censor"):
         if row[pledge] not in ("0", "1"):
             return Rejected(pledge, "neither 0 nor 1")
     if ("coded_until" in own) != (row["right_censor"] == "1"):
         return Rejected("right_censor", "does not agree with the end")
     name = f"Alliance of {whole['start'].year} (COW {number})"
-    treaty = Node(
+    treaty = NodeFact(
         ("Treaty",),
         f"{dataset}:{number}",
         {"name": name, "type": "alliance", "ss_type": row["ss_type"], **whole},
@@ -84,7 +77,7 @@ def member(dataset: str, until: date, column: str, row: Row) -> Outcome:
     if row["left_censor"] == "1":
         props["left_censored"] = True
     ends = ("Country", country), ("Treaty", treaty.id)
-    return Loaded(Facts([treaty], [Link("PARTY_TO", *ends, props, own["start"].isoformat())]))
+    return Loaded(Facts([treaty], [LinkFact("PARTY_TO", *ends, props, own["start"].isoformat())]))
 
 
 def _span(row: Row, of: str, until: date) -> dict[str, Any] | Rejected:
@@ -93,11 +86,11 @@ def _span(row: Row, of: str, until: date) -> dict[str, Any] | Rejected:
     if start is None:
         return Rejected(f"{of}_st_year", "no such day")
     if not row[f"{of}_end_year"]:
-        return {"start": start, "edtf": f"{start}/..", "coded_until": until}
+        return span(start, None, until)
     end = _day(row, f"{of}_end")
     if end is None or end < start:
         return Rejected(f"{of}_end_year", "no such day" if end is None else "before it began")
-    return {"start": start, "end": end, "edtf": f"{start}/{end}"}
+    return span(start, end, until)
 
 
 def _day(row: Row, of: str) -> date | None:

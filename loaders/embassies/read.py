@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from graph.dates import bounds
 from graph.errors import InputError
-from loaders.intake.about import about
-from loaders.intake.job import Job, named
-from loaders.intake.nodes import Facts, Link, Nodes
+from loaders.intake.descriptions import description
+from loaders.intake.job import Job, with_id
+from loaders.intake.nodes import Facts, LinkFact, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
+from loaders.intake.parts import parts_by_shape, unread
 from loaders.intake.resolve import country_of
-from loaders.intake.tables import tables, unread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loaders.intake.files import Row
+    from loaders.intake.outcome import Row
 
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 SAME = "it is in the state's own country"
@@ -32,16 +32,15 @@ def open_job(paths: list[Path], dataset: str | None, release: str | None = None)
         FileProblem: a file is missing or is none of these.
         InputError: no month is told.
     """
-    described = named(about("embassies"), dataset)
-    found = tables(described, paths, {"missions": unread})
-    taken = release or next((month[0] for part in found if (month := MONTH.search(part.place.inner))), None)
+    described = with_id(description("embassies"), dataset)
+    parts = parts_by_shape(described, paths, {"missions": unread})
+    taken = release or next((month[0] for part in parts if (month := MONTH.search(part.place.inner))), None)
     if taken is None or not MONTH.fullmatch(taken):
-        message = f"{found[0].place.name} does not tell its month: give --release, as 2022-11"
+        message = f"{parts[0].place.name} does not tell its month: give --release, as 2022-11"
         raise InputError(message)
     properties = {**described.properties, "version": taken, "coverage": taken}
-    read = partial(mission, taken)
-    parts = [replace(part, read=read) for part in found]
-    return Job(replace(described, properties=properties), parts, Nodes())
+    described = replace(described, properties=properties)
+    return table_job(described, parts, lambda _: partial(mission, taken))
 
 
 def mission(taken: str, row: Row) -> Outcome:
@@ -54,21 +53,21 @@ def mission(taken: str, row: Row) -> Outcome:
     sender, host = (country_of("wikidata", code, on) for code in sides.values())
     unresolved = tuple(
         ("wikidata", f"{code} {row[side]}")
-        for (side, code), found in zip(sides.items(), (sender, host), strict=True)
-        if found is None
+        for (side, code), country in zip(sides.items(), (sender, host), strict=True)
+        if country is None
     )
     if sender is None or host is None:
         return Loaded(Facts(), unresolved)
     if sender == host:
         return Skipped(SAME)
-    told = _told(row)
-    if isinstance(told, Rejected):
-        return told
-    listed = (_wikidata(each) for each in row["jurisdictionQIDs"].split("|") if each)
-    areas = (country_of("wikidata", each, on) for each in listed)
-    props = {**told, "date": taken, "accredited_to": sorted({area for area in areas if area})}
+    details = _told(row)
+    if isinstance(details, Rejected):
+        return details
+    codes = (_wikidata(code) for code in row["jurisdictionQIDs"].split("|") if code)
+    areas = (country_of("wikidata", code, on) for code in codes)
+    props = {**details, "date": taken, "accredited_to": sorted({area for area in areas if area})}
     key = f"{props['wikidata']} {row['type']} {row['city']}"
-    return Loaded(Facts(links=[Link("MISSION_IN", ("Country", sender), ("Country", host), props, key)]))
+    return Loaded(Facts(links=[LinkFact("MISSION_IN", ("Country", sender), ("Country", host), props, key)]))
 
 
 def _told(row: Row) -> dict[str, Any] | Rejected:

@@ -1,22 +1,48 @@
-"""Files of GDELT to a job: events of version 2.0 as `gdelt`, of 1.0 as `gdelt1`."""
+"""Files of GDELT to a job: events of version 2.0 as `gdelt`, of 1.0 as `gdelt1`.
+
+A row has two actors, a CAMEO code, GDELT's own scores, a place and the report it was seen in.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
-from loaders.gdelt.events import Events
-from loaders.intake.about import about
-from loaders.intake.choice import choose
-from loaders.intake.coded import coded_job
-from loaders.intake.job import Part, named
+from loaders.intake.coded_events import coded_job
+from loaders.intake.coded_row import CodedActor, CodedRow
+from loaders.intake.descriptions import description
+from loaders.intake.event_codes import codes
+from loaders.intake.fields import day, number, whole
+from loaders.intake.job import with_id
+from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
+from loaders.intake.parts import Part, choose
+from loaders.intake.resolve import coded_country
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from loaders.intake.descriptions import Description
     from loaders.intake.job import Job
+    from loaders.intake.outcome import Row
 
 VERSIONS = ("gdelt", "gdelt1")
+DAY = 8  # digits
+SIDES = ("actor1", "actor2")
+OF = 2  # its country's code, behind its first column
+NUMBERS = {"goldstein_gdelt": "goldstein", "avg_tone": "tone", "place_lat": "lat", "place_lng": "lng"}
+COUNTS = {"mentions": "mentions", "is_root": "is_root"}
+TEXTS = {"place_name": "place", "place_fips": "fips", "url": "url"}
+TITLES = {
+    "id": "GLOBALEVENTID", "day": "SQLDATE", "code": "EventCode", "added": "DATEADDED",
+    "goldstein": "GoldsteinScale", "tone": "AvgTone", "mentions": "NumMentions", "is_root": "IsRootEvent",
+    "lat": "ActionGeo_Lat", "lng": "ActionGeo_Long",
+}  # fmt: skip
+
+# Columns from the first of an actor's: code, name, country, group, ethnicity, two religions, three types.
+WIDTH = 10
+GOVERNMENT = "GOV"
 
 
 def open_job(paths: list[Path], dataset: str | None) -> Job:
@@ -26,20 +52,96 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
         FileProblem: a file is missing or broken, or none is one of events.
         InputError: there are files of both versions, whose numbers mean different events.
     """
-    shapes = {version: about("gdelt", version).shapes["events"] for version in VERSIONS}
-    found = choose(paths, list(shapes.values()))
-    some = {
+    shapes = {version: description("gdelt", version).shapes["events"] for version in VERSIONS}
+    chosen = choose(paths, list(shapes.values()))
+    example = {
         version: place.name
         for version, shape in shapes.items()
-        for place, fitting in reversed(found)
+        for place, fitting in reversed(chosen)
         if fitting is shape
     }
-    if len(some) > 1:
+    if len(example) > 1:
         message = (
-            f"{some['gdelt']} is of GDELT 2.0 and {some['gdelt1']} of 1.0, whose numbers mean other events; "
-            "load them one after the other"
+            f"{example['gdelt']} is of GDELT 2.0 and {example['gdelt1']} of 1.0, whose numbers mean other "
+            "events; load them one after the other"
         )
         raise InputError(message)
-    described = named(about("gdelt", next(iter(some))), dataset)
+    described = with_id(description("gdelt", next(iter(example))), dataset)
     read = Events(described)
-    return coded_job(described, [Part(place, shape, read) for place, shape in found])
+    return coded_job(described, [Part(place, shape, read) for place, shape in chosen])
+
+
+class Events:
+    """Reads rows of one version, whose columns stand where its YAML says."""
+
+    def __init__(self, description: Description) -> None:
+        self._dataset = description.id
+        self._at: dict[str, int] = description.rest["at"]
+
+    def __call__(self, row: Row) -> Outcome:
+        """What becomes of a row: an event under GDELT's number, known from the day GDELT added it."""
+        fields, at = row.fields, self._at
+        number_of_event = whole(fields[at["id"]].strip())
+        if number_of_event is None:
+            return Rejected(TITLES["id"], "no number")
+        on, added = day(fields[at["day"]]), day(fields[at["added"]][:DAY])
+        if on is None or added is None:
+            return Rejected(TITLES["added" if on else "day"], "no such day")
+        code = codes().get(fields[at["code"]].strip())
+        if code is None:
+            return Rejected(TITLES["code"], "no code of CAMEO")
+        own = self._own(fields)
+        if isinstance(own, Rejected):
+            return own
+        actor, target = parties = [self._actor(fields, at[which], on) for which in SIDES]
+        if actor is None and target is None:
+            return Skipped("neither side is named")
+        unresolved = []
+        for which, party in zip(SIDES, parties, strict=True):
+            if party is not None and party.is_state:
+                own[which] = party.name
+            elif party is not None and party.country is None and (of := fields[at[which] + OF].strip()):
+                unresolved.append(("cameo", of))
+        return Loaded(CodedRow(str(number_of_event), on, code, actor, target, own, added), tuple(unresolved))
+
+    def _own(self, fields: list[str]) -> dict[str, Any] | Rejected:
+        own: dict[str, Any] = {}
+        for name, column in {**COUNTS, **NUMBERS}.items():
+            if text := fields[self._at[column]].strip():
+                value = whole(text) if name in COUNTS else number(text)
+                if value is None:
+                    return Rejected(TITLES[column], "no number")
+                own[name] = value
+        for name, column in TEXTS.items():
+            # The oldest files of 1.0 end before the address.
+            if self._at[column] < len(fields) and (text := fields[self._at[column]].strip()):
+                own[name] = text
+        return own
+
+    def _actor(self, fields: list[str], first: int, on: date) -> CodedActor | None:
+        columns = tuple(field.strip() for field in fields[first : first + WIDTH])
+        return party_of(self._dataset, columns, on)
+
+
+@lru_cache(maxsize=1 << 16)
+def party_of(dataset: str, columns: tuple[str, ...], day: date) -> CodedActor | None:
+    """The actor that WIDTH columns tell of; None where the row names none.
+
+    The country's code alone, or with that of its government and no other, is the state itself; so GDELT
+    also codes the country's capital, cities and people, whose name stays with the event.
+    """
+    code, name, of, group, ethnicity, _, _, *types = columns
+    if not code and not name:
+        return None
+    country = coded_country("cameo", of, day) if of else None
+    if country and country.itself and code in (of, of + GOVERNMENT):
+        return CodedActor(country.id, name, country.id)
+    more = {
+        "code": code,
+        "type": ";".join(each for each in types if each),
+        "group": group,
+        "ethnicity": ethnicity,
+    }
+    props = tuple((key, value) for key, value in more.items() if value)
+    actor_id = f"{dataset}:actor:{code or '-'}:{name or '-'}"
+    return CodedActor(actor_id, name or code, country.id if country else None, props)

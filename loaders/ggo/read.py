@@ -1,4 +1,7 @@
-"""Files of agreements and parties to a job."""
+"""GGO and other tables of manydata to a job: agreements, and the states that are party to them.
+
+Dates are EDTF; of a row with an impossible day the day is lost and not the row.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,23 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graph.dates import bounds, is_edtf
 from graph.errors import InputError
-from loaders.ggo.dates import Dates
-from loaders.intake.about import about
-from loaders.intake.job import Job, named
-from loaders.intake.nodes import Facts, Link, Node, Nodes
+from loaders.intake.descriptions import description
+from loaders.intake.job import Job, with_id
+from loaders.intake.nodes import Facts, LinkFact, NodeFact, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
+from loaders.intake.parts import layout_of, parts_by_shape, unread
 from loaders.intake.resolve import System, country_of
-from loaders.intake.tables import named_by_header, tables, unread
 from loaders.shared.possibly_same import link_treaties
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from loaders.intake.about import About
-    from loaders.intake.files import Row
-    from loaders.intake.job import Part
+    from loaders.intake.descriptions import Description
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part
 
 LAYOUTS = ("ggo", "manytreaties")
 CODES: tuple[System, ...] = ("iso3", "cow_abbr", "name")
@@ -42,6 +45,10 @@ LEFT = ("StateEnd", "stateEnd")
 # Who signed where the letters are of another, in the dataset's words: its letters have none of Burgundy's.
 SIGNATORY = re.compile(r"Signatory state was ([^|(]+?) \(coded as ([A-Z]{3})\)")
 UNTOLD = "its id is of several agreements, and neither title nor begin says of which"
+OPEN = "9999-12-31"
+# What of a date may stand where the whole does not, and what is said of it.
+PARTS = {r"\d{4}-\d{2}": "no such day, its month stands", r"\d{4}": "no such month, its year stands"}
+LEFT_OUT = "no EDTF date, left out"
 
 
 class Agreements:
@@ -54,9 +61,9 @@ class Agreements:
     def add(self, row: Row) -> Outcome:
         """Note an agreement."""
         self.rows += 1
-        found = self._listed.setdefault(row["treatyID"], [])
-        if (here := (row["Title"], row["Begin"])) not in found:
-            found.append(here)
+        listed = self._listed.setdefault(row["treatyID"], [])
+        if (agreement := (row["Title"], row["Begin"])) not in listed:
+            listed.append(agreement)
         return Skipped("")
 
     def __bool__(self) -> bool:
@@ -70,9 +77,9 @@ class Agreements:
             return row["treatyID"]
         title, begin = row["Title"], row["Begin"]
         for same in (
-            [place for place, each in enumerate(listed) if each == (title, begin)],
-            [place for place, each in enumerate(listed) if each[0] == title],
-            [place for place, each in enumerate(listed) if each[1] == begin],
+            [place for place, agreement in enumerate(listed) if agreement == (title, begin)],
+            [place for place, agreement in enumerate(listed) if agreement[0] == title],
+            [place for place, agreement in enumerate(listed) if agreement[1] == begin],
         ):
             if len(same) == 1:
                 return row["treatyID"] + (f"~{same[0] + 1}" if same[0] else "")
@@ -90,27 +97,31 @@ def open_job(paths: list[Path], dataset: str | None, release: str | None = None)
         FileProblem: a file is missing or is none of these.
         InputError: there are parties and no agreements, or nothing tells which table of manytreaties it is.
     """
-    layout = named_by_header("ggo", LAYOUTS, paths, "agreements")
+    layout = layout_of("ggo", LAYOUTS, paths, "agreements")
     known = Agreements()
-    found = tables(about("ggo", layout), paths, {"agreements": unread, "parties": unread})
-    for part in found:
+    parts = parts_by_shape(description("ggo", layout), paths, {"agreements": unread, "parties": unread})
+    for part in parts:
         if part.shape.name == "agreements":
             _note(known, part)
     if not known:
         message = (
-            f"{found[0].place.name} needs the file of agreements beside it, which tells what ids stand for"
+            f"{parts[0].place.name} needs the file of agreements beside it, which tells what ids stand for"
         )
         raise InputError(message)
-    described = named(_table(about("ggo", layout), found[0], dataset), dataset)
+    described = with_id(_table(description("ggo", layout), parts[0], dataset), dataset)
     if release or known.rows not in described.expected.values():
         version = release or "as given out; its files tell no version"
         described = replace(described, properties={**described.properties, "version": version})
     readers = {"agreements": agreement, "parties": party}
-    parts = [replace(part, read=partial(readers[part.shape.name], described.id, known)) for part in found]
-    return Job(described, parts, Nodes(), partial(link_treaties, described.id))
+    return table_job(
+        described,
+        parts,
+        lambda part: partial(readers[part.shape.name], described.id, known),
+        partial(link_treaties, described.id),
+    )
 
 
-def _table(described: About, part: Part, dataset: str | None) -> About:
+def _table(described: Description, part: Part, dataset: str | None) -> Description:
     """The table of manytreaties that the file of agreements is, by the column of its own numbers."""
     kinds: dict[str, str] | None = described.rest.get("tables")
     if kinds is None:
@@ -125,7 +136,7 @@ def _table(described: About, part: Part, dataset: str | None) -> About:
 
 
 def _note(known: Agreements, part: Part) -> None:
-    from loaders.intake.files import open_rows
+    from loaders.intake.rows import open_rows
 
     for row in open_rows(part.place, part.shape):
         if row.problem is None:
@@ -134,25 +145,25 @@ def _note(known: Agreements, part: Part) -> None:
 
 def agreement(dataset: str, known: Agreements, row: Row) -> Outcome:
     """A treaty; in force from `Force` to `End`, signed on `Signature`, else begun on `Begin`."""
-    kept = {name: told for column, name in KEPT.items() if (told := _told(row, column))}
+    kept = {name: text for column, name in KEPT.items() if (text := _told(row, column))}
     return _treaty(dataset, known, row, kept)
 
 
 def party(dataset: str, known: Agreements, row: Row) -> Outcome:
     """A party with dates of its own; of what is not among the agreements, the treaty too."""
-    nodes: list[Node] = []
+    nodes: list[NodeFact] = []
     lost: tuple[Rejected, ...] = ()
     if not known.listed(row):
-        said = _treaty(dataset, known, row, {})
-        if not isinstance(said, Loaded):
-            return said
-        nodes, lost = said.facts.nodes, said.lost
+        outcome = _treaty(dataset, known, row, {})
+        if not isinstance(outcome, Loaded):
+            return outcome
+        nodes, lost = outcome.facts.nodes, outcome.lost
     elif known.id_of(row) is None:
         return Skipped(UNTOLD)
     dates = Dates(row)
     props = dates.span(BOUND, LEFT)
     acts = {"signed": dates.edtf(*SIGNED), "ratified": dates.edtf(*RATIFIED)}
-    props |= {name: told for name, told in acts.items() if told}
+    props |= {name: text for name, text in acts.items() if text}
     day = dates.day(*SIGNED, *RATIFIED, *BOUND, "Signature", "Begin")
     if day is None:
         return Rejected("Begin", "no EDTF date")
@@ -163,7 +174,8 @@ def party(dataset: str, known: Agreements, row: Row) -> Outcome:
         return Loaded(Facts(nodes), ((system, label),), lost)
     ends = ("Country", country), ("Treaty", f"{dataset}:{known.id_of(row)}")
     key = " ".join(_told(row, *of) for of in (SIGNED, RATIFIED, BOUND, LEFT))
-    return Loaded(Facts(nodes, [Link("PARTY_TO", *ends, {**props, "code": row["stateID"]}, key)]), (), lost)
+    props["code"] = row["stateID"]
+    return Loaded(Facts(nodes, [LinkFact("PARTY_TO", *ends, props, key)]), (), lost)
 
 
 def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) -> Outcome:
@@ -180,7 +192,7 @@ def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) ->
         # All that says when it began; elsewhere it repeats the signature.
         props["begun"] = begun
     kind = _told(row, "TypeAgree").lower() or "agreement"
-    node = Node(("Treaty",), f"{dataset}:{which}", {"name": row["Title"], "type": kind, **props})
+    node = NodeFact(("Treaty",), f"{dataset}:{which}", {"name": row["Title"], "type": kind, **props})
     return Loaded(Facts([node]), (), tuple(dates.lost))
 
 
@@ -192,12 +204,69 @@ def _told(row: Row, *columns: str) -> str:
 def _signatory(row: Row) -> tuple[System, str]:
     """The letters of the party, or the name of who signed where the comments say that these stand for it."""
     code = row["stateID"]
-    signed = (found[1] for found in SIGNATORY.finditer(_told(row, "Comments")) if found[2] == code)
+    signed = (match[1] for match in SIGNATORY.finditer(_told(row, "Comments")) if match[2] == code)
     name = next(signed, None)
     return ("name", name) if name else ("iso3", code)
 
 
 def _country(code: str, day: date) -> str | None:
     """The state a code meant on the day: of a state that continues others, the one that stood then."""
-    found = (country_of(system, code, day, "ggo") for system in CODES)
-    return next((each for each in found if each), None)
+    ids = (country_of(system, code, day, "ggo") for system in CODES)
+    return next((country for country in ids if country), None)
+
+
+class Dates:
+    """The dates of a row; `lost` says which could not be read as they stand."""
+
+    def __init__(self, row: Row) -> None:
+        """Of a row whose file may have some of the columns only."""
+        self._row = row
+        self._read: dict[str, str] = {}
+        self.lost: list[Rejected] = []
+
+    def edtf(self, *columns: str) -> str:
+        """The first of these dates that is told, as EDTF; empty where none is.
+
+        Of an impossible one (1981-02-30) it is what can be: 1981-02.
+        """
+        return next((text for column in columns if (text := self._of(column))), "")
+
+    def day(self, *columns: str) -> date | None:
+        """The first day of the first of these dates that is told."""
+        text = self.edtf(*columns)
+        return bounds(text)[0] if text else None
+
+    def span(self, begun: tuple[str, ...], ended: tuple[str, ...]) -> dict[str, Any]:
+        """`start`, `end` and `edtf`; `open_end` where there is none. An end not known is not there."""
+        first, last = self.edtf(*begun), self.edtf(*ended)
+        props: dict[str, Any] = {}
+        if first:
+            props["start"] = bounds(first)[0]
+        if last == OPEN:
+            props["open_end"] = True
+        elif last:
+            props["end"] = bounds(last)[1]
+        if props:
+            props["edtf"] = f"{first}/{'..' if last == OPEN else last}"
+        return props
+
+    def _of(self, column: str) -> str:
+        if column not in self._read:
+            text = self._row[column] if column in self._row.index else ""
+            self._read[column] = self._readable(column, text) if text else ""
+        return self._read[column]
+
+    def _readable(self, column: str, text: str) -> str:
+        if is_edtf(whole := edtf(text)):
+            return whole
+        for pattern, said in PARTS.items():
+            if (part := re.match(pattern, text)) and is_edtf(part[0]):
+                self.lost.append(Rejected(column, said))
+                return part[0]
+        self.lost.append(Rejected(column, LEFT_OUT))
+        return ""
+
+
+def edtf(text: str) -> str:
+    """A date of the dataset as EDTF: of `1981-09..1981-10` `[1981-09..1981-10]`, a day of the two months."""
+    return f"[{text}]" if ".." in text else text

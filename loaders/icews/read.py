@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from graph.errors import InputError
 from loaders.icews.events import events_of
 from loaders.icews.quadruples import MAPS, Quadruples
-from loaders.intake.about import about
-from loaders.intake.choice import choose
-from loaders.intake.coded import coded_job
-from loaders.intake.days import days_of
-from loaders.intake.job import Part, named
-from loaders.intake.lines import Place, places
+from loaders.intake.coded_events import coded_job
+from loaders.intake.descriptions import description
+from loaders.intake.fields import days_of
+from loaders.intake.files import Place, places
+from loaders.intake.job import with_id
+from loaders.intake.parts import Part, choose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,14 +42,14 @@ def open_job(
         FileProblem: a file is missing or is none of ICEWS.
         InputError: a quadruple file without what it needs beside it, or whose first day is to be told.
     """
-    found = places(paths)
-    order = about("icews", "quadruples").rest["order"]
-    quadruples = [place for place in found if place.inner in order]
+    files = places(paths)
+    order = description("icews", "quadruples").rest["order"]
+    quadruples = [place for place in files if place.inner in order]
     if quadruples:
         return _quadruples(quadruples, order, dataset, start, unit)
     if start or unit:
         raise InputError("--start and --unit are for sets of quadruples; released events have their days")
-    described = named(about("icews"), dataset)
+    described = with_id(description("icews"), dataset)
     shape = described.shapes["events"]
     parts = [
         Part(place, shape, events_of(described, days_of(place, shape, DAYS, days)))
@@ -71,19 +71,19 @@ def _quadruples(
     if missing := [name for name in [*MAPS, *order[:last]] if name not in beside]:
         message = f"{chosen[0].name} needs {', '.join(missing)} beside it: its rows are numbered by them"
         raise InputError(message)
-    quadruples = Quadruples(beside, order, start, unit, partial(named, dataset=dataset))
+    quadruples = Quadruples(beside, order, start, unit, partial(with_id, dataset=dataset))
     parts = []
     first = 0
     for name in order[: last + 1]:
         if name in wanted:
             parts.append(Part(beside[name], quadruples.shapes["quadruples"], quadruples.reader(first)))
-        first += quadruples.facts.rows[name]
+        first += quadruples.counts.rows[name]
     used = tuple(beside[name] for name in (*MAPS, *STAT) if name in beside)
-    return replace(coded_job(quadruples.about, parts), beside=used)
+    return replace(coded_job(quadruples.description, parts), beside=used)
 
 
 def _beside(place: Place) -> list[Place]:
     """What lies in the same folder, or in the same zip."""
     if place.member:
         return places([place.path])
-    return [Place(each) for each in sorted(place.path.parent.iterdir()) if each.is_file()]
+    return [Place(path) for path in sorted(place.path.parent.iterdir()) if path.is_file()]

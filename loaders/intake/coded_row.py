@@ -1,16 +1,41 @@
-"""One coded event as a reader of a dataset gives it, its parties, and the pairs it is between."""
+"""One coded event as a reader of a dataset gives it: its parties, the pairs it is between, and its contact.
+
+One contact may stand in two rows: a visit made and the same visit hosted, talks told from either side. Two
+rows are one contact where they stand on the same day, swap their actors, and have mirror codes. The first row
+of one side goes with the first of the other, the second with the second, in the order of loading.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loaders.intake.event_codes import codes
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from loaders.codes.cameo import Code
+    from graph.store.writer import Transaction
+    from loaders.intake.event_codes import Code
+
+EARLIER_ROWS = """
+UNWIND $contacts AS contact
+MATCH (e:CodedEvent {contact: contact})
+WHERE e.mirrored_by IS NULL
+MATCH (a:Actor)-[:ACTED]->(e)-[:ADDRESSED_TO]->(b:Actor)
+RETURN e.id AS id, e.date AS day, e.cameo AS code, a.id AS actor, b.id AS target
+ORDER BY e.file, e.row
+"""
+
+UPDATE_EARLIER = """
+UNWIND $rows AS row
+MATCH (e:Event {id: row[0]})
+SET e.mirrored_by = row[1]
+"""
 
 
-class Party(NamedTuple):
+class CodedActor(NamedTuple):
     """An actor of a row. id: a country's own where it is the state itself, else the dataset's.
 
     country: the id of the country it acts for, None for none. props: more properties of its node.
@@ -30,24 +55,24 @@ class Party(NamedTuple):
 class CodedRow(NamedTuple):
     """One coded event. number: its id behind the dataset's. own: properties of the dataset's own scale.
 
-    known: the day it was published; None where it is the day of the event. more: whoever else acts, and to
+    known: the day it was published; None where it is the day of the event. others: whoever else acts, and to
     whom else it is done, where a row names several on one side.
     """
 
     number: str
     day: date
     code: Code
-    actor: Party | None
-    target: Party | None
+    actor: CodedActor | None
+    target: CodedActor | None
     own: dict[str, Any]
     known: date | None = None
-    more: tuple[tuple[Party, ...], tuple[Party, ...]] = ((), ())
+    others: tuple[tuple[CodedActor, ...], tuple[CodedActor, ...]] = ((), ())
 
     @property
-    def parties(self) -> list[tuple[int, Party]]:
-        """Everybody in the order of the row, with 0 for those who act and 1 for those it is done to."""
-        sides = ((self.actor, *self.more[0]), (self.target, *self.more[1]))
-        return [(side, party) for side, some in enumerate(sides) for party in some if party]
+    def parties(self) -> list[CodedActor]:
+        """Everybody in the order of the row: who acts, then to whom it is done."""
+        everybody = (self.actor, *self.others[0], self.target, *self.others[1])
+        return [party for party in everybody if party]
 
     @property
     def published(self) -> date:
@@ -69,23 +94,96 @@ def pairs(coded: CodedRow) -> list[Pair]:
     Where a pair comes of several actors it is of states if two of them are, and `mutual` if both directions
     come of them.
     """
-    found: dict[str, Pair] = {}
-    for one in (coded.actor, *coded.more[0]):
-        for other in (coded.target, *coded.more[1]):
-            if each := pair_of(one, other, coded.code):
-                was = found.setdefault(each.dyad, each)
-                level = "state" if "state" in (was.level, each.level) else each.level
-                direction = each.direction if was.direction == each.direction else "mutual"
-                found[each.dyad] = Pair(each.dyad, direction, level)
-    return list(found.values())
+    by_dyad: dict[str, Pair] = {}
+    for actor in (coded.actor, *coded.others[0]):
+        for target in (coded.target, *coded.others[1]):
+            if pair := pair_of(actor, target, coded.code):
+                known = by_dyad.setdefault(pair.dyad, pair)
+                level = "state" if "state" in (known.level, pair.level) else pair.level
+                direction = pair.direction if known.direction == pair.direction else "mutual"
+                by_dyad[pair.dyad] = Pair(pair.dyad, direction, level)
+    return list(by_dyad.values())
 
 
-def pair_of(one: Party | None, other: Party | None, code: Code) -> Pair | None:
+def pair_of(actor: CodedActor | None, target: CodedActor | None, code: Code) -> Pair | None:
     """The pair of two actors; None where a country is unknown or both are the same."""
-    if one is None or other is None or not one.country or not other.country or one.country == other.country:
+    if not actor or not target or not actor.country or not target.country or actor.country == target.country:
         return None
-    level = "state" if one.is_state and other.is_state else "society"
-    ahead = one.country < other.country
-    direction = "mutual" if code.mirror else "ab" if ahead else "ba"
-    dyad = f"{one.country}-{other.country}" if ahead else f"{other.country}-{one.country}"
-    return Pair(dyad, direction, level)
+    level = "state" if actor.is_state and target.is_state else "society"
+    direction = "mutual" if code.mirror else "ab" if actor.country < target.country else "ba"
+    return Pair("-".join(sorted((actor.country, target.country))), direction, level)
+
+
+def contact_of(dataset: str, day: str, code: str, mirror: str, actor: str, target: str) -> tuple[int, bool]:
+    """The number both rows of a contact share, and which of the two sides this one is."""
+    if code == mirror:
+        side = actor > target
+        first, second = sorted((actor, target))
+    else:
+        side = code > mirror
+        first, second = (target, actor) if side else (actor, target)
+    key = "\t".join((dataset, day, min(code, mirror), first, second))
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True), side
+
+
+def side_of(dataset: str, row: CodedRow) -> tuple[int, bool] | None:
+    """`contact_of` a row; None for kinds that are not told twice, and where there are no two actors."""
+    code, actor, target = row.code, row.actor, row.target
+    if not code.code or not code.mirror or actor is None or target is None or actor.id == target.id:
+        return None
+    if any(row.others):
+        return None
+    return contact_of(dataset, row.day.isoformat(), code.code, code.mirror, actor.id, target.id)
+
+
+def _stored_side(dataset: str, row: dict[str, Any]) -> tuple[int, bool]:
+    mirror = codes()[row["code"]].mirror or ""
+    return contact_of(dataset, row["day"], row["code"], mirror, row["actor"], row["target"])
+
+
+class PairedContacts:
+    """The contacts of one batch, paired among themselves and with rows that are in the graph."""
+
+    def __init__(self, transaction: Transaction, dataset: str, rows: dict[str, CodedRow]) -> None:
+        self._contacts: dict[str, int] = {}
+        self._partners: dict[str, str] = {}
+        self._second: set[str] = set()
+        self._earlier: list[list[str]] = []
+        sides: dict[str, tuple[int, bool]] = {}
+        for event, row in rows.items():
+            if place := side_of(dataset, row):
+                sides[event] = place
+                self._contacts[event] = place[0]
+        waiting: dict[tuple[int, bool], deque[str]] = defaultdict(deque)
+        stored = set()
+        for earlier in transaction.run(EARLIER_ROWS, contacts=sorted(set(self._contacts.values()))):
+            stored.add(earlier["id"])
+            waiting[_stored_side(dataset, earlier)].append(earlier["id"])
+        for event, (contact, side) in sides.items():
+            if others := waiting[contact, not side]:
+                partner = others.popleft()
+                self._partners[event] = partner
+                self._second.add(event)
+                if partner in stored:
+                    self._earlier.append([partner, event])
+                else:
+                    self._partners[partner] = event
+            else:
+                waiting[contact, side].append(event)
+
+    def number(self, event: str) -> int | None:
+        """The number of the event's contact; None for kinds that are not told twice."""
+        return self._contacts.get(event)
+
+    def partner(self, event: str) -> str | None:
+        """The event that tells the same contact from the other side, if it is known."""
+        return self._partners.get(event)
+
+    def is_second(self, event: str) -> bool:
+        """Whether its contact was told before."""
+        return event in self._second
+
+    def update_earlier(self, transaction: Transaction) -> None:
+        """Let events of earlier batches know the ones that mirror them."""
+        if self._earlier:
+            transaction.run(UPDATE_EARLIER, rows=self._earlier)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from graph.store.writer import Transaction, Writer
-    from loaders.intake.lines import Place
+    from loaders.intake.files import Place
 
 OPEN = """
 MATCH (d:Dataset {id: $dataset})
@@ -88,7 +88,13 @@ def open_cursor(writer: Writer, dataset: str, place: Place, hash_: str) -> Curso
         )
         raise InputError(message)
     return Cursor(
-        load["id"], dataset, name, load["number"], load["line"], Account.of(load), load["state"] == "loaded"
+        load["id"],
+        dataset,
+        name,
+        load["number"],
+        load["line"],
+        Account.from_properties(load),
+        load["state"] == "loaded",
     )
 
 

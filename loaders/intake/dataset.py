@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from graph.store.writer import Transaction, Writer
-    from loaders.intake.about import About
+    from loaders.intake.descriptions import Description
 
 # Nodes that go in one transaction: an event has five relationships, a treaty one for each of its parties.
 EVENTS, OTHERS = 5_000, 1_000
@@ -100,22 +100,23 @@ DETACH DELETE d
 """
 
 
-def begin(writer: Writer, about: About) -> None:
+def begin(writer: Writer, description: Description) -> None:
     """Put the dataset into the graph, as one that is being loaded.
 
     Raises:
         InputError: its id belongs to another source or version, or it is half unloaded.
     """
-    props = {**about.properties, "id": about.id, "source": about.source, "state": "loading"}
-    found = writer.write(BEGIN, id=about.id, source=about.source, props=props)[0]
-    if found["source"] is None:
+    dataset, source = description.id, description.source
+    props = {**description.properties, "id": dataset, "source": source, "state": "loading"}
+    before = writer.write(BEGIN, id=dataset, source=source, props=props)[0]
+    if before["source"] is None:
         return
-    if found["state"] == "unloading":
-        raise InputError(f"{about.id} is half unloaded; finish that: diplograph unload {about.id}")
-    if found["source"] != about.source or found["version"] != props["version"]:
+    if before["state"] == "unloading":
+        raise InputError(f"{dataset} is half unloaded; finish that: diplograph unload {dataset}")
+    if before["source"] != source or before["version"] != props["version"]:
         raise InputError(
-            f"{about.id} holds {found['source']}, version {found['version']}; "
-            f"take it out (`diplograph unload {about.id}`), or give another --dataset"
+            f"{dataset} holds {before['source']}, version {before['version']}; "
+            f"take it out (`diplograph unload {dataset}`), or give another --dataset"
         )
 
 
@@ -136,13 +137,13 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
     counts = {what: sum(load[what] for load in loads) for what in COUNTED}
     change = {
         "change": "changed" if was["hash"] else "added",
-        "why": f"dataset {dataset} loaded" + (f": {_some(files)}" if files else ""),
+        "why": f"dataset {dataset} loaded" + (f": {_named(files)}" if files else ""),
         "counted": list(counts),
         "counts": list(counts.values()),
     }
     with writer.transaction() as transaction:
         transaction.run(FINISH, id=dataset, hash=hash_, state=state, covered=covered(loads))
-        return _told(transaction, dataset, was["title"], change)
+        return _note_change(transaction, dataset, was["title"], change)
 
 
 def covered(loads: Sequence[dict[str, Any]]) -> list[str] | None:
@@ -150,13 +151,13 @@ def covered(loads: Sequence[dict[str, Any]]) -> list[str] | None:
 
     A file is about every day from the first on which one of its rows was published to the last.
     """
-    found: list[tuple[date, date]] = []
+    spans: list[tuple[date, date]] = []
     for first, last in sorted((load["first"], load["last"]) for load in loads if load.get("first")):
-        if found and first <= found[-1][1] + timedelta(days=1):
-            found[-1] = (found[-1][0], max(found[-1][1], last))
+        if spans and first <= spans[-1][1] + timedelta(days=1):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], last))
         else:
-            found.append((first, last))
-    return [f"{first}/{last}" for first, last in found] or None
+            spans.append((first, last))
+    return [f"{first}/{last}" for first, last in spans] or None
 
 
 def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) -> str:
@@ -164,31 +165,31 @@ def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) 
 
     Returns the graph's revision. Raises NotFound where no such dataset was loaded.
     """
-    found = writer.write(UNLOADING, id=dataset)
-    if not found:
+    begun = writer.write(UNLOADING, id=dataset)
+    if not begun:
         raise NotFound(f"no dataset {dataset!r} is loaded; see `diplograph datasets`")
-    for type_ in found[0]["links"]:
+    for type_ in begun[0]["links"]:
         writer.write(DELETE_LINKS.format(type=type_), dataset=dataset)
     for label in LABELS:
         gone = 0
         chunk = EVENTS if label == "Event" else OTHERS
-        while some := writer.write(DELETE_NODES.format(label=label), dataset=dataset, chunk=chunk)[0]["gone"]:
-            gone += some
+        while rows := writer.write(DELETE_NODES.format(label=label), dataset=dataset, chunk=chunk)[0]["gone"]:
+            gone += rows
             if gone % (20 * chunk) == 0:
                 say(f"{gone:,} of :{label} are out")
     with writer.transaction() as transaction:
         delete_empty_dyads(transaction)
         transaction.run(DELETE_DATASET, dataset=dataset)
         change = {"change": "withdrawn", "why": f"dataset {dataset} unloaded"}
-        return _told(transaction, dataset, found[0]["title"], change)
+        return _note_change(transaction, dataset, begun[0]["title"], change)
 
 
-def _told(transaction: Transaction, dataset: str, title: str, change: dict[str, Any]) -> str:
+def _note_change(transaction: Transaction, dataset: str, title: str, change: dict[str, Any]) -> str:
     revision = next_revision(transaction)
     write_changes(transaction, [{"node_id": dataset, "type": "Dataset", "title": title, **change}], revision)
     return revision
 
 
-def _some(files: Sequence[str]) -> str:
+def _named(files: Sequence[str]) -> str:
     more = len(files) - NAMED
     return ", ".join(files[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,12 +1,29 @@
-"""Fields of a row as days and numbers."""
+"""Fields of a row as numbers and as days: 2017-01-15, or 1/15/2017, whose order the whole file tells."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
+
+from graph.errors import InputError
+from loaders.intake.outcome import FileProblem
+from loaders.intake.rows import open_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loaders.intake.descriptions import Shape
+    from loaders.intake.files import Place
 
 LENGTHS = (8, 10)  # of 20180131 and 2018-01-31; a week, which Python would read too, has others
+YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T].*)?", re.ASCII)
+YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[ T].*)?", re.ASCII)
+ORDERS = {"mdy": "month", "dmy": "day"}
+MONTHS = 12
+LOOK = 1_000  # rows; a file that has no other form of a day in them has none
 
 
 @lru_cache(maxsize=1 << 15)
@@ -32,3 +49,67 @@ def number(text: str) -> float | None:
 def whole(text: str) -> int | None:
     """`12` as a whole number; None for what is none."""
     return int(text) if text.isascii() and text.isdigit() else None
+
+
+class Days(NamedTuple):
+    """How a file writes its days. order: `mdy` or `dmy` where the year stands last, else None."""
+
+    order: str | None = None
+
+    def day(self, text: str) -> date | None:
+        """The day that a field names; None for what is none."""
+        if found := YEAR_FIRST.fullmatch(text):
+            return _date(found[1], found[3], found[4])
+        if (found := YEAR_LAST.fullmatch(text)) and self.order:
+            parts = (found[1], found[3]) if self.order == "mdy" else (found[3], found[1])
+            return _date(found[4], *parts)
+        return day(text)
+
+
+def _date(year: str, month: str, day_: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day_))
+    except ValueError:
+        return None
+
+
+def days_of(place: Place, shape: Shape, columns: Sequence[str], said: str | None) -> Days:
+    """How the days in `columns` of a file are written; `said` is the order the user names.
+
+    Where the year stands last, a number above 12 in any row is the day in all of them.
+
+    Raises:
+        FileProblem: the file has both orders, or another one than is said.
+        InputError: no row tells, and nothing is said.
+    """
+    above: dict[str, tuple[int, str]] = {}
+    seen = ""
+    for number, row in enumerate(open_rows(place, shape)):
+        if number == LOOK and not seen:
+            break
+        if row.problem:
+            continue
+        for column in columns:
+            if found := YEAR_LAST.fullmatch(text := row[column]):
+                seen = seen or text
+                first, second = int(found[1]), int(found[3])
+                if (first > MONTHS) != (second > MONTHS):
+                    above.setdefault("dmy" if first > MONTHS else "mdy", (row.line, text))
+    if not seen:
+        return Days()
+    if len(above) == len(ORDERS) or (said and above and said not in above):
+        _refuse(place, above, said)
+    if not above and not said:
+        message = (
+            f"{place.name}: no row tells whether a day such as {seen} has its month or its day first; "
+            "say --days mdy or --days dmy"
+        )
+        raise InputError(message)
+    return Days(next(iter(above), said))
+
+
+def _refuse(place: Place, above: dict[str, tuple[int, str]], said: str | None) -> None:
+    order, (line, text) = next((order, at) for order, at in above.items() if order != said)
+    others = [f"line {at[0]}" for name, at in above.items() if name != order] or [f"--days {said}"]
+    message = f"{text} has its {ORDERS[order]} first, but {others[0]} not; write days as 2017-01-15"
+    raise FileProblem(place.name, line, message)

@@ -1,142 +1,316 @@
-"""Rows of a file of a known shape: header, delimiter and columns checked, memory bounded."""
+"""Files as lines of text, in bounded memory: plain, gzip or a member of a zip, whatever they are called.
+
+What is no text of rows is known by its first bytes, and it is said what to do with it.
+"""
 
 from __future__ import annotations
 
-import csv
+import gzip
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
-from loaders.intake.lines import LONGEST, Line, Place, lines
-from loaders.intake.problem import FileProblem
-from loaders.intake.recognise import DELIMITERS, GENERAL, as_written, misfit
-from loaders.intake.stranger import stranger
+from graph.countries.names import composed
+from loaders.intake.outcome import FileProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
-    from loaders.intake.about import Shape
+LONGEST = 64 * 1024  # bytes of a row
+UTF8_BOM = b"\xef\xbb\xbf"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+GZIP, EMPTY_ZIP = b"\x1f\x8b", b"PK\x05\x06"
+ZIP = (b"PK\x03\x04", EMPTY_ZIP)
+# A member with a password raises a RuntimeError, of which NotImplementedError is one.
+BROKEN = (EOFError, zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, OSError, RuntimeError)
+HEAD = 512  # bytes that tell what a file is
+# Bytes that no text in Western letters (Windows 1252, of which ISO 8859-1 is a part) has: none of its signs,
+# the mark of UTF-16, or a run of letters as other scripts have them.
+NOT_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|\xff\xfe|\xfe\xff|[\x80-\xff]{4}")
+NO_END = "the file ends within this row, without a line break, as one that was cut off; fetch it again"
+
+EXPORT = "export it as CSV (separated by {by}, in UTF-8)"
+FETCH = "fetch it again"
+UNPACK = "unpack it and give the folder"
+EXCEL, R_DATA, STATA = "an Excel workbook", "a file of R's own", "a file of Stata's own"
+
+# What a file begins with, unpacked where it is gzip: what it is, and what to do.
+BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
+    (rb"\xd0\xcf\x11\xe0", "an old Excel workbook", EXPORT),
+    (rb"RD[AX][234]\n|[XAB]\n\0\0\0[234]", R_DATA, EXPORT),
+    (rb"<stata_dta>|[\x69-\x73][\x01\x02]\x01\0", STATA, EXPORT),
+    (rb"\$FL[23]", "a file of SPSS's own", EXPORT),
+    (rb"\0{12}\xc2\xea\x81\x60", "a file of SAS's own", EXPORT),
+    (rb"PAR1|ARROW1", "a file of Parquet or Arrow", EXPORT),
+    (rb"SQLite format 3\0", "a database of SQLite", EXPORT),
+    (rb"%PDF", "a PDF", "look for the table it was made of"),
+    (rb"(?i)\s*(<!doctype html|<html|<head|<body)", "a web page saved in the place of the data", FETCH),
+    (rb"\s*<\?xml|\s*<Error", "an XML page, such as a server's error, in the place of the data", FETCH),
+    (rb"\s*\{", "JSON, such as a server's error, in the place of the data", FETCH),
+    (rb"version https://git-lfs", "a pointer of Git LFS to the data", "run `git lfs pull` there"),
+    (rb"\.?\.?/?\.git/annex/|/annex/objects/", "a pointer of git-annex to the data", "run `git annex get`"),
+    (rb"7z\xbc\xaf|Rar!|\xfd7zXZ|BZh|\x28\xb5\x2f\xfd|.{257}ustar", "an archive", UNPACK),
+)
+DOSSIER = re.compile(rb"(\xef\xbb\xbf)?(\s*#[^\n]*\n|\s*\n|---\n)*dossier:")
+OF_R = (".rda", ".rds", ".rdata")
 
 
-@dataclass(slots=True)
-class Row:
-    """One row: `line` from 1 (its first), `fields` as text, `raw` as it stands in the file.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file to read: one on disk, or a `member` of a zip there. `name` is what users see."""
 
-    row["column"] is a field by its name in the header. problem: why it cannot be read; then no fields.
-    """
+    path: Path
+    member: str = ""
 
-    line: int
-    fields: list[str]
-    raw: str
-    index: Mapping[str, int]
+    @property
+    def name(self) -> str:
+        """`train.txt`, or `files.zip!train.txt`."""
+        return f"{self.path.name}!{self.member}" if self.member else self.path.name
+
+    @property
+    def inner(self) -> str:
+        """The name without packing: `train.txt` of `train.txt.gz` and `files.zip!a/train.txt` alike."""
+        return Path(self.member or self.path.name).name.removesuffix(".gz")
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, of a member the bytes in the zip."""
+        if not self.member:
+            return self.path.stat().st_size
+        with zipfile.ZipFile(self.path) as packed:
+            return packed.getinfo(self.member).compress_size
+
+
+class Line(NamedTuple):
+    """A line without its end; `problem` says why the row in it cannot be read."""
+
+    number: int
+    text: str
     problem: str | None = None
 
-    def __getitem__(self, column: str) -> str:
-        """The field of this column, without spaces around it."""
-        return self.fields[self.index[column]].strip()
 
-
-def open_rows(
-    place: Place, shape: Shape, *, after: int = 0, tell: Callable[[int], None] | None = None
-) -> Iterator[Row]:
-    """Rows of a file behind line `after`; a header is checked, not given.
-
-    Columns of the header may stand in any order, and there may be more than the shape names.
+def places(paths: Iterable[Path]) -> list[Place]:
+    """Every file in `paths`: folders are walked, zips opened, both sorted by name.
 
     Raises:
-        FileProblem: wrong header, delimiter, number of columns in the first row, or encoding; the file
-            breaks off. It names the dataset the file looks like, where it is another one.
+        FileProblem: a path is not there, or a zip is broken.
     """
-    if why := stranger(place, DELIMITERS[shape.delimiter]):
-        raise FileProblem(place.name, 1, why)
-    shape = _as_written(place, shape)
-    rows = _quoted(place, shape, tell) if shape.quoted is True else _split(place, shape, tell)
-    index: dict[str, int] = {}
-    width = shape.columns
-    row: Row | None = None
-    for number, row in enumerate(rows):
-        if number == 0:
-            if why := misfit(row.raw, row.fields, shape):
-                known = not why.startswith(GENERAL)
-                raise FileProblem(place.name, row.line, why if known else row.problem or why)
-            if shape.header:
-                names = [name.strip() for name in row.fields]
-                index = {name: at for at, name in reversed(list(enumerate(names))) if name}
-                width = (max(index.values(), default=0) + 1, len(names))  # a header may end in a delimiter
+    files: list[Place] = []
+    for path in paths:
+        if path.is_dir():
+            entries = sorted(entry for entry in path.rglob("*") if entry.is_file())
+            files += places(entry for entry in entries if not _hidden(entry.relative_to(path).parts))
+        elif not path.exists():
+            raise FileProblem(str(path), 0, "no such file; give a file or a folder")
+        else:
+            files += [Place(path, member) for member in _members(path)] or [Place(path)]
+    return files
+
+
+def _hidden(parts: Iterable[str]) -> bool:
+    """Whether a file is the system's own: `.DS_Store`, `.git/config`, `__MACOSX/._train.txt`."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _members(path: Path) -> list[str]:
+    """The files in a zip; none of what is no zip, an empty one, or a document that is packed as one."""
+    try:
+        with path.open("rb") as stream:
+            first = stream.read(len(EMPTY_ZIP))
+        if not first.startswith(ZIP) or first == EMPTY_ZIP:
+            return []
+        with zipfile.ZipFile(path) as packed:
+            names = sorted(member.filename for member in packed.infolist() if not member.is_dir())
+        if "[Content_Types].xml" in names or "mimetype" in names:
+            return []
+        return [name for name in names if not _hidden(Path(name).parts)]
+    except BROKEN as error:
+        raise FileProblem(path.name, 0, f"no whole zip: {_said(error)}; fetch it again") from None
+
+
+def digest(place: Place) -> str:
+    """The sha256 of the file on disk; of a member, of the member."""
+    with open_bytes(place) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+@contextmanager
+def open_bytes(place: Place, *, unpack: bool = False) -> Iterator[IO[bytes]]:
+    """The bytes of a file; `unpack` also opens gzip.
+
+    Raises:
+        FileProblem: it cannot be opened, or breaks off (line 0).
+    """
+    try:
+        with _opened(place, unpack=unpack) as stream:
+            yield stream
+    except BROKEN as error:
+        raise FileProblem(place.name, 0, f"cannot be read: {_said(error)}") from None
+
+
+@contextmanager
+def _opened(place: Place, *, unpack: bool) -> Iterator[IO[bytes]]:
+    with _packed(place) as plain:
+        if unpack and plain.peek(len(GZIP)).startswith(GZIP):
+            with gzip.open(plain, "rb") as stream:
+                yield cast("IO[bytes]", io.BufferedReader(cast("io.RawIOBase", stream), 1 << 18))
+        else:
+            yield cast("IO[bytes]", plain)
+
+
+@contextmanager
+def _packed(place: Place) -> Iterator[io.BufferedReader]:
+    if place.member:
+        with zipfile.ZipFile(place.path) as packed, packed.open(place.member) as member:
+            yield io.BufferedReader(cast("io.RawIOBase", member), 1 << 18)
+    else:
+        with place.path.open("rb", 1 << 18) as plain:
+            yield cast("io.BufferedReader", plain)
+
+
+def head(place: Place) -> bytes:
+    """The first bytes of a file, unpacked where it is gzip; raises one of BROKEN."""
+    with _opened(place, unpack=True) as stream:
+        return stream.read(HEAD)
+
+
+def lines(
+    place: Place, on_bytes: Callable[[int], None] | None = None, *, closed: bool = False
+) -> Iterator[Line]:
+    """Lines in order, numbered from 1. A row too long, with NUL or not in UTF-8 has a `problem`.
+
+    A file that is no UTF-8 as a whole and may be in Western letters (ISO 8859-1) is read so, all of it.
+    closed: every row ends with a line break, so that a last one without is cut off.
+
+    A UTF-8 byte order mark is passed over. `on_bytes` hears, now and then, how many bytes of the file on
+    disk are behind.
+
+    Raises:
+        FileProblem: the file is in UTF-16, or its archive is broken or cut off.
+    """
+    number = 0
+    western = cache(lambda: _western(place))
+    try:
+        with _opened(place, unpack=True) as stream:
+            for number, data in enumerate(_bounded(stream), 1):
+                if number == 1:
+                    data = _first(place, data)  # noqa: PLW2901
+                yield _line(number, data, western, closed=closed)
+                if on_bytes is not None and not number & 0x3FF:
+                    on_bytes(_behind(stream))
+    except BROKEN as error:
+        raise FileProblem(place.name, number, f"the file breaks off here: {_said(error)}") from None
+
+
+def _bounded(stream: IO[bytes]) -> Iterator[bytes]:
+    """Lines with their ends; of one over LONGEST only its beginning, the rest is passed over."""
+    while data := stream.readline(LONGEST + 1):
+        yield data
+        while len(data) > LONGEST and not data.endswith(b"\n"):
+            data = stream.readline(LONGEST + 1)
+            if not data or data.endswith(b"\n"):
+                break
+
+
+def _first(place: Place, data: bytes) -> bytes:
+    if data.startswith(UTF16) or (data[:4].count(0) >= 2 and b"\0" in (data[:1], data[1:2])):
+        raise FileProblem(place.name, 1, "the file is in UTF-16; save it as UTF-8")
+    return data.removeprefix(UTF8_BOM)
+
+
+def _western(place: Place) -> bool:
+    """Whether no line of a file that is not ASCII is UTF-8, and all of them may be in Western letters."""
+    western = False
+    with _opened(place, unpack=True) as stream:
+        for data in _bounded(stream):
+            if data.isascii():
                 continue
-        if row.line <= after:
-            continue
-        row.index = index
-        if shape.missing:
-            row.fields = ["" if field.strip() == shape.missing else field for field in row.fields]
-        if row.problem is None and not width[0] <= len(row.fields) <= width[1]:
-            row.problem = f"{len(row.fields)} columns, {_wanted(width)} wanted"
-        yield row
-    if row is None:
-        raise FileProblem(place.name, 1, "the file is empty; fetch it again")
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                if NOT_WESTERN.search(data):
+                    return False
+                # A letter of UTF-8 of which the end was cut off tells nothing.
+                western = western or error.reason != "unexpected end of data"
+            else:
+                return False
+    return western
 
 
-def _as_written(place: Place, shape: Shape) -> Shape:
-    first = next(iter(lines(place)), None) if shape.quoted is True else None
-    return as_written(first.text, shape) if first else shape
+def _line(number: int, data: bytes, western: Callable[[], bool], *, closed: bool) -> Line:
+    if len(data) > LONGEST:
+        return Line(number, data[:200].decode("utf-8", "replace"), f"the row is over {LONGEST >> 10} KB")
+    if 0 in data:
+        return Line(number, data.decode("utf-8", "replace").rstrip("\r\n"), "the row has a NUL byte")
+    ended = data.endswith(b"\n") or not closed
+    try:
+        return Line(number, composed(data.decode("utf-8").rstrip("\r\n")), None if ended else NO_END)
+    except UnicodeDecodeError as error:
+        if western():
+            text = composed(data.decode("cp1252").rstrip("\r\n"))
+            return Line(number, text, None if ended else NO_END)
+        text = data.decode("utf-8", "replace").rstrip("\r\n")
+        return Line(number, text, f"byte {error.start + 1} of the row is no UTF-8")
 
 
-def _wanted(width: tuple[int, int]) -> str:
-    return str(width[0]) if width[0] == width[1] else f"{width[0]} to {width[1]}"
+def _behind(stream: IO[bytes]) -> int:
+    """Bytes read of what lies on disk, as well as it can be told."""
+    raw = getattr(stream, "raw", None)
+    if isinstance(raw, gzip.GzipFile):
+        return int(getattr(raw.fileobj, "tell", lambda: 0)())
+    if isinstance(raw, zipfile.ZipExtFile):
+        left = getattr(raw, "_compress_left", 0)
+        return int(getattr(raw, "_orig_compress_size", left) - left)
+    return stream.tell()
 
 
-def _split(place: Place, shape: Shape, tell: Callable[[int], None] | None) -> Iterator[Row]:
-    delimiter = shape.delimiter
-    for number, text, problem in lines(place, tell, closed=shape.closed):
-        if problem is not None:
-            yield Row(number, [], text, {}, problem)
-        elif text:
-            fields = text.split(delimiter)
-            if shape.quoted and '"' in text:
-                fields = [_bare(field) for field in fields]
-            yield Row(number, fields, text, {})
+def _said(error: BaseException) -> str:
+    return str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
 
 
-def _bare(field: str) -> str:
-    """A field without the quotes it stands in, if it does: no quote in it stands alone."""
-    if len(field) > 1 and field[0] == field[-1] == '"':
-        inner = field[1:-1].replace('""', "\0").replace('\\"', "\0")
-        if '"' not in inner:
-            return inner.replace("\0", '"')
-    return field
+def not_text(place: Place, by: str) -> str | None:
+    """What a file is that holds no rows of text, and what to do; None for one that may.
+
+    by: how the columns of what is wanted are separated, in words.
+    """
+    try:
+        first = head(place)
+    except BROKEN:
+        return None  # the reading of its lines says so, with the line
+    what = _what(place, first)
+    return what.format(by=by) if what else None
 
 
-class _Fed:
-    """Lines for csv.reader, which may take several for one row; those with a problem are kept apart."""
+def _what(place: Place, first: bytes) -> str | None:
+    if not first:
+        return f"the file is empty; {FETCH}"
+    if first.startswith(ZIP):
+        return _unopened_zip(place)
+    if place.inner.lower().endswith(OF_R):
+        return f"this is {R_DATA}; {EXPORT}"
+    if DOSSIER.match(first):
+        return "this is a dossier; load it with `diplograph load curated`"
+    for beginning, what, do in BEGINNINGS:
+        if re.match(beginning, first, re.DOTALL):
+            return f"this is {what}; {do}"
+    return None
 
-    def __init__(self, source: Iterator[Line]) -> None:
-        self.source = source
-        self.taken: list[Line] = []
 
-    def __iter__(self) -> Iterator[str]:
-        for line in self.source:
-            self.taken.append(line)
-            yield "" if line.problem else line.text + "\n"
-
-
-def _quoted(place: Place, shape: Shape, tell: Callable[[int], None] | None) -> Iterator[Row]:
-    csv.field_size_limit(LONGEST)
-    fed = _Fed(iter(lines(place, tell, closed=shape.closed)))
-    form: Any = {"delimiter": shape.delimiter, "escapechar": shape.escape, "strict": True}
-    reader = csv.reader(fed, **form)
-    while True:
-        fed.taken = []
-        problem = None
-        fields: list[str] = []
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            problem = f"not readable as CSV: {error}"
-            reader = csv.reader(fed, **form)
-        problem = next((line.problem for line in fed.taken if line.problem), problem)
-        raw = "\n".join(line.text for line in fed.taken)
-        if problem is not None:
-            yield Row(fed.taken[0].number, [], raw[:LONGEST], {}, problem)
-        elif fields:
-            yield Row(fed.taken[0].number, fields, raw, {})
+def _unopened_zip(place: Place) -> str:
+    """What a zip is that was not opened: a document, an empty one, or one inside another."""
+    if place.member:
+        if place.inner.lower().endswith((".xlsx", ".xlsm", ".ods")):
+            return f"this is {EXCEL}; {EXPORT}"
+        return f"this is a zip inside a zip; {UNPACK}"
+    with zipfile.ZipFile(place.path) as packed:
+        names = packed.namelist()
+    if any(name.startswith("xl/") for name in names):
+        return f"this is {EXCEL}; {EXPORT}"
+    return f"this is a document of an office program; {EXPORT}" if names else f"the zip is empty; {FETCH}"

@@ -1,57 +1,32 @@
-"""What a loader hands over: the dataset, its files in order, and where their rows go."""
+"""What a loader hands over: the dataset, its files in order, and where their rows go; opened by its name."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from importlib import import_module
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import InputError
-from loaders.intake.choice import Passed, problem
-from loaders.intake.files import Row, open_rows
-from loaders.intake.lines import lines
-from loaders.intake.outcome import Rejected
-from loaders.intake.recognise import as_written, columns
+from loaders.intake.parts import passed_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from graph.store.writer import Transaction, Writer
-    from loaders.intake.about import About, Shape
-    from loaders.intake.lines import Place
-    from loaders.intake.outcome import Outcome
+    from loaders.intake.descriptions import Description
+    from loaders.intake.files import Place
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part, Passed
     from loaders.shared.dyads import YearCounts
 
-Read = tuple[Row, "Outcome"]
 ID = re.compile(r"[a-z][a-z0-9_.-]{0,40}")
 NOT_OURS = frozenset({"base", "curated", "cow", "gw"})
 
 
-@dataclass(frozen=True)
-class Part:
-    """One file, and what a row of it becomes. `read` looks at nothing but the row: it may be run again."""
-
-    place: Place
-    shape: Shape
-    read: Callable[[Row], Outcome]
-
-    def check(self) -> None:
-        """Raise FileProblem where the file is not of this shape."""
-        if why := problem(self.place, self.shape):
-            raise why
-
-    def header(self) -> list[str]:
-        """What stands in the first line: the names of the columns."""
-        first = next(iter(lines(self.place)), None)
-        return columns(first.text, as_written(first.text, self.shape)) if first else []
-
-    def outcomes(self, after: int, tell: Callable[[int], None] | None = None) -> Iterator[Read]:
-        """Each row behind line `after` with what it becomes; raises FileProblem as `open_rows`."""
-        for row in open_rows(self.place, self.shape, after=after, tell=tell):
-            yield row, Rejected("", row.problem) if row.problem else self.read(row)
-
-
-class Sink(Protocol):
+class Sink:
     """Writes the facts of loaded rows."""
 
     def write(
@@ -61,6 +36,7 @@ class Sink(Protocol):
 
         Called again with the same batch where the server rolled back, so it remembers nothing itself.
         """
+        raise NotImplementedError
 
     def committed(self) -> None:
         """What `write` did last is in the graph for good."""
@@ -86,7 +62,7 @@ class Job:
     were read for the sake of others. passed: files that were given and are not loaded.
     """
 
-    about: About
+    description: Description
     parts: list[Part]
     sink: Sink
     derive: Callable[[Writer], bool | None] | None = None
@@ -120,15 +96,33 @@ class Unwatched:
         """Nothing."""
 
 
-def named(about: About, dataset: str | None) -> About:
+def with_id(description: Description, dataset: str | None) -> Description:
     """The dataset under another id, where one is given.
 
     Raises:
         InputError: it is no id, or one the graph itself uses.
     """
     if dataset is None:
-        return about
+        return description
     if not ID.fullmatch(dataset) or dataset in NOT_OURS:
-        message = f"--dataset {dataset!r} cannot be an id; write small letters and digits, as {about.id}"
-        raise InputError(message)
-    return replace(about, id=dataset)
+        as_ours = f"write small letters and digits, as {description.id}"
+        raise InputError(f"--dataset {dataset!r} cannot be an id; {as_ours}")
+    return replace(description, id=dataset)
+
+
+def open_job(source: str, paths: list[Path], dataset: str | None = None, **said: str | None) -> Job:
+    """What loading these files of a source means; `dataset` replaces the id the source's YAML gives.
+
+    said: what the files do not say and the user does, by the names the loader's `open_job` has for it.
+
+    Raises:
+        FileProblem: a file is missing or is none of this source.
+        InputError: the id cannot be one, or something is said that the loader does not ask for.
+    """
+    opened: Callable[..., Job] = import_module(f"loaders.{source}.read").open_job
+    given = {name: text for name, text in said.items() if text is not None}
+    for name in given.keys() - signature(opened).parameters.keys():
+        raise InputError(f"--{name.replace('_', '-')} says nothing of {source}; leave it out")
+    job = opened(paths, dataset, **given)
+    used = {part.place for part in job.parts} | set(job.beside)
+    return replace(job, passed=passed_over(paths, used, job.parts[0].shape))

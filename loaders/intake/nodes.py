@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.intake.dataset import LABELS
-from loaders.intake.job import Written
-from loaders.shared.dyads import YearCounts, count
+from loaders.intake.job import Job, Sink, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
-    from graph.store.writer import Transaction
-    from loaders.intake.files import Row
+    from graph.store.writer import Transaction, Writer
+    from loaders.intake.descriptions import Description
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part, Reader
 
 # Labels and types stand in the text because indexes need them there; they are a loader's own words.
 WRITE_NODES = """
@@ -41,7 +43,7 @@ SET d.links = coalesce(d.links, []) + [type IN $types WHERE NOT type IN coalesce
 """
 
 
-class Node(NamedTuple):
+class NodeFact(NamedTuple):
     """A node of the dataset; its id begins with the dataset's id and a colon.
 
     labels: the first must be one of `dataset.LABELS`, its index finds the node. props: without id.
@@ -52,7 +54,7 @@ class Node(NamedTuple):
     props: dict[str, Any]
 
 
-class Link(NamedTuple):
+class LinkFact(NamedTuple):
     """A relationship between nodes of the dataset, or with one of the base layer.
 
     start, end: (label, id). key: tells it from others of its type between the same two.
@@ -67,17 +69,30 @@ class Link(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """What one row says. The same node may be said by many rows: properties are added up, the last wins.
+    """What one row says. The same node may be said by many rows: properties are added up, the last wins."""
 
-    counts: amounts for the ledger by (dyad, year, level).
-    """
-
-    nodes: list[Node] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    counts: YearCounts = field(default_factory=dict)
+    nodes: list[NodeFact] = field(default_factory=list)
+    links: list[LinkFact] = field(default_factory=list)
 
 
-class Nodes:
+def span(start: date, end: date | None, coded_until: date) -> dict[str, Any]:
+    """`start`, `end` and `edtf`; of what had not ended when the coding did, `coded_until` and no `end`."""
+    if end is None:
+        return {"start": start, "edtf": f"{start}/..", "coded_until": coded_until}
+    return {"start": start, "end": end, "edtf": f"{start}/{end}"}
+
+
+def table_job(
+    description: Description,
+    parts: Iterable[Part],
+    reader_of: Callable[[Part], Reader],
+    derive: Callable[[Writer], bool | None] | None = None,
+) -> Job:
+    """The job of loading tables of which each row becomes `Facts`; `reader_of` gives the reader of a part."""
+    return Job(description, [replace(part, read=reader_of(part)) for part in parts], Nodes(), derive)
+
+
+class Nodes(Sink):
     """A sink for `Facts`; see `job.Sink`."""
 
     def write(
@@ -86,17 +101,14 @@ class Nodes:
         """Merge all nodes, then all relationships of which both ends are in the graph."""
         nodes: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         links: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-        counted: YearCounts = {}
         for row, facts in batch:
             for node in facts.nodes:
                 nodes[node.labels].append({"id": node.id, "props": node.props, "line": row.line})
             for link in facts.links:
                 entry = {"start": link.start[1], "end": link.end[1], "props": link.props, "key": link.key}
                 links[link.type, link.start[0], link.end[0]].append({**entry, "line": row.line})
-            for key, columns in facts.counts.items():
-                count(counted, key, columns)
         where = {"dataset": dataset, "file": file}
-        alone: set[int] = set()
+        lines_alone: set[int] = set()
         for labels, rows in nodes.items():
             if labels[0] not in LABELS:
                 raise ValueError(labels)
@@ -105,12 +117,9 @@ class Nodes:
             transaction.run(cypher, rows=rows, **where)
         for (type_, start, end), rows in links.items():
             cypher = WRITE_LINKS.format(type=type_, start=start, end=end)
-            there = {(row["start"], row["end"]) for row in transaction.run(cypher, rows=rows, **where)}
-            alone |= {row["line"] for row in rows if (row["start"], row["end"]) not in there}
+            written = {(row["start"], row["end"]) for row in transaction.run(cypher, rows=rows, **where)}
+            lines_alone |= {row["line"] for row in rows if (row["start"], row["end"]) not in written}
         # Between two countries nothing of the dataset's own would take them along when it goes.
-        if bare := sorted({type_ for type_, start, end in links if start == end == "Country"}):
-            transaction.run(NOTE_LINKS, dataset=dataset, types=bare)
-        return Written(0, counted, len(alone))
-
-    def committed(self) -> None:
-        """Nothing is remembered."""
+        if types := sorted({type_ for type_, start, end in links if start == end == "Country"}):
+            transaction.run(NOTE_LINKS, dataset=dataset, types=types)
+        return Written(0, {}, len(lines_alone))

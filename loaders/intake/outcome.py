@@ -1,14 +1,56 @@
-"""What becomes of a row, and the account of all of them: read = loaded + rejected + skipped."""
+"""A row of a file, what becomes of it, and the account of all: read = loaded + rejected + skipped.
+
+A row that cannot be read goes to the reject file; a file that cannot be read on raises FileProblem.
+"""
 
 from __future__ import annotations
 
+import csv
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+from graph.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
+
+REJECT_COLUMNS = ("file", "line", "field", "reason", "raw")
+
+
+class FileProblem(InputError):
+    """A file that cannot be read on; `file`, `line` (from 1; 0: the file as a whole) and `reason`."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}")
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[FileProblem], tuple[str, int, str]]:
+        """So that it can be raised in another process than it came up in."""
+        return FileProblem, (self.file, self.line, self.reason)
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: `line` from 1 (its first), `fields` as text, `raw` as it stands in the file.
+
+    row["column"] is a field by its name in the header. problem: why it cannot be read; then no fields.
+    """
+
+    line: int
+    fields: list[str]
+    raw: str
+    index: Mapping[str, int]
+    problem: str | None = None
+
+    def __getitem__(self, column: str) -> str:
+        """The field of this column, without spaces around it."""
+        return self.fields[self.index[column]].strip()
 
 
 class Rejected(NamedTuple):
@@ -18,7 +60,7 @@ class Rejected(NamedTuple):
     reason: str
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """Field and reason in one."""
         return f"{self.field}: {self.reason}" if self.field else self.reason
 
@@ -70,12 +112,12 @@ class Account:
         """Count one row."""
         if isinstance(outcome, Loaded):
             self.loaded += 1
-            self.lost.update(each.told for each in outcome.lost)
+            self.lost.update(each.text for each in outcome.lost)
             if day := outcome.published:
                 self.first, self.last = min(self.first or day, day), max(self.last or day, day)
             self.stateless += bool(outcome.unresolved)
         elif isinstance(outcome, Rejected):
-            self.rejected[outcome.told] += 1
+            self.rejected[outcome.text] += 1
         else:
             self.skipped[outcome.reason] += 1
 
@@ -116,12 +158,12 @@ class Account:
         }
 
     @classmethod
-    def of(cls, properties: dict[str, Any]) -> Account:
+    def from_properties(cls, properties: dict[str, Any]) -> Account:
         """The account that `properties` tells of."""
 
         def reasons(what: str) -> Counter[str]:
-            told, counts = (properties.get(f"{what}_{of}", ()) for of in ("reasons", "counts"))
-            return Counter(dict(zip(told, counts, strict=True)))
+            texts, counts = (properties.get(f"{what}_{of}", ()) for of in ("reasons", "counts"))
+            return Counter(dict(zip(texts, counts, strict=True)))
 
         return cls(
             properties["loaded"],
@@ -137,3 +179,61 @@ def without_state(rows: int, labels: Sequence[tuple[str, int]]) -> str:
         return "every actor has a state"
     most = ", ".join(f"{label} ({number})" for label, number in labels)
     return f"no state in {rows} rows, most often {most}" if most else f"no state in {rows} rows"
+
+
+class RejectFile:
+    """A CSV file with REJECT_COLUMNS, made with its folder when the first row is rejected."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def resume(self, file: str, line: int) -> None:
+        """Forget what a killed load wrote of `file` behind `line`: those rows come again."""
+        if not self.path.exists():
+            return
+        with self.path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if tuple(reader.fieldnames or ()) != REJECT_COLUMNS:
+                message = f"{self.path} is there and holds no rejected rows; name another file by --rejects"
+                raise InputError(message)
+            kept = [row for row in reader if row["file"] != file or int(row["line"]) <= line]
+        if not kept:
+            self.path.unlink()
+            return
+        new = self.path.with_name(self.path.name + ".new")
+        with new.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, REJECT_COLUMNS)
+            writer.writeheader()
+            writer.writerows(kept)
+        new.replace(self.path)
+
+    def join(self, other: RejectFile) -> None:
+        """Add what stands in another reject file, behind what is here."""
+        if not other.path.exists():
+            return
+        first = not self.path.exists()
+        with other.path.open(encoding="utf-8", newline="") as source:
+            header = source.readline()
+            with self._appended() as stream:
+                stream.write(header if first else "")
+                shutil.copyfileobj(source, stream)
+
+    def add(self, file: str, rejected: Iterable[tuple[Row, Rejected]]) -> None:
+        """Write rows down, before the batch they belong to is committed."""
+        rows = [(file, row.line, rejection.field, rejection.reason, row.raw) for row, rejection in rejected]
+        if not rows:
+            return
+        first = not self.path.exists()
+        with self._appended() as stream:
+            writer = csv.writer(stream)
+            if first:
+                writer.writerow(REJECT_COLUMNS)
+            writer.writerows(rows)
+
+    def _appended(self) -> TextIO:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return self.path.open("a", encoding="utf-8", newline="")
+        except OSError as error:
+            message = f"rejected rows cannot be written to {self.path}: {error.strerror}; name --rejects FILE"
+            raise InputError(message) from None

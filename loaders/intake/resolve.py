@@ -1,7 +1,7 @@
 """Codes and names of actors to countries: by the dataset's own list, the codes' own rules and the day.
 
 Always of the day: what was no state then is nobody, and is counted. Nothing is found by likeness. Two doors:
-`found_of` for events that were coded by machine, `country_of` for tables of states that people made.
+`coded_country` for events that were coded by machine, `country_of` for tables of states that people made.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from graph.countries.registry import countries
 from graph.countries.succession import standing_for
-from loaders.intake.about import about
+from loaders.intake.descriptions import description
 
 if TYPE_CHECKING:
     from graph.countries.country import Country
@@ -23,14 +23,14 @@ System = Literal["cameo", "cow", "cow_abbr", "gw", "iso2", "iso3", "fips", "wiki
 PARTED = ("separated", "succeeds")
 
 
-class Found(NamedTuple):
+class CodedCountry(NamedTuple):
     """A country. itself: whether the label is that state, and not only a part of it."""
 
     id: str
     itself: bool = True
 
 
-def found_of(system: System, code: str, on: date, source: str = "") -> Found | None:
+def coded_country(system: System, code: str, on: date, source: str = "") -> CodedCountry | None:
     """The state that a code or name of a row of events meant on that day; None where there was none.
 
     source: the loader whose own list (`states` and `within` of its YAML) comes first. A present state's label
@@ -55,19 +55,19 @@ def country_of(system: System, code: str, on: date, source: str = "") -> str | N
 @lru_cache(maxsize=1 << 17)
 def is_dated(system: System, code: str, source: str = "") -> bool:
     """Whether the day decides what `code` means. Most names mean nothing: remember those without the day."""
-    own = _own(source).get(code)
-    meant = countries().ever(system, code) if own is None else [_known(one) for one, _ in own]
-    return len(meant) > 1 or any(one.start or one.end for one in meant)
+    listed = _own(source).get(code)
+    meant = countries().ever(system, code) if listed is None else [_known(state) for state, _ in listed]
+    return len(meant) > 1 or any(state.start or state.end for state in meant)
 
 
 @lru_cache(maxsize=1 << 17)
-def _found(system: System, code: str, on: date | None, source: str) -> Found | None:
+def _found(system: System, code: str, on: date | None, source: str) -> CodedCountry | None:
     if within := _within(source).get(code):
-        return Found(within, itself=False)
+        return CodedCountry(within, itself=False)
     meant = _meant(system, code, on, source)
     if isinstance(meant, str):
-        return Found(meant)
-    instead = {found for one in meant if on and (found := _before(one, on))}
+        return CodedCountry(meant)
+    instead = {before for state in meant if on and (before := _before(state, on))}
     return instead.pop() if len(instead) == 1 else None
 
 
@@ -76,7 +76,7 @@ def _listed(system: System, code: str, on: date | None, source: str) -> str | No
     meant = _meant(system, code, on, source)
     if isinstance(meant, str):
         return meant
-    instead = {found for one in meant if on and (found := _in_line(one, on))}
+    instead = {standing for state in meant if on and (standing := _in_line(state, on))}
     return instead.pop() if len(instead) == 1 else None
 
 
@@ -84,15 +84,15 @@ def _meant(system: System, code: str, on: date | None, source: str) -> str | tup
     """The state of the day; else those that the code meant on other days, none where several stood then."""
     own = _own(source).get(code)
     if own and len(own) > 1:
-        there = [one for one, since in own if on is None or since is None or since <= on]
+        there = [state for state, since in own if on is None or since is None or since <= on]
         return there[-1] if there else ()
     if own:
         state = _known(own[0][0])
         return state.id if on is None or state.existed(on) else (state,)
-    if found := countries().find(system, code, on):
-        return found.id
+    if country := countries().find(system, code, on):
+        return country.id
     meant = countries().ever(system, code)
-    return () if on is None or any(one.existed(on) for one in meant) else meant
+    return () if on is None or any(state.existed(on) for state in meant) else meant
 
 
 def _in_line(state: Country, on: date) -> str | None:
@@ -103,44 +103,48 @@ def _in_line(state: Country, on: date) -> str | None:
     return state.id if state.start is not None and on < state.start else None
 
 
-def _before(state: Country, on: date) -> Found | None:
+def _before(state: Country, on: date) -> CodedCountry | None:
     """Before its first day: the state it continues, or the one it was a part of."""
     if state.start is None or state.start <= on:
         return None
     before = standing_for(state.id, on)[0]
     if _known(before).existed(on):
-        return Found(before)
+        return CodedCountry(before)
     wholes = {
         standing_for(step.predecessor, on)[0]
         for step in countries().successions
         if step.successor == state.id and step.kind in PARTED
     }
     there = [whole for whole in wholes if _known(whole).existed(on)]
-    return Found(there[0], itself=False) if len(there) == 1 else None
+    return CodedCountry(there[0], itself=False) if len(there) == 1 else None
 
 
 def _known(country_id: str) -> Country:
-    found = countries().get(country_id)
-    if found is None:
+    country = countries().get(country_id)
+    if country is None:
         message = f"a dataset's own list names {country_id!r}, which is no country"
         raise ValueError(message)
-    return found
+    return country
 
 
 @cache
 def _own(source: str) -> dict[str, list[tuple[str, date | None]]]:
     """What each label of a dataset's own list means, and from when; one alone may be there at any time."""
-    listed: dict[str, Any] = about(source).rest.get("states", {}) if source else {}
+    listed: dict[str, Any] = description(source).rest.get("states", {}) if source else {}
     return {
-        label: [(meant, None)]
-        if isinstance(meant, str)
-        else [(one, date.fromisoformat(since) if since else None) for one, since in meant.items()]
+        label: [(country, _day(since)) for country, since in meant.items()]
+        if isinstance(meant, dict)
+        else [(meant, None)]
         for label, meant in listed.items()
     }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @cache
 def _within(source: str) -> dict[str, str]:
     """Labels of parts of states, and whose."""
-    listed: dict[str, str] = about(source).rest.get("within", {}) if source else {}
+    listed: dict[str, str] = description(source).rest.get("within", {}) if source else {}
     return listed

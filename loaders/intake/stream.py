@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from loaders.intake.ahead import ahead
 from loaders.intake.cursor import Cursor, advance, most_unresolved, open_cursor, take_turn
 from loaders.intake.dataset import begin, finish
-from loaders.intake.job import Unwatched
-from loaders.intake.lines import digest
-from loaders.intake.outcome import Account, Loaded, Rejected
-from loaders.intake.rejects import Rejects
+from loaders.intake.files import digest
+from loaders.intake.job import Unwatched, Watch
+from loaders.intake.outcome import Account, Loaded, Rejected, RejectFile
 from loaders.shared.dyads import add_counts
 
 if TYPE_CHECKING:
@@ -21,9 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.store.writer import Transaction, Writer
-    from loaders.intake.choice import Passed
-    from loaders.intake.files import Row
-    from loaders.intake.job import Job, Part, Read, Watch
+    from loaders.intake.job import Job, Watch
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part, Passed, Read
+
+T = TypeVar("T")
+END: Final = object()
+
 
 BATCH = 5_000
 ALREADY = "an event of its id is in the graph already"
@@ -32,7 +35,7 @@ ALONE = "what it belongs to is not in the graph"
 
 
 @dataclass(slots=True)
-class Report:
+class DatasetReport:
     """What a load did: files `loaded` and `unchanged`, rows of all of them by what they became.
 
     resumed: files taken up where an earlier load was cut off. passed: files that were given and are not
@@ -69,7 +72,7 @@ def load_dataset(
     batch: int = BATCH,
     rejects: Path | None = None,
     watch: Watch | None = None,
-) -> Report:
+) -> DatasetReport:
     """Load every file of a job that is not in the graph yet.
 
     Schema and base layer must be there. Cut off anywhere, the same call goes on behind the last batch
@@ -81,35 +84,35 @@ def load_dataset(
         StoreError: the store cannot be written to.
     """
     watch = watch or Unwatched()
-    told = Rejects(rejects) if rejects else None
-    report = Report(job.about.id, passed=job.passed)
+    reject_file = RejectFile(rejects) if rejects else None
+    report = DatasetReport(job.description.id, passed=job.passed)
     for part in job.parts:
         part.check()
-    begin(writer, job.about)
+    begin(writer, job.description)
     for part in job.parts:
-        cursor = open_cursor(writer, job.about.id, part.place, digest(part.place))
+        cursor = open_cursor(writer, job.description.id, part.place, digest(part.place))
         if cursor.done:
             report.unchanged.append(cursor.file)
         else:
             (report.resumed if cursor.line else report.loaded).append(cursor.file)
             watch.begin(cursor.file, part.place.size, cursor.account.read)
             try:
-                _load_file(writer, job, part, cursor, batch, told, watch)
+                _load_file(writer, job, part, cursor, batch, reject_file, watch)
             finally:
                 watch.end()
         report.account = report.account.plus(cursor.account)
     new = bool(job.derive and job.derive(writer))
-    report.stateless = most_unresolved(writer, job.about.id)
-    report.revision = finish(writer, job.about.id, report.loaded + report.resumed, new=new)
+    report.stateless = most_unresolved(writer, job.description.id)
+    report.revision = finish(writer, job.description.id, report.loaded + report.resumed, new=new)
     return report
 
 
 def _load_file(
-    writer: Writer, job: Job, part: Part, cursor: Cursor, size: int, rejects: Rejects | None, watch: Watch
+    writer: Writer, job: Job, part: Part, cursor: Cursor, size: int, rejects: RejectFile | None, watch: Watch
 ) -> None:
     if rejects:
         rejects.resume(cursor.file, cursor.line)
-    for batch in ahead(_batches(part, cursor.line, size)):
+    for batch in _read_ahead(_batches(part, cursor.line, size)):
         if rejects:
             rejects.add(cursor.file, _unreadable(batch.rows))
         account = writer.transact(partial(_commit, job=job, cursor=cursor, batch=batch))
@@ -122,31 +125,31 @@ def _load_file(
 
 def _unreadable(rows: list[Read]) -> list[tuple[Row, Rejected]]:
     """What goes to the reject file: rows, and values of rows that are loaded without them."""
-    found: list[tuple[Row, Rejected]] = []
-    for row, said in rows:
-        if isinstance(said, Rejected):
-            found.append((row, said))
-        elif isinstance(said, Loaded):
-            found += [(row, Rejected(each.field, f"{each.reason}: {LOADED}")) for each in said.lost]
-    return found
+    unreadable: list[tuple[Row, Rejected]] = []
+    for row, outcome in rows:
+        if isinstance(outcome, Rejected):
+            unreadable.append((row, outcome))
+        elif isinstance(outcome, Loaded):
+            unreadable += [(row, Rejected(lost.field, f"{lost.reason}: {LOADED}")) for lost in outcome.lost]
+    return unreadable
 
 
 def _batches(part: Part, line: int, size: int) -> Iterator[Batch]:
     """Batches of `size` rows behind `line`; the last one, which may be empty, ends the file."""
     behind = 0
 
-    def tell(position: int) -> None:
+    def on_bytes(position: int) -> None:
         nonlocal behind
         behind = position
 
-    some: list[Read] = []
-    for each in part.outcomes(line, tell):
-        if len(some) == size:
-            yield Batch(some, some[-1][0].line, behind, last=False)
-            line = some[-1][0].line
-            some = []
-        some.append(each)
-    yield Batch(some, some[-1][0].line if some else line, behind, last=True)
+    rows: list[Read] = []
+    for read in part.outcomes(line, on_bytes):
+        if len(rows) == size:
+            yield Batch(rows, rows[-1][0].line, behind, last=False)
+            line = rows[-1][0].line
+            rows = []
+        rows.append(read)
+    yield Batch(rows, rows[-1][0].line if rows else line, behind, last=True)
 
 
 def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) -> Account | None:
@@ -162,11 +165,20 @@ def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) ->
             facts.append((row, outcome.facts))
             unresolved.update(outcome.unresolved)
     if facts:
-        written = job.sink.write(transaction, job.about.id, cursor.number, facts)
+        written = job.sink.write(transaction, job.description.id, cursor.number, facts)
         for why, rows in ((ALREADY, written.already), (ALONE, written.alone)):
             if rows:
                 account.loaded -= rows
                 account.skipped[why] += rows
-        add_counts(transaction, job.about.id, written.ledger)
+        add_counts(transaction, job.description.id, written.ledger)
     advance(transaction, cursor, batch.line, account, unresolved, last=batch.last)
     return account
+
+
+def _read_ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, the next one read in a thread meanwhile; what `items` raises comes in its place."""
+    with ThreadPoolExecutor(1, "ahead") as reader:
+        coming = reader.submit(next, items, END)
+        while (item := coming.result()) is not END:
+            coming = reader.submit(next, items, END)
+            yield item  # type: ignore[misc]

@@ -1,8 +1,8 @@
 """What a dataset has and dossiers may tell of too, linked by POSSIBLY_SAME with the reasons, never merged.
 
-Coded events: by the rules and the table of loaders/codes/counterparts.yaml, after a load of either, from the
-side of the dossiers, which have hundreds of events where a dataset has millions. Treaties: by their members
-and days of signature, after a load of the dataset.
+Coded events: by the rules and the table of possibly_same.yaml, after a load of either, from the side of the
+dossiers, which have hundreds of events where a dataset has millions. Treaties: by their members and days of
+signature, after a load of the dataset.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ SET r.reasons = row.reasons
 
 @cache
 def rules() -> dict[str, Any]:
-    """What counterparts.yaml says."""
-    text = files("loaders.codes").joinpath("counterparts.yaml").read_text("utf-8")
+    """What possibly_same.yaml says."""
+    text = files("loaders.shared").joinpath("possibly_same.yaml").read_text("utf-8")
     return dict(YAML(typ="safe", pure=True).load(text))
 
 
@@ -153,8 +153,8 @@ def _link_events(transaction: Transaction, dataset: str, ids: Iterable[str]) -> 
     ]
     if not wanted:
         return
-    found = transaction.run(ROWS_LIKE_EVENTS, rows=wanted, dataset=dataset, most=rule["most"])
-    rows = [{"id": row["id"], "other": row["other"], "reasons": _event_reasons(row)} for row in found]
+    candidates = transaction.run(ROWS_LIKE_EVENTS, rows=wanted, dataset=dataset, most=rule["most"])
+    rows = [{"id": row["id"], "other": row["other"], "reasons": _event_reasons(row)} for row in candidates]
     if rows:
         transaction.run(LINK_EVENTS, rows=rows, dataset=dataset)
 
@@ -203,17 +203,17 @@ def _treaty_reasons(treaty: dict[str, Any], curated: dict[str, Any]) -> list[str
     return reasons
 
 
-def _same_members(one: Iterable[str], other: Iterable[str]) -> bool:
+def _same_members(members: Iterable[str], other_members: Iterable[str]) -> bool:
     """Whether they are the same states, each as the one that continues it in the end."""
-    return set(map(lasting, one)) == set(map(lasting, other))
+    return set(map(lasting, members)) == set(map(lasting, other_members))
 
 
-def _days_apart(one: str | None, other: str) -> int | None:
+def _days_apart(signed: str | None, other_signed: str) -> int | None:
     """Days between two EDTF dates, 0 where they overlap; None where it is more than NEAR or unknown."""
-    if one is None:
+    if signed is None:
         return None
-    (start, end), (begin, last) = bounds(one), bounds(other)
-    if date.min in (start, begin) or date.max in (end, last):
+    (start, end), (other_start, other_end) = bounds(signed), bounds(other_signed)
+    if date.min in (start, other_start) or date.max in (end, other_end):
         return None
-    apart = max(begin - end, start - last, timedelta(0))
+    apart = max(other_start - end, start - other_end, timedelta(0))
     return apart.days if apart <= NEAR else None

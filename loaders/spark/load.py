@@ -1,4 +1,10 @@
-"""Loads a dataset of coded events by Spark; the graph is the one `load_dataset` makes."""
+"""Loads a dataset of coded events by Spark; the graph is the one `load_dataset` makes.
+
+How events get from Spark into Neo4j: by the connector, with the texts of the streaming path.
+
+A batch of the connector is one transaction, and an event is made with all its relationships or not at all:
+whatever Spark runs again finds it there and leaves it.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +13,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, StoreError
-from loaders.intake.coded import WRITE_ACTORS, WRITE_AFFILIATIONS, CodedEvents
+from loaders.intake.coded_events import (
+    COLUMNS,
+    WRITE_ACTORS,
+    WRITE_AFFILIATIONS,
+    check_coded,
+    text_of,
+    write_others,
+)
 from loaders.intake.cursor import UNRESOLVED, advance, most_unresolved, open_cursor, unresolved_rows
 from loaders.intake.dataset import begin, finish
-from loaders.intake.files import Row
-from loaders.intake.lines import digest
-from loaders.intake.outcome import Account, Rejected
-from loaders.intake.rejects import Rejects
-from loaders.intake.several import write_more
-from loaders.intake.stream import ALREADY, Report
+from loaders.intake.files import digest
+from loaders.intake.outcome import Account, Rejected, RejectFile, Row
+from loaders.intake.stream import ALREADY, DatasetReport
 from loaders.shared.dyads import YearCounts, put_counts, write_dyads
 from loaders.spark import rows
-from loaders.spark.write import query, schema, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +48,14 @@ MATCH (e:Event)
 WHERE e.id STARTS WITH $dataset + ':' AND e.dataset = $dataset
 RETURN e.file AS file, count(*) AS events
 """
+FORMAT = "org.neo4j.spark.DataSource"
+BATCH = 5_000
+KINDS = ("actor", "target", "dyad", "same", "own")
+FIRST, LAST = "UNWIND $rows AS row", "RETURN count(*) AS written"
+ONCE = "WITH event, [{values}] AS row\nWHERE NOT EXISTS {{ MATCH (:Event {{id: event.id}}) }}"
+TEXT, DAY, WHOLE, FRACTION = "string", "date", "bigint", "double"
+TYPES = {"day": DAY, "known": DAY, "goldstein": FRACTION, "line": WHOLE, "contact": WHOLE}
+PYTHON_TYPES = {"str": TEXT, "int": WHOLE, "float": FRACTION, "bool": "boolean", "date": DAY}
 
 
 def spark_load(
@@ -49,7 +66,7 @@ def spark_load(
     *,
     writers: int = 1,
     rejects: Path | None = None,
-) -> Report:
+) -> DatasetReport:
     """Load every file of a job that is not in the graph yet; schema and base layer must be there.
 
     The same call after a failure does all again, and what is there stays as it is. A dataset with files
@@ -60,18 +77,13 @@ def spark_load(
         InputError: no dataset of coded events, or one with other files or half streamed in.
         StoreError: the store has other counts than the files.
     """
-    if not isinstance(job.sink, CodedEvents):
-        message = (
-            f"Spark is for coded events in their millions; load this: diplograph load {job.about.source}"
-        )
-        raise InputError(message)
-    for part in job.parts:
-        part.check()
-    dataset = job.about.id
-    begin(writer, job.about)
+    check_coded(job, "Spark")
+    dataset = job.description.id
+    begin(writer, job.description)
     cursors = [open_cursor(writer, dataset, part.place, digest(part.place)) for part in job.parts]
-    report = Report(dataset, passed=job.passed, unchanged=[cursor.file for cursor in cursors if cursor.done])
-    if len(report.unchanged) == len(cursors):
+    unchanged = [cursor.file for cursor in cursors if cursor.done]
+    report = DatasetReport(dataset, passed=job.passed, unchanged=unchanged)
+    if len(unchanged) == len(cursors):
         report.account = _sum(cursor.account for cursor in cursors)
         report.stateless = most_unresolved(writer, dataset)
         report.revision = finish(writer, dataset, [])
@@ -86,23 +98,23 @@ def spark_load(
     unresolved = Counter(dict(read.flatMap(rows.unresolved).reduceByKey(int.__add__).collect()))
     events = read.flatMap(partial(rows.event, dataset)).reduceByKey(rows.earlier).cache()
     _write_actors(writer, dataset, events)
-    told = events.flatMap(partial(rows.side, dataset)).groupByKey().flatMap(_twins)
-    joined = events.leftOuterJoin(told).cache()
+    contacts = events.flatMap(partial(rows.side, dataset)).groupByKey().flatMap(_contacts)
+    joined = events.leftOuterJoin(contacts).cache()
     written = _write_ledger(writer, dataset, joined)
     _write_events(spark, connection, dataset, joined, writers)
-    write_more(writer.write, events.flatMap(rows.more).toLocalIterator(), CHUNK)
-    there = {row["file"]: row["events"] for row in writer.read(IN_FILES, dataset=dataset)}
-    if sum(there.values()) != written:
+    write_others(writer.write, events.flatMap(rows.others).toLocalIterator(), CHUNK)
+    stored = {row["file"]: row["events"] for row in writer.read(IN_FILES, dataset=dataset)}
+    if sum(stored.values()) != written:
         message = (
-            f"the store has {sum(there.values()):,} of {written:,} events of {dataset}; run the same again"
+            f"the store has {sum(stored.values()):,} of {written:,} events of {dataset}; run the same again"
         )
         raise StoreError(message)
     with writer.transaction() as transaction:
-        if some := unresolved_rows(dataset, unresolved):
-            transaction.run(UNRESOLVED, rows=some, dataset=dataset)
+        if unknown := unresolved_rows(dataset, unresolved):
+            transaction.run(UNRESOLVED, rows=unknown, dataset=dataset)
         for cursor in cursors:
             account, line = accounts.get(cursor.number, (Account(), 0))
-            again = account.loaded - there.get(cursor.number, 0)
+            again = account.loaded - stored.get(cursor.number, 0)
             account = account.plus(Account(-again, skipped=Counter({ALREADY: again} if again else {})))
             advance(transaction, cursor, line, account, Counter(), last=True)
             report.loaded.append(cursor.file)
@@ -129,22 +141,22 @@ def _check_alone(writer: Writer, dataset: str, cursors: Sequence[Cursor]) -> Non
         raise InputError(message)
 
 
-def _twins(grouped: tuple[int, Any]) -> Iterator[tuple[str, rows.Twin]]:
-    return rows.twins(*grouped)
+def _contacts(grouped: tuple[int, Any]) -> Iterator[tuple[str, rows.Contact]]:
+    return rows.contacts(*grouped)
 
 
 def _write_actors(writer: Writer, dataset: str, events: Any) -> None:  # noqa: ANN401
     """Actors are few: they go by way of the driver. What the first row says of one stands."""
     named = events.values().flatMap(rows.parties)
-    actors = [party for _, _, party in named.reduceByKey(rows.earlier_party).values().collect()]
+    parties = named.reduceByKey(rows.earlier_party).values().map(rows.actor_row).collect()
     homes = named.map(_home).filter(_has_home).distinct().collect()
-    for some in _chunks([{"id": one.id, "name": one.name, "props": dict(one.props)} for one in actors]):
-        writer.write(WRITE_ACTORS, rows=some, dataset=dataset)
-    for some in _chunks([list(home) for home in sorted(homes)]):
-        writer.write(WRITE_AFFILIATIONS, rows=some, dataset=dataset)
+    for chunk in _chunks(parties):
+        writer.write(WRITE_ACTORS, rows=chunk, dataset=dataset)
+    for chunk in _chunks([list(home) for home in sorted(homes)]):
+        writer.write(WRITE_AFFILIATIONS, rows=chunk, dataset=dataset)
 
 
-def _home(named: tuple[str, tuple[rows.Place, int, Any]]) -> tuple[str, str | None]:
+def _home(named: tuple[str, tuple[rows.RowPlace, int, Any]]) -> tuple[str, str | None]:
     return named[0], named[1][2].country
 
 
@@ -155,8 +167,8 @@ def _has_home(home: tuple[str, str | None]) -> bool:
 def _write_ledger(writer: Writer, dataset: str, joined: Any) -> int:  # noqa: ANN401
     """Write pairs and what is counted of them; returns the number of events."""
     counted: YearCounts = dict(joined.flatMap(rows.counted).reduceByKey(rows.added).collect())
-    for some in _chunks(sorted({dyad for dyad, _, _ in counted})):
-        write_dyads(writer.write, some)
+    for chunk in _chunks(sorted({dyad for dyad, _, _ in counted})):
+        write_dyads(writer.write, chunk)
     for keys in _chunks(sorted(counted)):
         writer.transact(lambda transaction, keys=keys: put_counts(  # type: ignore[misc]
             transaction, dataset, {key: counted[key] for key in keys}))  # fmt: skip
@@ -184,10 +196,10 @@ def _is_kind(kind: tuple[bool, ...], entry: rows.Joined) -> bool:
 
 def _write_rejects(read: Any, path: Path, cursors: Sequence[Cursor]) -> None:  # noqa: ANN401
     rejected = sorted(read.filter(_is_rejected).collect(), key=lambda row: row.place)
-    told = Rejects(path)
+    reject_file = RejectFile(path)
     for cursor in cursors:
-        told.resume(cursor.file, 0)
-        told.add(cursor.file, [(Row(row.place[1], [], row.raw, {}), row.outcome) for row in rejected
+        reject_file.resume(cursor.file, 0)
+        reject_file.add(cursor.file, [(Row(row.place[1], [], row.raw, {}), row.outcome) for row in rejected
                                if row.place[0] == cursor.number])  # fmt: skip
 
 
@@ -205,3 +217,39 @@ def _sum(accounts: Iterator[Account]) -> Account:
 def _chunks(all_: list[Any]) -> Iterator[list[Any]]:
     for begin_ in range(0, len(all_), CHUNK):
         yield all_[begin_ : begin_ + CHUNK]
+
+
+def query(dataset: str, kind: tuple[bool, ...]) -> str:
+    """The streaming path's text for rows of a kind, for one `event` of the connector's list."""
+    text = text_of(**dict(zip(KINDS, kind, strict=True))).strip()
+    body = text.removeprefix(FIRST).removesuffix(LAST)
+    values = ", ".join(f"event.{column}" for column in COLUMNS)
+    # An id of a dataset has letters, digits, dots, hyphens and underscores only: see job.ID.
+    return ONCE.format(values=values) + body.replace("$dataset", f"'{dataset}'").replace(
+        "$file", "event.file"
+    )
+
+
+def schema(own: dict[str, str]) -> str:
+    """Names and types of `rows.columns`; `own`: of the dataset's own properties, as Python has them."""
+    inner = ", ".join(f"{name}: {PYTHON_TYPES[type_]}" for name, type_ in sorted(own.items()))
+    parts = [
+        f"{name} {f'struct<{inner}>' if name == 'own' and own else TYPES.get(name, TEXT)}" for name in COLUMNS
+    ]
+    return ", ".join([*parts, f"file {WHOLE}"])
+
+
+def write(frame: Any, text: str, connection: Connection, writers: int) -> None:  # noqa: ANN401
+    """Send a DataFrame, `writers` batches at a time."""
+    (
+        frame.coalesce(writers)
+        .write.format(FORMAT)
+        .mode("Append")
+        .option("url", connection.uri)
+        .option("authentication.basic.username", connection.user)
+        .option("authentication.basic.password", connection.password)
+        .option("database", connection.database)
+        .option("batch.size", BATCH)
+        .option("query", text)
+        .save()
+    )

@@ -7,38 +7,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.intake.coded import COLUMNS, counts, values_of
-from loaders.intake.coded_row import CodedRow, Party, pairs
-from loaders.intake.mirror import side_of
+from loaders.intake.coded_events import COLUMNS, Others, counts, others_of, values_of
+from loaders.intake.coded_row import CodedActor, CodedRow, pairs, side_of
 from loaders.intake.outcome import Account, Loaded, Outcome, Rejected
-from loaders.intake.several import More, more_of
 from loaders.shared.dyads import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from loaders.intake.job import Part
+    from loaders.intake.parts import Part
 
-Place = tuple[int, int]  # number of the file, line in it: the order in which rows would be streamed
+RowPlace = tuple[int, int]  # number of the file, line in it: the order in which rows would be streamed
+Placed = tuple[RowPlace, CodedRow]
+NamedParty = tuple[RowPlace, int, CodedActor]
 
 
 class Read(NamedTuple):
     """One row that was read; `raw` is kept of rejected ones only."""
 
-    place: Place
+    place: RowPlace
     outcome: Outcome
     raw: str
 
 
-class Twin(NamedTuple):
-    """A row of a kind that is told from both sides; `again` where its contact was told before."""
+class Contact(NamedTuple):
+    """The contact of a row, with the event that tells its other side; `again` where that came first."""
 
-    contact: int
+    number: int
     partner: str | None
     again: bool
-
-
-Placed = tuple[Place, CodedRow]
 
 
 def read(numbered: tuple[int, Part]) -> Iterator[Read]:
@@ -55,9 +52,9 @@ def accounted(row: Read) -> tuple[int, tuple[Account, int]]:
     return row.place[0], (account, row.place[1])
 
 
-def summed(one: tuple[Account, int], other: tuple[Account, int]) -> tuple[Account, int]:
+def summed(first: tuple[Account, int], second: tuple[Account, int]) -> tuple[Account, int]:
     """Both accounts together, and the last line."""
-    return one[0].plus(other[0]), max(one[1], other[1])
+    return first[0].plus(second[0]), max(first[1], second[1])
 
 
 def unresolved(row: Read) -> list[tuple[tuple[str, str], int]]:
@@ -72,54 +69,61 @@ def event(dataset: str, row: Read) -> list[tuple[str, Placed]]:
     return [(f"{dataset}:{row.outcome.facts.number}", (row.place, row.outcome.facts))]
 
 
-def earlier(one: Placed, other: Placed) -> Placed:
+def earlier(first: Placed, second: Placed) -> Placed:
     """Of two rows of one id the one that is streamed first."""
-    return one if one[0] <= other[0] else other
+    return first if first[0] <= second[0] else second
 
 
-def parties(placed: Placed) -> list[tuple[str, tuple[Place, int, Party]]]:
+def parties(placed: Placed) -> list[tuple[str, NamedParty]]:
     """Actors that are no states, with where they are named: the place, and which of the row's it is."""
     place, row = placed
-    return [(party.id, (place, at, party)) for at, (_, party) in enumerate(row.parties) if not party.is_state]
+    return [(party.id, (place, at, party)) for at, party in enumerate(row.parties) if not party.is_state]
 
 
-def earlier_party(one: tuple[Place, int, Party], other: tuple[Place, int, Party]) -> tuple[Place, int, Party]:
+def earlier_party(first: NamedParty, second: NamedParty) -> NamedParty:
     """The one that is named first."""
-    return one if one[:2] <= other[:2] else other
+    return first if first[:2] <= second[:2] else second
 
 
-def side(dataset: str, entry: tuple[str, Placed]) -> list[tuple[int, tuple[Place, str, bool]]]:
+def actor_row(named: NamedParty) -> dict[str, Any]:
+    """What is written of an actor."""
+    party = named[2]
+    return {"id": party.id, "name": party.name, "props": dict(party.props)}
+
+
+def side(dataset: str, entry: tuple[str, Placed]) -> list[tuple[int, tuple[RowPlace, str, bool]]]:
     """The contact of an event that may be told from both sides."""
-    each, (place, row) = entry
-    found = side_of(dataset, row)
-    return [(found[0], (place, each, found[1]))] if found else []
+    event_id, (place, row) = entry
+    contact = side_of(dataset, row)
+    return [(contact[0], (place, event_id, contact[1]))] if contact else []
 
 
-def twins(contact: int, told: Iterable[tuple[Place, str, bool]]) -> Iterator[tuple[str, Twin]]:
+def contacts(number: int, sides_told: Iterable[tuple[RowPlace, str, bool]]) -> Iterator[tuple[str, Contact]]:
     """The first row of one side goes with the first of the other, the second with the second."""
-    sides: tuple[list[tuple[Place, str]], list[tuple[Place, str]]] = ([], [])
-    for place, each, which in sorted(told):
-        sides[which].append((place, each))
+    sides: tuple[list[tuple[RowPlace, str]], list[tuple[RowPlace, str]]] = ([], [])
+    for place, event_id, which in sorted(sides_told):
+        sides[which].append((place, event_id))
     for own, others in (sides, sides[::-1]):
-        for at, (place, each) in enumerate(own):
+        for at, (place, event_id) in enumerate(own):
             partner = others[at] if at < len(others) else None
             again = partner is not None and partner[0] < place
-            yield each, Twin(contact, partner[1] if partner else None, again)
+            yield event_id, Contact(number, partner[1] if partner else None, again)
 
 
-Joined = tuple[str, tuple[Placed, Twin | None]]
+Joined = tuple[str, tuple[Placed, Contact | None]]
 
 
 def kind_of(entry: Joined) -> tuple[bool, ...]:
     """Which text writes the event."""
-    each, ((place, row), _) = entry
-    return values_of(each, place[1], row, None, None)[1]
+    event_id, ((place, row), _) = entry
+    return values_of(event_id, place[1], row, None, None)[1]
 
 
 def columns(entry: Joined, own: list[str]) -> tuple[Any, ...]:
     """The event as a row of the table that is written: COLUMNS, with `own` a row in it, and the file."""
-    each, ((place, row), twin) = entry
-    values, _ = values_of(each, place[1], row, twin.contact if twin else None, twin.partner if twin else None)
+    event_id, ((place, row), contact) = entry
+    number, partner, _ = contact or (None, None, False)
+    values, _ = values_of(event_id, place[1], row, number, partner)
     at = COLUMNS.index("own")
     values[at] = tuple(row.own.get(name) for name in own) or None
     return (*values, place[0])
@@ -132,22 +136,21 @@ def own_types(entry: Joined) -> list[tuple[str, str]]:
 
 def counted(entry: Joined) -> list[tuple[tuple[str, int, str], dict[str, float]]]:
     """What the event adds to the ledger."""
-    (_, row), twin = entry[1]
-    again = twin is not None and twin.again
+    (_, row), contact = entry[1]
+    again = contact is not None and contact.again
     return [
         ((pair.dyad, row.day.year, pair.level), counts(row.code, pair.direction, again=again))
         for pair in pairs(row)
     ]
 
 
-def more(entry: tuple[str, Placed]) -> list[tuple[str, More]]:
+def others(entry: tuple[str, Placed]) -> list[tuple[str, Others]]:
     """What an event has beside its first actors and its first pair."""
-    each, (_, row) = entry
-    return [(each, more_of(row, pairs(row)))] if any(row.more) else []
+    event_id, (_, row) = entry
+    return [(event_id, others_of(row, pairs(row)))] if any(row.others) else []
 
 
-def added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+def added(first: dict[str, float], second: dict[str, float]) -> dict[str, float]:
     """Both amounts together."""
-    return {
-        column: rounded(one.get(column, 0) + other.get(column, 0)) for column in dict.fromkeys([*one, *other])
-    }
+    names = dict.fromkeys([*first, *second])
+    return {name: rounded(first.get(name, 0) + second.get(name, 0)) for name in names}

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.countries.registry import countries
 from graph.errors import InputError
-from loaders.intake.about import about
-from loaders.intake.job import Job, named
-from loaders.intake.nodes import Facts, Link, Node, Nodes
+from loaders.intake.descriptions import description
+from loaders.intake.job import Job, with_id
+from loaders.intake.nodes import Facts, LinkFact, NodeFact, span, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected
-from loaders.intake.release import dated, last_day, rows_of
-from loaders.intake.tables import named_by_header, tables, unread
+from loaders.intake.parts import last_day, layout_of, parts_by_shape, rows_of, unread, with_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from loaders.intake.about import About
-    from loaders.intake.files import Row
-    from loaders.intake.job import Part
+    from loaders.intake.descriptions import Description
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part
 
 NAMES = {"states": "members of the system", "majors": "major powers"}
 COLUMNS = {"cow": ("ccode", "statenme"), "gw": ("gwcode", "statename")}
@@ -38,14 +36,15 @@ def open_job(
         FileProblem: a file is missing or is none of these.
         InputError: the files do not tell where the list ends, and neither does the user.
     """
-    described = named(about("states", named_by_header("states", ("cow", "gw"), paths, "states")), dataset)
-    found = tables(described, paths, dict.fromkeys(described.shapes, unread))
-    described = _listed_until(described, found, release, coded_until)
-    parts = [replace(part, read=partial(stay, described, part.shape.name)) for part in found]
-    return Job(described, parts, Nodes())
+    described = with_id(description("states", layout_of("states", ("cow", "gw"), paths, "states")), dataset)
+    parts = parts_by_shape(described, paths, dict.fromkeys(described.shapes, unread))
+    described = _listed_until(described, parts, release, coded_until)
+    return table_job(described, parts, lambda part: partial(stay, described, part.shape.name))
 
 
-def _listed_until(described: About, parts: list[Part], release: str | None, coded_until: str | None) -> About:
+def _listed_until(
+    described: Description, parts: list[Part], release: str | None, coded_until: str | None
+) -> Description:
     """The list with its last day: the end of a year on which most of its stays end, or what the user says.
 
     Its version is the `version` that most rows have, else the year of that day.
@@ -65,10 +64,10 @@ def _listed_until(described: About, parts: list[Part], release: str | None, code
         raise InputError(f"{parts[0].place.name} goes on to {last}: give the right --coded-until")
     versions = Counter(row["version"] for row in rows if "version" in row.index and row["version"])
     common = next((version for version, _ in versions.most_common(1)), str(until.year))
-    return dated(described, release or common, until)
+    return with_version(described, release or common, until)
 
 
-def stay(of: About, kind: str, row: Row) -> Outcome:
+def stay(of: Description, kind: str, row: Row) -> Outcome:
     """A stay on a list, for each state that the number meant then."""
     column, name = COLUMNS[of.rest["system"]]
     if not row[column].isdigit():
@@ -77,27 +76,25 @@ def stay(of: About, kind: str, row: Row) -> Outcome:
     if start is None or end is None:
         return Rejected("start" if start is None else "end", "no such day")
     until: date = of.rest["coded_until"]
-    listed = Node(("StateList",), f"{of.id}:{kind}", {"name": f"{of.properties['title']}: {NAMES[kind]}"})
+    listed = NodeFact(("StateList",), f"{of.id}:{kind}", {"name": f"{of.properties['title']}: {NAMES[kind]}"})
     props: dict[str, Any] = {"code": int(row[column])}
     for ours, theirs in (("abbr", "stateabb"), ("name", name)):
         if theirs in row.index:
             props[ours] = row[theirs]
     links = []
     for country, since, last in _meant(of.rest["system"], int(row[column]), start, end):
-        span: dict[str, Any] = {"start": since, "edtf": f"{since}/.."}
-        span |= {"coded_until": until} if last >= until else {"end": last, "edtf": f"{since}/{last}"}
-        links.append(
-            Link("LISTED_IN", ("Country", country), ("StateList", listed.id), {**props, **span}, str(since))
-        )
+        stay_props = {**props, **span(since, None if last >= until else last, until)}
+        ends = ("Country", country), ("StateList", listed.id)
+        links.append(LinkFact("LISTED_IN", *ends, stay_props, str(since)))
     return Loaded(Facts([listed], links), () if links else ((of.rest["system"], row[column]),))
 
 
 def _meant(system: str, number: int, start: date, end: date) -> Iterator[tuple[str, date, date]]:
     """The states a number meant in a span, each with its first and last day in it."""
     for country in countries():
-        for there in country.cow if system == "cow" else country.gw:
-            since, last = max(start, there.start), min(end, there.end or end)
-            if there.number == number and since <= last:
+        for membership in country.cow if system == "cow" else country.gw:
+            since, last = max(start, membership.start), min(end, membership.end or end)
+            if membership.number == number and since <= last:
                 yield country.id, since, last
 
 

@@ -54,7 +54,7 @@ SET d.years = $years, d.years_from = $first, d.years_to = $last
 """
 
 
-class Cast(NamedTuple):
+class YearVotes(NamedTuple):
     """A state's votes of a year; bit n of each stands for the year's roll call n."""
 
     yes: int
@@ -82,9 +82,9 @@ def write_agreement(dataset: str, writer: Writer) -> bool:
     years = cast_by_year(calls)
     rows = [{"id": f"{dataset}:{row['dyad']}", "dataset": dataset, **row} for row in by_pair(years)]
     for at in range(0, len(rows), CHUNK):
-        some = rows[at : at + CHUNK]
-        write_dyads(writer.write, (row["dyad"] for row in some))
-        writer.write(WRITE, rows=some)
+        chunk = rows[at : at + CHUNK]
+        write_dyads(writer.write, (row["dyad"] for row in chunk))
+        writer.write(WRITE, rows=chunk)
     held = held_by_year(calls)
     first, last = ([span[side] for span in held.values()] for side in (0, 1))
     writer.write(YEARS, dataset=dataset, years=list(held), first=first, last=last)
@@ -99,7 +99,7 @@ def held_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, tuple[date, da
     return held
 
 
-def cast_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Cast]]:
+def cast_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, YearVotes]]:
     """Each state's votes by year, of roll calls with `year` and the states in `yes`, `no` and `abstain`."""
     cast: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
     seen: dict[int, int] = defaultdict(int)
@@ -110,25 +110,27 @@ def cast_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Cast
         for place, how in enumerate(("yes", "no", "abstain")):
             for state in call[how]:
                 of_year[state][place] |= bit
-    return {year: {state: Cast(*bits) for state, bits in states.items()} for year, states in cast.items()}
+    return {
+        year: {state: YearVotes(*bits) for state, bits in states.items()} for year, states in cast.items()
+    }
 
 
-def by_pair(years: Mapping[int, Mapping[str, Cast]]) -> Iterator[dict[str, Any]]:
+def by_pair(years: Mapping[int, Mapping[str, YearVotes]]) -> Iterator[dict[str, Any]]:
     """`{dyad, years, shared, agreed, s, pi}` of each pair that shares a vote: lists, an entry a year."""
-    found: dict[tuple[str, str], list[tuple[int, Agreement]]] = defaultdict(list)
+    agreements: dict[tuple[str, str], list[tuple[int, Agreement]]] = defaultdict(list)
     for year in sorted(years):
         for (a, cast_a), (b, cast_b) in combinations(sorted(years[year].items()), 2):
             if cast_a.all & cast_b.all:
-                found[a, b].append((year, agreement(cast_a, cast_b)))
-    for (a, b), told in found.items():
+                agreements[a, b].append((year, agreement(cast_a, cast_b)))
+    for (a, b), of_pair in agreements.items():
         yield {
             "dyad": f"{a}-{b}",
-            "years": [year for year, _ in told],
-            **{name: [getattr(one, name) for _, one in told] for name in Agreement._fields},
+            "years": [year for year, _ in of_pair],
+            **{name: [getattr(agreed, name) for _, agreed in of_pair] for name in Agreement._fields},
         }
 
 
-def agreement(a: Cast, b: Cast) -> Agreement:
+def agreement(a: YearVotes, b: YearVotes) -> Agreement:
     """Of two states that share a vote."""
     both = a.all & b.all
     shared = both.bit_count()

@@ -1,29 +1,50 @@
-"""Files of roll calls to a job: the calls first, then what they were about, then the votes."""
+"""Files of roll calls to a job: the calls first, then what they were about, then the votes.
+
+Files name a seat of the General Assembly by one code from 1946 on, whoever held it: the Soviet Union's stands
+as Russia's. A vote is that of the state that held the seat on the day.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graph.countries.registry import countries
+from graph.countries.succession import standing_for
 from graph.errors import InputError
-from loaders.intake.about import about
-from loaders.intake.job import Job, named
-from loaders.intake.outcome import Loaded, Outcome, Rejected
-from loaders.intake.tables import named_by_header, tables
+from loaders.intake.descriptions import description
+from loaders.intake.job import Job, with_id
+from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
+from loaders.intake.parts import layout_of, parts_by_shape
+from loaders.intake.resolve import country_of
 from loaders.un.agreement import write_agreement
-from loaders.un.columns import call, cast, lettered, number, numbered
-from loaders.un.sink import VOTES, Issue, RollCalls
+from loaders.un.sink import VOTES, Call, Issue, RollCalls, Vote, VoteWithCall
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
     from pathlib import Path
 
-    from loaders.intake.files import Row
-    from loaders.intake.job import Part
-    from loaders.intake.tables import Reader
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part, Reader
+    from loaders.intake.resolve import System
 
 LAYOUTS = ("un", "voeten", "library")
+FLAGS = {"importantvote": "important", "amend": "amendment", "para": "paragraph"}
+TEXTS = {"unres": "resolution", "short": "title", "descr": "description"}
+LIBRARY = {
+    "resolution": "resolution",
+    "title": "title",
+    "agenda_title": "agenda",
+    "draft": "draft",
+    "meeting": "meeting",
+}
+
+# Voeten's codes, and those of the UN Library.
+NUMBERED = {"1": "yes", "2": "abstain", "3": "no"}
+NO_VOTE = {"8": "absent", "9": "not a member"}
+LETTERED = {"Y": "yes", "A": "abstain", "N": "no"}
+NOT_VOTING = frozenset({"X", "NV"})
 
 
 def open_job(paths: list[Path], dataset: str | None) -> Job:
@@ -33,15 +54,15 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
         FileProblem: a file is missing or is none of these.
         InputError: there are votes without their days, and no roll calls.
     """
-    layout = named_by_header("un", LAYOUTS, paths, "votes")
-    described = named(about("un", layout), dataset)
+    layout = layout_of("un", LAYOUTS, paths, "votes")
+    described = with_id(description("un", layout), dataset)
     days: dict[str, date] = {}
     readers: dict[str, dict[str, Reader]] = {
         "un": {"calls": call, "issues": issue, "votes": partial(vote, days)},
-        "voeten": {"calls": call, "votes": partial(numbered, days)},
-        "library": {"votes": lettered},
+        "voeten": {"calls": call, "votes": partial(numbered_vote, days)},
+        "library": {"votes": lettered_vote},
     }
-    parts = tables(described, paths, readers[layout])
+    parts = parts_by_shape(described, paths, readers[layout])
     for part in parts:
         if part.shape.name == "calls":
             days |= _days(part)
@@ -54,7 +75,7 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
 
 def _days(part: Part) -> dict[str, date]:
     """The day of each roll call in a file."""
-    calls = (said.facts for _, said in part.outcomes(0) if isinstance(said, Loaded))
+    calls = (outcome.facts for _, outcome in part.outcomes(0) if isinstance(outcome, Loaded))
     return {call.id: call.props["start"] for call in calls}
 
 
@@ -74,3 +95,140 @@ def vote(days: Mapping[str, date], row: Row) -> Outcome:
         return Rejected("vote", "neither yes, no nor abstain")
     code = row["country_code"]
     return cast(rcid, None, row["vote"], [("iso2", code) if code else ("name", row["country"])], day)
+
+
+def number(text: str) -> str | None:
+    """`77` of `77` and `77.0`; None for what is no number."""
+    whole = text.removesuffix(".0")
+    return whole if whole.isdigit() else None
+
+
+def call(row: Row) -> Outcome:
+    """A roll call of unvotes, or the same columns of Voeten's."""
+    if (rcid := number(row["rcid"])) is None:
+        return Rejected("rcid", "no number")
+    if (day := _day(row["date"])) is None:
+        return Rejected("date", "no such day")
+    props = _when(day, _told(row, "session"))
+    flags = {column: text for column in FLAGS if (text := _told(row, column))}
+    if strange := next((column for column, text in flags.items() if number(text) not in ("0", "1")), None):
+        return Rejected(strange, "neither 0 nor 1")
+    props |= {FLAGS[column]: number(text) == "1" for column, text in flags.items()}
+    props |= {name: text for column, name in TEXTS.items() if (text := _told(row, column))}
+    issues: dict[str, str] = description("un", "voeten").rest["issues"]
+    if about_it := [issue for column, issue in issues.items() if number(_told(row, column)) == "1"]:
+        props["issues"] = about_it
+    return Loaded(Call(rcid, props))
+
+
+def numbered_vote(days: Mapping[str, date], row: Row) -> Outcome:
+    """How a state voted, by COW number; with the roll call, where its day stands in the row."""
+    if (rcid := number(row["rcid"])) is None:
+        return Rejected("rcid", "no number")
+    code = number(row["vote"]) or ""
+    if code in NO_VOTE:
+        return Skipped(NO_VOTE[code])
+    if code not in NUMBERED:
+        return Rejected("vote", "none of 1, 2, 3, 8 and 9")
+    of: Call | None = None
+    if "date" in row.index:
+        called = call(row)
+        if not isinstance(called, Loaded):
+            return called
+        of = called.facts
+    day = of.props["start"] if of else days.get(rcid)
+    if day is None:
+        return Rejected("rcid", "no such roll call")
+    return cast(rcid, of, NUMBERED[code], [("cow", number(row["ccode"]) or row["ccode"])], day)
+
+
+def lettered_vote(row: Row) -> Outcome:
+    """How a member voted, with the resolution it voted on, as the UN Library has it."""
+    if (undl := number(row["undl_id"])) is None:
+        return Rejected("undl_id", "no number")
+    if (how := row["ms_vote"].upper()) in NOT_VOTING:
+        return Skipped("did not vote")
+    if how not in LETTERED:
+        return Rejected("ms_vote", "none of Y, N, A and X")
+    if (day := _day(row["date"])) is None:
+        return Rejected("date", "no such day")
+    props = _when(day, row["session"])
+    props |= {name: text for column, name in LIBRARY.items() if (text := _told(row, column))}
+    if subjects := [each.strip() for each in _told(row, "subjects").split("|") if each.strip()]:
+        props["issues"] = subjects
+    codes: list[tuple[System, str]] = [("iso3", row["ms_code"]), ("name", row["ms_name"])]
+    return cast(undl, Call(undl, props), LETTERED[how], codes, day)
+
+
+def cast(call_id: str, of: Call | None, how: str, codes: list[tuple[System, str]], day: date) -> Outcome:
+    """A vote of the state that held the seat which the first of `codes` that is known names."""
+    country = next((state for code in codes if code[1] and (state := seated(*code, day))), None)
+    vote = Vote(call_id, country, how)
+    unresolved = () if country else (next((code for code in codes if code[1]), codes[0]),)
+    return Loaded(VoteWithCall(of, vote) if of else vote, unresolved)
+
+
+def _when(day: date, session: str) -> dict[str, Any]:
+    """The day of a roll call, and its session: a number, or as written where it is a special one."""
+    props: dict[str, Any] = {"date": day.isoformat(), "start": day, "year": day.year}
+    if session:
+        props["session"] = int(whole) if (whole := number(session)) else session
+    return props
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _told(row: Row, column: str) -> str:
+    """A column that a file may have; empty where it has not."""
+    return row[column] if column in row.index else ""
+
+
+class Seat(NamedTuple):
+    """From `start` to `end` the seat that files name as `state` was held by `holder`; both days count."""
+
+    state: str
+    start: date
+    end: date
+    holder: str
+
+
+# What no state continues and yet one seat. Taiwan is a state of its own from 1949-12-08 in COW's list; its
+# government held China's seat until resolution 2758 (XXVI) of 25 October 1971. The two Yemens became one on
+# 22 May 1990, and Yemen kept the northern seat.
+SEATS = (
+    Seat("TW", date.min, date(1949, 12, 7), "CN"),
+    Seat("CN", date(1949, 12, 8), date(1971, 10, 24), "TW"),
+    Seat("YE", date.min, date(1990, 5, 21), "cow:678"),
+    Seat("cow:678", date(1990, 5, 22), date.max, "YE"),
+)
+
+
+SEATS_OF = frozenset(seat.state for seat in SEATS)
+
+
+def seated(system: System, code: str, day: date) -> str | None:
+    """The state that held on that day the seat which a file names by a code or name; None where none did."""
+    state = country_of(system, code, day)
+    if state is None and len(meant := countries().ever(system, code)) == 1:
+        state = meant[0].id  # it has ended: another may hold its seat
+    held = countries().get(holder(state, day)) if state else None
+    return held.id if held and (held.end is None or day <= held.end) else None
+
+
+def holder(state: str, day: date) -> str:
+    """The state that held on that day the seat which a file gives to `state`.
+
+    Of a line of states, of which one continues another, it is the one that stood then. Who voted before the
+    lists of states count it (India in 1946, Ukraine and Belarus until 1991) held its own seat.
+    """
+    if state in SEATS_OF:
+        for seat in SEATS:
+            if seat.state == state and seat.start <= day <= seat.end:
+                return seat.holder
+    country = countries().get(state)
+    return state if country is None or country.existed(day) else standing_for(state, day)[0]

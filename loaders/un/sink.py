@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.intake.job import Written
+from loaders.intake.job import Sink, Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graph.store.writer import Transaction
-    from loaders.intake.files import Row
+    from loaders.intake.outcome import Row
 
 VOTES = ("yes", "no", "abstain")
 
@@ -66,14 +66,14 @@ class Vote(NamedTuple):
     how: str
 
 
-class Cast(NamedTuple):
+class VoteWithCall(NamedTuple):
     """A vote in a row that tells of the roll call too; the first such row of it is where it stands."""
 
     of: Call
     vote: Vote
 
 
-class RollCalls:
+class RollCalls(Sink):
     """A sink for calls, issues and votes; see `job.Sink`."""
 
     def write(
@@ -81,7 +81,7 @@ class RollCalls:
         transaction: Transaction,
         dataset: str,
         file: int,
-        batch: Sequence[tuple[Row, Call | Issue | Vote | Cast]],
+        batch: Sequence[tuple[Row, Call | Issue | Vote | VoteWithCall]],
     ) -> Written:
         """Make the calls, then add to what they are about and to their votes."""
         calls: dict[str, dict[str, Any]] = {}
@@ -89,8 +89,8 @@ class RollCalls:
         votes: dict[str, dict[str, list[Any]]] = defaultdict(
             lambda: {name: [] for how in VOTES for name in (how, f"{how}_rows")}
         )
-        for row, told in batch:
-            of, fact = told if isinstance(told, Cast) else (told, told)
+        for row, facts in batch:
+            of, fact = facts if isinstance(facts, VoteWithCall) else (facts, facts)
             if isinstance(of, Call):
                 entry = {"id": f"{dataset}:{of.id}", "props": of.props, "line": row.line}
                 calls.setdefault(of.id, entry)
@@ -104,13 +104,10 @@ class RollCalls:
             transaction.run(WRITE_CALLS, rows=list(calls.values()), dataset=dataset, file=file)
         alone = 0
         if issues:
-            rows = [{"id": key, "issues": some} for key, some in issues.items()]
-            there = {row["id"] for row in transaction.run(ADD_ISSUES, rows=rows)}
-            alone = sum(len(some) for key, some in issues.items() if key not in there)
+            rows = [{"id": key, "issues": names} for key, names in issues.items()]
+            known = {row["id"] for row in transaction.run(ADD_ISSUES, rows=rows)}
+            alone = sum(len(names) for key, names in issues.items() if key not in known)
         if votes:
             rows = [{"id": key, **cast} for key, cast in votes.items()]
             transaction.run(ADD_VOTES, rows=rows, file=file)
         return Written(0, {}, alone)
-
-    def committed(self) -> None:
-        """Nothing is remembered."""

@@ -1,6 +1,6 @@
 """What the numbers of staged rows mean, put into the rows: actors, codes, days, the pair each is between.
 
-The rules of `coded` are asked once for each thing that differs, not for each row.
+The rules of `coded_row` are asked once for each thing that differs, not for each row.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PAIRED = {
 }  # fmt: skip
 
 
-class Meanings:
+class Decoder:
     """Nodes have numbers of their own: `countries` first, then actors, events from `first` on, then the rest.
 
     party_id, party_node, party_for: by number of the party. dyads: the numbers of pairs met so far.
@@ -45,35 +45,35 @@ class Meanings:
         self._days = list(staged.days)
         self._behind = self.first + staged.rows
         self._pairs: dict[int, Pair | None] = {}
-        self.party_id = _texts(one.id for one in self.parties)
+        self.party_id = _texts(party.id for party in self.parties)
         self.party_node = pl.Series(self._nodes(), dtype=pl.Int64)
-        self.party_for = _texts(one.country for one in self.parties)
+        self.party_for = _texts(party.country for party in self.parties)
         standings: dict[tuple[str | None, bool], int] = {}
         self._standing = pl.Series(
-            [standings.setdefault((one.country, one.is_state), len(standings)) for one in self.parties],
+            [standings.setdefault((party.country, party.is_state), len(standings)) for party in self.parties],
             dtype=pl.Int64,
         )
         self._standings = max(len(standings), 1)
         self._day = _texts(day.isoformat() for day in self._days)
         self._year = pl.Series([day.year for day in self._days], dtype=pl.Int32)
-        self._told_twice = pl.Series([one.mirror is not None for one in self.codes], dtype=pl.Int64)
+        self._mirrored = pl.Series([party.mirror is not None for party in self.codes], dtype=pl.Int64)
         self._of_code = {
-            name: _texts(getattr(one, wanted) for one in self.codes) for name, wanted in OF_CODE.items()
+            name: _texts(getattr(party, wanted) for party in self.codes) for name, wanted in OF_CODE.items()
         }
-        self._of_code["goldstein"] = pl.Series([one.goldstein for one in self.codes], dtype=pl.Float64)
+        self._of_code["goldstein"] = pl.Series([party.goldstein for party in self.codes], dtype=pl.Float64)
 
     def _nodes(self) -> list[int]:
         """The node of each party: parties that differ in what is said of them may be one actor."""
         numbers: dict[str, int] = {}
         nodes = []
-        for number, one in enumerate(self.parties, len(self.countries)):
-            if one.country is not None and one.country not in self.countries:
-                message = f"{self._dataset}: {one.country} is no country of the base layer"
+        for number, party in enumerate(self.parties, len(self.countries)):
+            if party.country is not None and party.country not in self.countries:
+                message = f"{self._dataset}: {party.country} is no country of the base layer"
                 raise StoreError(message)
-            nodes.append(self.countries[one.id] if one.is_state else numbers.setdefault(one.id, number))
+            nodes.append(self.countries[party.id] if party.is_state else numbers.setdefault(party.id, number))
         return nodes
 
-    def said(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def decoded(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows with what their numbers mean, and the pair each is between."""
         actor, target, code = frame["actor"], frame["target"], frame["code"]
         sides = self._standing.gather(actor) * self._standings + self._standing.gather(target)
@@ -91,24 +91,24 @@ class Meanings:
             self.party_for.gather(actor).alias("actor_for"),
             self.party_for.gather(target).alias("target_for"),
             *(column.gather(code).alias(name) for name, column in self._of_code.items()),
-            # Whom both sides act for, and whether such a contact is told twice: rows alike in it are alike
+            # Whom both sides act for, and whether such a contact has a mirror: rows alike in it are alike
             # in their pair.
-            (sides * 2 + self._told_twice.gather(code)).alias("sort"),
+            (sides * 2 + self._mirrored.gather(code)).alias("sort"),
         ).with_columns(pl.col("date").alias("start"), pl.col("date").alias("end"))
         return frame.join(self._paired(frame), on="sort", how="left", maintain_order="left")
 
     def _paired(self, frame: pl.DataFrame) -> pl.DataFrame:
         """By `sort`: the pair, where there is one."""
         sorts = frame.filter(pl.col("sort").is_not_null()).unique("sort", keep="first", maintain_order=True)
-        found = []
+        rows = []
         for sort, actor, target, code in sorts.select("sort", "actor", "target", "code").iter_rows():
             if sort not in self._pairs:
-                one, other = self.parties[actor], self.parties[target]
-                self._pairs[sort] = pair_of(one, other, self.codes[code])
+                first, second = self.parties[actor], self.parties[target]
+                self._pairs[sort] = pair_of(first, second, self.codes[code])
             if between := self._pairs[sort]:
                 number = self._dyad(between.dyad)
-                found.append((sort, number, *between))
-        return pl.DataFrame(found, schema=PAIRED, orient="row")
+                rows.append((sort, number, *between))
+        return pl.DataFrame(rows, schema=PAIRED, orient="row")
 
     def paired(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows with the numbers of their pairs."""

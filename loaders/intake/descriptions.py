@@ -1,4 +1,4 @@
-"""What a source is, from its YAML: what to cite, which files it has, what their columns mean."""
+"""What each dataset is, from its YAML: what to cite, which files it has, what their columns mean."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 MANY = 10_000  # columns
+PROPERTIES = ("title", "version", "about", "licence", "licence_url", "citation", "url", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Description:
     """A dataset: `id` in the graph, and the properties its :Dataset node gets.
 
     source: the loader. shapes: by name. expected: rows of the whole dataset by file, where known.
@@ -56,18 +57,15 @@ class About:
     rest: dict[str, Any] = field(default_factory=dict)
 
 
-PROPERTIES = ("title", "version", "about", "licence", "licence_url", "citation", "url", "coverage")
-
-
 @cache
-def about(source: str, name: str | None = None) -> About:
+def description(source: str, name: str | None = None) -> Description:
     """The dataset that `loaders/<source>/<name>.yaml` describes; `name` is the source's own by default."""
     text = files("loaders").joinpath(source, f"{name or source}.yaml").read_text("utf-8")
     said = YAML(typ="safe", pure=True).load(text)
     properties = {key: said.pop(key) for key in PROPERTIES if key in said}
     columns = said.pop("columns", {})
     properties["columns"] = [f"{column}: {meaning}" for column, meaning in columns.items()]
-    return About(
+    return Description(
         id=said.pop("id"),
         source=source,
         properties=properties,
@@ -97,3 +95,21 @@ def _shape(source: str, title: str, name: str, entry: dict[str, Any]) -> Shape:
         missing=entry.get("missing", ""),
         closed=entry.get("closed", False),
     )
+
+
+@cache
+def sources() -> tuple[str, ...]:
+    """Names of the loaders of datasets; a folder of loaders/ with a read.py is one."""
+    folder = files("loaders")
+    return tuple(sorted(place.name for place in folder.iterdir() if place.joinpath("read.py").is_file()))
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """Every sort of file any loader reads."""
+    known: list[Shape] = []
+    for source in sources():
+        for entry in sorted(files("loaders").joinpath(source).iterdir(), key=lambda each: each.name):
+            if entry.name.endswith(".yaml") and "\nfiles:" in entry.read_text("utf-8"):
+                known += description(source, entry.name.removesuffix(".yaml")).shapes.values()
+    return tuple(known)

@@ -1,34 +1,33 @@
 """The sink of coded events: who did what to whom on which day, by the million.
 
 What a row becomes is told in docs/datasets.md. Events and their relationships are created, not merged:
-ids that are in the graph already are asked for first, and the cursor lets no batch in twice.
+ids that are in the graph already are asked for first, and the cursor lets no batch in twice. Of a row that
+names several actors on one side, the event stands in each pair of countries that its sides make.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graph.errors import StoreError
-from loaders.intake.coded_row import CodedRow, pairs
-from loaders.intake.job import Job, Written
-from loaders.intake.mirror import Mirrors
-from loaders.intake.several import more_of, write_more
+from graph.errors import InputError, StoreError
+from loaders.intake.coded_row import CodedRow, PairedContacts, pairs
+from loaders.intake.job import Job, Sink, Written
 from loaders.shared.dyads import YearCounts, count, write_dyads
 from loaders.shared.possibly_same import link_events_of_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from graph.store.writer import Transaction
-    from loaders.codes.cameo import Code
-    from loaders.intake.about import About
-    from loaders.intake.files import Row
-    from loaders.intake.job import Part
+    from loaders.intake.coded_row import CodedRow, Pair
+    from loaders.intake.descriptions import Description
+    from loaders.intake.event_codes import Code
+    from loaders.intake.outcome import Row
+    from loaders.intake.parts import Part
 
-
-THERE = """
+STORED = """
 UNWIND $ids AS id
 MATCH (e:Event {id: id})
 RETURN id
@@ -85,6 +84,44 @@ BETWEEN = f"""CREATE (e)-[:BETWEEN {{
   direction: {AT["direction"]}, level: {AT["level"]}, known: {AT["known"]}
 }}]->(d)"""
 
+# What is written of whoever stands beside the first actor and the first target. The texts leave what is
+# there, for a load by Spark may come again.
+OTHERS = {
+    "acted": """
+UNWIND $rows AS row
+MATCH (e:Event {id: row[0]})
+MATCH (a:Actor {id: row[1]})
+WHERE NOT EXISTS { MATCH (a)-[r:ACTED]->(e) WHERE coalesce(r.for, '') = coalesce(row[2], '') }
+CREATE (a)-[:ACTED {for: row[2]}]->(e)
+""",
+    "addressed": """
+UNWIND $rows AS row
+MATCH (e:Event {id: row[0]})
+MATCH (a:Actor {id: row[1]})
+WHERE NOT EXISTS { MATCH (e)-[r:ADDRESSED_TO]->(a) WHERE coalesce(r.for, '') = coalesce(row[2], '') }
+CREATE (e)-[:ADDRESSED_TO {for: row[2]}]->(a)
+""",
+    "involves": """
+UNWIND $rows AS row
+MATCH (e:Event {id: row[0]})
+MATCH (a:Actor {id: row[1]})
+WHERE NOT EXISTS { MATCH (e)-[:INVOLVES]->(a) }
+CREATE (e)-[:INVOLVES {
+  entity: row[1], start: e.start, end: e.end, depth: 0, mode: 'direct', status: 'occurred', known: e.known
+}]->(a)
+""",
+    "between": """
+UNWIND $rows AS row
+MATCH (e:Event {id: row[0]})
+MATCH (d:Dyad {id: row[1]})
+WHERE NOT EXISTS { MATCH (e)-[:BETWEEN]->(d) }
+CREATE (e)-[:BETWEEN {
+  dyad: row[1], start: e.start, end: e.end, depth: 0, mode: 'direct', status: 'occurred',
+  direction: row[2], level: row[3], known: e.known
+}]->(d)
+""",
+}
+
 
 def text_of(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> str:
     """The text for rows that have an actor, a target, a pair; `same`: who acts is whom it is done to."""
@@ -101,12 +138,25 @@ def text_of(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> 
     return CREATE.format(match="\n".join(match), create="\n".join(create))
 
 
-def coded_job(about: About, parts: list[Part]) -> Job:
+def coded_job(description: Description, parts: list[Part]) -> Job:
     """The job of loading coded events; afterwards they are linked with what dossiers may tell of too."""
-    return Job(about, parts, CodedEvents(), partial(link_events_of_dataset, about.id))
+    return Job(description, parts, CodedEvents(), partial(link_events_of_dataset, description.id))
 
 
-class CodedEvents:
+def check_coded(job: Job, way: str) -> None:
+    """Refuse what may not be loaded this `way` (`bulk` or `Spark`).
+
+    Raises:
+        InputError: the job is not of coded events; FileProblem: a file is not of its shape.
+    """
+    if not isinstance(job.sink, CodedEvents):
+        source = job.description.source
+        raise InputError(f"{way} is for coded events in their millions; load this: diplograph load {source}")
+    for part in job.parts:
+        part.check()
+
+
+class CodedEvents(Sink):
     """A sink for `CodedRow`; see `job.Sink`. `_known`: actors, affiliations and pairs in the graph."""
 
     def __init__(self) -> None:
@@ -118,23 +168,24 @@ class CodedEvents:
     ) -> Written:
         """Create the events that are not there, with their actors, pairs and ledger."""
         ids = [f"{dataset}:{coded.number}" for _, coded in batch]
-        there = {row["id"] for row in transaction.run(THERE, ids=ids)}
+        stored = {row["id"] for row in transaction.run(STORED, ids=ids)}
         new: dict[str, tuple[Row, CodedRow]] = {}
-        for each, entry in zip(ids, batch, strict=True):
-            if each not in there:
-                new.setdefault(each, entry)
+        for event, entry in zip(ids, batch, strict=True):
+            if event not in stored:
+                new.setdefault(event, entry)
         self._write_actors(transaction, dataset, [coded for _, coded in new.values()])
-        mirrors = Mirrors(transaction, dataset, {each: coded for each, (_, coded) in new.items()})
+        contacts = PairedContacts(transaction, dataset, {event: coded for event, (_, coded) in new.items()})
         counted: YearCounts = {}
         groups: dict[tuple[bool, ...], list[list[Any]]] = defaultdict(list)
         dyads: set[str] = set()
-        for each, (row, coded) in new.items():
-            values, kind = values_of(each, row.line, coded, mirrors.contact(each), mirrors.partner(each))
+        for event, (row, coded) in new.items():
+            contact, partner = contacts.number(event), contacts.partner(event)
+            values, kind = values_of(event, row.line, coded, contact, partner)
             groups[kind].append(values)
             for pair in pairs(coded):
                 dyads.add(pair.dyad)
                 key = (pair.dyad, coded.day.year, pair.level)
-                again = mirrors.is_second(each)
+                again = contacts.is_second(event)
                 count(counted, key, counts(coded.code, pair.direction, again=again))
         if unknown := dyads - self._known:
             self._new |= unknown
@@ -145,9 +196,9 @@ class CodedEvents:
             if written != len(rows):
                 message = f"{dataset}: {len(rows) - written} events name an actor that is not in the graph"
                 raise StoreError(message)
-        several = ((each, coded) for each, (_, coded) in new.items() if any(coded.more))
-        write_more(transaction.run, ((each, more_of(coded, pairs(coded))) for each, coded in several))
-        mirrors.tell_earlier(transaction)
+        several = ((event, coded) for event, (_, coded) in new.items() if any(coded.others))
+        write_others(transaction.run, ((event, others_of(coded, pairs(coded))) for event, coded in several))
+        contacts.update_earlier(transaction)
         return Written(len(batch) - len(new), counted)
 
     def committed(self) -> None:
@@ -158,7 +209,7 @@ class CodedEvents:
     def _write_actors(self, transaction: Transaction, dataset: str, rows: list[CodedRow]) -> None:
         self._new = set()
         # In the order of the rows: what the first row says of an actor stands, however rows are batched.
-        parties = dict.fromkeys(party for row in rows for _, party in row.parties)
+        parties = dict.fromkeys(party for row in rows for party in row.parties)
         actors, affiliations = [], []
         for party in parties:
             if party.is_state:
@@ -191,17 +242,61 @@ def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:
 
 
 def values_of(
-    each: str, line: int, coded: CodedRow, contact: int | None, partner: str | None
+    event: str, line: int, coded: CodedRow, contact: int | None, partner: str | None
 ) -> tuple[list[Any], tuple[bool, ...]]:
-    """A row as COLUMNS has it, and which text writes it: arguments of `text_of`; `several` has the rest."""
-    one, other, code = coded.actor, coded.target, coded.code
+    """A row as COLUMNS has it, and which text writes it: arguments of `text_of`; `others_of` has the rest."""
+    actor, target, code = coded.actor, coded.target, coded.code
     between = next(iter(pairs(coded)), None)
     values = [
-        each, one.id if one else None, other.id if other else None, coded.day, coded.day.isoformat(),
+        event, actor.id if actor else None, target.id if target else None, coded.day, coded.day.isoformat(),
         code.label, code.code, code.root, code.plover, code.goldstein, line, contact,
         partner, coded.published, coded.own,
-        one.country if one else None, other.country if other else None,
+        actor.country if actor else None, target.country if target else None,
         *(between or (None, None, None)),
     ]  # fmt: skip
-    same = one is not None and other is not None and one.id == other.id
-    return values, (one is not None, other is not None, between is not None, same, bool(coded.own))
+    same = actor is not None and target is not None and actor.id == target.id
+    return values, (actor is not None, target is not None, between is not None, same, bool(coded.own))
+
+
+class Others(NamedTuple):
+    """Rows of OTHERS, each with what stands behind the event's id: actor and `for`, actor, or a pair."""
+
+    acted: list[tuple[str, str | None]]
+    addressed: list[tuple[str, str | None]]
+    involves: list[str]
+    between: list[Pair]
+
+
+def others_of(coded: CodedRow, pairs: list[Pair]) -> Others:
+    """What a row has beside its first actor, its first target and the first of its `pairs`."""
+    first = {party.id for party in (coded.actor, coded.target) if party}
+    acting, addressed = coded.others
+    more = dict.fromkeys(party.id for party in (*acting, *addressed) if party.id not in first)
+    return Others(
+        [(party.id, party.country) for party in acting],
+        [(party.id, party.country) for party in addressed],
+        list(more),
+        pairs[1:],
+    )
+
+
+def write_others(
+    run: Callable[..., Any], events: Iterable[tuple[str, Others]], size: int | None = None
+) -> None:
+    """Write what events have beside; `run` takes a text and its rows, at most `size` of them at a time."""
+    rows: dict[str, list[list[Any]]] = defaultdict(list)
+    for event, others in events:
+        rows["acted"] += [[event, *actor] for actor in others.acted]
+        rows["addressed"] += [[event, *actor] for actor in others.addressed]
+        rows["involves"] += [[event, actor] for actor in others.involves]
+        rows["between"] += [[event, *pair] for pair in others.between]
+        if size is not None and max(map(len, rows.values()), default=0) >= size:
+            _write_all(run, rows)
+            rows.clear()
+    _write_all(run, rows)
+
+
+def _write_all(run: Callable[..., Any], rows: dict[str, list[list[Any]]]) -> None:
+    for what, text in OTHERS.items():
+        if rows[what]:
+            run(text, rows=rows[what])

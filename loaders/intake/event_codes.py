@@ -1,9 +1,9 @@
-"""CAMEO event codes by code or by name; see cameo.yaml."""
+"""Codes of events: CAMEO's by code or by name (see cameo.yaml), and PLOVER's categories with their modes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ruamel.yaml import YAML
@@ -32,10 +32,12 @@ class Code:
 @cache
 def codes() -> dict[str, Code]:
     """Every code."""
-    said = YAML(typ="safe", pure=True).load(files("loaders.codes").joinpath("cameo.yaml").read_text("utf-8"))
+    text = files("loaders.intake").joinpath("cameo.yaml").read_text("utf-8")
+    table = YAML(typ="safe", pure=True).load(text)
+    mirrors = table["mirrors"]
     return {
-        code: Code(code, each["label"], each.get("goldstein"), each.get("plover"), said["mirrors"].get(code))
-        for code, each in said["codes"].items()
+        code: Code(code, row["label"], row.get("goldstein"), row.get("plover"), mirrors.get(code))
+        for code, row in table["codes"].items()
     }
 
 
@@ -48,3 +50,17 @@ def by_label() -> dict[str, Code]:
 def folded(label: str) -> str:
     """A name without case and punctuation: datasets write `non-mediation` and `(non mediation)`."""
     return "".join(letter for letter in label.casefold() if letter.isalnum())
+
+
+@lru_cache(maxsize=1 << 10)
+def category(name: str, mode: str = "") -> Code | None:
+    """What a category and a mode, if any, say, named `Consult: visit`; None for no category of PLOVER.
+
+    It has no CAMEO code and so no Goldstein value.
+    """
+    known = {code.plover for code in codes().values()} - {None}
+    if name.upper() not in known:
+        return None
+    words = mode.replace("_", " ").replace("-", " ").lower()
+    label = name.capitalize() + (f": {words}" if words else "")
+    return Code(None, label, None, name.upper(), None)

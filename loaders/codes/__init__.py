@@ -1,1 +1,0 @@
-"""Codebooks that several datasets share."""
