@@ -254,8 +254,8 @@ def repeats(staged: Staged) -> Repeats:
         ~pl.col("row").is_in(doubles.implode())
     )
     sides = sides.with_columns(pl.int_range(pl.len()).over("contact", "side").alias("turn"))
-    one, other = sides.filter(~pl.col("side")), sides.filter("side")
-    both = one.join(other, on=["contact", "turn"], suffix="_other")
+    first_side, second_side = sides.filter(~pl.col("side")), sides.filter("side")
+    both = first_side.join(second_side, on=["contact", "turn"], suffix="_other")
     pairs = [
         both.select(
             pl.col(f"row{mine}").alias("row"),

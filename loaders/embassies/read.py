@@ -60,7 +60,7 @@ def mission(taken: str, row: Row) -> Outcome:
         return Loaded(Facts(), unresolved)
     if sender == host:
         return Skipped(SAME)
-    details = _told(row)
+    details = _details(row)
     if isinstance(details, Rejected):
         return details
     codes = (_wikidata(code) for code in row["jurisdictionQIDs"].split("|") if code)
@@ -70,7 +70,7 @@ def mission(taken: str, row: Row) -> Outcome:
     return Loaded(Facts(links=[LinkFact("MISSION_IN", ("Country", sender), ("Country", host), props, key)]))
 
 
-def _told(row: Row) -> dict[str, Any] | Rejected:
+def _details(row: Row) -> dict[str, Any] | Rejected:
     """What a mission is and where."""
     props: dict[str, Any] = {"kind": row["type"], "wikidata": _wikidata(row["QID"])}
     props |= {name: row[name] for name in ("city", "website") if row[name]}

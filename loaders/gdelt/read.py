@@ -138,7 +138,7 @@ def party_of(dataset: str, columns: tuple[str, ...], day: date) -> CodedActor | 
         return CodedActor(country.id, name, country.id)
     more = {
         "code": code,
-        "type": ";".join(each for each in types if each),
+        "type": ";".join(type_ for type_ in types if type_),
         "group": group,
         "ethnicity": ethnicity,
     }

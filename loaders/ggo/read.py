@@ -145,7 +145,7 @@ def _note(known: Agreements, part: Part) -> None:
 
 def agreement(dataset: str, known: Agreements, row: Row) -> Outcome:
     """A treaty; in force from `Force` to `End`, signed on `Signature`, else begun on `Begin`."""
-    kept = {name: text for column, name in KEPT.items() if (text := _told(row, column))}
+    kept = {name: text for column, name in KEPT.items() if (text := _first_text(row, column))}
     return _treaty(dataset, known, row, kept)
 
 
@@ -167,13 +167,13 @@ def party(dataset: str, known: Agreements, row: Row) -> Outcome:
     day = dates.day(*SIGNED, *RATIFIED, *BOUND, "Signature", "Begin")
     if day is None:
         return Rejected("Begin", "no EDTF date")
-    lost += tuple(each for each in dates.lost if each not in lost)
+    lost += tuple(rejected for rejected in dates.lost if rejected not in lost)
     system, label = _signatory(row)
     country = _country(label, day)
     if country is None:
         return Loaded(Facts(nodes), ((system, label),), lost)
     ends = ("Country", country), ("Treaty", f"{dataset}:{known.id_of(row)}")
-    key = " ".join(_told(row, *of) for of in (SIGNED, RATIFIED, BOUND, LEFT))
+    key = " ".join(_first_text(row, *of) for of in (SIGNED, RATIFIED, BOUND, LEFT))
     props["code"] = row["stateID"]
     return Loaded(Facts(nodes, [LinkFact("PARTY_TO", *ends, props, key)]), (), lost)
 
@@ -191,12 +191,12 @@ def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) ->
     elif not dates.edtf("Force") and (begun := dates.edtf("Begin")):
         # All that says when it began; elsewhere it repeats the signature.
         props["begun"] = begun
-    kind = _told(row, "TypeAgree").lower() or "agreement"
+    kind = _first_text(row, "TypeAgree").lower() or "agreement"
     node = NodeFact(("Treaty",), f"{dataset}:{which}", {"name": row["Title"], "type": kind, **props})
     return Loaded(Facts([node]), (), tuple(dates.lost))
 
 
-def _told(row: Row, *columns: str) -> str:
+def _first_text(row: Row, *columns: str) -> str:
     """The first of these columns that the file has and that is not empty."""
     return next((row[column] for column in columns if column in row.index and row[column]), "")
 
@@ -204,7 +204,7 @@ def _told(row: Row, *columns: str) -> str:
 def _signatory(row: Row) -> tuple[System, str]:
     """The letters of the party, or the name of who signed where the comments say that these stand for it."""
     code = row["stateID"]
-    signed = (match[1] for match in SIGNATORY.finditer(_told(row, "Comments")) if match[2] == code)
+    signed = (match[1] for match in SIGNATORY.finditer(_first_text(row, "Comments")) if match[2] == code)
     name = next(signed, None)
     return ("name", name) if name else ("iso3", code)
 
@@ -259,9 +259,9 @@ class Dates:
     def _readable(self, column: str, text: str) -> str:
         if is_edtf(whole := edtf(text)):
             return whole
-        for pattern, said in PARTS.items():
+        for pattern, reason in PARTS.items():
             if (part := re.match(pattern, text)) and is_edtf(part[0]):
-                self.lost.append(Rejected(column, said))
+                self.lost.append(Rejected(column, reason))
                 return part[0]
         self.lost.append(Rejected(column, LEFT_OUT))
         return ""

@@ -61,20 +61,20 @@ class Description:
 def description(source: str, name: str | None = None) -> Description:
     """The dataset that `loaders/<source>/<name>.yaml` describes; `name` is the source's own by default."""
     text = files("loaders").joinpath(source, f"{name or source}.yaml").read_text("utf-8")
-    said = YAML(typ="safe", pure=True).load(text)
-    properties = {key: said.pop(key) for key in PROPERTIES if key in said}
-    columns = said.pop("columns", {})
+    entries = YAML(typ="safe", pure=True).load(text)
+    properties = {key: entries.pop(key) for key in PROPERTIES if key in entries}
+    columns = entries.pop("columns", {})
     properties["columns"] = [f"{column}: {meaning}" for column, meaning in columns.items()]
     return Description(
-        id=said.pop("id"),
+        id=entries.pop("id"),
         source=source,
         properties=properties,
         shapes={
             key: _shape(source, properties["title"], key, entry)
-            for key, entry in said.pop("files", {}).items()
+            for key, entry in entries.pop("files", {}).items()
         },
-        expected=said.pop("expected", {}),
-        rest=said,
+        expected=entries.pop("expected", {}),
+        rest=entries,
     )
 
 
@@ -109,7 +109,7 @@ def shapes() -> tuple[Shape, ...]:
     """Every sort of file any loader reads."""
     known: list[Shape] = []
     for source in sources():
-        for entry in sorted(files("loaders").joinpath(source).iterdir(), key=lambda each: each.name):
+        for entry in sorted(files("loaders").joinpath(source).iterdir(), key=lambda path: path.name):
             if entry.name.endswith(".yaml") and "\nfiles:" in entry.read_text("utf-8"):
                 known += description(source, entry.name.removesuffix(".yaml")).shapes.values()
     return tuple(known)

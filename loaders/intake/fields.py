@@ -58,11 +58,11 @@ class Days(NamedTuple):
 
     def day(self, text: str) -> date | None:
         """The day that a field names; None for what is none."""
-        if found := YEAR_FIRST.fullmatch(text):
-            return _date(found[1], found[3], found[4])
-        if (found := YEAR_LAST.fullmatch(text)) and self.order:
-            parts = (found[1], found[3]) if self.order == "mdy" else (found[3], found[1])
-            return _date(found[4], *parts)
+        if match := YEAR_FIRST.fullmatch(text):
+            return _date(match[1], match[3], match[4])
+        if (match := YEAR_LAST.fullmatch(text)) and self.order:
+            parts = (match[1], match[3]) if self.order == "mdy" else (match[3], match[1])
+            return _date(match[4], *parts)
         return day(text)
 
 
@@ -73,14 +73,14 @@ def _date(year: str, month: str, day_: str) -> date | None:
         return None
 
 
-def days_of(place: Place, shape: Shape, columns: Sequence[str], said: str | None) -> Days:
-    """How the days in `columns` of a file are written; `said` is the order the user names.
+def days_of(place: Place, shape: Shape, columns: Sequence[str], given: str | None) -> Days:
+    """How the days in `columns` of a file are written; `given` is the order the user names.
 
     Where the year stands last, a number above 12 in any row is the day in all of them.
 
     Raises:
-        FileProblem: the file has both orders, or another one than is said.
-        InputError: no row tells, and nothing is said.
+        FileProblem: the file has both orders, or another one than is given.
+        InputError: no row tells, and nothing is given.
     """
     above: dict[str, tuple[int, str]] = {}
     seen = ""
@@ -90,26 +90,26 @@ def days_of(place: Place, shape: Shape, columns: Sequence[str], said: str | None
         if row.problem:
             continue
         for column in columns:
-            if found := YEAR_LAST.fullmatch(text := row[column]):
+            if match := YEAR_LAST.fullmatch(text := row[column]):
                 seen = seen or text
-                first, second = int(found[1]), int(found[3])
+                first, second = int(match[1]), int(match[3])
                 if (first > MONTHS) != (second > MONTHS):
                     above.setdefault("dmy" if first > MONTHS else "mdy", (row.line, text))
     if not seen:
         return Days()
-    if len(above) == len(ORDERS) or (said and above and said not in above):
-        _refuse(place, above, said)
-    if not above and not said:
+    if len(above) == len(ORDERS) or (given and above and given not in above):
+        _refuse(place, above, given)
+    if not above and not given:
         message = (
             f"{place.name}: no row tells whether a day such as {seen} has its month or its day first; "
             "say --days mdy or --days dmy"
         )
         raise InputError(message)
-    return Days(next(iter(above), said))
+    return Days(next(iter(above), given))
 
 
-def _refuse(place: Place, above: dict[str, tuple[int, str]], said: str | None) -> None:
-    order, (line, text) = next((order, at) for order, at in above.items() if order != said)
-    others = [f"line {at[0]}" for name, at in above.items() if name != order] or [f"--days {said}"]
+def _refuse(place: Place, above: dict[str, tuple[int, str]], given: str | None) -> None:
+    order, (line, text) = next((order, at) for order, at in above.items() if order != given)
+    others = [f"line {at[0]}" for name, at in above.items() if name != order] or [f"--days {given}"]
     message = f"{text} has its {ORDERS[order]} first, but {others[0]} not; write days as 2017-01-15"
     raise FileProblem(place.name, line, message)

@@ -110,19 +110,19 @@ def with_id(description: Description, dataset: str | None) -> Description:
     return replace(description, id=dataset)
 
 
-def open_job(source: str, paths: list[Path], dataset: str | None = None, **said: str | None) -> Job:
+def open_job(source: str, paths: list[Path], dataset: str | None = None, **options: str | None) -> Job:
     """What loading these files of a source means; `dataset` replaces the id the source's YAML gives.
 
-    said: what the files do not say and the user does, by the names the loader's `open_job` has for it.
+    options: what the files do not say and the user does, by the names the loader's `open_job` has for it.
 
     Raises:
         FileProblem: a file is missing or is none of this source.
-        InputError: the id cannot be one, or something is said that the loader does not ask for.
+        InputError: the id cannot be one, or an option is given that the loader does not ask for.
     """
     opened: Callable[..., Job] = import_module(f"loaders.{source}.read").open_job
-    given = {name: text for name, text in said.items() if text is not None}
-    for name in given.keys() - signature(opened).parameters.keys():
+    given_options = {name: text for name, text in options.items() if text is not None}
+    for name in given_options.keys() - signature(opened).parameters.keys():
         raise InputError(f"--{name.replace('_', '-')} says nothing of {source}; leave it out")
-    job = opened(paths, dataset, **given)
+    job = opened(paths, dataset, **given_options)
     used = {part.place for part in job.parts} | set(job.beside)
     return replace(job, passed=passed_over(paths, used, job.parts[0].shape))

@@ -112,7 +112,7 @@ class Account:
         """Count one row."""
         if isinstance(outcome, Loaded):
             self.loaded += 1
-            self.lost.update(each.text for each in outcome.lost)
+            self.lost.update(value.text for value in outcome.lost)
             if day := outcome.published:
                 self.first, self.last = min(self.first or day, day), max(self.last or day, day)
             self.stateless += bool(outcome.unresolved)
@@ -128,7 +128,7 @@ class Account:
 
     def plus(self, other: Account) -> Account:
         """Both together."""
-        days = [day for each in (self, other) for day in (each.first, each.last) if day is not None]
+        days = [day for account in (self, other) for day in (account.first, account.last) if day is not None]
         return Account(
             self.loaded + other.loaded,
             self.rejected + other.rejected,

@@ -137,7 +137,7 @@ def agreement(a: YearVotes, b: YearVotes) -> Agreement:
     agreed = (a.yes & b.yes).bit_count() + (a.no & b.no).bit_count() + (a.abstain & b.abstain).bit_count()
     opposed = (a.yes & b.no).bit_count() + (a.no & b.yes).bit_count()
     distance = opposed + (shared - agreed - opposed) / 2
-    cast = ((one & both).bit_count() + (other & both).bit_count() for one, other in zip(a, b, strict=True))
-    expected = sum((each / (2 * shared)) ** 2 for each in cast)
+    cast = ((of_a & both).bit_count() + (of_b & both).bit_count() for of_a, of_b in zip(a, b, strict=True))
+    expected = sum((votes / (2 * shared)) ** 2 for votes in cast)
     pi = nan if expected == 1 else (agreed / shared - expected) / (1 - expected)
     return Agreement(shared, agreed, round(1 - 2 * distance / shared, 6), round(pi, 6))

@@ -109,14 +109,14 @@ def call(row: Row) -> Outcome:
         return Rejected("rcid", "no number")
     if (day := _day(row["date"])) is None:
         return Rejected("date", "no such day")
-    props = _when(day, _told(row, "session"))
-    flags = {column: text for column in FLAGS if (text := _told(row, column))}
+    props = _when(day, _optional(row, "session"))
+    flags = {column: text for column in FLAGS if (text := _optional(row, column))}
     if strange := next((column for column, text in flags.items() if number(text) not in ("0", "1")), None):
         return Rejected(strange, "neither 0 nor 1")
     props |= {FLAGS[column]: number(text) == "1" for column, text in flags.items()}
-    props |= {name: text for column, name in TEXTS.items() if (text := _told(row, column))}
+    props |= {name: text for column, name in TEXTS.items() if (text := _optional(row, column))}
     issues: dict[str, str] = description("un", "voeten").rest["issues"]
-    if about_it := [issue for column, issue in issues.items() if number(_told(row, column)) == "1"]:
+    if about_it := [issue for column, issue in issues.items() if number(_optional(row, column)) == "1"]:
         props["issues"] = about_it
     return Loaded(Call(rcid, props))
 
@@ -153,8 +153,8 @@ def lettered_vote(row: Row) -> Outcome:
     if (day := _day(row["date"])) is None:
         return Rejected("date", "no such day")
     props = _when(day, row["session"])
-    props |= {name: text for column, name in LIBRARY.items() if (text := _told(row, column))}
-    if subjects := [each.strip() for each in _told(row, "subjects").split("|") if each.strip()]:
+    props |= {name: text for column, name in LIBRARY.items() if (text := _optional(row, column))}
+    if subjects := [subject.strip() for subject in _optional(row, "subjects").split("|") if subject.strip()]:
         props["issues"] = subjects
     codes: list[tuple[System, str]] = [("iso3", row["ms_code"]), ("name", row["ms_name"])]
     return cast(undl, Call(undl, props), LETTERED[how], codes, day)
@@ -183,7 +183,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _told(row: Row, column: str) -> str:
+def _optional(row: Row, column: str) -> str:
     """A column that a file may have; empty where it has not."""
     return row[column] if column in row.index else ""
 
