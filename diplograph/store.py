@@ -12,7 +12,7 @@ from diplograph.connect import settings_of
 from diplograph.terminal import AsJson, fail, print_facts, print_json, say
 
 if TYPE_CHECKING:
-    from graph.local.status import StoreStatus
+    from graph.local.admin import StoreStatus
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -22,7 +22,7 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Nothing is started. Exit code 1 if the store does not answer.
     """
-    from graph.local.status import status as status_of
+    from graph.local.admin import status as status_of
 
     store = status_of(settings_of(ctx))
     if as_json:

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.local.locks import exclusive
+from graph.local.file_locks import exclusive
 from graph.settings import Settings
 from graph.store.connection import open_connection
 from graph.store.migrate import migrate, replan

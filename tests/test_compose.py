@@ -13,7 +13,7 @@ import pytest
 from jsonschema.validators import validator_for
 from ruamel.yaml import YAML
 
-from graph.local.conf import CONF
+from graph.local.home import CONF
 from graph.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ import pytest
 
 from graph.errors import StoreOffline
 from graph.local.fetch import ensure_jars
-from graph.local.lock import Jar, Lock, read_lock, shipped_lock
+from graph.local.jars import Jar, Lock, read_lock, shipped_lock
 from graph.settings import Settings
 
 if TYPE_CHECKING:

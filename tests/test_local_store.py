@@ -19,8 +19,7 @@ from neo4j.exceptions import ClientError, Neo4jError
 from graph.errors import ConfigError, InputError, PortTaken, StoreError, StoreUnavailable
 from graph.local import admin
 from graph.local.home import Home
-from graph.local.port import any_port, is_free
-from graph.local.process import is_server, servers
+from graph.local.process import any_port, is_free, is_server, servers
 from graph.local.swap import put_in, take_back
 from graph.settings import Settings, variable
 from graph.store.connection import Connection, open_connection

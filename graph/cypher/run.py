@@ -3,7 +3,7 @@
 1. EXPLAIN: every operator of the plan, and every procedure, is on an allow-list (graph/cypher/plan.py).
 2. A transaction in READ mode, in which the server refuses to write.
 3. Limits: time on the server and here, rows, bytes, few at once, nothing tried twice.
-4. The server's own settings (graph/local/conf.py).
+4. The server's own settings (graph/local/home.py).
 """
 
 from __future__ import annotations

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 from neo4j import GraphDatabase
 
 from graph.errors import StoreError
+from graph.local.file_locks import try_exclusive
 from graph.local.home import Home
+from graph.local.jars import shipped_lock
 from graph.local.java import Java
 from graph.local.launch import connection_to, launch, wait_ready
-from graph.local.lock import shipped_lock
-from graph.local.locks import try_exclusive
-from graph.local.port import any_port
-from graph.local.process import end, servers
+from graph.local.process import any_port, end, servers
 from graph.store.driver import options, translated
 
 if TYPE_CHECKING:
@@ -97,10 +96,10 @@ def _is_wanted(archive: Path) -> bool:
     if os.getloadavg()[0] > (os.cpu_count() or 1):
         return False
     try:
-        found = archive.stat()
+        file = archive.stat()
     except FileNotFoundError:
         return True
-    return found.st_size == 0 and time.time() - found.st_mtime > RETRY_SECONDS
+    return file.st_size == 0 and time.time() - file.st_mtime > RETRY_SECONDS
 
 
 def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[str], None]) -> None:

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from graph.errors import StoreError, StoreOffline
-from graph.local.lock import Jar, Lock, sha256_of, shipped_lock
-from graph.local.locks import exclusive
+from graph.local.file_locks import exclusive
+from graph.local.jars import Jar, Lock, sha256_of, shipped_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -130,6 +130,6 @@ def one_line(result: subprocess.CompletedProcess[str]) -> str:
     """Why a neo4j-admin command failed, short, on one line."""
     text = result.stderr.strip() or result.stdout.strip() or f"exit code {result.returncode}"
     # It reports progress and log lines first, and the failure in a box of dashes at the end.
-    told = text.rpartition("Command Failed")[2].replace("-----", " ")
-    plain = " ".join(told.split())
+    failure = text.rpartition("Command Failed")[2].replace("-----", " ")
+    plain = " ".join(failure.split())
     return plain if len(plain) <= MAX_LENGTH else f"{plain[:MAX_LENGTH]}…"

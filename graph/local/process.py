@@ -1,23 +1,35 @@
-"""The server's process: known by its command line, so that a reused process id fools nobody."""
+"""What the local store asks of the system: its server's process, a port to listen on, and signals.
+
+A process is known by its command line, so that a reused process id fools nobody.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psutil
 
+from graph.errors import PortTaken
 from graph.local.java import ADMIN, SERVER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
     from graph.local.home import Home
     from graph.local.java import Java
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)  # signals that end a command
+LOOPBACK = "127.0.0.1"
+DEFAULT_PORT = 7687
+EXIT_SECONDS = 1.0  # a killed program's port lives a little longer than the program
 POLL_SECONDS = 0.02
 
 
@@ -37,7 +49,7 @@ def serves(pid: int, port: int) -> bool:
         sockets = psutil.Process(pid).net_connections("tcp")
     except psutil.Error:
         return False
-    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in sockets)
+    return any(entry.status == psutil.CONN_LISTEN and entry.laddr.port == port for entry in sockets)
 
 
 def servers(home: Home) -> list[int]:
@@ -47,12 +59,12 @@ def servers(home: Home) -> list[int]:
 
 def admins(home: Home) -> list[int]:
     """Process ids of neo4j-admin at work on this store, also where its starter died."""
-    found = []
-    for each in psutil.process_iter(["cmdline"]):
-        command = each.info["cmdline"] or []
+    pids = []
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or []
         if ADMIN in command and any(str(home.folder) in part for part in command[command.index(ADMIN) :]):
-            found.append(each.pid)
-    return found
+            pids.append(process.pid)
+    return pids
 
 
 def spawn(home: Home, java: Java) -> int:
@@ -98,3 +110,94 @@ def wait_gone(home: Home, pid: int, seconds: float) -> bool:
             return False
         time.sleep(POLL_SECONDS)
     return True
+
+
+def choose_port(wanted: int | None, last: int | None) -> int:
+    """`wanted`, and nothing else, if given; otherwise `last`, 7687 or any free one, in this order.
+
+    Raises:
+        PortTaken: another program listens on `wanted`.
+    """
+    if wanted is not None:
+        if not wait_free(wanted):
+            raise taken(wanted)
+        return wanted
+    if last is not None and wait_free(last):
+        return last
+    return DEFAULT_PORT if is_free(DEFAULT_PORT) else any_port()
+
+
+def wait_free(port: int, seconds: float = EXIT_SECONDS) -> bool:
+    """Whether nobody listens on this port, or soon nobody does."""
+    deadline = time.monotonic() + seconds
+    while not is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def any_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on this port."""
+    with socket.socket() as probe:
+        # As Java does: connections of a server just stopped do not count as a listener.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+def taken(port: int) -> PortTaken:
+    """The error for a port that is not ours to have."""
+    return PortTaken(
+        f"another program listens on port {port}; "
+        "stop it, or set DIPLOGRAPH_BOLT_PORT to another port, or unset it"
+    )
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def ended_cleanly() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal run the `finally` blocks, unless the program handles them itself."""
+    if not _in_main_thread():
+        yield
+        return
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    ours = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ignore signals that end a command, for the block: the command is ending already."""
+    if not _in_main_thread():
+        yield
+        return
+    # Blocking them would not do: another thread would get them and Python raise in this one.
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *ENDING)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)

@@ -12,16 +12,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graph.errors import StoreError
-from graph.local.conf import write_conf
-from graph.local.incoming import incoming_store
+from graph.local.file_locks import is_shared
+from graph.local.home import write_conf
 from graph.local.java import one_line
 from graph.local.launch import DATABASE, connection_to, launch, wait_ready
-from graph.local.locks import is_shared
-from graph.local.port import DEFAULT_PORT, any_port
-from graph.local.process import end
+from graph.local.process import DEFAULT_PORT, any_port, end, ended_cleanly
 from graph.local.server import join, prepare, start, stop, switch
-from graph.local.signals import ended_cleanly
-from graph.local.swap import confirm, put_in, take_back
+from graph.local.swap import confirm, incoming_store, put_in, take_back
 from graph.store.driver import Connection, quiet
 
 if TYPE_CHECKING:
@@ -84,10 +81,10 @@ class Replacement:
 
         def hear(line: str) -> None:
             nonlocal step
-            if found := STEPS.match(line):
-                step = f"{found[3].lower()} ({found[1]} of {found[2]})"
-            elif found := PERCENT.search(line):
-                tell(step, int(found[1]) / 100)
+            if begun := STEPS.match(line):
+                step = f"{begun[3].lower()} ({begun[1]} of {begun[2]})"
+            elif share := PERCENT.search(line):
+                tell(step, int(share[1]) / 100)
 
         options = (
             "--id-type=actual",

@@ -12,17 +12,23 @@ from typing import TYPE_CHECKING
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.archive import archive_options, drop_archive
 from graph.local.fetch import ensure_jars
+from graph.local.file_locks import SharedLock, exclusive, is_shared
 from graph.local.home import Home, Run
-from graph.local.incoming import clear_incoming
+from graph.local.jars import shipped_lock
 from graph.local.java import Java
-from graph.local.launch import connection_to, launch, wait_ready
-from graph.local.lock import shipped_lock
-from graph.local.locks import SharedLock, exclusive, is_shared
-from graph.local.port import choose_port, taken, wait_free
-from graph.local.process import end, is_server, servers, wait_gone
-from graph.local.reason import is_port_conflict
-from graph.local.signals import ended_cleanly, uninterrupted
-from graph.local.swap import take_back
+from graph.local.launch import connection_to, is_port_conflict, launch, wait_ready
+from graph.local.process import (
+    choose_port,
+    end,
+    ended_cleanly,
+    is_server,
+    servers,
+    taken,
+    uninterrupted,
+    wait_free,
+    wait_gone,
+)
+from graph.local.swap import clear_incoming, take_back
 from graph.store.driver import Connection, quiet
 
 if TYPE_CHECKING:

@@ -87,19 +87,6 @@ class SharedLock:
             self._descriptor = None
 
 
-def is_shared(path: Path) -> bool:
-    """Whether anybody holds a share in `path` now."""
-    descriptor = _open(path)
-    try:
-        _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def try_exclusive(path: Path) -> Iterator[bool]:
     """Hold `path` alone if nobody else does; yields whether that is so."""
@@ -113,3 +100,9 @@ def try_exclusive(path: Path) -> Iterator[bool]:
             yield True
     finally:
         os.close(descriptor)
+
+
+def is_shared(path: Path) -> bool:
+    """Whether anybody holds a share in `path` now."""
+    with try_exclusive(path) as alone:
+        return not alone

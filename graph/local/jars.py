@@ -1,6 +1,6 @@
 """Which jars make up Neo4j: the shipped lock file, read and made.
 
-The file has jgo's lock format with one key more, `size` in bytes. `python -m graph.local.lock VERSION`
+The file has jgo's lock format with one key more, `size` in bytes. `python -m graph.local.jars VERSION`
 resolves a version of Neo4j anew and writes it.
 """
 
@@ -114,7 +114,7 @@ def make_lock(version: str, folder: Path) -> dict[str, Any]:
 def main(arguments: Sequence[str]) -> int:
     """Write the lock file of the version given as the one argument."""
     if len(arguments) != 1 or arguments[0].startswith("-"):
-        print("usage: python -m graph.local.lock VERSION", file=sys.stderr)  # noqa: T201
+        print("usage: python -m graph.local.jars VERSION", file=sys.stderr)  # noqa: T201
         return 2
     import tomli_w
 
