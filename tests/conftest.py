@@ -22,10 +22,12 @@ from typing import Any
 
 import httpx
 import pytest
-from made_store import fill, lay
+from made_store import lay
 
+from diplograph.connect import prepare
 from graph.settings import Settings
 from graph.store.connection import Connection, open_connection
+from graph.store.migrate import replan
 from graph.store.writer import Writer
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +76,8 @@ def connection(settings: Settings) -> Iterator[Connection]:
                 pytest.exit("the Neo4j at DIPLOGRAPH_NEO4J_URI holds data: give the tests an empty one", 2)
             writer.write(MARK_TEST_STORE)
             if given:
-                fill(writer)
+                prepare(writer, curated=True)
+                replan(writer)
         yield connection
 
 

@@ -9,30 +9,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from diplograph.connect import prepare
 from graph.local.file_locks import exclusive
 from graph.settings import Settings
 from graph.store.connection import open_connection
-from graph.store.migrate import migrate, replan
 from graph.store.writer import Writer
-from loaders.base.load import load_base
-from loaders.curated.load import load_curated
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / ".venv" / "test-stores"
 MOST = 3  # stores of other commits that stay beside the newest
 
 # What decides what is in it, and who writes it; questions only read.
-ROOMS = ("graph", "loaders/base", "loaders/curated", "loaders/intake")
+ROOMS = ("graph", "loaders/base", "loaders/curated", "loaders/intake", "loaders/shared")
 # Of graph/: how a Neo4j is started (which one stands in neo4j.lock.toml), and who only reads.
 NOT_OF_IT = re.compile(r"\.py[co]$|^graph/(local/.*\.py|cypher/.*|settings\.py|notebook\.py|examples\..*)$")
-
-
-def fill(writer: Writer) -> None:
-    """Schema, base layer and the shipped dossiers."""
-    migrate(writer)
-    load_base(writer)
-    load_curated(writer)
-    replan(writer)
 
 
 def lay(settings: Settings) -> None:
@@ -53,7 +43,7 @@ def _make(kept: Path, settings: Settings) -> None:
     shutil.rmtree(making, ignore_errors=True)
     anew = settings.model_copy(update={"data_dir": making})
     with open_connection(anew) as connection, Writer(connection) as writer:
-        fill(writer)
+        prepare(writer, curated=True)
     making.rename(kept)
 
 
