@@ -35,8 +35,9 @@ ROOT = Path(__file__).parent.parent
 COUNT_FOREIGN_NODES = "MATCH (n) WHERE NOT EXISTS { (:TestStore) } RETURN count(n) AS n"
 MARK_TEST_STORE = "MERGE (:TestStore {by: 'diplograph tests'})"
 
-# Of every store and server that the tests start, whoever starts it.
-QUICK_STARTS = {
+# Of every store, server and command that the tests start.
+FOR_TESTS = {
+    "DIPLOGRAPH_READ_TIMEOUT": "120",  # a first plan on a busy machine
     "DIPLOGRAPH_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1",  # the slower compiler never pays in a test
     "DIPLOGRAPH_WARM": "false",  # a test waits only for the plans of what it asks
 }
@@ -45,7 +46,7 @@ QUICK_STARTS = {
 def pytest_configure() -> None:
     """Let Ctrl-C reach what the tests start, also where a suite in the background was told to ignore it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for variable, value in QUICK_STARTS.items():
+    for variable, value in FOR_TESTS.items():
         os.environ.setdefault(variable, value)
 
 
@@ -97,7 +98,6 @@ def environment(connection: Connection, settings: Settings) -> dict[str, str]:
         "DIPLOGRAPH_NEO4J_USER": connection.user,
         "DIPLOGRAPH_NEO4J_PASSWORD": connection.password,
         "DIPLOGRAPH_DATA_DIR": str(settings.data_dir),
-        "DIPLOGRAPH_READ_TIMEOUT": "120",  # a first plan on a busy machine
         "NO_COLOR": "1",
         "COLUMNS": "160",
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import free_port
+from conftest import FOR_TESTS, free_port
 
 from diplograph import __version__
 from graph.settings import Settings
@@ -64,6 +64,7 @@ def alone(tmp_path: Path, settings: Settings) -> dict[str, str]:
     }
     return {
         **kept,
+        **FOR_TESTS,
         "DIPLOGRAPH_DATA_DIR": str(tmp_path / "data"),
         "DIPLOGRAPH_CACHE_DIR": str(settings.cache_dir),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import free_port
+from conftest import FOR_TESTS, free_port
 
 from graph.settings import Settings
 from graph.store.connection import Connection
@@ -77,9 +77,10 @@ def run(script: str, folder: Path, environment: dict[str, str]) -> str:
 
 @pytest.fixture
 def alone(settings: Settings, tmp_path: Path) -> dict[str, str]:
-    """The environment of a user without settings, but for the folders of data and jars."""
+    """The environment of a user without settings, but for the folders of data and jars, and for speed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIPLOGRAPH_")}
-    return {**kept, "DIPLOGRAPH_DATA_DIR": str(tmp_path), "DIPLOGRAPH_CACHE_DIR": str(settings.cache_dir)}
+    folders = {"DIPLOGRAPH_DATA_DIR": str(tmp_path), "DIPLOGRAPH_CACHE_DIR": str(settings.cache_dir)}
+    return {**kept, **FOR_TESTS, **folders}
 
 
 @pytest.mark.parametrize("script", questions(), ids=lambda script: script.splitlines()[0][:60])

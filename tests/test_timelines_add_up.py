@@ -219,7 +219,7 @@ def test_a_list_too_long_to_count_says_how_many_there_are_at_least(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def ask(**asked: Any) -> Json:
-        async with Store(connection) as store:
+        async with Store(connection, timeout=120) as store:
             return await timeline(store, "MH", "KI", Wanted(kinds=("Letter", "Meeting"), **asked))
 
     monkeypatch.setattr(pages, "COUNTED_MOST", 2)
