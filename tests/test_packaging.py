@@ -106,12 +106,12 @@ def test_installed_wheel_serves_the_same_graph_as_the_checkout(
         ):
             theirs, ours = (
                 http.get(path).json(),
-                httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30).json(),
+                httpx.get(f"http://127.0.0.1:{port}{path}", timeout=150).json(),
             )
             for answer in (theirs, ours):
                 answer.pop("revision", None)
             assert ours == theirs
-        assert httpx.get(f"http://127.0.0.1:{port}/", timeout=30).status_code == httpx.codes.OK
+        assert httpx.get(f"http://127.0.0.1:{port}/", timeout=150).status_code == httpx.codes.OK
     finally:
         process.terminate()
         process.communicate(timeout=60)
