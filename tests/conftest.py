@@ -42,12 +42,21 @@ FOR_TESTS = {
     "DIPLOGRAPH_WARM": "false",  # a test waits only for the plans of what it asks
 }
 
+# Files with stores, servers or environments of their own.
+LONGEST = {"browser", "bulk", "cli", "client", "dossier_load", "local_store", "packaging", "readme", "resume"}
+
 
 def pytest_configure() -> None:
     """Let Ctrl-C reach what the tests start, also where a suite in the background was told to ignore it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for variable, value in FOR_TESTS.items():
         os.environ.setdefault(variable, value)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two files run at once, begin those that take minutes, so that none is left alone at the end."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in LONGEST)
 
 
 def free_port() -> int:
