@@ -6,7 +6,7 @@ An answer asked for once costs nothing more than before: the revision is looked 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
@@ -14,10 +14,9 @@ from starlette.datastructures import Headers
 
 from graph.errors import DiplographError, StoreError
 from questions.entity import entity
-from questions.entity_timeline import entity_timeline
 from questions.event import event
-from questions.summary import summary
-from questions.timeline import timeline
+from questions.relation import at_a_glance
+from questions.timeline import entity_timeline, timeline
 from questions.walk import Wanted
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from graph.store.reader import Store
-    from questions.items import Json
 
 MOST_BYTES = 64_000_000  # of all that is kept, about
 LARGEST = 1_000_000  # of one
@@ -137,9 +135,9 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
     It takes seconds on two cores, and ends between two queries once `stopping` is set.
     """
     wanted = Wanted()
-    questions: tuple[Callable[[], Awaitable[Json]], ...] = (
+    questions: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: timeline(store, NOBODY, NOBODY, wanted),
-        lambda: summary(store, NOBODY, NOBODY, lang="en"),
+        lambda: at_a_glance(store, NOBODY, NOBODY, date.min, joined=1, lang="en"),
         lambda: entity_timeline(store, NOBODY, wanted),
         lambda: entity(store, NOBODY, lang="en"),
         lambda: event(store, NOBODY, lang="en"),

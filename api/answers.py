@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from fastapi import Request, Response
 
@@ -14,10 +15,13 @@ from exports.forms import JSON, json_text
 from graph.errors import RevisionGone
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     from graph.store.reader import Store
 
+
+# What a question answers; a route adds the revision it was read from.
+Made = TypeVar("Made", bound=Mapping[str, object])
 
 NOT_MODIFIED = 304
 
@@ -57,14 +61,14 @@ def store_of(request: Request) -> Store:
 
 async def answer(
     request: Request,
-    produce: Callable[[], Awaitable[dict[str, Any]]],
+    produce: Callable[[], Awaitable[Made]],
     *,
     lang: str,
-    write: Callable[[dict[str, Any]], tuple[bytes, str]] | None = None,
+    write: Callable[[Made, str], tuple[bytes, str]] | None = None,
     varies: str = "",
     carries_revision: bool = False,
 ) -> Response:
-    """What `produce` gives, as JSON or as `write` writes it (bytes and media type).
+    """What `produce` gives, as JSON or as `write` writes it, read at a revision (bytes and media type).
 
     `varies` is what the answer depends on besides graph, address, language and format, such as today's date.
     With `carries_revision`, `produce` itself gives the revision it read; else one is added to its answer.
@@ -80,18 +84,19 @@ async def answer(
         tag = _tag(request, revision, lang, *wanted)
         if _matches(known, tag):
             return Response(status_code=NOT_MODIFIED, headers=_headers(tag, lang))
-    body = await produce()
+    made = await produce()
     # Read before the answer: a load in between makes the tag too old, never the answer.
-    revision = body.setdefault("revision", revision)
+    revision = str(made.get("revision", revision))
     asked = request.query_params.get("revision")
     if asked is not None and asked != revision:
-        raise RevisionGone(asked, str(revision))
-    content, media_type = write(body) if write else (json_text(body), JSON)
-    headers = _headers(_tag(request, str(revision), lang, *wanted), lang)
+        raise RevisionGone(asked, revision)
+    content, media_type = (
+        write(made, revision) if write else (json_text({**made, "revision": revision}), JSON)
+    )
+    headers = _headers(_tag(request, revision, lang, *wanted), lang)
     request.state.revision = revision  # api/answer_cache.py keeps the answer until the graph has another
-    following = body.get("next")
-    if following:
-        headers["Link"] = _link(request, following)
+    if following := made.get("next"):
+        headers["Link"] = _link(request, str(following))
     return Response(content, headers=headers, media_type=media_type)
 
 

@@ -30,31 +30,7 @@ from api.middleware import (
 )
 from api.pages.home import pages
 from api.params import Revision
-from api.routes import (
-    accounts,
-    cadence,
-    changes,
-    cite,
-    coverage,
-    cypher,
-    datasets,
-    entities,
-    events,
-    files,
-    health,
-    joined_treaties,
-    obligations,
-    panel,
-    paths,
-    reciprocity,
-    relations,
-    search,
-    sources,
-    timeline,
-    treaties,
-    triangles,
-    votes,
-)
+from api.routes import cite, entities, events, files, panel, relations, search, service, sources, treaties
 from api.unknown import only_known
 from graph.cypher.query_store import QueryStore, query_connection
 from graph.store.reader import Store
@@ -67,32 +43,8 @@ if TYPE_CHECKING:
     from graph.settings import Settings
     from graph.store.connection import Connection
 
-ROUTES = (
-    timeline,
-    relations,
-    joined_treaties,
-    reciprocity,
-    cadence,
-    triangles,
-    votes,
-    entities,
-    files,
-    events,
-    accounts,
-    paths,
-    search,
-    sources,
-    coverage,
-    treaties,
-    obligations,
-    datasets,
-    panel,
-    changes,
-    cite,
-    cypher,
-    health,
-)
-UNVERSIONED = (cypher, health)  # they answer without looking at the revision
+ROUTES = (relations, entities, files, events, search, sources, treaties, panel, cite, service)
+UNVERSIONED = (service,)  # they answer without looking at the revision
 STATIC = Path(__file__).parent / "static"
 
 

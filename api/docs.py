@@ -1,30 +1,21 @@
-"""The API's documentation: Swagger UI from our own server, statuses, and a worked example for each route.
-
-`python -m api.docs http://127.0.0.1:8000` records the answers to the examples, when one changes its shape,
-from a server that holds the shipped dossiers and nothing else.
-"""
+"""The API's documentation: Swagger UI from our own server, statuses, and an example for each route."""
 
 from __future__ import annotations
 
 import re
-import sys
-import urllib.request
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-import orjson
 from fastapi import APIRouter, FastAPI, Response
 from starlette.exceptions import HTTPException
 
-from api import models
+from api.shapes import Moved, Problem
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
 
 DESCRIPTION = """
 What has passed between two states, who says so, and do the accounts agree?
@@ -66,7 +57,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-FOLDER = Path(__file__).parent / "examples"
 Responses = dict[int | str, dict[str, Any]]
 
 WORDS = {
@@ -85,7 +75,7 @@ WORDS = {
 
 def problems(*statuses: int) -> Responses:
     """These statuses, each with a problem (RFC 9457) as its body."""
-    return {status: {"model": models.Problem, "description": WORDS[status]} for status in statuses}
+    return {status: {"model": Problem, "description": WORDS[status]} for status in statuses}
 
 
 # Of every route, and of every one that reads the graph in the state an address was written down in.
@@ -94,7 +84,7 @@ READING = ALWAYS | problems(404, 410, 504)
 CYPHER = problems(403, 413, 429, 504)
 MOVED: Responses = {
     308: {
-        "model": models.Moved,
+        "model": Moved,
         "description": "A country was named otherwise than by its id: it is at `location`.",
         "headers": {"Location": {"description": "Path and query.", "schema": {"type": "string"}}},
     }
@@ -126,15 +116,19 @@ def _file(name: str) -> Response:
 
 
 def describe(app: FastAPI) -> None:
-    """Let /openapi.json carry the examples, and the kinds of events as they stand in the vocabulary."""
+    """Let /openapi.json carry the examples, the revision, and the kinds of events of the vocabulary."""
     plain = app.openapi
 
     @cache
     def described() -> dict[str, Any]:
         schema = plain()
+        for shape in schema["components"]["schemas"].values():
+            if shape["title"] not in OPEN and "properties" in shape:
+                shape["additionalProperties"] = False
         for path, method, operation in operations(schema):
             operation["summary"] = operation["description"].split(".")[0].split(":")[0].replace("\n", " ")
             _exemplify(path, method, operation)
+            _add_revision(schema, operation)
             for parameter in operation.get("parameters", []):
                 _drop_null(parameter["schema"])
                 if parameter["name"] == "kind":
@@ -143,6 +137,20 @@ def describe(app: FastAPI) -> None:
         return schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+# Shapes that may have more than is named: errors, and what datasets tell of themselves.
+OPEN = frozenset({"Problem", "Moved", "Dataset"})
+
+
+def _add_revision(schema: dict[str, Any], operation: dict[str, Any]) -> None:
+    """Name the revision, which every answer of the graph carries and no question knows of."""
+    content = operation["responses"]["200"].get("content", {})
+    reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+    shape = schema["components"]["schemas"].get(reference.rpartition("/")[2])
+    if shape and "410" in operation["responses"] and "revision" not in shape["properties"]:
+        shape["properties"]["revision"] = {"type": "string", "title": "Revision"}
+        shape["required"].append("revision")
 
 
 def _drop_null(schema: dict[str, Any]) -> None:
@@ -160,13 +168,8 @@ def operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any
             yield path, method, operation
 
 
-def recorded(name: str) -> Traversable:
-    """The file with the recorded answer to an operation's example."""
-    return resources.files("api") / "examples" / f"{name}.json"
-
-
 def _exemplify(path: str, method: str, operation: dict[str, Any]) -> None:
-    """Put the example's parameters, body and recorded answer where Swagger UI shows them."""
+    """Put the example's parameters and body where Swagger UI shows them."""
     example = operation["x-example"]
     if method == "post":
         operation["requestBody"]["content"]["application/json"]["example"] = example
@@ -175,13 +178,6 @@ def _exemplify(path: str, method: str, operation: dict[str, Any]) -> None:
         for parameter in operation.get("parameters", []):
             if parameter["name"] in given:
                 parameter["example"] = given[parameter["name"]]
-    file = recorded(operation["operationId"])
-    content = operation["responses"]["200"].get("content", {})
-    if file.is_file():
-        answer = orjson.loads(file.read_bytes())
-        text = isinstance(answer, str) and next(iter(content))
-        shown = text or "application/json"
-        content[shown]["example"] = answer
     schema = {"$ref": "#/components/schemas/Problem"}
     for status, response in operation["responses"].items():
         if status.startswith(("4", "5")):
@@ -200,34 +196,3 @@ def _given(path: str, example: str) -> dict[str, Any]:
     for name, values in parse_qs(parts.query).items():
         given[name] = [*values] if name in {"kind", "status", "type"} else values[0]
     return given
-
-
-def record(base: str) -> list[str]:
-    """Ask the server at `base` for every example of its /openapi.json and write the answers; their names.
-
-    Raises:
-        urllib.error.HTTPError: an example is answered by an error.
-    """
-    schema = orjson.loads(_fetch(f"{base}/openapi.json")[0])
-    FOLDER.mkdir(exist_ok=True)
-    names = []
-    for path, method, operation in operations(schema):
-        example = operation["x-example"]
-        body = orjson.dumps(example) if method == "post" else None
-        answer, kind = _fetch(base + (path if body else quote(example, safe="/?&=:,.%")), body)
-        value = orjson.loads(answer) if kind == "application/json" else answer.decode()
-        names.append(operation["operationId"])
-        (FOLDER / f"{names[-1]}.json").write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
-    return names
-
-
-def _fetch(address: str, body: bytes | None = None) -> tuple[bytes, str]:
-    request = urllib.request.Request(  # noqa: S310 - the caller names a server of ours
-        address, body, {"Content-Type": "application/json"} if body else {}
-    )
-    with urllib.request.urlopen(request) as response:  # noqa: S310
-        return response.read(), response.headers.get_content_type()
-
-
-if __name__ == "__main__":
-    sys.stdout.write("\n".join(record(sys.argv[1].rstrip("/"))) + "\n")

@@ -212,7 +212,7 @@ async def wanted(
     )
 
 
-Timeline = Annotated[Wanted, Depends(wanted)]
+TimelineAsked = Annotated[Wanted, Depends(wanted)]
 
 
 pair = read_pair

@@ -13,7 +13,7 @@ from bench.http import Connection as Http
 from bench.http import all_of
 from bench.ratio import Ratio, awaited
 from bench.store import HOST, served
-from graph.store.reader import Store
+from graph.store.reader import Row, Store
 from questions.timeline import timeline
 from questions.walk import Wanted
 
@@ -51,7 +51,7 @@ class Recording(Store):
         super().__init__(connection)
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
-    async def read(self, cypher: str, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    async def read(self, cypher: str, **params: Any) -> list[Row]:  # noqa: ANN401
         """As a store does."""
         self.asked.append((cypher, params))
         return await super().read(cypher, **params)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diplograph.connect import ask
 from diplograph.options import AsOf, End, InLang, InWhen, Lang, Start, When, country, past, window
-from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import AsCsv, AsJson, form, print_answer
 
 if TYPE_CHECKING:
     from graph.window import Window
 
-Json = dict[str, Any]
-SUMS = ("cooperation", "conflict")
 One = Annotated[str, typer.Argument(metavar="A", help="A country, by any code or name.")]
 Two = Annotated[str, typer.Argument(metavar="B", help="Another country.")]
 Three = Annotated[str, typer.Argument(metavar="C", help="A third country.")]
@@ -34,44 +32,15 @@ def reciprocity(
     as_csv: AsCsv = False,
 ) -> None:
     """Letters, visits and gifts each way between two countries, by rank, and what came back."""
-    from analysis.reciprocity import CATEGORIES
-    from analysis.reciprocity import reciprocity as each_way
-    from questions.reciprocity import exchanges
+    from questions import reciprocity as question
 
-    shape = form(as_json, as_csv)
-    days = window(start, end, when)
+    shape, days = form(as_json, as_csv), window(start, end, when)
     first, second = _different(a, b, days)
-    found = each_way(
-        ask(
-            ctx,
-            lambda store: exchanges(store, first, second, days, lang=lang.value, as_of=past(as_of)),
-        )
+    answer = ask(
+        ctx,
+        lambda store: question.reciprocity(store, first, second, days, lang=lang.value, as_of=past(as_of)),
     )
-    if shape == "json":
-        print_json(found)
-        return
-    if shape == "table":
-        rows = (
-            [way["from"], way["to"], *(way[sort]["total"] for sort in CATEGORIES)] for way in found["ways"]
-        )
-        print_rows(("from", "to", *CATEGORIES), rows, shape, _title(found))
-    print_rows(
-        ("date", "kind", "from", "rank", "title", "answer", "by", "sources read"),
-        (
-            [
-                one["date"]["edtf"],
-                one["kind"],
-                one["from"],
-                one["rank"],
-                one["title"],
-                one["answer"] and one["answer"]["state"].replace("_", " "),
-                "; ".join(other["id"] for other in one["answer"]["by"]) if one["answer"] else "",
-                len(one["answer"]["coverage"]) or "" if one["answer"] else "",
-            ]
-            for one in found["items"]
-        ),
-        shape,
-    )
+    print_answer(answer, shape, question.table)
 
 
 def cadence(
@@ -89,39 +58,16 @@ def cadence(
     as_csv: AsCsv = False,
 ) -> None:
     """Recurring occasions two countries mark, and for each year whether they did."""
-    from analysis.cadence import cadence as by_year
-    from graph.errors import NotFound
-    from questions.cadence import marked
+    from questions import cadence as question
 
-    shape = form(as_json, as_csv)
-    days = window(start, end, when)
+    shape, days = form(as_json, as_csv), window(start, end, when)
     first, second = _different(a, b, days)
-    rows = ask(ctx, lambda store: marked(store, first, second, occasion=occasion, lang=lang.value))
-    if occasion is not None and not rows["occasions"]:
-        message = f"the two mark no recurring occasion with the id {occasion!r}"
-        raise NotFound(message)
-    found = by_year(rows, days, datetime.now(UTC).date())
-    if shape == "json":
-        print_json(found)
-        return
-    print_rows(
-        ("occasion", "day", "answer", "letters", "events", "sources read", "narrowest in days"),
-        (
-            [
-                one["id"],
-                year["day"],
-                year["answer"].replace("_", " "),
-                year["messages"]["answer"].replace("_", " "),
-                "; ".join(map(_marking, year["events"])),
-                len(year["coverage"]),
-                year["narrowest"],
-            ]
-            for one in found["occasions"]
-            for year in one["years"]
-        ),
-        shape,
-        _title(found),
+    today = datetime.now(UTC).date()
+    answer = ask(
+        ctx,
+        lambda store: question.cadence(store, first, second, days, today, occasion=occasion, lang=lang.value),
     )
+    print_answer(answer, shape, question.table)
 
 
 def coverage(
@@ -133,31 +79,12 @@ def coverage(
     as_csv: AsCsv = False,
 ) -> None:
     """Which sources were read for two countries, for which span, and how closely."""
-    from analysis.coverage import coverage as ledger
-    from questions.coverage import coverage_of
+    from questions import coverage as question
 
     shape = form(as_json, as_csv)
     first, second = _different(a, b)
-    found = ledger(ask(ctx, lambda store: coverage_of(store, first, second, lang=lang.value)))
-    if shape == "json":
-        print_json(found)
-        return
-    print_rows(
-        ("start", "end", "source", "type", "read on", "depth"),
-        (
-            [
-                one["start"],
-                one["end"],
-                one["source"]["id"],
-                one["source"]["type"],
-                one["read_on"],
-                one["depth"],
-            ]
-            for one in found["items"]
-        ),
-        shape,
-        _title(found),
-    )
+    answer = ask(ctx, lambda store: question.coverage(store, first, second, lang=lang.value))
+    print_answer(answer, shape, question.table)
 
 
 def triangle(
@@ -173,43 +100,15 @@ def triangle(
     as_csv: AsCsv = False,
 ) -> None:
     """Yearly contacts and treaties of three pairs of countries on one axis: counts, no causes."""
-    from analysis.triangle import triangle as on_one_axis
-    from questions.triangle import three
+    from questions import triangle as question
 
-    shape = form(as_json, as_csv)
-    days = window(start, end, when)
+    shape, days = form(as_json, as_csv), window(start, end, when)
     ids = (*_different(a, b, days), country(c, days))
     if ids[2] in ids[:2]:
         raise typer.BadParameter(f"{c!r} was named before; name a third country")
-    rows = ask(ctx, lambda store: three(store, ids, certain=days.certain, lang=lang.value))
-    found = on_one_axis(rows, days, datetime.now(UTC).year)
-    if shape == "json":
-        print_json(found)
-        return
-    names = [pair["id"] for pair in found["pairs"]]
-    print_rows(
-        ("year", *names, *(f"{name} {sums}" for name in names for sums in SUMS), "treaties"),
-        (
-            [
-                year["year"],
-                *(year["pairs"][name]["contacts"] for name in names),
-                *(year["pairs"][name][sums] for name in names for sums in SUMS),
-                "; ".join(treaty for name in names for treaty in year["pairs"][name]["treaties"]),
-            ]
-            for year in found["years"]
-        ),
-        shape,
-        _title(found),
-    )
-
-
-def _marking(event: Json) -> str:
-    plain = event["status"] == "occurred"
-    return event["id"] if plain else f"{event['id']} ({event['status'].replace('_', ' ')})"
-
-
-def _title(found: Json) -> str:
-    return " / ".join(side["name"] for side in found["between"])
+    year = datetime.now(UTC).year
+    answer = ask(ctx, lambda store: question.triangle(store, ids, days, year, lang=lang.value))
+    print_answer(answer, shape, question.table)
 
 
 def _different(a: str, b: str, days: Window | None = None) -> tuple[str, str]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from shutil import get_terminal_size
 from textwrap import fill
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diplograph.connect import ask
-from diplograph.terminal import FILE_WIDTH, AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import FILE_WIDTH, AsCsv, AsJson, form, print_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Json = dict[str, Any]
+    from questions.audit import AuditedClaim
+
 WORDS = {
     "claims": "claims",
     "reports": "reports",
@@ -38,45 +39,27 @@ def audit(
     as_csv: AsCsv = False,
 ) -> None:
     """List every curated claim with its reports; fails where a claim has none or a source cannot be cited."""
-    from analysis.audit import audit as gone_through
-    from analysis.audit import drawn, fails
-    from questions.audit import audited
+    from questions import audit as question
 
     shape = form(as_json, as_csv)
-    found = gone_through(*ask(ctx, lambda store: audited(store, dossier=dossier)))
-    items = [claim for claim in found["items"] if fails(claim)] if without else found["items"]
+    answer = ask(ctx, lambda store: question.audit(store, dossier=dossier))
+    items = [claim for claim in answer["items"] if question.fails(claim)] if without else answer["items"]
     if draw is not None:
-        items = drawn(items, draw, seed)
-    if shape == "json":
-        print_json({**found, "items": items})
-    elif shape == "csv":
-        columns = (
-            "claim", "about", "property", "value", "text", "polarity", "modality", "source", "title",
-            "publisher", "locator", "via", "url",
-        )  # fmt: skip
-        print_rows(columns, _reports(items), shape)
-    else:
+        items = question.drawn(items, draw, seed)
+    if shape == "table":
         _print_claims(items, addresses=draw is not None)
-        totals = (f"{number} {WORDS[name]}" for name, number in found["totals"].items())
-        print(", ".join(totals))
-    for failure in found["failures"]:
+        print(", ".join(f"{number} {WORDS[name]}" for name, number in answer["totals"].items()))
+    else:
+        shown: question.Audit = {**answer, "items": items}
+        print_answer(shown, shape, lambda audited: question.table(audited["items"]))
+    for failure in answer["failures"]:
         about = f" (about {failure['about']})" if failure["about"] else ""
         sys.stderr.write(f"{failure['type']} {failure['id']}{about}: {failure['why']}\n")
-    if found["failures"]:
+    if answer["failures"]:
         raise typer.Exit(1)
 
 
-def _reports(items: list[Json]) -> Iterator[list[object]]:
-    """A row for each report; one with nothing after the claim where there is none."""
-    for claim in items:
-        said = [claim[key] for key in ("id", "about", "property", "value", "text", "polarity", "modality")]
-        for report in claim["reports"] or [{}]:
-            via = " < ".join(report.get("via", []))
-            told = (report.get(key) for key in ("source", "title", "publisher", "locator"))
-            yield [*said, *told, via, report.get("url")]
-
-
-def _print_claims(items: list[Json], *, addresses: bool) -> None:
+def _print_claims(items: list[AuditedClaim], *, addresses: bool) -> None:
     """A block for each claim: lines stay readable at 80 columns, where nine columns would not."""
     width = get_terminal_size((FILE_WIDTH, 0)).columns
     for line in (line for claim in items for line in _block(claim, addresses=addresses)):
@@ -84,7 +67,7 @@ def _print_claims(items: list[Json], *, addresses: bool) -> None:
         print(fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
-def _block(claim: Json, *, addresses: bool) -> Iterator[str]:
+def _block(claim: AuditedClaim, *, addresses: bool) -> Iterator[str]:
     stands = [word for word in (claim["polarity"], claim["modality"]) if word not in ("affirmed", "actual")]
     yield f"{claim['id']}  {claim['about']}"
     yield "  " + " ".join([*stands, claim["property"], *(["=", claim["value"]] if claim["value"] else [])])

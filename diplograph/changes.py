@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diplograph.connect import ask
-from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows
+from diplograph.terminal import AsCsv, AsJson, form, print_answer
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+    from questions.changes import Changes
 
 PAGE = 1000  # the most rows one question to the store answers
-COLUMNS = ("revision", "change", "type", "id", "title", "dossier", "why")
 
 
 def changes(
@@ -29,19 +29,12 @@ def changes(
     as_csv: AsCsv = False,
 ) -> None:
     """List what has been added, changed and withdrawn since a revision, oldest first, and why."""
-    shape = form(as_json, as_csv)
-    found = ask(ctx, lambda store: _gather(store, since, limit))
-    if shape == "json":
-        print_json(found)
-        return
-    rows = (
-        [one["revision"], one["change"], one["type"], one["node_id"], _title(one), one["dossier"], one["why"]]
-        for one in found["items"]
-    )
-    print_rows(COLUMNS, rows, shape, f"{len(found['items'])} changes; the graph is at {found['revision']}")
+    from questions.changes import table
+
+    print_answer(ask(ctx, lambda store: _gather(store, since, limit)), form(as_json, as_csv), table)
 
 
-async def _gather(store: Store, since: str, limit: int) -> dict[str, Any]:
+async def _gather(store: Store, since: str, limit: int) -> Changes:
     from questions.changes import changes as since_then
 
     answer = await since_then(store, since, limit=min(limit, PAGE))
@@ -51,8 +44,3 @@ async def _gather(store: Store, since: str, limit: int) -> dict[str, Any]:
         answer["items"] += page["items"]
         answer["next"] = page["next"]
     return answer
-
-
-def _title(one: dict[str, Any]) -> str:
-    counts = ", ".join(f"{number} {name}" for name, number in (one["counts"] or {}).items())
-    return f"{one['title']} ({counts})" if counts else str(one["title"])

@@ -14,7 +14,7 @@ from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows, say
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from graph.cypher.run import QueryResult
+    from graph.cypher.run import CypherAnswer
     from graph.settings import Settings
     from graph.store.connection import Connection
 
@@ -51,7 +51,7 @@ def cypher(
         say(f"only the first {len(result['rows'])} rows; see more with a higher --limit")
 
 
-def _result(running: Coroutine[Any, Any, QueryResult]) -> QueryResult:
+def _result(running: Coroutine[Any, Any, CypherAnswer]) -> CypherAnswer:
     from graph.errors import QuerySyntax
 
     try:
@@ -65,7 +65,7 @@ def _result(running: Coroutine[Any, Any, QueryResult]) -> QueryResult:
 
 async def _run(
     settings: Settings, connection: Connection, query: str, parameters: dict[str, Any], limit: int
-) -> QueryResult:
+) -> CypherAnswer:
     from graph.cypher.query_store import QueryStore, query_connection
     from graph.cypher.run import run_readonly
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,8 +13,12 @@ from diplograph.connect import ask
 from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, country, entity, window
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graph.store.reader import Store
     from graph.window import Window
+    from questions.panel import Pair
+    from questions.sources import CitedSource
 
 
 def export(
@@ -66,19 +70,20 @@ def panel(
     when: InWhen = When.certain,
 ) -> None:
     """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
-    from exports.panel import Asked, asked_panel
     from exports.tables import panel_table
+    from questions.panel import Form
+    from questions.panel import panel as question
 
-    asked = Asked(unit, period, codes)
+    asked = Form(unit, period, codes)
     days = window(start, end, when)
     pairs = [_pair(text, days) for text in dyads] if dyads else None
     today = datetime.now(UTC).date()
-    body = ask(ctx, lambda store: asked_panel(store, asked, pairs, days, today=today, check=_any_size))
+    body = ask(ctx, lambda store: question(store, asked, pairs, days, today=today, check=_any_size))
     sys.stdout.buffer.write(panel_table(body)[0])
 
 
-def _pair(text: str, days: Window) -> Any:  # noqa: ANN401 - analysis is imported where it is used
-    from analysis.panel import Pair
+def _pair(text: str, days: Window) -> Pair:
+    from questions.panel import Pair
 
     first, dash, second = text.partition("-")
     if not dash:
@@ -110,22 +115,23 @@ def cite(
 
     today = datetime.now(UTC).date()
     target, body, sources = ask(ctx, lambda store: _cited(store, a, b, lang.value))
-    sys.stdout.buffer.write(written(items_of(base, target, body, sources, today), style)[0] + b"\n")
+    items = items_of(base, target, body, str(body["revision"]), sources, today)
+    sys.stdout.buffer.write(written(items, style)[0] + b"\n")
 
 
 async def _cited(
     store: Store, a: str, b: str | None, lang: str
-) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    """The path of an answer, the answer, and the sources it names."""
+) -> tuple[str, Mapping[str, object], list[CitedSource]]:
+    """The path of an answer, the answer with its revision, and the sources it names."""
     from exports.citations import source_ids
     from graph.errors import NotFound
-    from questions.cited import cited
-    from questions.entity_timeline import entity_timeline
     from questions.event import event
-    from questions.timeline import timeline
+    from questions.sources import cited
+    from questions.timeline import entity_timeline, timeline
     from questions.walk import Wanted
 
     wanted = Wanted(lang=lang)
+    body: Mapping[str, object]
     if b is not None:
         first, second = country(a), country(b)
         target = f"/v1/relations/{first}/{second}/timeline"
@@ -139,5 +145,5 @@ async def _cited(
                 f"/v1/entities/{entity_id}/timeline",
                 await entity_timeline(store, entity_id, wanted),
             )
-    body.setdefault("revision", await store.revision())
+    body = {"revision": await store.revision(), **body}
     return target, body, await cited(store, list(dict.fromkeys(source_ids(body))), lang=lang)

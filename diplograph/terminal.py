@@ -13,12 +13,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, Self
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
+
+from questions.table import Table
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -80,6 +82,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, in the shape the API answers.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")]
 Form = Literal["table", "json", "csv"]
+A = TypeVar("A")
 
 UNBROKEN = frozenset({"date", "kind", "id", "type"})
 NARROW = 120
@@ -140,6 +143,31 @@ def print_rows(
     for row in cells:
         table.add_row(*(Text(row[number]) for number in shown))  # Text: brackets in a title are no markup
     console.print(table)
+
+
+def print_answer(answer: A, shape: Form, tables: Callable[[A], Table | Sequence[Table]]) -> None:
+    """An answer in the form asked for; CSV has the first of several tables, without facts and notes."""
+    if shape == "json":
+        print_json(answer)
+        return
+    made = tables(answer)
+    made = [made] if isinstance(made, Table) else made
+    if shape == "csv":
+        print_rows(made[0].columns, made[0].rows, shape)
+        return
+    for table in made:
+        for shown in (*table.above, table):
+            _print_table(shown)
+
+
+def _print_table(table: Table) -> None:
+    if table.facts:
+        print_facts(table.facts, table.title)
+    if table.columns:
+        title = "" if table.facts else table.title
+        print_rows(table.columns, table.rows, "table", title, table.optional)
+    for note in table.notes:
+        print(note)
 
 
 def print_facts(facts: Mapping[str, object], title: str = "") -> None:

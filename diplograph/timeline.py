@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,15 +14,19 @@ from diplograph.options import (
     Actor,
     AsOf,
     Base,
+    DisputedOrNot,
     End,
     InLang,
+    InMode,
     InStatus,
     InWhen,
     Kinds,
     Lang,
+    OfLevel,
     Other,
     Start,
     When,
+    WithSuccessors,
     country,
     entity,
     kinds,
@@ -30,17 +34,18 @@ from diplograph.options import (
     statuses,
     window,
 )
-from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows, say
+from diplograph.terminal import AsCsv, AsJson, form, print_answer, say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from graph.store.reader import Store
+    from questions.timeline import EntityTimeline, Timeline
     from questions.walk import Wanted
 
-    Ask = Callable[[Store, Wanted], Awaitable[dict[str, Any]]]
+    P = TypeVar("P", Timeline, EntityTimeline)
+    AskPage = Callable[[Store, Wanted], Awaitable[P]]
 
-COLUMNS = ("date", "kind", "from", "to", "title", "note", "sources")
 PAGE = 1000  # the most events one question to the store answers
 
 
@@ -53,36 +58,6 @@ class File(StrEnum):
     jsonld = "jsonld"
 
 
-class Mode(StrEnum):
-    """How the two have to do with an event."""
-
-    direct = "direct"
-    mentioned = "mentioned"
-    all = "all"
-
-
-class Disputed(StrEnum):
-    """Whether accounts of an event differ, or somebody denies it."""
-
-    yes = "yes"
-    no = "no"
-
-
-class Level(StrEnum):
-    """Who acts in a dataset's row."""
-
-    state = "state"
-    society = "society"
-    all = "all"
-
-
-InMode = Annotated[Mode, typer.Option(help="Events between the two, or those where one is only spoken of.")]
-OfLevel = Annotated[
-    Level,
-    typer.Option(help="Of datasets' rows: between two states, or where a side is a person, group or crowd."),
-]
-
-
 def timeline(
     ctx: typer.Context,
     a: Actor,
@@ -92,17 +67,11 @@ def timeline(
     when: InWhen = When.possible,
     kind: Kinds = None,
     status: InStatus = None,
-    mode: InMode = Mode.direct,
-    level: OfLevel = Level.state,
-    disputed: Annotated[
-        Disputed | None,
-        typer.Option(help="Only events accounts of which differ or somebody denies; or only others."),
-    ] = None,
+    mode: InMode = "direct",
+    level: OfLevel = "state",
+    disputed: DisputedOrNot = None,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
-    successors: Annotated[
-        bool,
-        typer.Option("--successors", help="Join in what predecessors did, as the Soviet Union for Russia."),
-    ] = False,
+    successors: WithSuccessors = False,
     as_of: AsOf = None,
     limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = PAGE,
     lang: InLang = Lang.en,
@@ -114,105 +83,65 @@ def timeline(
     base: Base = "http://127.0.0.1:8000",
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
-    from questions.entity_timeline import entity_timeline
-    from questions.timeline import timeline as between
-    from questions.walk import Wanted
+    from questions import timeline as question
+    from questions.request import timeline_wanted
 
     shape = form(as_json, as_csv)
     if as_file is not None and shape != "table":
         raise typer.BadParameter("use --as, --json or --csv, only one of them")
     days = window(start, end, when)
-    wanted = Wanted(
-        start=days.start,
-        end=days.end,
-        certain=days.certain,
+    wanted = timeline_wanted(
+        lang.value,
+        days,
         kinds=kinds(kind),
         statuses=statuses(status),
-        mode=mode.value,
-        level=level.value,
-        disputed=None if disputed is None else disputed is Disputed.yes,
-        newest_first=newest,
-        lang=lang.value,
+        mode=mode,
+        level=level,
+        disputed=disputed,
+        order="desc" if newest else "asc",
         as_of=past(as_of),
     )
+    answer: Timeline | EntityTimeline
     if b is None:
         if successors:
             raise typer.BadParameter("--successors joins the record of two countries; name the other one too")
         one = entity(a, days)
-        found = ask(ctx, lambda store: _gather(store, wanted, limit, lambda s, w: entity_timeline(s, one, w)))
-        title = found["entity"]["name"]
+        answer = ask(
+            ctx, lambda store: _gather(store, wanted, limit, lambda s, w: question.entity_timeline(s, one, w))
+        )
     else:
         first, second = country(a, days), country(b, days)
-        found = ask(
+        answer = ask(
             ctx,
             lambda store: _gather(
-                store, wanted, limit, lambda s, w: between(s, first, second, w, successors=successors)
+                store,
+                wanted,
+                limit,
+                lambda s, w: question.timeline(s, first, second, w, successors=successors),
             ),
         )
-        title = " / ".join(side["name"] for side in found["between"])
-        if found.get("successors"):
-            title += f", with {', '.join(one['name'] for one in found['successors'])}"
-    events = [*found["items"], *found["undated"]]
-    if as_file is not None:
+    if as_file is not None or shape == "csv":
         from exports.forms import writer
 
-        write = writer(as_file.value, base, lang.value, base)
+        write = writer(as_file.value if as_file else "csv", base, lang.value, base)
         assert write is not None
-        sys.stdout.buffer.write(write(found)[0])
-    elif shape == "json":
-        print_json(found)
-    elif shape == "csv":
-        from exports.tables import timeline_table
-
-        text, _ = timeline_table(found)
-        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.write(write(answer, answer["revision"])[0])
     else:
-        print_rows(COLUMNS, map(_row, events), shape, f"{title}: {len(events)} events", ("from", "to"))
-    _point(found)
-
-
-def _point(found: dict[str, Any]) -> None:
-    """Say where more is: of the state that stood for one asked for, and behind the limit."""
-    for side in found.get("between", ()):
+        print_answer(answer, shape, question.table)
+    sides = answer["between"] if "between" in answer else []  # noqa: SIM401 - the type is told by `in`
+    for side in sides:
         if stood := side.get("stood_for_by"):
             say(f"{side['name']}: in that time {stood['name']} ({stood['id']}) stood for it")
-    if found["next"]:
+    if answer["next"]:
         say("there are more events; see them with a higher --limit")
 
 
-async def _gather(store: Store, wanted: Wanted, limit: int, question: Ask) -> dict[str, Any]:
+async def _gather(store: Store, wanted: Wanted, limit: int, ask_page: AskPage[P]) -> P:
     """All pages up to `limit` events, as one answer."""
-    answer = await question(store, replace(wanted, limit=min(limit, PAGE)))
+    answer = await ask_page(store, replace(wanted, limit=min(limit, PAGE)))
     while answer["next"] and len(answer["items"]) < limit:
         more = replace(wanted, limit=min(limit - len(answer["items"]), PAGE), cursor=answer["next"])
-        page = await question(store, more)
+        page = await ask_page(store, more)
         answer["items"] += page["items"]
         answer["next"] = page["next"]
     return answer
-
-
-def _row(event: dict[str, Any]) -> list[str]:
-    return [
-        (event["date"] or {}).get("edtf", ""),
-        event["kind"],
-        "; ".join(actor["name"] for actor in event["from"]),
-        "; ".join(actor["name"] for actor in event["to"]),
-        event["title"],
-        ", ".join(_notes(event)),
-        "; ".join(dict.fromkeys(map(_publisher, event["sources"]))),
-    ]
-
-
-def _notes(event: dict[str, Any]) -> list[str]:
-    """What keeps an event from being a plain fact: its status, what accounts differ in, who denies it."""
-    status = [] if event["status"] == "occurred" else [event["status"].replace("_", " ")]
-    from exports.texts import deniers, differences
-
-    differs = [differences(event)] if event["differs"] else []
-    denied = [f"denied by {deniers(event) or 'somebody'}"] if event["denied_by"] else []
-    return [*status, *differs, *denied]
-
-
-def _publisher(source: dict[str, Any]) -> str:
-    publisher = source["publisher"]
-    return publisher["name"] if isinstance(publisher, dict) else str(publisher or source["id"])

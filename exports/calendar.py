@@ -15,23 +15,23 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar, Event, vDuration, vText, vUri
 
 from exports.texts import (
-    Json,
     address,
-    deniers,
-    differences,
-    legal,
-    line,
     midnight,
     names,
     path_of,
+    publishers,
     title_of,
     told_on,
 )
 from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+from questions.table import deniers, differences, edtf, legal, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from questions.shapes import Item
+    from questions.timeline import AnyTimeline
 
 ICS = "text/calendar; charset=utf-8"
 DAY = timedelta(days=1)
@@ -41,16 +41,16 @@ POSSIBLY = {"en": "possibly", "id": "mungkin", "ko": "추정", "zh": "可能", "
 CANCELLED = frozenset({"cancelled", "did_not_occur"})
 
 
-def timeline_ics(base: str, lang: str) -> Callable[[Json], tuple[bytes, str]]:
+def timeline_ics(base: str, lang: str) -> Callable[[AnyTimeline, str], tuple[bytes, str]]:
     """A writer of timelines as a calendar whose links lead to the service at `base`."""
 
-    def write(body: Json) -> tuple[bytes, str]:
+    def write(body: AnyTimeline, revision: str) -> tuple[bytes, str]:
         calendar = Calendar()
         calendar.add("prodid", "-//diplograph//timelines//EN")
         calendar.add("version", "2.0")
         calendar.add("name", title_of(body))
         calendar.add("x-wr-calname", title_of(body))
-        calendar.add("description", _about(body))
+        calendar.add("description", _about(body, revision))
         calendar.add("refresh-interval", vDuration(AGAIN), parameters={"VALUE": "DURATION"})
         calendar.add("url", vUri(address(base, *path_of(body))))
         for item in body["items"]:
@@ -62,16 +62,16 @@ def timeline_ics(base: str, lang: str) -> Callable[[Json], tuple[bytes, str]]:
     return write
 
 
-def certain(item: Json) -> bool:
+def certain(item: Item) -> bool:
     """Whether the date of a timeline item is one day or a span of exact days."""
     return bool(item["date"] and EXACT.fullmatch(item["date"]["edtf"]))
 
 
-def span(item: Json) -> tuple[date, date] | None:
+def span(item: Item) -> tuple[date, date] | None:
     """First day and last day an item takes in a calendar; None where it has no place there."""
     if item["date"] is None:
         return None
-    start, end = (date.fromisoformat(item["date"][side]) for side in ("start", "end"))
+    start, end = date.fromisoformat(item["date"]["start"]), date.fromisoformat(item["date"]["end"])
     if start == EARLIEST and end == LATEST:
         return None
     if end == LATEST:
@@ -79,7 +79,7 @@ def span(item: Json) -> tuple[date, date] | None:
     return (end, end) if start == EARLIEST else (start, end)
 
 
-def _event(item: Json, days: tuple[date, date], base: str, lang: str) -> Event:
+def _event(item: Item, days: tuple[date, date], base: str, lang: str) -> Event:
     sure = certain(item)
     event = Event()
     event.add("uid", f"{item['id']}@diplograph")
@@ -95,42 +95,41 @@ def _event(item: Json, days: tuple[date, date], base: str, lang: str) -> Event:
     event.add("url", vUri(address(base, "events", item["id"])))
     if item["place"]:
         event.add("location", line(item["place"]["name"]))
-    event.add("x-diplograph-date", vText(item["date"]["edtf"]))
+    event.add("x-diplograph-date", vText(edtf(item["date"])))
     event.add("x-diplograph-status", vText(item["status"]))
     return event
 
 
-def _status(item: Json, *, sure: bool) -> str:
+def _status(item: Item, *, sure: bool) -> str:
     if item["status"] in CANCELLED:
         return "CANCELLED"
     return "CONFIRMED" if sure and item["status"] == "occurred" else "TENTATIVE"
 
 
-def _summary(item: Json, lang: str, *, sure: bool) -> str:
+def _summary(item: Item, lang: str, *, sure: bool) -> str:
     words = vocabulary().statuses
     notes = [] if item["status"] == "occurred" else [words[item["status"]].get(lang, item["status"])]
     if not sure:
-        notes.append(f"{POSSIBLY.get(lang, POSSIBLY[FALLBACK_LANGUAGE])} {item['date']['edtf']}")
+        notes.append(f"{POSSIBLY.get(lang, POSSIBLY[FALLBACK_LANGUAGE])} {edtf(item['date'])}")
     return line(item["title"]) + (f" ({'; '.join(notes)})" if notes else "")
 
 
-def _description(item: Json) -> str:
-    publishers = [source["publisher"] or {"name": source["id"]} for source in item["sources"]]
+def _description(item: Item) -> str:
     rows = (
-        ("Date", item["date"]["edtf"]),
+        ("Date", edtf(item["date"])),
         ("From", names(item["from"])),
         ("To", names(item["to"])),
         ("Place", names(item["places"])),
         ("Accounts differ", differences(item)),
         ("Denied by", deniers(item)),
-        ("Sources", names(publishers)),
+        ("Sources", publishers(item)),
     )
     return legal("\n".join(f"{label}: {text}" for label, text in rows if text))
 
 
-def _about(body: Json) -> str:
+def _about(body: AnyTimeline, revision: str) -> str:
     left_out = len(body["undated"]) + sum(span(item) is None for item in body["items"])
-    parts = [f"diplograph, revision {body['revision']}."]
+    parts = [f"diplograph, revision {revision}."]
     if left_out:
         parts.append(f"{left_out} events without a date are left out.")
     if body["next"]:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    Item = dict[str, Any]
+    from questions.sources import CitedSource
+
+
+Item = dict[str, Any]  # of CSL-JSON, whose fields differ from one type to the next
 
 CSL = "application/vnd.citationstyles.csl+json"
 BIBTEX = "application/x-bibtex; charset=utf-8"
@@ -44,17 +47,21 @@ _URL_TABLE = str.maketrans(
 
 
 def items_of(
-    base: str, target: str, body: dict[str, Any], sources: list[dict[str, Any]], today: date
-) -> list[dict[str, Any]]:
+    base: str,
+    target: str,
+    body: Mapping[str, Any],
+    revision: str,
+    sources: Sequence[CitedSource],
+    today: date,
+) -> list[Item]:
     """CSL items: the answer, then each source."""
-    revision = body["revision"]
     url = permalink(base, target, revision)
     key = f"diplograph-{hashlib.sha256(f'{target} {revision}'.encode()).hexdigest()[:12]}"
     title = title_of(target, body) + _past(target)
     return [answer_item(key, title, url, revision, today), *map(source_item, sources)]
 
 
-def written(items: list[dict[str, Any]], form: str) -> tuple[bytes, str]:
+def written(items: list[Item], form: str) -> tuple[bytes, str]:
     """The items in a form, with its media type."""
     if form == "bibtex":
         return bibtex(items).encode(), BIBTEX
@@ -89,7 +96,7 @@ def permalink(base: str, target: str, revision: str) -> str:
     return f"{base.rstrip('/')}{parts.path}?{urlencode([*query, ('revision', revision)])}"
 
 
-def title_of(target: str, body: dict[str, Any]) -> str:
+def title_of(target: str, body: Mapping[str, Any]) -> str:
     """What an answer is, in words."""
     path = urlsplit(target).path
     if "between" in body:

@@ -11,41 +11,41 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from exports.texts import (
-    Json,
+    NEVER,
     address,
-    deniers,
-    differences,
-    legal,
-    line,
     midnight,
     names,
     path_of,
     path_to,
+    publishers,
     title_of,
     told_on,
 )
+from questions.table import deniers, differences, legal, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from questions.shapes import Item
+    from questions.timeline import AnyTimeline
+
 ATOM = "application/atom+xml; charset=utf-8"
 ATOM_NAMES = "http://www.w3.org/2005/Atom"
 TAG = "tag:diplograph,2026:"  # RFC 4151
 WEB = ("http://", "https://")
-NEVER_TOLD: Json = {"sources": [], "date": None}
 
 
-def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[Json], tuple[bytes, str]]:
+def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[AnyTimeline, str], tuple[bytes, str]]:
     """A writer of timelines as a feed that is found at `self_address`."""
 
-    def write(body: Json) -> tuple[bytes, str]:
+    def write(body: AnyTimeline, revision: str) -> tuple[bytes, str]:
         events = [*body["items"], *body["undated"]]
-        updated = max((told_on(event)[1] for event in events), default=told_on(NEVER_TOLD)[1])
+        updated = max((told_on(event)[1] for event in events), default=NEVER)
         feed = ET.Element("feed", {"xmlns": ATOM_NAMES, "xml:lang": lang})
         _add(feed, "id", f"{TAG}{path_to(*path_of(body))[1:]}")
         _add(feed, "title", title_of(body))
-        _add(feed, "subtitle", f"Events as curated sources tell them. Revision {body['revision']}.")
+        _add(feed, "subtitle", f"Events as curated sources tell them. Revision {revision}.")
         _add(feed, "updated", _moment(updated))
         _add(feed, "generator", "diplograph")
         _add(ET.SubElement(feed, "author"), "name", "diplograph")
@@ -59,7 +59,7 @@ def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[Json], t
     return write
 
 
-def _entry(entry: ET.Element, event: Json, base: str) -> None:
+def _entry(entry: ET.Element, event: Item, base: str) -> None:
     first, last = told_on(event)
     _add(entry, "id", f"{TAG}{path_to('events', event['id'])[1:]}")
     _add(entry, "title", line(event["title"]) + _status(event))
@@ -87,12 +87,11 @@ def _moment(day: date) -> str:
     return midnight(day).isoformat()
 
 
-def _status(event: Json) -> str:
+def _status(event: Item) -> str:
     return "" if event["status"] == "occurred" else f" [{event['status'].replace('_', ' ')}]"
 
 
-def _content(event: Json) -> str:
-    publishers = [source["publisher"] or {"name": source["id"]} for source in event["sources"]]
+def _content(event: Item) -> str:
     rows = (
         ("Date", event["date"]["edtf"] if event["date"] else "not given"),
         ("From", names(event["from"])),
@@ -101,6 +100,6 @@ def _content(event: Json) -> str:
         ("Place", names(event["places"])),
         ("Accounts differ", differences(event)),
         ("Denied by", deniers(event)),
-        ("Sources", names(publishers)),
+        ("Sources", publishers(event)),
     )
     return "".join(f"<p>{label}: {escape(text)}</p>" for label, text in rows if text)

@@ -15,10 +15,10 @@ from exports.tables import CSV, timeline_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from exports.texts import Json
+    from questions.timeline import AnyTimeline
     from questions.walk import Wanted
 
-    Write = Callable[[Json], tuple[bytes, str]]
+    Write = Callable[[AnyTimeline, str], tuple[bytes, str]]
 
 Form = Literal["json", "csv", "ics", "atom", "jsonl", "jsonld"]
 JSON = "application/json"
@@ -46,7 +46,7 @@ def fitted(wanted: Wanted, form: Form, given: Container[str]) -> Wanted:
 
 
 def writer(form: Form, base: str, lang: str, self_address: str) -> Write:
-    """Who writes a timeline in this form, as bytes and their media type."""
+    """Who writes a timeline, read at a revision, in this form, as bytes and their media type."""
     writers: dict[Form, Write] = {
         "json": timeline_json,
         "csv": timeline_table,
@@ -63,11 +63,11 @@ def json_text(body: object) -> bytes:
     return orjson.dumps(body)
 
 
-def timeline_json(body: Json) -> tuple[bytes, str]:
+def timeline_json(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
     """A timeline as it is."""
     return json_text(body), JSON
 
 
-def timeline_jsonl(body: Json) -> tuple[bytes, str]:
+def timeline_jsonl(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
     """The items of a timeline, then its undated ones, as JSON, one a line."""
     return b"".join(json_text(item) + b"\n" for item in [*body["items"], *body["undated"]]), JSONL

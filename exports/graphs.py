@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import networkx as nx
 
-from exports.texts import Json, address, legal
+from exports.texts import address
+from questions.table import legal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from graph.store.reader import Store
+    from questions.neighbourhood import Neighbourhood
 
 GRAPHML = "application/graphml+xml; charset=utf-8"
 
@@ -49,17 +51,17 @@ async def write_graph_lines(store: Store, out: TextIO) -> tuple[int, int]:
     return len(nodes), len(relationships)
 
 
-def _line(out: TextIO, entry: Json) -> None:
+def _line(out: TextIO, entry: Mapping[str, object]) -> None:
     out.write(json.dumps(entry, ensure_ascii=False, default=str, sort_keys=True) + "\n")
 
 
-def neighbourhood_graphml(base: str) -> Callable[[Json], tuple[bytes, str]]:
-    """A writer of `{nodes, edges, truncated}`; lists within a node are joined by `; `."""
+def neighbourhood_graphml(base: str) -> Callable[[Neighbourhood, str], tuple[bytes, str]]:
+    """A writer of surroundings; lists within a node are joined by `; `."""
 
-    def write(body: Json) -> tuple[bytes, str]:
-        graph = nx.MultiDiGraph(revision=body["revision"], truncated=body["truncated"])
+    def write(body: Neighbourhood, revision: str) -> tuple[bytes, str]:
+        graph = nx.MultiDiGraph(revision=revision, truncated=body["truncated"])
         for node in body["nodes"]:
-            date = node.get("date") or {}
+            date = node.get("date")
             room = "events" if node["type"] == "Event" else "entities"
             properties = {
                 "label": node["label"],
@@ -67,9 +69,9 @@ def neighbourhood_graphml(base: str) -> Callable[[Json], tuple[bytes, str]]:
                 "depth": node["depth"],
                 "kind": node.get("kind"),
                 "status": node.get("status"),
-                "edtf": date.get("edtf"),
-                "start": date.get("start"),
-                "end": date.get("end"),
+                "edtf": date and date["edtf"],
+                "start": date and date["start"],
+                "end": date and date["end"],
                 "alpha2": node.get("alpha2"),
                 "contested": "; ".join(node.get("contested") or []),
                 "sources": "; ".join(dict.fromkeys(source["id"] for source in node.get("sources") or [])),
@@ -78,8 +80,13 @@ def neighbourhood_graphml(base: str) -> Callable[[Json], tuple[bytes, str]]:
             graph.add_node(legal(node["id"]), **_given(properties))
         for number, edge in enumerate(body["edges"]):
             ends = legal(edge["source"]), legal(edge["target"])
-            known = {name: edge.get(name) for name in ("type", "role", "for", "office")}
-            known |= edge.get("coded") or {}
+            known: dict[str, object] = {
+                "type": edge["type"],
+                "role": edge.get("role"),
+                "for": edge.get("for"),
+                "office": edge.get("office"),
+                **(edge.get("coded") or {}),
+            }
             graph.add_edge(*ends, key=f"e{number}", **_given(known))
         out = io.BytesIO()
         nx.write_graphml_xml(graph, out)
@@ -88,7 +95,7 @@ def neighbourhood_graphml(base: str) -> Callable[[Json], tuple[bytes, str]]:
     return write
 
 
-def _given(properties: dict[str, Any]) -> dict[str, Any]:
+def _given(properties: Mapping[str, object]) -> dict[str, object]:
     """GraphML has no null, so what is absent is left out."""
     return {
         name: legal(value) if isinstance(value, str) else value

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from exports.texts import Json, address, path_of, title_of
+from exports.texts import address, path_of, title_of
 from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from questions.claims import Claim, Report
+    from questions.event import Event
+    from questions.shapes import Dates, EventItem, Ref, SourceRef
+    from questions.timeline import AnyTimeline
 
 JSONLD = "application/ld+json"
 SCHEMA, PROV = "https://schema.org/", "http://www.w3.org/ns/prov#"
@@ -27,7 +32,7 @@ OWN = "urn:diplograph:"
 HAPPENED = {"planned": "EventScheduled", "cancelled": "EventCancelled", "did_not_occur": "EventCancelled"}
 
 
-def context() -> Json:
+def context() -> dict[str, Any]:
     """What the words of a file mean; the same for every file."""
     roles = [role.lower() for role in vocabulary().roles]
     return {
@@ -49,10 +54,10 @@ def context() -> Json:
     }
 
 
-def timeline_jsonld(base: str) -> Callable[[Json], tuple[bytes, str]]:
+def timeline_jsonld(base: str) -> Callable[[AnyTimeline, str], tuple[bytes, str]]:
     """A writer of timelines as an ItemList of Events in their order."""
 
-    def write(body: Json) -> tuple[bytes, str]:
+    def write(body: AnyTimeline, revision: str) -> tuple[bytes, str]:
         events = [*body["items"], *body["undated"]]
         document = {
             "@context": context(),
@@ -60,7 +65,7 @@ def timeline_jsonld(base: str) -> Callable[[Json], tuple[bytes, str]]:
             "@type": ["ItemList", "prov:Collection"],
             "name": title_of(body),
             "url": address(base, *path_of(body)),
-            "revision": body["revision"],
+            "revision": revision,
             "itemListOrder": "ItemListOrderAscending",
             "numberOfItems": len(events),
             "itemListElement": [
@@ -73,15 +78,15 @@ def timeline_jsonld(base: str) -> Callable[[Json], tuple[bytes, str]]:
     return write
 
 
-def event_jsonld(base: str) -> Callable[[Json], tuple[bytes, str]]:
+def event_jsonld(base: str) -> Callable[[Event, str], tuple[bytes, str]]:
     """A writer of one event with its claims, each derived from the sources that report it."""
 
-    def write(body: Json) -> tuple[bytes, str]:
+    def write(body: Event, revision: str) -> tuple[bytes, str]:
         document = {
             "@context": context(),
             **_event(base, body),
             **({"description": body["summary"]} if body["summary"] else {}),
-            "revision": body["revision"],
+            "revision": revision,
             "claim": [_claim(base, claim) for claim in body["claims"]],
         }
         return _text(document), JSONLD
@@ -89,13 +94,13 @@ def event_jsonld(base: str) -> Callable[[Json], tuple[bytes, str]]:
     return write
 
 
-def _text(document: Json) -> bytes:
+def _text(document: Mapping[str, object]) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
 
 
-def _event(base: str, event: Json) -> Json:
+def _event(base: str, event: EventItem) -> dict[str, Any]:
     acting = [party for party in (*event["from"], *event["to"]) if party["role"] == "hosted"] or event["from"]
-    document: Json = {
+    document: dict[str, Any] = {
         "@id": address(base, "v1", "events", event["id"]),
         "@type": ["Event", "prov:Entity"],
         "identifier": event["id"],
@@ -112,7 +117,7 @@ def _event(base: str, event: Json) -> Json:
             for place in event["places"]
         ],
         "contested": event["contested"],
-        "prov:wasDerivedFrom": [_source(base, source) for source in event["sources"]],
+        "prov:wasDerivedFrom": [_source(base, source, source["id"]) for source in event["sources"]],
     }
     if event["status"] in HAPPENED:
         document["eventStatus"] = HAPPENED[event["status"]]
@@ -121,7 +126,7 @@ def _event(base: str, event: Json) -> Json:
     return {name: value for name, value in document.items() if value != []}
 
 
-def _dates(date: Json | None) -> Json:
+def _dates(date: Dates | None) -> dict[str, Any]:
     if date is None:
         return {}
     first, _, last = date["edtf"].partition("/")
@@ -132,17 +137,19 @@ def _dates(date: Json | None) -> Json:
     return document | ({"latest": date["end"]} if date["end"] != LATEST.isoformat() else {})
 
 
-def _actor(base: str, actor: Json) -> Json:
+def _actor(base: str, actor: Ref) -> dict[str, Any]:
     document = {"@id": address(base, "v1", "entities", actor["id"]), "name": actor["name"]}
     return {**document, "@type": ["Country", "prov:Agent"]} if countries().get(actor["id"]) else document
 
 
-def _source(base: str, source: Json) -> Json:
-    """A source of a timeline item, or the report of a claim, which names it otherwise."""
+def _source(
+    base: str, source: SourceRef | Report, source_id: str, title: str | None = None
+) -> dict[str, Any]:
+    """A source of a timeline item, or the report of a claim."""
     document: dict[str, Any] = {
-        "@id": address(base, "v1", "sources", source.get("id") or source["source"]),
+        "@id": address(base, "v1", "sources", source_id),
         "@type": ["CreativeWork", "prov:Entity"],
-        "name": source.get("title"),
+        "name": title,
         "datePublished": source["published"],
         "inLanguage": source["lang"],
         "url": source["url"],
@@ -156,7 +163,7 @@ def _source(base: str, source: Json) -> Json:
     return {name: value for name, value in document.items() if value is not None}
 
 
-def _claim(base: str, claim: Json) -> Json:
+def _claim(base: str, claim: Claim) -> dict[str, Any]:
     origins = {report["origin"]["id"] for report in claim["reports"] if report["origin"]}
     document = {
         "@id": f"{OWN}claim:{claim['id']}",
@@ -168,10 +175,10 @@ def _claim(base: str, claim: Json) -> Json:
         "modality": claim["modality"],
         "rank": claim["rank"],
         "reason": claim["reason"],
-        "prov:wasDerivedFrom": [_source(base, report) for report in claim["reports"]],
-        "prov:wasAttributedTo": [
-            {"@id": address(base, "v1", "entities", origin)} for origin in sorted(origins)
+        "prov:wasDerivedFrom": [
+            _source(base, report, report["source"], report["title"]) for report in claim["reports"]
         ],
+        "prov:wasAttributedTo": [{"@id": address(base, "v1", "entities", one)} for one in sorted(origins)],
         "contradicts": [f"{OWN}claim:{other}" for other in claim["contradicts"]],
     }
     return {name: value for name, value in document.items() if value not in (None, [])}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from exports.texts import deniers, differences
+from questions.table import deniers, differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from questions.panel import Panel
+    from questions.shapes import Item
+    from questions.timeline import AnyTimeline
 
 CSV = "text/csv; charset=utf-8"
 COLUMNS = (
@@ -40,7 +44,7 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def timeline_table(body: dict[str, Any]) -> tuple[bytes, str]:
+def timeline_table(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
     """The items of a timeline, then its undated ones, one row each; lists are joined by `; `.
 
     Where the record of predecessors is joined in, the last column is the item's own pair.
@@ -50,12 +54,12 @@ def timeline_table(body: dict[str, Any]) -> tuple[bytes, str]:
     columns = (*COLUMNS, "pair") if "successors" in body else COLUMNS
     writer.writerow(columns)
     for item in [*body["items"], *body["undated"]]:
-        row = _row(item) | {"pair": item.get("pair", "")}
+        row = _row(item) | {"pair": item.get("pair") or ""}
         writer.writerow([inert(row[column]) for column in columns])
     return text.getvalue().encode(), CSV
 
 
-def panel_table(body: dict[str, Any]) -> tuple[bytes, str]:
+def panel_table(body: Panel, _revision: str = "") -> tuple[bytes, str]:
     """Columns and rows of a panel; what is missing is empty. All cells are codes, dates and numbers."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -69,10 +73,15 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _row(item: dict[str, Any]) -> dict[str, str]:
+def _row(item: Item) -> dict[str, str]:
     date = item["date"] or {"edtf": "", "start": "", "end": ""}
     return {
-        **{key: item[key] or "" for key in ("id", "kind", "title", "status", "mode", "dataset")},
+        "id": item["id"],
+        "kind": item["kind"],
+        "title": item["title"],
+        "status": item["status"],
+        "mode": item["mode"],
+        "dataset": item["dataset"],
         "date": date["edtf"],
         "start": date["start"],
         "end": date["end"],

@@ -1,17 +1,24 @@
-"""All that is said of an event, of its parts and beside it, with the voice each report goes back to."""
+"""Accounts of one event side by side: what is agreed, told by one only, contradicted, or left out.
+
+The rules stand in docs/accounts.md. A voice is an independent origin: an agency lifted to its last master,
+so that two papers relaying one agency, and two agencies of one state, are one.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from typing_extensions import TypedDict
 
 from graph.errors import NotFound
-from questions.claims import claim, claim_text
+from graph.store.reader import Row
+from graph.vocabulary import vocabulary
+from questions.claims import Claim, Report, claim_of, claim_text
 from questions.event import refuse_unknown
 from questions.items import (
     ACTING,
     CLAIMED,
     RECEIVING,
-    Json,
     any_name_of,
     if_known,
     known,
@@ -21,11 +28,130 @@ from questions.items import (
     origin_of,
     words,
 )
+from questions.shapes import ItemLite, Ref, Voice, means
+from questions.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from graph.store.reader import Store
+
+Class = Literal["agreed", "majority", "unique", "conflicting", "silent"]
+
+
+class OriginReport(TypedDict):
+    """What one independent origin says, with every source it came through."""
+
+    voice: Annotated[Ref, means("The independent origin: an agency's last master, or the origin itself.")]
+    sources: list[Report]
+
+
+class Value(TypedDict):
+    """One value of a property, and who gives it."""
+
+    claim: str
+    value: str | None
+    value_name: str | None
+    text: str | None
+    polarity: Literal["affirmed", "negated"]
+    modality: Literal["actual", "planned", "possible"]
+    rank: Literal["preferred", "normal", "deprecated"]
+    reason: str | None
+    reports: list[OriginReport]
+    elsewhere: Annotated[
+        list[OriginReport], means("Of a part: told by origins that give no account of the event.")
+    ]
+    asserted_by: list[Voice]
+    denied_by: list[Voice]
+    contradicts: list[str]
+
+
+class About(TypedDict):
+    """The event a property is of."""
+
+    id: str
+    title: str
+    relation: Annotated[
+        Literal["itself", "part", "same_days"],
+        means("The event asked for; a part of it; another between the same countries on the same days."),
+    ]
+
+
+_PropertyClass = TypedDict("_PropertyClass", {"class": Class})
+
+
+class Property(_PropertyClass):
+    """A property with every value it is given."""
+
+    property: str
+    why: Annotated[list[Literal["contradicted", "denied"]], means("Why it is conflicting.")]
+    about: About
+    values: Annotated[list[Value], means("The preferred one first.")]
+
+
+class Organ(Ref):
+    """An organ an origin was heard through."""
+
+    reports: int
+
+
+class IndependentOrigin(Ref):
+    """An independent origin of reports of the event itself."""
+
+    side: Annotated[str | None, means("The country it answers to, if any.")]
+    reports: Annotated[int, means("Sources that go back to it.")]
+    through: list[Organ]
+
+
+class OneSided(TypedDict):
+    """That all who tell of the event answer to one party of it."""
+
+    party: str
+    name: str
+    origins: list[str]
+
+
+class Accounts(TypedDict):
+    """Accounts of one event side by side."""
+
+    event: ItemLite
+    properties: list[Property]
+    origins: list[IndependentOrigin]
+    one_sided: OneSided | None
+
+
+class Teller(Ref):
+    """Whose voice an origin is."""
+
+    side: str | None
+    origin_name: str
+
+
+class ClaimsOfPart(TypedDict):
+    """A part of the event, with the claims that it took place."""
+
+    event: ItemLite
+    claims: list[Claim]
+
+
+class ClaimBeside(TypedDict):
+    """A claim on which some event takes a stand, about another event of the same countries and days."""
+
+    event: ItemLite
+    claim: Claim
+
+
+class Said(TypedDict):
+    """What `side_by_side` works on; parties: ids of the countries acted for or addressed in the event."""
+
+    event: ItemLite
+    parties: list[str]
+    claims: list[Claim]
+    parts: list[ClaimsOfPart]
+    beside: list[ClaimBeside]
+    voices: dict[str, Teller]
+
 
 PARTS = 200
 SHORT = 31  # days; a longer event has too much beside it for "the same days" to mean anything
@@ -99,15 +225,17 @@ ACCOUNTS = _text()
 ACCOUNTS_AS_OF = _text(asof=True)
 
 
-async def accounts_of(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Json:
-    """`{event, parties, claims, parts, beside, voices}`: the rows `analysis.accounts` works on.
+async def accounts(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Accounts:
+    """The accounts of an event; with `as_of`, only what was known on that day.
 
-    A row of a dataset has no claims: what it says itself stands in their place, told by the dataset.
-    parties: ids of the countries acted for or addressed in the event. claims: as `/v1/events` shows them.
-    parts: `{event, claims}` of each part of the event, with the claims that it took place.
-    beside: `{event, claim}` for claims on which some event takes a stand, about other events between the
-    same countries on the same days. voices: origin id -> `{id, name, side, origin_name}`. With `as_of`, only
-    what was known on that day.
+    Raises:
+        NotFound: no event has this id, or it was not known on that day.
+    """
+    return side_by_side(await said_of(store, event_id, lang=lang, as_of=as_of))
+
+
+async def said_of(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Said:
+    """All claims about the event, its parts and what stands beside it; a dataset's row tells what it says.
 
     Raises:
         NotFound: no event has this id, or it was not known on that day.
@@ -120,33 +248,35 @@ async def accounts_of(store: Store, event_id: str, *, lang: str, as_of: date | N
     row = rows[0]
     if as_of is not None:
         refuse_unknown({"id": event_id, **row}, as_of)
-    said: dict[str, list[Json]] = {}
-    for one in row["claims"]:
-        said.setdefault(one["about"], []).append(claim(one["claim"]))
-    voices = {voice["origin"]: _voice(voice) for voice in row["voices"]}
+    claims: dict[str, list[Claim]] = {}
+    for claimed in row["claims"]:
+        claims.setdefault(claimed["about"], []).append(claim_of(claimed["claim"]))
+    voices = {voice["origin"]: _teller(voice) for voice in row["voices"]}
     if (origin := row["dataset"]) is not None:
         name = origin["title"]
         voices[origin["id"]] = {"id": origin["id"], "name": name, "side": None, "origin_name": name}
-        said[row["event"]["id"]] = _of_row(row)
+        claims[row["event"]["id"]] = _of_row(row)
     return {
         "event": lite(row["event"]),
         "parties": sorted(set(row["parties"])),
-        "claims": said.get(row["event"]["id"], []),
-        "parts": [{"event": lite(part), "claims": said.get(part["id"], [])} for part in row["parts"]],
+        "claims": claims.get(row["event"]["id"], []),
+        "parts": [{"event": lite(part), "claims": claims.get(part["id"], [])} for part in row["parts"]],
         "beside": [
-            {"event": lite(one), "claim": each} for one in row["near"] for each in said.get(one["id"], [])
+            {"event": lite(event), "claim": claim}
+            for event in row["near"]
+            for claim in claims.get(event["id"], [])
         ],
         "voices": voices,
     }
 
 
-def _of_row(row: Json) -> list[Json]:
+def _of_row(row: Row) -> list[Claim]:
     """What the row of a dataset says, in the shape of claims: its date, and who did it to whom."""
     event, dataset = row["event"], row["dataset"]
-    teller = {"id": dataset["id"], "name": dataset["title"]}
+    teller: Ref = {"id": dataset["id"], "name": dataset["title"]}
     told = [("date", event["date"], event["date"])]
     told += [(actor["role"], actor["id"], actor["name"]) for actor in row["actors"]]
-    report = {
+    report: Report = {
         "source": dataset["id"],
         "title": dataset["title"],
         "publisher": teller,
@@ -159,14 +289,21 @@ def _of_row(row: Json) -> list[Json]:
         "locator": f"{dataset['file']}, line {row['line']}",
         "known": known(row),
     }
-    plain = {"polarity": "affirmed", "modality": "actual", "rank": "normal", "reason": None, "text": None}
     return [
         {
             "id": f"{event['id']}:{name}:{value}",
             "property": name,
             "value": value,
             "value_name": shown,
-            **plain,
+            "value_type": None,
+            "text": None,
+            "polarity": "affirmed",
+            "modality": "actual",
+            "rank": "normal",
+            "reason": None,
+            "start": None,
+            "end": None,
+            "edtf": None,
             "reports": [report],
             "contradicts": [],
             "asserted_by": [],
@@ -176,7 +313,7 @@ def _of_row(row: Json) -> list[Json]:
     ]
 
 
-def _voice(row: Json) -> Json:
+def _teller(row: Row) -> Teller:
     master = row["master"][0] if row["master"] else None
     return {
         "id": master["id"] if master else row["origin"],
@@ -184,3 +321,239 @@ def _voice(row: Json) -> Json:
         "side": master["id"] if master and master["country"] else None,
         "origin_name": row["name"],
     }
+
+
+AGREED: Final = "agreed"
+MAJORITY: Final = "majority"
+UNIQUE: Final = "unique"
+CONFLICTING: Final = "conflicting"
+SILENT: Final = "silent"
+RANKS = ("preferred", "normal", "deprecated")
+IN_ONE_PLACE = frozenset({"TRAVELLED", "HOSTED", "ATTENDED"})  # who takes such a role is somewhere
+
+
+def side_by_side(said: Said) -> Accounts:
+    """Each property with every value it is given and who gives it; the classes stand in docs/accounts.md."""
+    voices = said["voices"]
+    by_property: dict[str, list[Value]] = {}
+    for claim in said["claims"]:
+        by_property.setdefault(claim["property"], []).append(_value(claim, voices))
+    own = {voice for values in by_property.values() for value in values for voice in _backers(value)}
+    about: About = {"id": said["event"]["id"], "title": said["event"]["title"], "relation": "itself"}
+    properties = [_property(name, values, own, about) for name, values in by_property.items()]
+    properties += _parts(said["parts"], voices, own)
+    properties += _beside(said["beside"], voices)
+    kind = said["event"]["kind"]
+    given = {shown["property"] for shown in properties if shown["about"]["relation"] == "itself"}
+    properties += [
+        {"property": name, "class": SILENT, "why": [], "about": about, "values": []}
+        for name in expected(kind)
+        if not given.intersection(name.split("|"))
+    ]
+    properties.sort(key=_order)
+    heard = origins(said["claims"], voices)
+    return {
+        "event": said["event"],
+        "properties": properties,
+        "origins": heard,
+        "one_sided": one_sided(heard, said["parties"]),
+    }
+
+
+def expected(kind: str) -> list[str]:
+    """The properties an account of an event of this kind would be expected to give, by the vocabulary.
+
+    Roles the kind needs (`attended|requested` where one of two will do), a date, a place where its people
+    are somewhere together, and the properties of its own.
+    """
+    words = vocabulary().kinds.get(kind)
+    if words is None:
+        return ["date"]
+    roles = ["|".join(role.lower() for role in alternatives) for alternatives in words.needs]
+    place = ["place"] if IN_ONE_PLACE.intersection(words.roles) else []
+    return [*roles, "date", *place, *words.properties]
+
+
+def origins(claims: list[Claim], voices: dict[str, Teller]) -> list[IndependentOrigin]:
+    """The independent origins of `claims`, those of most sources first."""
+    sources: dict[str, dict[str, set[str]]] = {}
+    for claim in claims:
+        for report in claim["reports"]:
+            if report["origin"]:
+                origin = report["origin"]["id"]
+                heard = sources.setdefault(voices[origin]["id"], {})
+                heard.setdefault(origin, set()).add(report["source"])
+    known = {voice["id"]: voice for voice in voices.values()}
+    found: list[IndependentOrigin] = [
+        {
+            "id": voice,
+            "name": known[voice]["name"],
+            "side": known[voice]["side"],
+            "reports": len(set().union(*heard.values())),
+            "through": [
+                {"id": origin, "name": voices[origin]["origin_name"], "reports": len(papers)}
+                for origin, papers in sorted(heard.items())
+                if origin != voice
+            ],
+        }
+        for voice, heard in sources.items()
+    ]
+    return sorted(found, key=lambda one: (-one["reports"], one["id"]))
+
+
+def one_sided(heard: list[IndependentOrigin], parties: list[str]) -> OneSided | None:
+    """Set where all origins answer to one party of the event."""
+    sides = {origin["side"] for origin in heard}
+    party = heard[0]["side"] if len(sides) == 1 else None
+    if party is None or party not in parties:
+        return None
+    return {
+        "party": party,
+        "name": heard[0]["name"],
+        "origins": [organ["id"] for one in heard for organ in one["through"]] or [heard[0]["id"]],
+    }
+
+
+def classify(values: list[Value], own: set[str]) -> Class:
+    """The class of a property from its values, where `own` are all voices that speak of the event."""
+    if any(value["contradicts"] or value["denied_by"] for value in values):
+        return CONFLICTING
+    backers = [_backers(value) for value in values]
+    most = max((len(heard) for heard in backers), default=0)
+    if most <= 1:
+        return UNIQUE if most else SILENT
+    return AGREED if all(heard >= own for heard in backers) else MAJORITY
+
+
+def _property(name: str, values: list[Value], own: set[str], about: About) -> Property:
+    why: list[Literal["contradicted", "denied"]] = []
+    if any(value["contradicts"] for value in values):
+        why.append("contradicted")
+    if any(value["denied_by"] for value in values):
+        why.append("denied")
+    return {
+        "property": name,
+        "class": classify(values, own),
+        "why": why,
+        "about": about,
+        "values": sorted(values, key=_weight),
+    }
+
+
+def _parts(parts: list[ClaimsOfPart], voices: dict[str, Teller], own: set[str]) -> list[Property]:
+    """One property for each kind of part: which of the event's accounts tell of it.
+
+    Reports of those who give no account of the event itself stand in `elsewhere` and do not count.
+    """
+    by_kind: dict[str, list[Value]] = {}
+    about: dict[str, About] = {}
+    for part in parts:
+        event = part["event"]
+        for claim in part["claims"]:
+            value = _value(claim, voices)
+            value["value"], value["value_name"] = event["id"], event["title"]
+            value["elsewhere"] = [one for one in value["reports"] if one["voice"]["id"] not in own]
+            value["reports"] = [one for one in value["reports"] if one["voice"]["id"] in own]
+            kind = event["kind"].lower()
+            by_kind.setdefault(kind, []).append(value)
+            about[kind] = {"id": event["id"], "title": event["title"], "relation": "part"}
+    return [_property(kind, values, own, about[kind]) for kind, values in by_kind.items()]
+
+
+def _beside(beside: list[ClaimBeside], voices: dict[str, Teller]) -> list[Property]:
+    """Claims on other events of the same countries and days on which somebody takes a stand."""
+    told: dict[tuple[str, str], list[Value]] = {}
+    about: dict[str, About] = {}
+    for one in beside:
+        event = one["event"]
+        told.setdefault((event["id"], one["claim"]["property"]), []).append(_value(one["claim"], voices))
+        about[event["id"]] = {"id": event["id"], "title": event["title"], "relation": "same_days"}
+    return [
+        _property(name, values, {voice for value in values for voice in _backers(value)}, about[event])
+        for (event, name), values in told.items()
+    ]
+
+
+def _value(claim: Claim, voices: dict[str, Teller]) -> Value:
+    grouped: dict[str, list[Report]] = {}
+    for report in claim["reports"]:
+        if report["origin"]:
+            grouped.setdefault(voices[report["origin"]["id"]]["id"], []).append(report)
+    named = {voice["id"]: voice["name"] for voice in voices.values()}
+    return {
+        "claim": claim["id"],
+        "value": claim["value"],
+        "value_name": claim["value_name"],
+        "text": claim["text"],
+        "polarity": claim["polarity"],
+        "modality": claim["modality"],
+        "rank": claim["rank"],
+        "reason": claim["reason"],
+        "reports": [
+            {"voice": {"id": voice, "name": named[voice]}, "sources": sources}
+            for voice, sources in sorted(grouped.items())
+        ],
+        "elsewhere": [],
+        "asserted_by": claim["asserted_by"],
+        "denied_by": claim["denied_by"],
+        "contradicts": claim["contradicts"],
+    }
+
+
+def _backers(value: Value) -> set[str]:
+    return {one["voice"]["id"] for one in value["reports"]}
+
+
+def _weight(value: Value) -> tuple[int, int, str]:
+    rank = value["rank"]
+    return RANKS.index(rank) if rank in RANKS else len(RANKS), -len(value["reports"]), value["claim"]
+
+
+RELATIONS = ("itself", "part", "same_days")
+CLASSES = (CONFLICTING, MAJORITY, AGREED, UNIQUE, SILENT)
+
+
+def _order(one: Property) -> tuple[int, bool, int, str]:
+    relation = one["about"]["relation"]
+    return (
+        RELATIONS.index(relation),
+        one["property"] != "occurred",
+        CLASSES.index(one["class"]),
+        one["property"],
+    )
+
+
+def table(answer: Accounts) -> Table:
+    """A row for each value of each property."""
+    sided = answer["one_sided"]
+    return Table(
+        ("property", "class", "of", "value", "rank", "told by", "denied by", "reason"),
+        _rows(answer["properties"]),
+        answer["event"]["title"],
+        {
+            "told by": ", ".join(map(_origin_text, answer["origins"])),
+            "one-sided": f"all answer to {sided['name']}" if sided else "no",
+        },
+    )
+
+
+def _rows(properties: Iterable[Property]) -> Iterator[list[object]]:
+    for shown in properties:
+        about = shown["about"]
+        head = [shown["property"], shown["class"], "" if about["relation"] == "itself" else about["id"]]
+        if not shown["values"]:
+            yield [*head, "", "", "", "", ""]
+        for value in shown["values"]:
+            yield [
+                *head,
+                value["text"] or value["value_name"] or value["value"],
+                "" if value["rank"] == "normal" else value["rank"],
+                ", ".join(report["voice"]["name"] for report in [*value["reports"], *value["elsewhere"]]),
+                ", ".join(denial["event"] for denial in value["denied_by"]),
+                value["reason"],
+            ]
+
+
+def _origin_text(origin: IndependentOrigin) -> str:
+    organs = ", ".join(organ["name"] for organ in origin["through"])
+    return f"{origin['name']} ({organs})" if organs else origin["name"]

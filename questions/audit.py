@@ -1,14 +1,20 @@
-"""Every curated claim with its reports, and what a source lacks to be cited: what an audit goes through."""
+"""Whether every curated claim stands on a report and every source can be cited; see docs/sources.md."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import random
+from typing import TYPE_CHECKING, Literal
+
+from typing_extensions import TypedDict
 
 from graph.errors import NotFound
+from graph.store.reader import Row
+from questions.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph.store.reader import Store
-    from questions.items import Json
 
 PAGE = 1000  # claims one question to the store answers
 
@@ -61,12 +67,65 @@ RETURN d.id AS id
 """
 
 
-async def audited(store: Store, *, dossier: str | None = None) -> tuple[list[Json], list[Json]]:
-    """`(claims, sources)`: the claims of one dossier or of all, by id, and the sources that lack something.
+class AuditedReport(TypedDict):
+    """A report of a claim, and the voice it goes back to."""
 
-    A claim is `{id, property, value, text, polarity, modality, rank, dossiers, about, reports, denied_by,
-    denial_reported}`, a report `{source, title, publisher, url, published, locator, via, origin, voice}`; a
-    source is `{id, lacks}`.
+    source: str
+    title: str | None
+    publisher: str | None
+    url: str | None
+    published: str | None
+    locator: str | None
+    via: list[str]
+    origin: str | None
+    voice: str | None
+
+
+class AuditedClaim(TypedDict):
+    """A curated claim and all that stands behind it."""
+
+    id: str
+    property: str
+    value: str | None
+    text: str | None
+    polarity: str
+    modality: str
+    rank: str
+    dossiers: list[str]
+    about: str | None
+    reports: list[AuditedReport]
+    denied_by: list[str]
+    denial_reported: bool
+
+
+class Totals(TypedDict):
+    """How much was looked at; one_origin: claims all of whose reports go back to one voice."""
+
+    claims: int
+    reports: int
+    sources: int
+    one_origin: int
+
+
+class Failure(TypedDict):
+    """A claim that nobody reports, or a source that cannot be cited."""
+
+    type: Literal["claim", "source"]
+    id: str
+    about: str | None
+    why: str
+
+
+class Audit(TypedDict):
+    """Every curated claim with its reports, and what is wrong."""
+
+    items: list[AuditedClaim]
+    totals: Totals
+    failures: list[Failure]
+
+
+async def audit(store: Store, *, dossier: str | None = None) -> Audit:
+    """An audit of one dossier or of all.
 
     Raises:
         NotFound: no such dossier is loaded.
@@ -74,9 +133,87 @@ async def audited(store: Store, *, dossier: str | None = None) -> tuple[list[Jso
     if dossier is not None and not await store.read(KNOWN, dossier=dossier):
         message = f"no dossier {dossier!r} is loaded"
         raise NotFound(message)
-    found: list[Json] = []
+    claims: list[AuditedClaim] = []
     after = ""
     while page := await store.read(CLAIMS, after=after, dossier=dossier, limit=PAGE):
-        found += [row["claim"] for row in page]
-        after = found[-1]["id"]
-    return found, await store.read(SOURCES, dossier=dossier)
+        claims += [row["claim"] for row in page]
+        after = claims[-1]["id"]
+    return checked(claims, await store.read(SOURCES, dossier=dossier))
+
+
+def checked(claims: list[AuditedClaim], sources: list[Row]) -> Audit:
+    """The audit of these claims, and of sources that lack something: rows of SOURCES."""
+    reports = [report for claim in claims for report in claim["reports"]]
+    failures: list[Failure] = [
+        {"type": "claim", "id": claim["id"], "about": claim["about"], "why": _why(claim)}
+        for claim in claims
+        if fails(claim)
+    ]
+    failures += [
+        {
+            "type": "source",
+            "id": source["id"],
+            "about": None,
+            "why": f"has no {' and no '.join(source['lacks'])}",
+        }
+        for source in sources
+    ]
+    return {
+        "items": claims,
+        "totals": {
+            "claims": len(claims),
+            "reports": len(reports),
+            "sources": len({report["source"] for report in reports}),
+            "one_origin": sum(len({report["voice"] for report in claim["reports"]}) == 1 for claim in claims),
+        },
+        "failures": failures,
+    }
+
+
+def fails(claim: AuditedClaim) -> bool:
+    """Whether nobody reports the claim; one known only from its denial stands on the report of that."""
+    return not claim["reports"] and not claim["denial_reported"]
+
+
+def drawn(claims: list[AuditedClaim], number: int, seed: int) -> list[AuditedClaim]:
+    """`number` of these claims at random, or all if there are fewer; one seed always draws the same."""
+    return random.Random(seed).sample(claims, min(number, len(claims)))  # noqa: S311 - a draw, no secret
+
+
+def _why(claim: AuditedClaim) -> str:
+    denied = f", nor anybody that {claim['denied_by'][0]} denies it" if claim["denied_by"] else ""
+    return f"nobody reports it{denied}"
+
+
+def table(claims: Iterable[AuditedClaim]) -> Table:
+    """A row for each report; one with nothing after the claim where there is none."""
+    columns = (
+        "claim", "about", "property", "value", "text", "polarity", "modality", "source", "title",
+        "publisher", "locator", "via", "url",
+    )  # fmt: skip
+    rows: list[list[object]] = []
+    for claim in claims:
+        head: list[object] = [
+            claim["id"],
+            claim["about"],
+            claim["property"],
+            claim["value"],
+            claim["text"],
+            claim["polarity"],
+            claim["modality"],
+        ]
+        if not claim["reports"]:
+            rows.append([*head, "", "", "", "", "", ""])
+        rows += [
+            [
+                *head,
+                report["source"],
+                report["title"],
+                report["publisher"],
+                report["locator"],
+                " < ".join(report["via"]),
+                report["url"],
+            ]
+            for report in claim["reports"]
+        ]
+    return Table(columns, rows)

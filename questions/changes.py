@@ -3,14 +3,49 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from typing_extensions import TypedDict
 
 from graph.errors import InputError
-from questions.cursor import decode, encode
+from questions.page import decode, encode
+from questions.shapes import means
+from questions.table import Table
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
-    from questions.items import Json
+
+
+class Change(TypedDict):
+    """One thing a load has added, changed or withdrawn."""
+
+    id: str
+    revision: Annotated[str, means("The state of the graph it is in since.")]
+    at: Annotated[str, means("When it was loaded.")]
+    change: Literal["added", "changed", "withdrawn"]
+    node_id: Annotated[str, means("The id of the thing.")]
+    type: Annotated[
+        str, means("Event, Claim, Treaty, Person, Source …, or Dossier or Dataset for one as a whole.")
+    ]
+    title: Annotated[str, means("Its title or name, or the text of the claim.")]
+    dossier: Annotated[str | None, means("Null for a dataset.")]
+    why: Annotated[str, means("The dossier's own note on what is new in it, else what was done.")]
+    counts: Annotated[
+        dict[str, int] | None,
+        means(
+            "Of a dossier told in one row how many things of each type it says, of a dataset how "
+            "many rows were read, loaded, rejected and skipped; else null."
+        ),
+    ]
+
+
+class Changes(TypedDict):
+    """What has changed since a state of the graph, oldest first."""
+
+    items: list[Change]
+    next: str | None
+    revision: str
+
 
 REVISION = re.compile(r"r(\d{1,9})(?:-[0-9a-f]{1,8})?")
 LAST = "~"  # sorts after every place within a revision
@@ -37,11 +72,8 @@ class BadRevision(InputError):
     field = "since"
 
 
-async def changes(store: Store, since: str, *, limit: int = 50, cursor: str | None = None) -> Json:
-    """`{items, next, revision}`: the changes after the revision `since`, oldest first.
-
-    An item is `{id, revision, at, change, node_id, type, title, dossier, why, counts}`; `counts` is null but
-    for a dossier or a dataset told in one row. `revision` is the present one.
+async def changes(store: Store, since: str, *, limit: int = 50, cursor: str | None = None) -> Changes:
+    """The changes after the revision `since`, oldest first; `revision` is the present one.
 
     Raises:
         BadRevision: `since` is no revision this graph has had; the message says what would be right.
@@ -51,9 +83,17 @@ async def changes(store: Store, since: str, *, limit: int = 50, cursor: str | No
     number = await _number(store, since, current)
     after = decode(cursor, 1)[0] if cursor else f"{number:09d}-{LAST}"
     rows = await store.read(CHANGES, after=after, limit=limit + 1)
-    items = [
+    items: list[Change] = [
         {
-            **row["item"],
+            "id": row["item"]["id"],
+            "revision": row["item"]["revision"],
+            "at": row["item"]["at"],
+            "change": row["item"]["change"],
+            "node_id": row["item"]["node_id"],
+            "type": row["item"]["type"],
+            "title": row["item"]["title"],
+            "dossier": row["item"]["dossier"],
+            "why": row["item"]["why"],
             "counts": dict(zip(row["counted"], row["counts"], strict=True)) if row["counted"] else None,
         }
         for row in rows[:limit]
@@ -84,3 +124,28 @@ async def _number(store: Store, since: str, current: str) -> int:
 def _of(revision: str) -> int:
     found = REVISION.match(revision)
     return int(found[1]) if found else 0
+
+
+def table(answer: Changes) -> Table:
+    """A row for each change."""
+    return Table(
+        ("revision", "change", "type", "id", "title", "dossier", "why"),
+        (
+            [
+                change["revision"],
+                change["change"],
+                change["type"],
+                change["node_id"],
+                _title(change),
+                change["dossier"],
+                change["why"],
+            ]
+            for change in answer["items"]
+        ),
+        f"{len(answer['items'])} changes; the graph is at {answer['revision']}",
+    )
+
+
+def _title(change: Change) -> str:
+    counts = ", ".join(f"{number} {name}" for name, number in (change["counts"] or {}).items())
+    return f"{change['title']} ({counts})" if counts else change["title"]

@@ -3,10 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Annotated, Literal
 
-from questions.find import ref_of
-from questions.items import ACTING, Json, any_name_of, if_known, known, name_of, title_of
+from typing_extensions import TypedDict
+
+from graph.store.reader import Row
+from questions.items import ACTING, any_name_of, if_known, known, name_of, ref_of, title_of
+from questions.shapes import Known, Ref, Voice, means
+
+
+class Report(TypedDict):
+    """One source telling a claim, and the chain it came by."""
+
+    source: str
+    title: str | None
+    publisher: Ref | None
+    published: str | None
+    lang: str | None
+    url: str | None
+    via: Annotated[list[Ref], means("Relays, nearest to the source first.")]
+    origin: Annotated[Ref | None, means("The far end of the chain.")]
+    attribution: Literal["named", "inferred", "anonymous", "none"] | None
+    locator: str | None
+    known: Annotated[Known | None, means("From when: the earliest publication in its chain.")]
+
+
+class Claim(TypedDict):
+    """A proposition, who reports it, and who says otherwise."""
+
+    id: str
+    property: str
+    value: str | None
+    value_name: str | None
+    value_type: str | None
+    text: str | None
+    polarity: Literal["affirmed", "negated"]
+    modality: Literal["actual", "planned", "possible"]
+    rank: Literal["preferred", "normal", "deprecated"]
+    reason: str | None
+    start: str | None
+    end: str | None
+    edtf: str | None
+    reports: list[Report]
+    contradicts: list[str]
+    asserted_by: list[Voice]
+    denied_by: list[Voice]
+
+
+class Origin(Ref):
+    """Where reports go back to; origins of one master are one voice."""
+
+    master: Annotated[Ref | None, means("What it is an organ of.")]
+    reports: Annotated[int, means("Sources that go back to it.")]
 
 
 def _voice_text(stance: str, *, asof: bool) -> str:
@@ -70,20 +118,16 @@ CLAIM = claim_text()
 RANKS = ("preferred", "normal", "deprecated")
 
 
-def claims(rows: list[Json]) -> list[Json]:
+def claims(rows: list[Row]) -> list[Claim]:
     """Rows of CLAIM, those of one property together, the preferred one first."""
-    shaped = [claim(row) for row in rows]
+    shaped = [claim_of(row) for row in rows]
     return sorted(
         shaped, key=lambda said: (said["property"] != "occurred", said["property"], _rank(said), said["id"])
     )
 
 
-def claim(row: Json) -> Json:
-    """A row of CLAIM as `{id, property, value, value_name, …, reports, contradicts, asserted_by, denied_by}`.
-
-    `value_name` is the name of the node the value stands for, or the value itself. `start` and `end` are the
-    days the claim is about, `edtf` the same as its source gives them.
-    """
+def claim_of(row: Row) -> Claim:
+    """A row of CLAIM as every answer shows it."""
     value = row["values"][0] if row["values"] else None
     return {
         "id": row["id"],
@@ -106,35 +150,47 @@ def claim(row: Json) -> Json:
     }
 
 
-def _report(row: Json) -> Json:
-    shown = {key: row[key] for key in row if key not in {"master", "known_certain"}}
-    return {**shown, "known": known(row)}
+def _report(row: Row) -> Report:
+    return {
+        "source": row["source"],
+        "title": row["title"],
+        "published": row["published"],
+        "lang": row["lang"],
+        "url": row["url"],
+        "attribution": row["attribution"],
+        "locator": row["locator"],
+        "known": known(row),
+        "publisher": row["publisher"],
+        "origin": row["origin"],
+        "via": row["via"],
+    }
 
 
-def origins(rows: list[Json]) -> list[Json]:
-    """Where the reports in rows of CLAIM come from: `{id, name, master, reports}`, most sources first.
-
-    `reports` counts the sources that go back to this origin; `master` is what it is an organ of, or None:
-    origins of one master are one voice.
-    """
+def origins(rows: list[Row]) -> list[Origin]:
+    """Where the reports in rows of CLAIM come from, those of most sources first."""
     reports = [report for row in rows for report in row["reports"] if report["origin"]]
     sources = Counter(
         origin for origin, _ in {(report["origin"]["id"], report["source"]) for report in reports}
     )
-    told: dict[str, Json] = {
-        report["origin"]["id"]: {**report["origin"], "master": (report["master"] or [None])[0]}
-        for report in reports
-    }
-    return [{**told[origin], "reports": number} for origin, number in sorted(sources.items(), key=_most)]
+    named = {report["origin"]["id"]: report for report in reports}
+    return [
+        {
+            "id": origin,
+            "name": named[origin]["origin"]["name"],
+            "master": (named[origin]["master"] or [None])[0],
+            "reports": number,
+        }
+        for origin, number in sorted(sources.items(), key=_most)
+    ]
 
 
 def _most(counted: tuple[str, int]) -> tuple[int, str]:
     return -counted[1], counted[0]
 
 
-def _voice(voice: Json) -> Json:
-    return {key: voice[key] for key in ("event", "title", "date", "by")}
+def _voice(voice: Row) -> Voice:
+    return {"event": voice["event"], "title": voice["title"], "date": voice["date"], "by": voice["by"]}
 
 
-def _rank(said: dict[str, Any]) -> int:
+def _rank(said: Claim) -> int:
     return RANKS.index(said["rank"]) if said["rank"] in RANKS else len(RANKS)

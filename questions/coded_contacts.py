@@ -1,15 +1,37 @@
-"""What datasets of coded events count for pairs of states, by year or month; a contact told twice is one."""
+"""What datasets of coded events count for pairs of states, by year or month.
+
+A contact told twice is one; docs/datasets.md tells the rules.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from typing_extensions import TypedDict
+
+from graph.store.reader import Row
+from questions.shapes import means
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from graph.store.reader import Store
-    from questions.items import Json
+
+
+# The columns of a dataset are its own, so no type can name them.
+Columns = dict[str, Any]
+
+
+class CountedByDataset(TypedDict):
+    """What one dataset counts for the two, at one level; docs/datasets.md tells the columns."""
+
+    dataset: str
+    level: Annotated[str, means("state: between the two states; society: a side is somebody else.")]
+    counts: Annotated[Columns, means("total, from, mutual, rows, and columns of the dataset.")]
+    by_year: list[Columns]
+
 
 # Of each loader's datasets one, as for treaties: versions are not added up.
 HELD = """
@@ -43,22 +65,78 @@ RETURN dyad, dataset, cell, ab, ba, mutual
 """
 
 
+Direction = Literal["ab", "ba", "mutual"]
+
+
+class Contacts(TypedDict):
+    """Contacts by who acted towards the other of a pair: its first, its second, or both."""
+
+    ab: int
+    ba: int
+    mutual: int
+
+
+class CodedContacts(TypedDict):
+    """What one dataset counts for a pair of states."""
+
+    covered: Annotated[list[str], means("The days its files are about, first/last.")]
+    cells: Annotated[dict[int, Contacts], means("By year, or by 100 times it plus the month.")]
+
+
 async def coded_contacts(
     store: Store, dyads: Sequence[str], sources: Sequence[str], *, start: date, end: date, yearly: bool
-) -> dict[str, dict[str, Json]]:
-    """By pair and by kind of dataset `{covered, cells}`; a kind of which none is loaded is not there.
-
-    covered: the days its files are about, `first/last`. cells: `{ab, ba, mutual}` by year, or by 100 times
-    it plus the month, of those with a row.
-    """
+) -> dict[str, dict[str, CodedContacts]]:
+    """By pair and by kind of dataset; a kind of which none is loaded is not there."""
     held = await store.read(HELD, sources=list(sources))
-    found: dict[str, dict[str, Json]] = {
-        dyad: {one["source"]: {"covered": one["covered"], "cells": {}} for one in held} for dyad in dyads
+    counted: dict[str, dict[str, CodedContacts]] = {
+        dyad: {dataset["source"]: {"covered": dataset["covered"], "cells": {}} for dataset in held}
+        for dyad in dyads
     }
     if held:
-        source = {one["dataset"]: one["source"] for one in held}
+        source = {dataset["dataset"]: dataset["source"] for dataset in held}
         asked = {"dyads": list(dyads), "datasets": list(source), "start": start, "end": end}
         for row in await store.read(BY_YEAR if yearly else BY_MONTH, **asked):
-            cells = found[row["dyad"]][source[row["dataset"]]]["cells"]
-            cells[row["cell"]] = {way: row[way] for way in ("ab", "ba", "mutual")}
-    return found
+            cells = counted[row["dyad"]][source[row["dataset"]]]["cells"]
+            cells[row["cell"]] = {"ab": row["ab"], "ba": row["ba"], "mutual": row["mutual"]}
+    return counted
+
+
+WHERE = frozenset(("id", "dataset", "dyad", "year", "level"))
+
+
+def counted_by_dataset(years: Iterable[Row], a: str, b: str) -> list[CountedByDataset]:
+    """What each dataset counts, of :DatasetYear properties, which come ordered by dataset, level and year.
+
+    counts: every column over all years, `ab` and `ba` as `from` by country. Shares and means of a dataset,
+    which cannot be added up, stand in `by_year` only.
+    """
+    answer: list[CountedByDataset] = []
+    for (dataset, level), group in groupby(years, key=lambda year: (year["dataset"], year["level"])):
+        by_year = [{"year": year["year"], **_columns(year, a, b)} for year in group]
+        answer.append({"dataset": dataset, "level": level, "counts": _sum(by_year), "by_year": by_year})
+    return answer
+
+
+def _columns(year: Row, a: str, b: str) -> Columns:
+    first, second = sorted((a, b))
+    columns = {name: value for name, value in sorted(year.items()) if name not in WHERE}
+    if "total" not in columns:
+        return columns
+    sides = {first: columns.pop("ab", 0), second: columns.pop("ba", 0)}
+    return {"total": columns.pop("total"), "from": sides, "mutual": columns.pop("mutual", 0), **columns}
+
+
+def _sum(by_year: list[Columns]) -> Columns:
+    total: Columns = {}
+    for year in by_year:
+        if "total" not in year:
+            continue
+        for name, value in year.items():
+            if name == "from":
+                sides = total.setdefault("from", dict.fromkeys(value, 0))
+                for country, number in value.items():
+                    sides[country] += number
+            elif name != "year" and isinstance(value, (int, float)):
+                added = total.get(name, 0) + value
+                total[name] = round(added, 1) if isinstance(added, float) else added
+    return total

@@ -1,14 +1,73 @@
-"""What the graph was loaded from: what to cite, which files, and what became of every row."""
+"""What the graph was loaded from: datasets, with files and what became of every row, and curated dossiers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
-from questions.dossiers import dossiers
+from typing_extensions import TypedDict
+
+from graph.store.reader import Row
+from questions.items import title_of, words
+from questions.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph.store.reader import Store
-    from questions.items import Json
+
+
+class Dataset(TypedDict):
+    """A dataset as loaded; more fields as it has them."""
+
+    id: str
+    title: str | None
+    version: str | int | None
+    licence: str | None
+    citation: str | None
+
+
+class DossierItem(TypedDict):
+    """A curated dossier."""
+
+    id: str
+    title: str | None
+    about: str | None
+    hash: str | None
+    loaded: str | None
+    events: int
+    sources: int
+
+
+class Datasets(TypedDict):
+    """What the graph was loaded from."""
+
+    items: list[Dataset]
+    dossiers: list[DossierItem]
+
+
+class Reason(TypedDict):
+    """Why rows were rejected, skipped or lost, and how many."""
+
+    reason: str
+    rows: int
+
+
+class LoadedFile(TypedDict):
+    """One file of a dataset and what became of its rows."""
+
+    file: str
+    number: int
+    hash: str
+    size: int
+    state: str
+    started: str
+    ended: str | None
+    read: int
+    loaded: int
+    rejected: int
+    skipped: int
+    reasons: dict[str, list[Reason]]
+
 
 FILES_MOST = 1000
 UNRESOLVED_MOST = 100
@@ -36,8 +95,8 @@ ORDER BY d.id
 """
 
 
-async def datasets(store: Store, *, lang: str) -> Json:
-    """`{items, dossiers}`: every dataset with the account of its rows, every dossier with its numbers.
+async def datasets(store: Store, *, lang: str) -> Datasets:
+    """Every dataset with the account of its rows, every dossier with its numbers.
 
     A loaded dataset has `rows` (of all files: read = loaded + rejected + skipped), `files` (the first 1,000,
     each with hash, state and reasons), `unresolved` (the 100 most frequent) and `unresolved_total`.
@@ -46,20 +105,26 @@ async def datasets(store: Store, *, lang: str) -> Json:
     return {"items": [_dataset(row) for row in rows], "dossiers": await dossiers(store, lang=lang)}
 
 
-def _dataset(row: Json) -> Json:
-    known: Json = dict.fromkeys(("id", "title", "version", "licence", "citation"))
+async def dossiers(store: Store, *, lang: str) -> list[DossierItem]:
+    """The curated dossiers by id."""
+    return [row["dossier"] for row in await store.read(DOSSIERS, **words(lang))]
+
+
+def _dataset(row: Row) -> Dataset:
+    # A dataset's own properties differ from one to the next: none but those of Dataset can be named here.
+    known: dict[str, object] = dict.fromkeys(("id", "title", "version", "licence", "citation"))
     known |= {key: _plain(value) for key, value in row["dataset"].items() if key != "files"}
-    if "source" not in known:
-        return known
-    return known | {
-        "rows": row["rows"],
-        "files": [_file(load) for load in row["files"]],
-        "unresolved": row["unresolved"],
-        "unresolved_total": row["unresolved_total"],
-    }
+    if "source" in known:
+        known |= {
+            "rows": row["rows"],
+            "files": [_file(load) for load in row["files"]],
+            "unresolved": row["unresolved"],
+            "unresolved_total": row["unresolved_total"],
+        }
+    return cast("Dataset", known)
 
 
-def _file(load: dict[str, Any]) -> Json:
+def _file(load: Row) -> LoadedFile:
     return {
         "file": load["file"],
         "number": load["number"],
@@ -68,7 +133,10 @@ def _file(load: dict[str, Any]) -> Json:
         "state": load["state"],
         "started": str(load["started"]),
         "ended": str(load["ended"]) if "ended" in load else None,
-        **{what: load[what] for what in ("read", "loaded", "rejected", "skipped")},
+        "read": load["read"],
+        "loaded": load["loaded"],
+        "rejected": load["rejected"],
+        "skipped": load["skipped"],
         "reasons": {
             what: [
                 {"reason": reason, "rows": rows}
@@ -85,3 +153,65 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return value if isinstance(value, (str, int, float, bool)) else str(value)
+
+
+# Every curated node names the dossiers that say it.
+DOSSIERS = f"""
+CALL () {{
+  MATCH (n:Curated)
+  UNWIND n.dossiers AS dossier
+  RETURN collect({{dossier: dossier, event: n:Event, source: n:Source}}) AS said
+}}
+MATCH (d:Dossier)
+RETURN d {{
+  .id, title: {title_of("d")}, .about, .hash, loaded: toString(d.loaded),
+  events: size([one IN said WHERE one.dossier = d.id AND one.event]),
+  sources: size([one IN said WHERE one.dossier = d.id AND one.source])
+}} AS dossier ORDER BY d.id
+"""
+
+
+COLUMNS = ("dataset", "file", "state", "read", "loaded", "rejected", "skipped", "hash", "ended")
+FACTS = ("version", "state", "licence", "licence_url", "citation", "url", "coverage")
+
+
+def files_table(items: Iterable[Dataset]) -> Table:
+    """A row for each file of each dataset."""
+    return Table(COLUMNS, (row for item in items for row in _file_rows(item)))
+
+
+def table(item: Dataset) -> Table:
+    """One dataset: what to cite, its files, and why rows are not in the graph."""
+    more: Row = item
+    facts = {name: more.get(name) for name in FACTS}
+    title = f"{item['id']}: {item['title']}"
+    if "rows" not in more:
+        return Table(title=title, facts=facts)
+    notes = [
+        f"  {what} {reason['rows']:,}: {reason['reason']}"
+        for what in ("rejected", "skipped")
+        for file in more["files"]
+        for reason in file["reasons"][what]
+    ]
+    if more["unresolved"]:
+        most = ", ".join(f"{actor['code']} ({actor['rows']:,})" for actor in more["unresolved"][:10])
+        notes.append(f"  of no country we know: {more['unresolved_total']:,} actors, most often {most}")
+    return Table(COLUMNS[1:7], [row[1:7] for row in _file_rows(item)], title, facts, notes)
+
+
+def _file_rows(item: Dataset) -> list[list[object]]:
+    more: Row = item
+    return [
+        [
+            item["id"],
+            file["file"],
+            file["state"],
+            file["read"],
+            file["loaded"],
+            file["rejected"],
+            file["skipped"],
+            file["hash"],
+            file["ended"],
+        ]
+        for file in more.get("files", ())
+    ]

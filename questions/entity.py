@@ -2,16 +2,115 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from graph.errors import NotFound
+from graph.store.reader import Row
 from graph.vocabulary import vocabulary
-from questions.claims import CLAIM, claims
-from questions.find import FIND_N, ref_of, type_of
-from questions.items import SOURCES_OF_S, Json, any_name_of, name_of, origin_of, provenance, words
+from questions.claims import CLAIM, Claim, claims
+from questions.items import (
+    FIND_N,
+    SOURCES_OF_S,
+    any_name_of,
+    name_of,
+    origin_of,
+    provenance,
+    ref_of,
+    type_of,
+    words,
+)
+from questions.shapes import Provenance, Ref, SourceRef, Typed, means
+from questions.table import Table
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+
+
+class Tie(Typed):
+    """A node something is tied to, and how."""
+
+    office: NotRequired[str | None]
+    rank: NotRequired[str | None]
+    accredited_to: NotRequired[str | None]
+    start: NotRequired[str | None]
+    end: NotRequired[str | None]
+    edtf: NotRequired[str | None]
+    kind: NotRequired[str | None]
+    on: NotRequired[str | None]
+
+
+class Provision(TypedDict):
+    """An article of a treaty or resolution."""
+
+    id: str
+    article: str | None
+    effect: str | None
+    act: str | None
+    start: str | None
+    end: str | None
+    edtf: str | None
+    binds: list[Ref]
+    toward: list[Ref]
+
+
+class NameForm(TypedDict):
+    """A name as sources print it."""
+
+    form: str
+    lang: Annotated[str, means("The language it is a name in.")]
+    script: Annotated[str, means("ISO 15924 code: Latn, Hang, Hani, Hans, Hant, Cyrl …")]
+    system: Annotated[str | None, means("The romanisation, where it is known: see docs/names.md.")]
+    sources: Annotated[list[SourceRef], means("Who prints it.")]
+
+
+class Entity(Typed):
+    """One entity; which lists it has depends on its type."""
+
+    names: dict[str, str]
+    also: list[str]
+    codes: dict[str, str | int]
+    subtype: NotRequired[str | None]
+    title: NotRequired[str | None]
+    titles: NotRequired[dict[str, str] | None]
+    properties: NotRequired[
+        Annotated[dict[str, object] | None, means("What a dataset tells of it, by its own names.")]
+    ]
+    provenance: NotRequired[Annotated[Provenance | None, means("Of a dataset's entity.")]]
+    status: NotRequired[str | None]
+    start: NotRequired[str | None]
+    end: NotRequired[str | None]
+    born: NotRequired[str | None]
+    country: NotRequired[str | None]
+    lat: NotRequired[float | None]
+    lng: NotRequired[float | None]
+    recurs: NotRequired[str | None]
+    since: NotRequired[str | None]
+    offices: NotRequired[list[Tie] | None]
+    officers: NotRequired[list[Tie] | None]
+    organ_of: NotRequired[list[Tie] | None]
+    organs: NotRequired[list[Tie] | None]
+    party_to: NotRequired[list[Tie] | None]
+    parties: NotRequired[list[Tie] | None]
+    located_in: NotRequired[list[Tie] | None]
+    places: NotRequired[list[Tie] | None]
+    predecessors: NotRequired[list[Tie] | None]
+    successors: NotRequired[list[Tie] | None]
+    of: NotRequired[list[Tie] | None]
+    affiliated_with: NotRequired[list[Tie] | None]
+    provisions: NotRequired[list[Provision] | None]
+    forms: NotRequired[list[NameForm] | None]
+    claims: list[Claim]
+    dataset: str | None
+    dossiers: list[str]
+
+
+Plain = Literal["status", "start", "end", "born", "country", "lat", "lng", "recurs", "since"]
+TieList = Literal[
+    "offices", "officers", "organ_of", "organs", "party_to", "parties", "located_in", "places",
+    "successors", "predecessors", "of", "affiliated_with",
+]  # fmt: skip
 
 SPAN_OF_R = "start: toString(r.start), end: toString(r.end), edtf: r.edtf"
 
@@ -21,7 +120,7 @@ OFFICE_OF_R = f"office: r.office, rank: r.rank, accredited_to: r.accredited_to, 
 DATASETS = "WHERE r.row IS NULL OR n.row IS NOT NULL"
 
 # How each list of an answer is reached, and what its relationship adds.
-TIES = {
+TIES: dict[TieList, tuple[str, str]] = {
     "offices": ("(n)-[r:REPRESENTS]->(a)", OFFICE_OF_R),
     "officers": ("(n)<-[r:REPRESENTS]-(a)", OFFICE_OF_R),
     "organ_of": ("(n)-[r:ORGAN_OF]->(a)", ""),
@@ -37,7 +136,7 @@ TIES = {
 }
 
 # Which lists stand in the answer for which type, also where they are empty.
-LISTS = {
+LISTS: dict[str, tuple[TieList, ...]] = {
     "Country": ("officers", "organs", "party_to", "predecessors", "successors"),
     "Person": ("offices",),
     "Organization": ("offices", "officers", "organ_of", "organs"),
@@ -49,7 +148,7 @@ LISTS = {
 }
 
 
-def _tie(name: str) -> str:
+def _tie(name: TieList) -> str:
     pattern, extra = TIES[name]
     shape = ref_of("a").removesuffix("}") + (f", {extra}" if extra else "") + "}"
     found = f"MATCH {pattern} {DATASETS} RETURN {shape} ORDER BY toString(r.start), a.id LIMIT $most"
@@ -94,15 +193,14 @@ MOST = 500
 CODES = ("alpha2", "alpha3", "cow", "gw", "wikidata")
 NAMED = ("Country", "Person", "Organization", "Place")
 KNOWN = frozenset(("id", "name", "names", "keys", "title", "type", "dataset", "file", "row"))
-PLAIN = ("status", "start", "end", "born", "country", "lat", "lng", "recurs", "since")
+PLAIN: tuple[Plain, ...] = ("status", "start", "end", "born", "country", "lat", "lng", "recurs", "since")
 
 
-async def entity(store: Store, entity_id: str, *, lang: str) -> Json:
-    """`{id, type, name, names, also, codes, …, claims, dataset, dossiers}` and the lists of its type.
+async def entity(store: Store, entity_id: str, *, lang: str) -> Entity:
+    """One entity, with the lists of its type.
 
-    names: its name by language; also: other forms it is found under; titles likewise for what has a title.
-    forms: its names as sources print them, of actors and places: `{form, lang, script, system, sources}`,
-    those of the vocabulary's languages first, and in a language those with most sources.
+    Its forms come by language, those of the vocabulary's languages first, and in a language those with most
+    sources.
 
     Raises:
         NotFound: no entity has this id.
@@ -111,63 +209,76 @@ async def entity(store: Store, entity_id: str, *, lang: str) -> Json:
     if not rows:
         message = f"no country, person, organization, place, treaty or occasion has the id {entity_id!r}"
         raise NotFound(message)
-    row = rows[0]
-    return {
-        "id": entity_id,
-        "type": row["type"],
-        "name": row["name"],
-        **_words(row["properties"]),
-        **_of_row(row["properties"], row["origin"]),
-        **_ties(row),
-    }
+    answer = _entity(entity_id, rows[0])
+    for tie in LISTS[answer["type"]]:
+        answer[tie] = rows[0]["ties"][tie]
+    if answer["type"] in {"Treaty", "Resolution"}:
+        answer["provisions"] = rows[0]["provisions"]
+    if answer["type"] in NAMED:
+        answer["forms"] = sorted(rows[0]["forms"], key=_most_used)
+    return answer
 
 
-def _words(properties: dict[str, Any]) -> Json:
+def _entity(entity_id: str, row: Row) -> Entity:
+    """What every entity has, whatever its type."""
+    properties: Row = row["properties"]
     languages = vocabulary().languages
     names = {lang: properties[f"name_{lang}"] for lang in languages if properties.get(f"name_{lang}")}
     titles = {lang: properties[f"title_{lang}"] for lang in languages if properties.get(f"title_{lang}")}
     if not names and properties.get("name"):
         names = {"en": properties["name"]}
     known = {*names.values(), *titles.values()}
-    answer: Json = {
+    answer: Entity = {
+        "id": entity_id,
+        "type": row["type"],
+        "name": row["name"],
         "names": names,
         "also": sorted({form for form in properties.get("names", []) if form not in known}),
         "codes": {code: properties[code] for code in CODES if properties.get(code) is not None},
-        **{field: _text(properties[field]) for field in PLAIN if properties.get(field) is not None},
         "dataset": properties.get("dataset"),
         "dossiers": properties.get("dossiers", []),
+        **provenance({"origin": row["origin"], "row": properties.get("row")}),
+        "claims": claims(row["claims"]),
     }
+    for field in PLAIN:
+        if properties.get(field) is not None:
+            answer[field] = _text(properties[field])
     if properties.get("title"):
         answer["title"] = properties["title"]
         answer["titles"] = titles
     if properties.get("type"):
         answer["subtype"] = properties["type"]
+    if row["origin"] is not None:
+        own = {name: _text(value) for name, value in sorted(properties.items()) if name not in KNOWN}
+        answer["properties"] = own
     return answer
 
 
-def _of_row(properties: dict[str, Any], origin: Json | None) -> Json:
-    """Of a dataset's entity: where its row stands, and what the dataset tells of it under its own names."""
-    if origin is None:
-        return {}
-    own = {name: _text(value) for name, value in sorted(properties.items()) if name not in KNOWN}
-    return {"properties": own, **provenance({"origin": origin, "row": properties["row"]})}
-
-
-def _ties(row: Json) -> Json:
-    answer: Json = {name: row["ties"][name] for name in LISTS[row["type"]]}
-    if row["type"] in {"Treaty", "Resolution"}:
-        answer["provisions"] = row["provisions"]
-    if row["type"] in NAMED:
-        answer["forms"] = sorted(row["forms"], key=_most_used)
-    answer["claims"] = claims(row["claims"])
-    return answer
-
-
-def _most_used(form: Json) -> tuple[int, str, int, str]:
+def _most_used(form: NameForm) -> tuple[int, str, int, str]:
     languages = vocabulary().languages
     place = languages.index(form["lang"]) if form["lang"] in languages else len(languages)
     return place, form["lang"], -len(form["sources"]), form["form"]
 
 
-def _text(value: object) -> object:
+def _text(value: Any) -> Any:  # noqa: ANN401 - a property of a node, of whatever type it has
     return value if isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def table(answer: Entity) -> Table:
+    """What is told of the entity, and what it is tied to."""
+    facts = {
+        name.replace("_", " "): "; ".join(map(_text_of, value)) if isinstance(value, list) else value
+        for name, value in answer.items()
+        if name not in {"name", "claims", "dossiers", "dataset", "names", "codes"}
+    }
+    facts["names"] = "; ".join(dict.fromkeys(answer["names"].values()))
+    return Table(title=answer["name"], facts={**facts, **answer["codes"]})
+
+
+def _text_of(value: object) -> str:
+    """One entry of any list of an entity."""
+    if not isinstance(value, dict):
+        return str(value)
+    name = value.get("name") or value.get("act") or value.get("id")
+    detail = value.get("office") or value.get("role")
+    return f"{name} ({detail})" if detail else str(name)

@@ -1,12 +1,25 @@
-"""An event as every list shows it: the Cypher that fetches it and the shape it is given."""
+"""An event as every list shows it, and any node by its id: parts of Cypher texts, and the shapes they get."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from graph.store.reader import Row
 from graph.vocabulary import vocabulary
-
-Json = dict[str, Any]
+from questions.shapes import (
+    Dates,
+    Differing,
+    DifferingValue,
+    EventItem,
+    Item,
+    ItemLevel,
+    ItemLite,
+    ItemMode,
+    Known,
+    OfRow,
+    Party,
+    Provenance,
+    ShownEvent,
+    SourceRef,
+)
 
 # What follows is put inside other Cypher texts; each expects $name and $title (see `words`).
 # Role types are written out because Cypher expands by type only when types are literal.
@@ -173,8 +186,8 @@ def words(lang: str) -> dict[str, str]:
     return {"name": f"name_{lang}", "title": f"title_{lang}"}
 
 
-def lite(event: Json) -> Json:
-    """A row of `lite_of` as `{id, kind, title, status, date}`."""
+def lite(event: Row) -> ItemLite:
+    """A row of `lite_of` as other answers mention the event."""
     return {
         "id": event["id"],
         "kind": event["kind"],
@@ -184,14 +197,10 @@ def lite(event: Json) -> Json:
     }
 
 
-def item(event: Json, mode: str | None = None, level: str | None = None) -> Json:
-    """A row of ITEM as a timeline item.
+def _shown(event: Row) -> ShownEvent:
+    """A row of ITEM but for where it is from, each side in the order of the vocabulary's roles.
 
-    `from` holds who acts, `to` who is host, addressed or acted against, `about` who is only a topic,
-    each list in the order of the vocabulary's roles. `place` is null where several accounts stand
-    undecided; `places` has them all. A dataset's row has its dataset, file and line as its source, and also
-    `level` and `mirrored_by`, the row that tells the same contact from the other side, which is a source too.
-    `differs`: see `differing`. `denied_by`: in which event who denies it, or something said of it.
+    A dataset's row has its dataset, file and line as its source, and so has the row it is mirrored by.
     """
     sides = _sides(event["actors"])
     places = event["places"]
@@ -210,79 +219,98 @@ def item(event: Json, mode: str | None = None, level: str | None = None) -> Json
         "denied_by": event["denied_by"],
         "known": known(event),
         "not_after": event["not_after"],
-        "mode": mode,
-        "dataset": event["dataset"],
-        **({} if event["row"] is None else _of_row(event, level)),
     }
 
 
-def _of_row(event: Json, level: str | None) -> Json:
-    mirror = event["mirror"]
-    return {"level": level, "mirrored_by": mirror["id"] if mirror else None}
+def event_item(event: Row) -> EventItem:
+    """A row of ITEM as lists show it."""
+    shown: EventItem = {**_shown(event), "dataset": event["dataset"]}
+    if event["row"] is not None:
+        shown["mirrored_by"] = event["mirror"]["id"] if event["mirror"] else None
+    return shown
 
 
-def differing(claims: list[Json]) -> list[Json]:
-    """`[{property, values: [{value, name, text, polarity, rank, reports}]}]`: what accounts differ in.
+def item(event: Row, mode: ItemMode, level: ItemLevel | None = None) -> Item:
+    """A row of ITEM as the timeline of a pair or entity shows it."""
+    shown: Item = {**_shown(event), "mode": mode, "dataset": event["dataset"]}
+    if event["row"] is not None:
+        shown["level"] = level
+        shown["mirrored_by"] = event["mirror"]["id"] if event["mirror"] else None
+    return shown
 
-    `reports` is the number of sources that tell the value; the one most tell comes first. `value` is an id or
-    the literal, `name` what it is called; both are None where the claim is that the event took place.
-    """
-    found: dict[str, list[Json]] = {}
+
+def differing(claims: list[Row]) -> list[Differing]:
+    """What accounts differ in, property by property, from rows of DIFFERS."""
+    by_property: dict[str, list[DifferingValue]] = {}
     for claim in claims:
-        value = {key: claim[key] for key in ("value", "text", "polarity", "rank", "reports")}
-        found.setdefault(claim["property"], []).append(value | {"name": claim["name"] or claim["value"]})
+        value: DifferingValue = {
+            "value": claim["value"],
+            "text": claim["text"],
+            "polarity": claim["polarity"],
+            "rank": claim["rank"],
+            "reports": claim["reports"],
+            "name": claim["name"] or claim["value"],
+        }
+        by_property.setdefault(claim["property"], []).append(value)
     return [
         {"property": name, "values": sorted(values, key=lambda value: -value["reports"])}
-        for name, values in found.items()
+        for name, values in by_property.items()
     ]
 
 
-def origin(row: Json | None) -> list[Json]:
+def origin(row: Row | None) -> list[SourceRef]:
     """The dataset of a row, with its `origin` and `row`, as a source."""
-    found = row["origin"] if row else None
-    if row is None or found is None:
+    dataset = row["origin"] if row else None
+    if row is None or dataset is None:
         return []
     return [
         {
-            "id": found["id"],
-            "publisher": {"id": found["id"], "name": found["title"]},
+            "id": dataset["id"],
+            "publisher": {"id": dataset["id"], "name": dataset["title"]},
             "published": None,
             "lang": None,
-            "url": found["url"],
-            "version": found["version"],
-            "file": found["file"],
+            "url": dataset["url"],
+            "version": dataset["version"],
+            "file": dataset["file"],
             "row": row["row"],
         }
     ]
 
 
-def provenance(row: Json) -> Json:
-    """`{provenance: {dataset, version, file, row}}` of a row with its `origin`; empty of what is curated."""
-    found = row["origin"]
-    if found is None:
-        return {}
-    where = {"dataset": found["id"], "version": found["version"], "file": found["file"], "row": row["row"]}
-    return {"provenance": where}
+def provenance(row: Row) -> OfRow:
+    """Where a row with its `origin` stands; empty of what is curated."""
+    return {} if row["origin"] is None else {"provenance": provenance_of(row)}
 
 
-def date(event: Json) -> Json | None:
-    """`{edtf, start, end}`; None where no source gives a date."""
+def provenance_of(row: Row) -> Provenance:
+    """Where the row of a dataset stands."""
+    dataset = row["origin"]
+    return {
+        "dataset": dataset["id"],
+        "version": dataset["version"],
+        "file": dataset["file"],
+        "row": row["row"],
+    }
+
+
+def date(event: Row) -> Dates | None:
+    """Its date as given and its bounds; None where no source gives a date."""
     if event["start"] is None:
         return None
     return {"edtf": event["date"], "start": event["start"], "end": event["end"]}
 
 
-def known(event: Json) -> Json | None:
-    """`{date, certain}`: the day of the earliest publication that tells of it, and whether it is sure."""
+def known(event: Row) -> Known | None:
+    """The day of the earliest publication that tells of it, and whether it is sure."""
     if event["known"] is None:
         return None
     return {"date": event["known"], "certain": bool(event["known_certain"])}
 
 
-def _sides(actors: list[Json]) -> dict[str, list[Json]]:
+def _sides(actors: list[Row]) -> dict[str, list[Party]]:
     roles = vocabulary().roles
     order = {name: place for place, name in enumerate(roles)}
-    sides: dict[str, list[Json]] = {"from": [], "to": [], "about": []}
+    sides: dict[str, list[Party]] = {"from": [], "to": [], "about": []}
     for actor in sorted(actors, key=lambda actor: (order[actor["role"]], actor["id"])):
         sides[roles[actor["role"]].side].append(
             {
@@ -293,3 +321,28 @@ def _sides(actors: list[Json]) -> dict[str, list[Json]]:
             }
         )
     return sides
+
+
+TYPES = ("Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion")
+
+# One seek for each label that has an index on its id; a disjunction of labels would scan them.
+FIND_N = """
+CALL () {
+  OPTIONAL MATCH (n:Actor {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Place {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Treaty {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Resolution {id: $entity}) RETURN n
+  UNION OPTIONAL MATCH (n:Occasion {id: $entity}) RETURN n
+}
+"""
+
+
+def type_of(node: str) -> str:
+    """Cypher for the one label of a node that says what it is."""
+    known = [*TYPES, "CodedActor", "Event", "Claim", "Source", "Provision"]
+    return f"head([label IN labels({node}) WHERE label IN {known}])"
+
+
+def ref_of(node: str) -> str:
+    """Cypher for a node as other answers mention it: `{id, type, name}`; what has no name goes by its id."""
+    return f"{{id: {node}.id, type: {type_of(node)}, name: coalesce({any_name_of(node)}, {node}.id)}}"

@@ -1,23 +1,49 @@
-"""The surroundings of a node, step by step outwards."""
+"""The surroundings of a node, step by step outwards.
+
+Everything the dossiers say, as one set of nodes and edges.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from typing_extensions import TypedDict
 
 from graph.errors import NotFound
+from graph.store.reader import Row
 from graph.window import ANY_TIME, Window
 from questions.event import refuse_unknown
-from questions.find import FIND_N
-from questions.gathered import gathered, within
-from questions.subgraph import OF_ENTITIES, OF_EVENTS, subgraph
+from questions.items import ACTING, FIND_N, RECEIVING
+from questions.shapes import means
+from questions.subgraph import OF_ENTITIES, OF_EVENTS, GatheredRows, Subgraph, gathered, subgraph, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from graph.store.reader import Store
-    from questions.items import Json
+
+
+class CodedRows(TypedDict):
+    """How many rows of datasets the entities in the middle have, and how many of them the edges stand for."""
+
+    rows: int
+    drawn: int
+    cut: Annotated[bool, means("Whether only the 20,000 newest of an entity were counted.")]
+
+
+class Whole(Subgraph):
+    """Nodes and the edges among them."""
+
+    truncated: Annotated[bool, means("Whether the limit left nodes out.")]
+
+
+class Neighbourhood(Whole):
+    """Nodes and the edges among them."""
+
+    coded: CodedRows
+
 
 SCANNED = 20_000  # relationships looked at from one node in one step
 
@@ -97,14 +123,12 @@ class Around:
         }
 
 
-async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lang: str) -> Json:
-    """`{nodes, edges, truncated, coded}` around entities or events; see `subgraph` for their shapes.
+async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lang: str) -> Neighbourhood:
+    """What surrounds entities or events, with every edge between two nodes shown.
 
     Unless kinds are asked for, coded events of the entities in the middle are gathered into edges between
-    those who act in them (see `questions.gathered`), and `coded` says `{rows, drawn, cut}`: how many
-    there are, how many of them the edges stand for, and whether only the newest were counted. Nearest
-    nodes come first, on one step entities before events and newer events before older; `truncated` says that
-    the limit left some out. Every edge between two nodes shown is shown.
+    those who act in them. Nearest nodes come first, on one step entities before events and newer events
+    before older.
 
     Raises:
         NotFound: one of the ids is neither an entity nor an event, or is an event not known on that day.
@@ -129,7 +153,7 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
         if truncated or not frontier:
             break
     middle = [row["entity"] for row in rows if not row["event"]]
-    coded: Json = {"edges": [], "rows": 0, "cut": False}
+    coded: GatheredRows = {"edges": [], "rows": 0, "cut": False}
     if around.depth and not around.kinds and {"occurred"} >= set(around.statuses):
         coded = await gathered(store, middle, around.window, as_of=around.as_of)
     for edge in coded["edges"]:
@@ -156,7 +180,7 @@ async def outside(store: Store, ids: Sequence[str], around: Around) -> int:
 
 async def _step(
     store: Store, frontier: list[str], seen: dict[str, int], around: Around, room: int
-) -> list[dict[str, str]]:
+) -> list[Row]:
     return await store.read(
         STEP,
         frontier=frontier,
@@ -165,3 +189,37 @@ async def _step(
         scanned=SCANNED,
         room=room,
     )
+
+
+CURATED = f"""
+MATCH (n:Curated)
+WHERE (n:Event AND {chosen("n")})
+  OR n:Actor OR n:Place OR n:Treaty OR n:Resolution OR n:Occasion
+WITH n ORDER BY n:Event DESC, n.start DESC, n.id LIMIT $room
+RETURN elementId(n) AS element
+"""
+
+COUNTRIES = f"""
+MATCH (n:Curated)-[:{ACTING}|{RECEIVING}|{OF_ENTITIES}]-(c:Country)
+WHERE elementId(n) IN $elements
+WITH DISTINCT c ORDER BY c.id
+RETURN elementId(c) AS element
+"""
+
+
+async def whole(store: Store, around: Around, *, lang: str) -> Whole:
+    """All curated events, actors, places, treaties, and their countries.
+
+    Of `around`, `depth` plays no part; the limit keeps events before the rest, newer before older.
+    """
+    rows = await store.read(CURATED, **around.choice, room=around.limit + 1)
+    elements = [row["element"] for row in rows]
+    ties = await store.read(COUNTRIES, elements=elements[: around.limit])
+    # Countries join the rest together, so they have room before anything else.
+    middle = dict.fromkeys([row["element"] for row in ties][: around.limit], 0)
+    kept = elements[: around.limit - len(middle)]
+    shown = middle | dict.fromkeys(kept, 1)
+    return {
+        **await subgraph(store, shown, lang=lang, as_of=around.as_of),
+        "truncated": len(kept) < len(elements),
+    }

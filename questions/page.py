@@ -1,25 +1,87 @@
 """One page of events in the order of time, walked along a relationship index.
 
-Shared by the timeline of a pair (BETWEEN, keyed by dyad) and of an entity (INVOLVES, keyed by entity).
+Shared by the timeline of a pair (BETWEEN, keyed by dyad) and of an entity (INVOLVES, keyed by entity). A
+cursor tells where a page ended: an opaque word to hand back, unpadded base64url of parts joined by `|`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NotRequired
 from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
+from typing_extensions import TypedDict
 
-from questions.cursor import bad_cursor, decode, encode
-from questions.items import Json, item, words
+from graph.errors import InputError
+from graph.store.reader import Row
+from questions.items import item, words
+from questions.shapes import Item, means
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graph.store.reader import Store
     from questions.walk import Walk, Wanted
+
+
+LONGEST = 600
+
+
+class BadCursor(InputError):
+    """What was handed back is no cursor of the list."""
+
+    field = "cursor"
+
+
+def encode(*parts: object) -> str:
+    """The cursor for `parts`; only the last part may contain `|`."""
+    text = "|".join(str(part) for part in parts)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, parts: int) -> list[str]:
+    """The `parts` parts of `cursor`.
+
+    Raises:
+        BadCursor: the cursor was not made by `encode` with as many parts.
+    """
+    if not cursor or len(cursor) > LONGEST:
+        raise bad_cursor()
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise bad_cursor() from None
+    found = text.split("|", parts - 1)
+    if len(found) != parts or "\0" in text:
+        raise bad_cursor()
+    return found
+
+
+def bad_cursor() -> BadCursor:
+    """The error for a cursor that cannot be read."""
+    return BadCursor("not a cursor of this list; take `next` of the page before, or leave it out")
+
+
+class Page(TypedDict):
+    """What every timeline has."""
+
+    items: list[Item]
+    undated: Annotated[list[Item], means("Events no source dates; on the first page only.")]
+    next: Annotated[str | None, means("Cursor of the next page.")]
+    total: NotRequired[
+        Annotated[
+            int | None,
+            means("Items of all pages and undated ones; absent where counting them would take long."),
+        ]
+    ]
+    at_least: NotRequired[Annotated[int | None, means("Without `total`: how many there are at least.")]]
+    revision: str
+
 
 UNDATED_MOST = 1000
 DEEPEST = 2**31
@@ -41,8 +103,8 @@ _kept: WeakKeyDictionary[Store, LRUCache[tuple[str, str, Wanted], Counted]] = We
 
 async def page(
     store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str
-) -> tuple[Json, Json]:
-    """`({items, undated, next, total?, at_least?, revision}, the header's row)`.
+) -> tuple[Page, Row]:
+    """The page, and the row of the text's header.
 
     One query a key, one more to count. Where nobody asked to count and that would take long there is no
     `total`, but `at_least`, of the events that were read for it.
@@ -53,11 +115,13 @@ async def page(
         InputError: the cursor is none of ours.
     """
     told = wanted.total is not False
-    counted, *answers = await asyncio.gather(
+    counted, answers = await asyncio.gather(
         _count(store, walk, keys, wanted) if told and not wanted.cursor else _nothing(),
-        *(
-            store.read(walk.text(wanted), **_params(key, wanted), **words(wanted.lang), **header)
-            for key in keys
+        asyncio.gather(
+            *(
+                store.read(walk.text(wanted), **_params(key, wanted), **words(wanted.lang), **header)
+                for key in keys
+            )
         ),
     )
     rows = [answer[0] for answer in answers]
@@ -65,7 +129,7 @@ async def page(
     dated = _merged(keys, rows, "dated", wanted)
     undated = _merged(keys, rows, "undated", wanted)
     more = len(dated) > wanted.limit
-    answer: Json = {
+    answer: Page = {
         "items": [_item(found, keys) for found in dated[: wanted.limit]],
         "undated": [_item(found, keys) for found in undated],
         "next": _cursor(dated[wanted.limit - 1]) if more else None,
@@ -83,12 +147,12 @@ async def page(
     return answer, row
 
 
-def _merged(keys: Sequence[str], rows: list[Json], part: str, wanted: Wanted) -> list[Json]:
+def _merged(keys: Sequence[str], rows: list[Row], part: str, wanted: Wanted) -> list[Row]:
     """The rows of all keys in the order of one list, each event once, with the `key` it was found under."""
     if len(keys) == 1:
-        found: list[Json] = rows[0][part]
+        found: list[Row] = rows[0][part]
         return found
-    once: dict[str, Json] = {}
+    once: dict[str, Row] = {}
     for key, row in zip(keys, rows, strict=True):
         for one in row[part]:
             once.setdefault(one["event"]["id"], {**one, "key": key})
@@ -100,9 +164,11 @@ def _merged(keys: Sequence[str], rows: list[Json], part: str, wanted: Wanted) ->
     return sorted(once.values(), key=place, reverse=part == "dated" and wanted.newest_first)
 
 
-def _item(found: Json, keys: Sequence[str]) -> Json:
-    shaped = item(found["event"], found["mode"], found["level"])
-    return shaped if len(keys) == 1 else {**shaped, "pair": found["key"]}
+def _item(row: Row, keys: Sequence[str]) -> Item:
+    shaped = item(row["event"], row["mode"], row["level"])
+    if len(keys) > 1:
+        shaped["pair"] = row["key"]
+    return shaped
 
 
 async def _count(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted) -> Counted:
@@ -148,7 +214,7 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
     }
 
 
-def _cursor(row: Json) -> str:
+def _cursor(row: Row) -> str:
     return encode(row["event"]["start"], row["depth"], row["event"]["id"])
 
 

@@ -1,159 +1,395 @@
-"""What a panel of pairs and periods counts: recorded events, what was looked at, treaties of each pair.
+"""A panel: one row for each pair and period. docs/codebook.md gives the rule of every column.
 
-docs/codebook.md says what each column means; analysis/panel.py makes the columns of these rows.
+An event is counted in a period only if it certainly lies in it, unless the possible is asked for. What
+crosses the limit of a period, has an uncertain date or none stands in the remainder, so that panel and
+remainder sum to the timeline. Zero is told from missing by coverage: 0 only where a source was read for the
+pair on every day of the period.
+
+A panel as it is asked for: which pairs and periods, the questions to the store, the answer's shape.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from graph.countries.succession import line
-from graph.dates import EARLIEST
-from questions.treaties import DATES_OF_N, DATES_OF_P, DONE_TO_N
+from typing_extensions import TypedDict
+
+from graph.countries.registry import countries
+from graph.dates import EARLIEST, LATEST
+from graph.store.reader import Row
+from graph.vocabulary import CODED_EVENT, vocabulary
+from questions.coded_contacts import CodedContacts, Direction, coded_contacts
+from questions.panel_columns import (
+    ALLIANCES,
+    CODED_COLUMNS,
+    CODED_SOURCES,
+    NO_TREATIES,
+    TREATY_COLUMNS,
+    TREATY_SOURCES,
+    VOTE_COLUMNS,
+    alliance_columns,
+    coded_columns,
+    treaty_columns,
+    vote_columns,
+)
+from questions.panel_rows import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
+from questions.relation_treaties import coded_treaties
+from questions.shapes import means
+from questions.treaty_status import in_force
+from questions.votes import PanelVotes, panel_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graph.store.reader import Store
-    from questions.items import Json
-
-# `cell` is 2023 or 202309; null where the bounds cross the limits of a period, or the date is uncertain.
-COUNTED = """
-UNWIND $dyads AS dyad
-CALL (dyad) {
-  MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX SEEK b:BETWEEN(curated, start)
-  WHERE b.curated = dyad AND b.start >= $earliest AND b.start <= $end AND b.end >= $start
-    AND b.mode = 'direct' AND b.status = 'occurred'
-  WITH e, b, CASE
-    WHEN b.uncertain OR b.start.year <> b.end.year THEN null
-    WHEN $yearly THEN b.start.year
-    WHEN b.start.month = b.end.month THEN b.start.year * 100 + b.start.month
-  END AS cell
-  RETURN e.kind AS kind, b.direction AS direction, cell, true AS dated,
-    CASE WHEN cell IS NULL THEN b.start END AS start, CASE WHEN cell IS NULL THEN b.end END AS end,
-    count(*) AS n
-  UNION ALL
-  MATCH (e:Event)-[b:BETWEEN]->()
-  USING INDEX SEEK b:BETWEEN(undated)
-  WHERE b.undated = dyad AND coalesce(b.not_after >= $start, true)
-    AND b.mode = 'direct' AND b.status = 'occurred'
-  RETURN e.kind AS kind, b.direction AS direction, null AS cell, false AS dated,
-    null AS start, null AS end, count(*) AS n
-}
-RETURN dyad, kind, direction, cell, dated, start, end, n
-"""
-
-# A table cited as a source (alliances, leaders) is no place to look for an event, and the rows of a loaded
-# dataset are counted apart: as in analysis.coverage.
-COVERED = """
-UNWIND $dyads AS dyad
-MATCH (v:Coverage)-[:FOR]->(:Dyad {id: dyad}), (v)-[:OF]->(s:Source)
-WHERE coalesce(s.type, '') <> 'dataset'
-RETURN dyad, v.start AS start, v.end AS end
-"""
-
-TREATIES = f"""
-UNWIND $pairs AS pair
-UNWIND pair.a AS held
-MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
-USING INDEX SEEK a:Country(id)
-WHERE b.id IN pair.b AND a <> b AND n.row IS NULL
-WITH DISTINCT pair.dyad AS dyad, n
-RETURN dyad, n {{
-  .id, {DATES_OF_N},
-  parties: COLLECT {{
-    MATCH (a:Country)-[p:PARTY_TO]->(n) RETURN p {{ id: a.id, {DATES_OF_P} }} ORDER BY a.id, p.start
-  }},
-  actions: {DONE_TO_N},
-  atop: COLLECT {{
-    MATCH (c:Claim)-[:ABOUT]->(n)
-    WHERE c.property STARTS WITH 'atop_' AND c.rank <> 'deprecated' AND c.polarity = 'affirmed'
-    RETURN {{property: c.property, value: c.value, start: c.start, end: c.end}} ORDER BY c.id
-  }}
-}} AS treaty
-ORDER BY dyad, n.id
-"""
-
-# Of a loaded ATOP; more than one of its versions is not added up.
-ALLIANCES = f"""
-MATCH (d:Dataset {{source: 'atop', state: 'loaded'}})
-WITH d ORDER BY d.id LIMIT 1
-UNWIND $pairs AS pair
-RETURN pair.dyad AS dyad, d.coded_until AS coded_until, COLLECT {{
-  UNWIND pair.a AS held
-  MATCH (a:Country {{id: held}})-[:PARTY_TO]->(n:Treaty)<-[:PARTY_TO]-(b)
-  USING INDEX SEEK a:Country(id)
-  WHERE b.id IN pair.b AND n.dataset = d.id
-  WITH DISTINCT n
-  RETURN n {{
-    .id, provenance: n.row, {DATES_OF_N}, actions: [],
-    parties: COLLECT {{
-      MATCH (x:Country)-[p:PARTY_TO]->(n) WHERE x.id IN pair.a + pair.b
-      RETURN p {{
-        id: x.id, {DATES_OF_P}, .defense, .offense, .neutrality, .nonaggression, .consultation
-      }} ORDER BY x.id, p.start
-    }}
-  }}
-}} AS alliances
-"""
-
-ALL_PAIRS = """
-MATCH (d:Dyad)
-WHERE EXISTS { (d)-[:IN]->(:DyadYear) }
-RETURN d.id AS dyad, d.a AS a, d.b AS b ORDER BY dyad LIMIT $limit
-"""
-
-FIRST_AND_LAST = """
-UNWIND $dyads AS dyad
-MATCH (:Dyad {id: dyad})-[:IN]->(y:DyadYear)
-RETURN min(y.year) AS first, max(y.year) AS last
-"""
+    from graph.window import Window
 
 
-async def pairs_with_contacts(store: Store, limit: int) -> list[tuple[str, str]]:
-    """At most `limit` pairs that have a contact in some year, as the ids of both, by the pair's id."""
-    return [(row["a"], row["b"]) for row in await store.read(ALL_PAIRS, limit=limit)]
+Unit = Literal["dyad", "directed-dyad"]
+Every = Literal["year", "month"]
+Codes = Literal["iso", "cow", "gw"]
+Cell = str | int | float | None
 
 
-async def years_of(store: Store, dyads: Sequence[str]) -> tuple[int, int] | None:
-    """The first and last year with a contact between any of these pairs; None where there is none."""
-    row = (await store.read(FIRST_AND_LAST, dyads=list(dyads)))[0]
-    return None if row["first"] is None else (row["first"], row["last"])
+class Remainder(TypedDict):
+    """What no period of a pair could take."""
+
+    dyad: str
+    a: str
+    b: str
+    events: int
+    contacts: int
+    undivided: Annotated[int, means("Their bounds cross the limit of a period, or the date is uncertain.")]
+    undated: int
+    by_kind: dict[str, int]
 
 
-async def panel_counts(
-    store: Store, dyads: Sequence[str], *, start: date, end: date, yearly: bool
-) -> tuple[list[Json], list[Json]]:
-    """`(events, coverage)` of these pairs.
+class Panel(TypedDict):
+    """One row a pair and period; docs/codebook.md has the rule of each column."""
 
-    events: `{dyad, kind, direction, cell, dated, start, end, n}` for direct events that occurred and may lie
-    between `start` and `end`, or have no date; `cell` is the year, or 100 times it plus the month.
-    coverage: `{dyad, start, end}`, a span some source was read for; None is open.
-    """
-    named = {"dyads": list(dyads), "start": start, "end": end, "yearly": yearly, "earliest": EARLIEST}
-    return await store.read(COUNTED, **named), await store.read(COVERED, dyads=list(dyads))
+    unit: Unit
+    period: Every
+    codes: Codes
+    start: Annotated[str, means("First day of the first period.")]
+    end: Annotated[str, means("Last day of the last period.")]
+    columns: list[str]
+    rows: Annotated[list[list[Cell]], means("In the order of columns; null is missing.")]
+    remainder: list[Remainder]
 
 
-async def panel_treaties(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, list[Json]]:
-    """By pair, given as its id and both countries: treaties of both, or of states they continue.
+KEYS = ("dyad", "a", "b", "period", "start", "end", "coverage")
+WAYS: dict[Direction, str] = {"ab": "a_to_b", "ba": "b_to_a", "mutual": "mutual"}
+COUNTS = ("events", "contacts", "a_to_b", "b_to_a", "mutual")
 
-    Each is `{id, parties, actions, atop}` with the dates of DATES_OF_N; `atop` holds what claims say ATOP
-    codes: `{property, value, start, end}`.
-    """
-    asked = [{"dyad": dyad, "a": list(line(a)), "b": list(line(b))} for dyad, a, b in pairs]
-    found: dict[str, list[Json]] = {}
-    for row in await store.read(TREATIES, pairs=asked):
-        found.setdefault(row["dyad"], []).append(row["treaty"])
+
+@dataclass(frozen=True)
+class Period:
+    """A calendar year or month; `cell` is 2023 or 202309, `name` 2023 or 2023-09."""
+
+    cell: int
+    name: str
+    start: date
+    end: date
+
+    @property
+    def year(self) -> int | None:
+        """The year this is; None of a month."""
+        return self.start.year if self.start.month != self.end.month else None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two countries by id; `dyad` is the id of the pair whichever comes first."""
+
+    a: str
+    b: str
+
+    @property
+    def dyad(self) -> str:
+        """Both ids in order: CN-KP."""
+        return "-".join(sorted((self.a, self.b)))
+
+    @property
+    def reversed(self) -> bool:
+        """Whether the pair's own order is the other way round."""
+        return self.a > self.b
+
+
+class PanelRows(NamedTuple):
+    """Columns and rows, and per pair what no period could take."""
+
+    columns: tuple[str, ...]
+    rows: list[list[Cell]]
+    remainder: list[Remainder]
+
+
+@cache
+def kind_columns() -> dict[str, str]:
+    """The column of each kind of dossiers: `TreatyAction` counts in `treaty_action`."""
+    kinds = (kind for kind in vocabulary().kinds if kind != CODED_EVENT)
+    return {kind: re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower() for kind in kinds}
+
+
+def columns() -> tuple[str, ...]:
+    """All columns in their order."""
+    kinds = kind_columns().values()
+    return (
+        *KEYS,
+        *COUNTS,
+        *kinds,
+        "undivided",
+        "treaties",
+        *ALLIANCES,
+        *VOTE_COLUMNS,
+        *TREATY_COLUMNS,
+        *CODED_COLUMNS,
+    )
+
+
+def periods(start: date, end: date, every: Every) -> list[Period]:
+    """The whole periods from the one `start` lies in to the one `end` lies in."""
+    found = []
+    for year in range(start.year, end.year + 1):
+        if every == "year":
+            found.append(Period(year, f"{year:04}", date(year, 1, 1), date(year, 12, 31)))
+            continue
+        for month in range(1, 13):
+            last = date(year, month, monthrange(year, month)[1])
+            if last >= start and date(year, month, 1) <= end:
+                found.append(Period(year * 100 + month, f"{year:04}-{month:02}", date(year, month, 1), last))
     return found
 
 
-async def panel_alliances(store: Store, pairs: Sequence[tuple[str, str, str]]) -> dict[str, Json]:
-    """`{alliances, coded_until}` by pair, given as its id and both countries: rows of treaties in ATOP.
+def tabled(
+    pairs: Sequence[Pair],
+    spans: Sequence[Period],
+    events: Iterable[Row],
+    coverage: Iterable[Row],
+    treaties: Mapping[str, Sequence[Row]],
+    votes: Mapping[str, PanelVotes],
+    alliances: Mapping[str, Row],
+    joined: Mapping[str, Mapping[str, Sequence[Row]]] = MappingProxyType({}),
+    coded: Mapping[str, Mapping[str, CodedContacts]] = MappingProxyType({}),
+    *,
+    codes: Codes = "iso",
+    directed: bool = False,
+    certain: bool = True,
+    today: date = date.max,
+) -> PanelRows:
+    """The panel of these pairs and periods.
 
-    Parties have the codes of what they promise; `coded_until` is the last day of the loaded release, None
-    where it was loaded before releases were told apart. Empty where ATOP is not loaded.
+    events, coverage, treaties: rows of questions.panel_rows, the last by pair. votes: by pair, as
+    `vote_columns` takes them; alliances, as `alliance_columns` does; joined, as `treaty_columns` does;
+    coded, as `coded_columns` does.
+    Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may
+    lie in. With `directed`, each pair gives a row for either country as `a`, which counts what a does towards
+    b and what both do.
     """
-    asked = [{"dyad": dyad, "a": list(line(a)), "b": list(line(b))} for dyad, a, b in pairs]
-    return {row["dyad"]: row for row in await store.read(ALLIANCES, pairs=asked)}
+    rows_of: dict[str, list[Row]] = {}
+    for row in events:
+        rows_of.setdefault(row["dyad"], []).append(row)
+    ledger: dict[str, list[Row]] = {}
+    for row in coverage:
+        ledger.setdefault(row["dyad"], []).append(row)
+    looked = {dyad: _stretches(entries) for dyad, entries in ledger.items()}
+    shown = [turned for pair in pairs for turned in ((pair, Pair(pair.b, pair.a)) if directed else (pair,))]
+    table = []
+    for pair in shown:
+        counted = list(_own(rows_of.get(pair.dyad, []), pair, directed=directed))
+        cells = _cells(counted)
+        acting: Direction = "ba" if pair.reversed else "ab"
+        ways: tuple[Direction, ...] = (acting, "mutual") if directed else tuple(WAYS)
+        crossing = [row for row in counted if row["cell"] is None and row["dated"]]
+        begun = [min(span.end, today) for span in spans if span.start <= today]
+        stood = treaty_columns(
+            treaties.get(pair.dyad, ()), joined.get(pair.dyad, {}), (pair.a, pair.b), begun
+        )
+        for place, span in enumerate(spans):
+            read = sum(_shared(stretch, span) for stretch in looked.get(pair.dyad, []))
+            nothing = 0 if read == (span.end - span.start).days + 1 else None
+            told = Counter(cells.get(span.cell))
+            loose = [row for row in crossing if row["start"] <= span.end and row["end"] >= span.start]
+            for row in () if certain else loose:
+                _count(told, row)
+            day = min(span.end, today)
+            shared = treaties.get(pair.dyad, ()) if span.start <= today else ()
+            cell = {
+                "dyad": pair.dyad,
+                "a": code_of(pair.a, codes, span),
+                "b": code_of(pair.b, codes, span),
+                "period": span.name,
+                "start": span.start.isoformat(),
+                "end": span.end.isoformat(),
+                "coverage": read,
+                **{name: told[name] or nothing for name in (*COUNTS, *kind_columns().values())},
+                "undivided": sum(row["n"] for row in loose),
+                "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
+                **alliance_columns(shared, alliances.get(pair.dyad), (pair.a, pair.b), day),
+                **vote_columns(votes.get(pair.dyad), span.year, (pair.a, pair.b)),
+                **(stood[place] if place < len(begun) else NO_TREATIES),
+                **coded_columns(coded.get(pair.dyad, {}), span.cell, (span.start, span.end), ways),
+            }
+            table.append([cell[name] for name in columns()])
+    return PanelRows(columns(), table, [_remainder(pair, rows_of.get(pair.dyad, [])) for pair in pairs])
+
+
+def _stretches(coverage: list[Row]) -> list[tuple[date, date]]:
+    """The days some source was read for, as spans none of which share a day; None is an open side."""
+    found: list[tuple[date, date]] = []
+    for start, end in sorted((row["start"] or date.min, row["end"] or date.max) for row in coverage):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _shared(stretch: tuple[date, date], span: Period) -> int:
+    """How many days a stretch and a period have in common."""
+    return max(0, (min(stretch[1], span.end) - max(stretch[0], span.start)).days + 1)
+
+
+def code_of(country: str, codes: Codes, span: Period) -> str | int | None:
+    """The code of a country in a period; None where the list of states does not hold it then.
+
+    A number is one country's in a period, so that no two rows have the same key: of the one that had it on
+    most days of it. 365 is the Soviet Union in 1991 and Russia from 1992.
+    """
+    return country if codes == "iso" else _numbers(codes, span.start, span.end).get(country)
+
+
+@lru_cache(maxsize=1 << 12)
+def _numbers(codes: Codes, start: date, end: date) -> dict[str, int]:
+    """The number of each country in a period: the one it had on most days; the later of two equals."""
+    days: Counter[tuple[int, str]] = Counter()
+    since: dict[tuple[int, str], date] = {}
+    for country in countries():
+        for stay in country.cow if codes == "cow" else country.gw:
+            if (shared := (min(end, stay.end or end) - max(start, stay.start)).days + 1) > 0:
+                days[stay.number, country.id] += shared
+                since[stay.number, country.id] = stay.start
+    numbers: dict[str, int] = {}
+    holders: dict[int, str] = {}
+    for number, country_id in sorted(days, key=lambda held: (days[held], since[held]), reverse=True):
+        if country_id not in numbers and number not in holders:
+            numbers[country_id], holders[number] = number, country_id
+    return numbers
+
+
+def _own(rows: Iterable[Row], pair: Pair, *, directed: bool) -> Iterator[Row]:
+    """The rows that count for a pair, their direction seen from its `a`."""
+    for row in rows:
+        turned = {"ab": "ba", "ba": "ab"}.get(row["direction"] or "", row["direction"])
+        direction = turned if pair.reversed else row["direction"]
+        if not directed or direction in ("ab", "mutual"):
+            yield {**row, "direction": direction}
+
+
+def _cells(rows: Iterable[Row]) -> dict[int, Counter[str]]:
+    cells: dict[int, Counter[str]] = {}
+    for row in rows:
+        if row["cell"] is not None:
+            _count(cells.setdefault(row["cell"], Counter()), row)
+    return cells
+
+
+def _count(cell: Counter[str], row: Row) -> None:
+    cell["events"] += row["n"]
+    cell[kind_columns()[row["kind"]]] += row["n"]
+    if row["direction"] is not None:
+        cell["contacts"] += row["n"]
+        cell[WAYS[row["direction"]]] += row["n"]
+
+
+def _remainder(pair: Pair, rows: Iterable[Row]) -> Remainder:
+    """What no period of a pair took: bounds across a limit, an uncertain date, or no date."""
+    left = [row for row in rows if row["cell"] is None]
+    kinds: Counter[str] = Counter()
+    for row in left:
+        kinds[kind_columns()[row["kind"]]] += row["n"]
+    return {
+        "dyad": pair.dyad,
+        "a": pair.a,
+        "b": pair.b,
+        "events": sum(row["n"] for row in left),
+        "contacts": sum(row["n"] for row in left if row["direction"] is not None),
+        "undivided": sum(row["n"] for row in left if row["dated"]),
+        "undated": sum(row["n"] for row in left if not row["dated"]),
+        "by_kind": dict(sorted(kinds.items())),
+    }
+
+
+MOST_PAIRS = 50_000
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a panel."""
+
+    unit: Unit = "dyad"
+    period: Every = "year"
+    codes: Codes = "iso"
+
+
+async def panel(
+    store: Store,
+    asked: Form,
+    pairs: Sequence[Pair] | None,
+    days: Window,
+    *,
+    today: date,
+    check: Callable[[Form, int, date, date], None],
+) -> Panel:
+    """The panel of these pairs, or of every pair with a contact.
+
+    Without start or end, from the first year with a contact to the
+    last. `check` is told the form, how many pairs, and the span before anything is counted.
+    """
+    if pairs is None:
+        pairs = [Pair(min(two), max(two)) for two in await pairs_with_contacts(store, MOST_PAIRS)]
+    dyads = [pair.dyad for pair in pairs]
+    known = await years_of(store, dyads) or (today.year, today.year)
+    start, end = days.start, days.end
+    if start == EARLIEST:
+        start = date(min(known[0], end.year), 1, 1)
+    if end == LATEST:
+        end = date(max(known[1], start.year), 12, 31)
+    check(asked, len(pairs), start, end)
+    spans = periods(start, end, asked.period)
+    over: Any = {"start": spans[0].start, "end": spans[-1].end, "yearly": asked.period == "year"}
+    events, coverage = await panel_counts(store, dyads, **over)
+    named = [(pair.dyad, pair.a, pair.b) for pair in pairs]
+    treaties = await panel_treaties(store, named)
+
+    table = tabled(
+        pairs,
+        spans,
+        events,
+        coverage,
+        treaties,
+        await panel_votes(store, dyads),
+        await panel_alliances(store, named),
+        await coded_treaties(store, named, TREATY_SOURCES),
+        await coded_contacts(store, dyads, CODED_SOURCES, **over),
+        codes=asked.codes,
+        directed=asked.unit == "directed-dyad",
+        certain=days.certain,
+        today=today,
+    )
+    return {
+        "unit": asked.unit,
+        "period": asked.period,
+        "codes": asked.codes,
+        "start": spans[0].start.isoformat(),
+        "end": spans[-1].end.isoformat(),
+        "columns": list(table.columns),
+        "rows": table.rows,
+        "remainder": table.remainder,
+    }

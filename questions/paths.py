@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired
+
+from typing_extensions import TypedDict
 
 from graph.errors import NotFound
-from graph.vocabulary import vocabulary
-from questions.find import ref_of
-from questions.items import ACTING, RECEIVING, Json, words
+from graph.store.reader import Row
+from questions.items import ACTING, RECEIVING, ref_of, words
+from questions.shapes import Status, Typed
+from questions.subgraph import Edge, edge_of
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+
+
+class PathNode(Typed):
+    """A station of a path."""
+
+    kind: NotRequired[str | None]
+    date: NotRequired[str | None]
+    status: NotRequired[Status | None]
+
+
+class OnePath(TypedDict):
+    """A way from one actor to another."""
+
+    length: int
+    nodes: list[PathNode]
+    edges: list[Edge]
+
+
+_PathsFrom = TypedDict("_PathsFrom", {"from": Typed})
+
+
+class Paths(_PathsFrom):
+    """The shortest ways between two actors."""
+
+    to: Typed
+    items: list[OnePath]
+
 
 LONGEST = 6  # steps; written into PATHS, since Cypher takes no parameter there
 MOST = 10  # paths
@@ -44,10 +74,8 @@ RETURN length(p) AS length,
 
 async def paths(
     store: Store, from_id: str, to_id: str, *, longest: int = LONGEST, most: int = MOST, lang: str
-) -> Json:
-    """`{from, to, items}`: at most ten of the shortest paths, each `{length, nodes, edges}`.
-
-    All are equally long, at most `longest` steps.
+) -> Paths:
+    """At most ten of the shortest paths, all equally long and of at most `longest` steps.
 
     Raises:
         NotFound: one of the two is no actor.
@@ -58,30 +86,21 @@ async def paths(
         if end not in ends:
             message = f"no country, person or organization has the id {end!r}"
             raise NotFound(message)
-    found = await store.read(PATHS, from_id=from_id, to_id=to_id, longest=longest, most=most, **words(lang))
-    items = [
+    rows = await store.read(PATHS, from_id=from_id, to_id=to_id, longest=longest, most=most, **words(lang))
+    items: list[OnePath] = [
         {
             "length": row["length"],
             "nodes": [_node(node) for node in row["nodes"]],
-            "edges": [_edge(edge) for edge in row["edges"]],
+            "edges": [edge_of(edge) for edge in row["edges"]],
         }
-        for row in found
+        for row in rows
     ]
     items.sort(key=lambda path: (path["length"], [node["id"] for node in path["nodes"]]))
     return {"from": ends[from_id], "to": ends[to_id], "items": items}
 
 
-def _node(row: Json) -> Json:
-    node: Json = {"id": row["id"], "type": row["type"], "name": row["name"]}
+def _node(row: Row) -> PathNode:
+    node: PathNode = {"id": row["id"], "type": row["type"], "name": row["name"]}
     if row["type"] == "Event":
-        node |= {"kind": row["kind"], "date": row["date"], "status": row["status"]}
+        node["kind"], node["date"], node["status"] = row["kind"], row["date"], row["status"]
     return node
-
-
-def _edge(row: Json) -> Json:
-    edge: Json = {"source": row["source"], "target": row["target"], "type": row["type"]}
-    if row["type"] in vocabulary().roles:
-        edge |= {"role": row["type"].lower(), "for": row["for"]}
-    if row["office"]:
-        edge["office"] = row["office"]
-    return edge

@@ -4,22 +4,62 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from rapidfuzz import fuzz, process
+from typing_extensions import TypedDict
 
 from graph.countries.registry import countries
 from graph.countries.sounds import keys_of, sound
 from graph.errors import UnknownCountry
+from graph.store.reader import Row
 from graph.window import ANY_TIME, Window, window
-from questions.cursor import bad_cursor, decode, encode
-from questions.find import type_of
-from questions.items import Json, any_name_of, words
-from questions.lucene import Term, plain, terms, whole
+from questions.items import any_name_of, type_of, words
+from questions.page import bad_cursor, decode, encode
 from questions.search_pairs import pairs
+from questions.search_terms import Term, plain, terms, whole
+from questions.shapes import Dates, Status, Typed, means
+from questions.table import Table, edtf
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+
+
+MatchedBy = Literal["exact", "folded", "words", "some", "fuzzy"]
+
+
+class Hit(Typed):
+    """Something found."""
+
+    matched: Annotated[str, means("The form of its name that was found.")]
+    matched_by: Annotated[
+        MatchedBy,
+        means(
+            "`exact`: the form is what was typed; `folded`: it sounds the same in another spelling, "
+            "script or romanisation; `words`: it has all the words; `some`: most of them; `fuzzy`: "
+            "it is near."
+        ),
+    ]
+    kind: NotRequired[str | None]
+    date: NotRequired[Annotated[Dates | None, means("Of an event; of a pair, the years asked for.")]]
+    status: NotRequired[Status | None]
+    contested: NotRequired[Annotated[list[str] | None, means("Of an event: `conflict`, `denied`.")]]
+
+
+class SearchResult(TypedDict):
+    """What was found, best first."""
+
+    items: list[Hit]
+    facets: Annotated[
+        dict[str, dict[str, int]],
+        means(
+            "Hits by `type`, events by `kind` and `year` (the forty fullest), and how many are "
+            "`disputed`, whatever `type`, `kind` and `disputed` ask for."
+        ),
+    ]
+    total: int
+    next: str | None
+
 
 SCANNED = 10_000  # hits of one word ranked and counted at most
 VERY_LIKE = 85  # of 100: from here on a form explains more than some of the words
@@ -165,17 +205,13 @@ async def search(
     limit: int = 50,
     cursor: str | None = None,
     lang: str,
-) -> Json:
-    """`{items, facets, total, next}` for what a person typed, best first: who has more of the words.
+) -> SearchResult:
+    """What answers to what a person typed, best first: who has more of the words.
 
     A year among the words leaves out events of other times, as `span` does, and puts what is of that time
     before what is not. Where a word is in no name and no title, names and titles a letter or two off count
     for it, never as much as a word that is there.
-    items: `{id, type, name, matched, matched_by}`, events also `kind, date, status, contested`; a `Dyad` is
-    the pair that the words name, `date` the years asked for. `matched` is the form found, `matched_by` how:
-    see `matched`.
-    facets: `{type, kind, year, disputed: {…: number}}` of all hits, whatever `types`, `kinds` and `disputed`
-    ask for; total counts those asked for, up to 10,000 hits of a word.
+    A `Dyad` is the pair that the words name. total counts those asked for, up to 10,000 hits of a word.
 
     Raises:
         InputError: the cursor is none of ours.
@@ -234,25 +270,27 @@ async def search(
     }
 
 
-def _item(hit: Json, typed: str) -> Json:
+def _item(hit: Row, typed: str) -> Hit:
     form, how = matched(hit["forms"], typed) if hit["type"] != "Dyad" else (None, "words")
-    shown: Json = {
+    shown: Hit = {
         "id": hit["id"],
         "type": hit["type"],
         "name": hit["name"],
         "matched": form or hit["name"],
         "matched_by": how,
     }
-    dated = {"edtf": hit["date"], "start": hit["start"], "end": hit["end"]} if hit["start"] else None
+    dated: Dates | None = (
+        {"edtf": hit["date"], "start": hit["start"], "end": hit["end"]} if hit["start"] else None
+    )
     if hit["type"] == "Event":
-        shown |= {"kind": hit["kind"], "date": dated, "status": hit["status"]}
+        shown["kind"], shown["date"], shown["status"] = hit["kind"], dated, hit["status"]
         shown["contested"] = hit["contested"] or []
     elif hit["type"] == "Dyad" and dated:
-        shown |= {"date": dated}
+        shown["date"] = dated
     return shown
 
 
-def matched(forms: list[str], typed: str) -> tuple[str | None, str]:
+def matched(forms: list[str], typed: str) -> tuple[str | None, MatchedBy]:
     """The form that answers to what was typed, and how.
 
     `exact`: it is what was typed, but for case and punctuation; `folded`: it sounds the same, in whatever
@@ -290,7 +328,7 @@ def _country(query: Asked) -> str | None:
         return None
 
 
-def _cursor(hit: Json) -> str:
+def _cursor(hit: Row) -> str:
     return encode(hit["rank"], repr(hit["score"]), hit["id"])
 
 
@@ -302,3 +340,22 @@ def _position(cursor: str | None) -> tuple[int, float, str]:
         return int(rank), float(score), last
     except ValueError:
         raise bad_cursor() from None
+
+
+def table(answer: SearchResult) -> Table:
+    """A row for each hit."""
+    return Table(
+        ("id", "type", "name", "matched", "matched_by", "status", "date"),
+        (
+            [
+                hit["id"],
+                hit["type"],
+                hit["name"],
+                hit["matched"],
+                hit["matched_by"],
+                hit.get("status"),
+                edtf(hit.get("date")),
+            ]
+            for hit in answer["items"]
+        ),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph.countries.registry import countries
 from graph.errors import UnknownCountry
+from graph.store.reader import Row
 from questions.timeline import dyad_id
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 
     from graph.store.reader import Store
     from graph.window import Window
-    from questions.items import Json
-    from questions.lucene import Term
+    from questions.search_terms import Term
 
 MOST_PAIRS = 3
 LONGEST = 5  # words of one name
@@ -42,7 +42,7 @@ ORDER BY p.row IS NOT NULL, COUNT { (p)--(:Event) } DESC, p.id
 """
 
 
-async def pairs(store: Store, terms: list[Term], span: Window, *, lang: str) -> list[Json]:
+async def pairs(store: Store, terms: list[Term], span: Window, *, lang: str) -> list[Row]:
     """Hits of the type `Dyad`, as `questions.search` ranks them; none unless two countries are named."""
     if len(terms) < 2:
         return []
@@ -51,7 +51,7 @@ async def pairs(store: Store, terms: list[Term], span: Window, *, lang: str) -> 
         queries = [one for term in terms for one in term.exact() if _of_a_name(one, term)]
         people = await store.read(PEOPLE, queries=queries, scanned=PEOPLE_SCANNED)
         named = _people(terms, named, [(set(row["places"]), row["country"]) for row in people])
-    found: dict[str, Json] = {}
+    found: dict[str, Row] = {}
     for (places, one), (more, other) in combinations(named, 2):
         if one != other and (dyad := dyad_id(one, other)) not in found and len(found) < MOST_PAIRS:
             count = len(places) + len(more)
@@ -94,7 +94,7 @@ def _country(text: str, on: date | None, *, codes: bool) -> str | None:
         return None
 
 
-def _of_a_name(query: Json, term: Term) -> bool:
+def _of_a_name(query: Row, term: Term) -> bool:
     """Whether a query may tell who is meant: a whole word, or a sound that is not that of many."""
     heard = query["how"] == "sound" and len(term.text) >= HEARD_FROM
     return query["index"] != "titles" and (heard or query["how"] == "whole")
@@ -123,10 +123,10 @@ def _rank(count: int, *, whole: bool, dated: bool) -> int:
     return (((1 if whole else 3) * 32 + 31 - count - dated) * 2 * 32 + 31 - count) * 32 * 4
 
 
-def _hit(dyad: str, span: Window, lang: str) -> Json:
+def _hit(dyad: str, span: Window, lang: str) -> Row:
     sides = [countries().get(side) for side in dyad.split("-")]
     names = [side.names.get(lang, side.name) for side in sides if side is not None]
-    dated: Json = {"date": None, "start": None, "end": None}
+    dated: Row = {"date": None, "start": None, "end": None}
     if span.bounded:
         start, end = span.start.isoformat(), span.end.isoformat()
         dated = {"date": f"{start}/{end}", "start": start, "end": end}

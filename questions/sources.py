@@ -1,16 +1,118 @@
-"""Sources: what was printed where, and what each of them reports."""
+"""Sources: what was printed where, and what each of them reports.
+
+Sources as a citation needs them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
+
+from typing_extensions import TypedDict
 
 from graph.errors import NotFound
-from questions.claims import CLAIM, claim
-from questions.find import ref_of
-from questions.items import Json, lite, lite_of, name_of, title_of, words
+from graph.store.reader import Row
+from questions.claims import CLAIM, claim_of
+from questions.items import lite, lite_of, name_of, ref_of, title_of, words
+from questions.page import decode, encode
+from questions.shapes import ItemLite, Ref, Typed, means
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graph.store.reader import Store
+
+
+class Publisher(Ref):
+    """Who publishes a source, and whose organ that is."""
+
+    master: Ref | None
+
+
+class SourceCounts(TypedDict):
+    """How much a source tells."""
+
+    claims: int
+    events: int
+
+
+class SourceItem(TypedDict):
+    """A source in a list; title, date and address as printed, null where nothing is printed."""
+
+    id: str
+    title: str
+    title_en: str | None
+    type: str | None
+    author: str | None
+    lang: str | None
+    published: str | None
+    published_not_before: Annotated[str | None, means("A bound worked out where no date is printed.")]
+    published_note: str | None
+    url: str | None
+    retrieved: str | None
+    publisher: Publisher | None
+    counts: SourceCounts
+
+
+class Sources(TypedDict):
+    """Sources by id."""
+
+    items: list[SourceItem]
+    total: int
+    next: str | None
+
+
+class Via(TypedDict):
+    """How a source came by a claim."""
+
+    via: list[Ref]
+    origin: Ref | None
+    attribution: str | None
+    locator: str | None
+
+
+class ReportedClaim(TypedDict):
+    """A claim a source reports."""
+
+    about: Typed | None
+    id: str
+    property: str
+    value: str | None
+    value_name: str | None
+    text: str | None
+    polarity: str
+    modality: str
+    rank: str
+    via: list[Via]
+
+
+_SourceCoverageFor = TypedDict("_SourceCoverageFor", {"for": list[str]})
+
+
+class SourceCoverage(_SourceCoverageFor):
+    """For which pairs and which span this source was read, when and how closely."""
+
+    id: str
+    start: str | None
+    end: str | None
+    read_on: str | None
+    depth: str | None
+
+
+class Relay(TypedDict):
+    """Another source that relays this one."""
+
+    id: str
+    title: str
+
+
+class Source(SourceItem):
+    """One source and all it reports."""
+
+    events: list[ItemLite]
+    reports: list[ReportedClaim]
+    coverage: list[SourceCoverage]
+    relayed_by: list[Relay]
+
 
 MOST = 2000
 
@@ -68,16 +170,22 @@ RETURN {SHAPE_OF_S} AS source,
 """
 
 
-async def sources(store: Store, *, limit: int, after: str, lang: str) -> tuple[list[Json], int, str | None]:
-    """At most `limit` sources by id after `after`, how many there are, and the id to go on from."""
+async def sources(store: Store, *, limit: int, cursor: str | None = None, lang: str) -> Sources:
+    """At most `limit` sources by id.
+
+    Raises:
+        BadCursor: the cursor is none of this list.
+    """
+    after = decode(cursor, 1)[0] if cursor else ""
     rows = await store.read(LIST, after=after, limit=limit + 1, **words(lang))
     total: int = (await store.read(COUNT))[0]["total"]
-    found = [_shape(row["source"]) for row in rows]
-    return found[:limit], total, found[limit - 1]["id"] if len(found) > limit else None
+    shown = [_shape(row["source"]) for row in rows]
+    following = encode(shown[limit - 1]["id"]) if len(shown) > limit else None
+    return {"items": shown[:limit], "total": total, "next": following}
 
 
-async def source(store: Store, source_id: str, *, lang: str) -> Json:
-    """One source with `reports` (each claim, what it is about, and how this source came by it), `coverage`.
+async def source(store: Store, source_id: str, *, lang: str) -> Source:
+    """One source: the events it tells of, each claim it reports and how it came by it, what it was read for.
 
     Raises:
         NotFound: no source has this id.
@@ -90,44 +198,85 @@ async def source(store: Store, source_id: str, *, lang: str) -> Json:
     return {
         **_shape(row["source"]),
         "events": [lite(event) for event in row["events"]],
-        "reports": [_report(found, source_id) for found in row["claims"]],
+        "reports": [_report(claim, source_id) for claim in row["claims"]],
         "coverage": row["coverage"],
         "relayed_by": row["relayed_by"],
     }
 
 
-def _shape(row: dict[str, Any]) -> Json:
-    shaped: Json = {
-        key: row[key]
-        for key in (
-            "id",
-            "title",
-            "title_en",
-            "type",
-            "author",
-            "lang",
-            "published",
-            "published_not_before",
-            "published_note",
-            "url",
-        )
+def _shape(row: Row) -> SourceItem:
+    return {
+        "id": row["id"],
+        "title": row["title"],
+        "title_en": row["title_en"],
+        "type": row["type"],
+        "author": row["author"],
+        "lang": row["lang"],
+        "published": row["published"],
+        "published_not_before": row["published_not_before"],
+        "published_note": row["published_note"],
+        "url": row["url"],
+        "retrieved": None if row["retrieved"] is None else str(row["retrieved"]),
+        "publisher": row["publishers"][0] if row["publishers"] else None,
+        "counts": {"claims": row["claims"], "events": row["events"]},
     }
-    shaped["retrieved"] = None if row["retrieved"] is None else str(row["retrieved"])
-    shaped["publisher"] = row["publishers"][0] if row["publishers"] else None
-    return {**shaped, "counts": {"claims": row["claims"], "events": row["events"]}}
 
 
-SAID = ("id", "property", "value", "value_name", "text", "polarity", "modality", "rank")
-
-
-def _report(row: Json, source_id: str) -> Json:
-    shaped = claim(row["claim"])
+def _report(row: Row, source_id: str) -> ReportedClaim:
+    claim = claim_of(row["claim"])
     return {
         "about": row["about"],
-        **{key: shaped[key] for key in SAID},
+        "id": claim["id"],
+        "property": claim["property"],
+        "value": claim["value"],
+        "value_name": claim["value_name"],
+        "text": claim["text"],
+        "polarity": claim["polarity"],
+        "modality": claim["modality"],
+        "rank": claim["rank"],
         "via": [
-            {key: report[key] for key in ("via", "origin", "attribution", "locator")}
-            for report in shaped["reports"]
+            {
+                "via": report["via"],
+                "origin": report["origin"],
+                "attribution": report["attribution"],
+                "locator": report["locator"],
+            }
+            for report in claim["reports"]
             if report["source"] == source_id
         ],
     }
+
+
+class CitedSource(TypedDict):
+    """A source as a citation needs it, as printed."""
+
+    id: str
+    type: str | None
+    title: str | None
+    lang: str | None
+    author: str | None
+    published: str | None
+    published_not_before: str | None
+    url: str | None
+    retrieved: str | None
+    publisher: Ref | None
+
+
+CITED = f"""
+UNWIND $ids AS id
+MATCH (s:Source {{id: id}})
+RETURN s {{
+  .id, .type, .title, .lang, .author, .published, .published_not_before, .url,
+  retrieved: toString(s.retrieved),
+  publisher: head(COLLECT {{
+    MATCH (s)-[:PUBLISHED_BY]->(p:Actor) RETURN {{id: p.id, name: {name_of("p")}}} ORDER BY p.id
+  }})
+}} AS source
+ORDER BY source.published, source.id
+"""
+
+
+async def cited(store: Store, ids: Sequence[str], *, lang: str) -> list[CitedSource]:
+    """The sources with these ids, oldest first, those without a date last; titles as printed."""
+    rows = await store.read(CITED, ids=list(ids), **words(lang))
+    return [row["source"] for row in rows]

@@ -1,27 +1,112 @@
-"""Nodes and edges among a set of nodes, as maps and the neighbourhood show them."""
+"""Nodes and edges among a set of nodes, as maps and the neighbourhood show them.
+
+Coded events gathered: one edge for each pair of actors, dataset and class of event, with its count.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
+from typing_extensions import TypedDict
+
+from graph.store.reader import Row
 from graph.vocabulary import vocabulary
-from questions.find import type_of
 from questions.items import (
     ACTING,
     RECEIVING,
-    Json,
     any_name_of,
     contested_of,
     if_known,
     name_of,
     status_of,
+    type_of,
     words,
 )
+from questions.shapes import Dates, ItemLevel, Ref, Status, means
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from graph.store.reader import Store
+    from graph.window import Window
+
+
+class Node(TypedDict):
+    """A point of a map. `depth` counts the steps from the middle."""
+
+    id: str
+    type: str
+    label: str
+    depth: int
+    alpha2: NotRequired[str | None]
+    kind: NotRequired[str | None]
+    date: NotRequired[Dates | None]
+    status: NotRequired[Status | None]
+    contested: NotRequired[list[str] | None]
+    sources: NotRequired[list[Saying] | None]
+
+
+class Saying(TypedDict):
+    """A source and its relays."""
+
+    id: str
+    publisher: Ref | None
+    via: list[Ref]
+
+
+_GatheredClass = TypedDict(
+    "_GatheredClass", {"class": Annotated[str, means("PLOVER category, or CAMEO root where it has none.")]}
+)
+
+
+class Gathered(_GatheredClass):
+    """The rows of a dataset that one edge stands for."""
+
+    dataset: str
+    count: Annotated[int, means("Rows; two that tell one contact from both sides count once.")]
+    first: str
+    last: str
+
+
+_EdgeFor = TypedDict("_EdgeFor", {"for": NotRequired[str | None]})
+
+
+class Edge(_EdgeFor):
+    """A relationship, in the direction the graph holds it; with `coded`, rows of a dataset gathered."""
+
+    source: str
+    target: str
+    type: str
+    role: NotRequired[str | None]
+    office: NotRequired[str | None]
+    coded: NotRequired[Gathered | None]
+
+
+class Subgraph(TypedDict):
+    """Nodes and the edges among them."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+
+
+class GatheredEdge(TypedDict):
+    """Rows of a dataset as one edge, with the element ids of both ends."""
+
+    source: str
+    target: str
+    type: Literal["ACTED"]
+    coded: Gathered
+    ends: list[str]
+
+
+class GatheredRows(TypedDict):
+    """Coded events as edges."""
+
+    edges: list[GatheredEdge]
+    rows: Annotated[int, means("How many were counted.")]
+    cut: Annotated[bool, means("Whether an entity has more than the 20,000 newest that are.")]
+
 
 OF_EVENTS = f"{ACTING}|{RECEIVING}|AT|PART_OF|IN_REPLY_TO|MARKS|FULFILS|OF|POSSIBLY_SAME"
 OF_ENTITIES = "REPRESENTS|ORGAN_OF|PARTY_TO|LOCATED_IN|SUCCEEDED_BY|OF"
@@ -80,12 +165,12 @@ EDGES = _edges()
 EDGES_AS_OF = _edges(asof=True)
 
 
-async def subgraph(store: Store, elements: dict[str, int], *, lang: str, as_of: date | None = None) -> Json:
-    """`{nodes, edges}` of the nodes with these element ids, each given with its distance from the middle.
+async def subgraph(
+    store: Store, elements: dict[str, int], *, lang: str, as_of: date | None = None
+) -> Subgraph:
+    """The nodes with these element ids, each given with its distance from the middle, and their edges.
 
-    A node is `{id, type, label, depth}`, an event also `kind, date, status, contested, sources`, a country
-    its `alpha2`. An edge is `{source, target, type}`: a role between actor and event also has `role` and
-    `for`, an office `office`. With `as_of`, an event has what was known of it on that day.
+    With `as_of`, an event has what was known of it on that day.
     """
     text = NODES if as_of is None else NODES_AS_OF
     rows = await store.read(text, elements=list(elements), as_of=as_of, **words(lang))
@@ -97,17 +182,22 @@ async def subgraph(store: Store, elements: dict[str, int], *, lang: str, as_of: 
     return {
         "nodes": sorted(nodes, key=_order),
         "edges": sorted(
-            (_edge(edge) for edge in edges), key=lambda edge: (edge["source"], edge["target"], edge["type"])
+            (edge_of(edge) for edge in edges), key=lambda edge: (edge["source"], edge["target"], edge["type"])
         ),
     }
 
 
-def _order(node: Json) -> tuple[object, ...]:
-    return node["depth"], node["type"] == "Event", (node.get("date") or {}).get("start", ""), node["id"]
+def _order(node: Node) -> tuple[object, ...]:
+    return node["depth"], node["type"] == "Event", _start_of(node), node["id"]
 
 
-def _node(row: Json, depth: int) -> Json:
-    node: Json = {"id": row["id"], "type": row["type"], "label": row["name"], "depth": depth}
+def _start_of(node: Node) -> str:
+    day = node.get("date")
+    return day["start"] if day else ""
+
+
+def _node(row: Row, depth: int) -> Node:
+    node: Node = {"id": row["id"], "type": row["type"], "label": row["name"], "depth": depth}
     if row["type"] == "Event":
         dated = row["start"] is not None
         node |= {
@@ -122,10 +212,100 @@ def _node(row: Json, depth: int) -> Json:
     return node
 
 
-def _edge(row: Json) -> Json:
-    edge: Json = {"source": row["source"], "target": row["target"], "type": row["type"]}
+def edge_of(row: Row) -> Edge:
+    """A row with `source, target, type, for, office` as an edge: a role has `role` and `for`."""
+    edge: Edge = {"source": row["source"], "target": row["target"], "type": row["type"]}
     if row["type"] in vocabulary().roles:
-        edge |= {"role": row["type"].lower(), "for": row["for"]}
+        edge["role"], edge["for"] = row["type"].lower(), row["for"]
     if row["office"]:
         edge["office"] = row["office"]
     return edge
+
+
+SCANNED = 20_000  # newest events of one entity or pair that are counted
+EDGES_MOST = 1_000
+
+# A row that tells a contact of another row again counts once. What names no second actor has no edge.
+_TEXT = """
+UNWIND $keys AS key
+CALL (key) {{
+  MATCH (e:Event)-[b:{type}]->()
+  USING INDEX SEEK b:{type}({key}, start)
+  WHERE b.{key} = key AND b.start >= $start AND b.start <= $end
+  WITH e, b ORDER BY b.{key} DESC, b.start DESC LIMIT $scanned
+  WITH collect([e, b.level]) AS found
+  RETURN found, size(found) = $scanned AS cut
+}}
+WITH collect(cut) AS cuts, reduce(all = [], one IN collect(found) | all + one) AS found
+UNWIND CASE WHEN found = [] THEN [null] ELSE found END AS one
+WITH cuts, one[0] AS e, one[1] AS level
+WHERE e IS NULL OR (e:CodedEvent AND ($level IS NULL OR coalesce(level, 'state') = $level)
+  AND ($as_of IS NULL OR e.known <= $as_of) AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by))
+WITH DISTINCT e, any(cut IN cuts WHERE cut) AS cut
+OPTIONAL MATCH (x:Actor)-[:ACTED]->(e)
+OPTIONAL MATCH (e)-[:ADDRESSED_TO]->(y:Actor)
+WITH cut, x, y, e.dataset AS dataset, coalesce(e.plover, 'CAMEO ' + e.root) AS class,
+  count(e) AS number, min(e.start) AS first, max(e.start) AS last
+ORDER BY number DESC, x.id, y.id, dataset, class
+RETURN any(one IN collect(cut) WHERE one) AS cut, sum(number) AS rows, collect(
+  CASE WHEN x IS NULL OR y IS NULL THEN null ELSE {{
+    source: x.id, target: y.id, ends: [elementId(x), elementId(y)],
+    dataset: dataset, class: class, count: number, first: toString(first), last: toString(last)
+  }} END
+)[..$most] AS edges
+"""
+ROWS_OF_ENTITIES = _TEXT.format(type="INVOLVES", key="entity")
+ROWS_OF_PAIRS = _TEXT.format(type="BETWEEN", key="dyad")
+
+
+async def gathered(
+    store: Store,
+    keys: Sequence[str],
+    window: Window,
+    *,
+    pairs: bool = False,
+    level: ItemLevel | None = None,
+    as_of: date | None = None,
+) -> GatheredRows:
+    """The coded events of entities, or with `pairs` of dyads: a thousand edges at most, greatest first."""
+    rows = await store.read(
+        ROWS_OF_PAIRS if pairs else ROWS_OF_ENTITIES,
+        keys=list(keys),
+        start=window.start,
+        end=window.end,
+        level=level,
+        as_of=as_of,
+        scanned=SCANNED,
+        most=EDGES_MOST,
+    )
+    if not rows:
+        return {"edges": [], "rows": 0, "cut": False}
+    row = rows[0]
+    edges: list[GatheredEdge] = [
+        {
+            "source": edge["source"],
+            "target": edge["target"],
+            "type": "ACTED",
+            "coded": {
+                "dataset": edge["dataset"],
+                "class": edge["class"],
+                "count": edge["count"],
+                "first": edge["first"],
+                "last": edge["last"],
+            },
+            "ends": edge["ends"],
+        }
+        for edge in row["edges"]
+    ]
+    return {"edges": edges, "rows": row["rows"], "cut": bool(row["cut"])}
+
+
+def within(gathered_rows: GatheredRows, nodes: Sequence[Node]) -> tuple[list[Edge], int]:
+    """The edges of which both ends are among the nodes, and how many of the rows they stand for."""
+    there = {node["id"] for node in nodes}
+    drawn = [edge for edge in gathered_rows["edges"] if edge["source"] in there and edge["target"] in there]
+    edges: list[Edge] = [
+        {"source": edge["source"], "target": edge["target"], "type": edge["type"], "coded": edge["coded"]}
+        for edge in drawn
+    ]
+    return edges, sum(edge["coded"]["count"] for edge in drawn)

@@ -1,15 +1,19 @@
 """Treaties: who is party, what was done to them, and the claims that date their start and end.
 
-Whether one is in force on a day is worked out of these rows by analysis/treaty.py.
+Whether one is in force on a day is worked out of these rows by treaty_status.py.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Annotated, NotRequired
 
+from typing_extensions import TypedDict
+
+from graph.countries.succession import line
+from graph.store.reader import Row
 from questions.items import (
     SOURCES_OF_S,
-    Json,
     any_name_of,
     lite,
     lite_of,
@@ -20,11 +24,69 @@ from questions.items import (
     title_of,
     words,
 )
+from questions.page import decode, encode
+from questions.shapes import ItemLite, OfRow, Ref, SourceRef, means
+from questions.timeline import Joined
+from questions.treaty_span import party_to
+from questions.treaty_status import Rule, Standing, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Sequence
+    from datetime import date
 
     from graph.store.reader import Store
+
+
+class TreatyParty(Ref):
+    """A country party to a treaty."""
+
+    start: str | None
+    end: str | None
+    edtf: str | None
+    signed: Annotated[str | None, means("When it signed, by a dataset's row.")]
+    ratified: Annotated[str | None, means("When it ratified, by a dataset's row.")]
+    open_end: Annotated[bool | None, means("Whether a dataset's row says that it has no end for it.")]
+
+
+class Action(ItemLite):
+    """Something done to a treaty."""
+
+    action: str | None
+
+
+class TreatyOfRow(OfRow):
+    """What a dataset gives its treaty; absent from one of the dossiers."""
+
+    signed: NotRequired[str | None]
+    begun: NotRequired[Annotated[str | None, means("When it begins, where neither of the others is given.")]]
+    start: NotRequired[str | None]
+    end: NotRequired[str | None]
+    coded_until: NotRequired[
+        Annotated[str | None, means("The day after which the dataset tells nothing of one without an end.")]
+    ]
+    open_end: NotRequired[Annotated[bool | None, means("Whether the dataset says that there is no end.")]]
+
+
+class TreatyLite(Standing, TreatyOfRow):
+    """A treaty in a list; how it stood where a day was asked for."""
+
+    id: str
+    name: str
+    title: str | None
+    type: str | None
+    provisions: Annotated[int, means("How many of its articles are coded here.")]
+    parties: list[TreatyParty]
+    actions: list[Action]
+    sources: list[SourceRef]
+
+
+class Treaties(TypedDict):
+    """Treaties by id."""
+
+    items: list[TreatyLite]
+    next: str | None
+    successors: NotRequired[list[Joined] | None]
+
 
 # Who reports claim c, and where; expects $name.
 SOURCES_OF_C = f"""COLLECT {{
@@ -39,7 +101,7 @@ SOURCES_OF_C = f"""COLLECT {{
 DATING_CLAIM = f""".id, .property, .value, .text, .polarity, .modality, .rank, .reason, .edtf,
       start: toString(c.start), end: toString(c.end), sources: {SOURCES_OF_C}"""
 
-# What analysis/treaty_span.py reads of a party, relationship p, and of treaty n itself. one_by_one: whether
+# What questions/treaty_span.py reads of a party, relationship p, and of treaty n itself. one_by_one: whether
 # it dates three or more parties each by itself, so that one without such a day may not be bound at all.
 DATES_OF_P = ".edtf, .signed, .ratified, .open_end, start: toString(p.start), end: toString(p.end)"
 DATES_OF_N = """.signed, .begun, .open_end, start: toString(n.start), end: toString(n.end),
@@ -119,50 +181,128 @@ ALL = 1000
 
 async def treaties(
     store: Store,
-    parties: Sequence[Sequence[str]] = (),
+    sides: Sequence[Sequence[str]] = (),
     *,
-    keep: Callable[[Json], Json | None] = lambda treaty: treaty,
-    limit: int = ALL,
-    after: str = "",
+    on: date | None = None,
+    rule: Rule = "text",
     dataset: str | None = None,
+    successors: Sequence[Joined] | None = None,
+    limit: int,
+    cursor: str | None = None,
     lang: str,
-) -> tuple[list[Json], str | None]:
-    """At most `limit` treaties by id after `after`, and the id to go on from: curated ones, or a dataset's.
+) -> Treaties:
+    """Treaties by id, of the dossiers or a dataset; with a day, without those known not to be in force then.
 
-    parties: up to two sides, each a list of countries of which one is party.
-    keep: what to make of a row of `shape`; one it gives None for is left out.
+    sides: at most two; each a country, after which come those whose record is joined to it, which
+    `successors` tells of.
+
+    Raises:
+        BadCursor: the cursor is none of this list.
     """
-    text = (ANY, OF_ONE, OF_BOTH)[len(parties)]
-    named = {side: list(ids) for side, ids in zip(("a", "b"), parties, strict=False)}
-    batch = max(BATCH, limit + 1)
-    found: list[Json] = []
+    pairs = list(product(*sides))
+    lines = [list(dict.fromkeys(state for joined in side for state in line(joined))) for side in sides]
+    after = decode(cursor, 1)[0] if cursor else ""
+    items: list[TreatyLite] = []
+    following = None
+    async for row in _rows(store, lines, after, dataset, max(BATCH, limit + 1), lang):
+        item = one_listed(row, pairs, on, rule)
+        if item is None:
+            continue
+        if len(items) == limit:
+            following = encode(items[-1]["id"])
+            break
+        items.append(item)
+    answer: Treaties = {"items": items, "next": following}
+    if successors is not None:
+        answer["successors"] = list(successors)
+    return answer
+
+
+async def treaties_of_dossiers(store: Store, sides: Sequence[Sequence[str]], *, lang: str) -> list[Row]:
+    """Rows of `shape` of all treaties of the dossiers that one of each side is party to, by id."""
+    return [row async for row in _rows(store, sides, "", None, ALL, lang)]
+
+
+async def _rows(
+    store: Store, sides: Sequence[Sequence[str]], after: str, dataset: str | None, batch: int, lang: str
+) -> AsyncIterator[Row]:
+    text = (ANY, OF_ONE, OF_BOTH)[len(sides)]
+    named = {side: list(ids) for side, ids in zip(("a", "b"), sides, strict=False)}
     while True:
         rows = await store.read(text, **named, after=after, dataset=dataset, limit=batch, **words(lang))
         for row in rows:
-            treaty = keep(shape(row["treaty"]))
-            if treaty is None:
-                continue
-            if len(found) == limit:
-                return found, found[-1]["id"]
-            found.append(treaty)
+            yield shape(row["treaty"])
         if len(rows) < batch:
-            return found, None
+            return
         after = rows[-1]["treaty"]["id"]
 
 
-def shape(row: Json) -> Json:
-    """A row of SHAPE_OF_N as `{id, title, name, type, provisions, parties, actions, sources, evidence}`.
+def listed(
+    rows: Sequence[Row], pairs: Sequence[tuple[str, ...]], on: date | None, rule: Rule = "text"
+) -> list[TreatyLite]:
+    """Treaties as an answer lists them: with a day, those of which `standing` does not say no."""
+    return [item for row in rows if (item := one_listed(row, pairs, on, rule)) is not None]
 
-    provisions: how many are coded here. evidence: claims that date its start or end, with their sources and,
-    of one about an action, what that is.
-    One of a dataset has the dataset as its source, `provenance`, its own dates as the dataset gives them
-    (`signed`, `start`, `end`, and `begun`, where nothing else says when it began), and what a missing end
-    means: `coded_until`, the day after which the dataset tells nothing, or `open_end`, that it has none.
+
+def one_listed(
+    row: Row, pairs: Sequence[tuple[str, ...]], on: date | None, rule: Rule = "text"
+) -> TreatyLite | None:
+    """The treaty with what `standing` says of the pair for which it says most; None where it says no.
+
+    A treaty ATOP does not code is left out by that rule. Without a day the treaty stands as it is.
     """
-    of_row = ("row", "origin", "signed", "begun", "start", "end", "coded_until", "open_end")
-    plain = {key: value for key, value in row.items() if key not in of_row}
+    item = _lite(row)
+    if on is None:
+        return item
+    # Of states joined in, those that were never party say nothing of it.
+    able = [pair for pair in pairs if all(party_to(row, state) for state in pair)] or pairs
+    standings = [standing(row, pair, on, rule) for pair in able]
+    best = min(standings, key=lambda one: ("yes", "unknown", "no").index(one["in_force"]))
+    if (best["in_force"] == "no" and best["state"] != "disputed") or best["state"] == "not_coded":
+        return None
+    return {**item, **best}
+
+
+def shape(row: Row) -> Row:
+    """A row of SHAPE_OF_N as the rules of treaties read it, with `provenance` where a dataset has it.
+
+    Its dates are those the dataset gives the treaty; `begun` where nothing else says when it began.
+    """
     actions = [{**lite(action["event"]), "action": action["action"]} for action in row["actions"]]
     if row["row"] is None:
+        plain = {key: value for key, value in row.items() if key not in {"row", "origin", *DATES}}
         return {**plain, "actions": actions}
-    own = {name: row[name] for name in of_row[2:]} | {"open_end": bool(row["open_end"])}
-    return {**plain, "actions": actions, "sources": origin(row), **provenance(row), **own}
+    dated = {**row, "open_end": bool(row["open_end"])}
+    return {**dated, "actions": actions, "sources": origin(row), **provenance(row)}
+
+
+DATES = ("signed", "begun", "start", "end", "coded_until", "open_end")
+
+
+def of_row(row: Row) -> TreatyOfRow:
+    """What a row of `shape` has where it is a dataset's; empty of what is curated."""
+    if "provenance" not in row:
+        return {}
+    return {
+        "provenance": row["provenance"],
+        "signed": row["signed"],
+        "begun": row["begun"],
+        "start": row["start"],
+        "end": row["end"],
+        "coded_until": row["coded_until"],
+        "open_end": row["open_end"],
+    }
+
+
+def _lite(row: Row) -> TreatyLite:
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "title": row["title"],
+        "type": row["type"],
+        "provisions": row["provisions"],
+        "parties": row["parties"],
+        "actions": row["actions"],
+        "sources": row["sources"],
+        **of_row(row),
+    }

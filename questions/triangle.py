@@ -1,18 +1,103 @@
-"""Three pairs of countries side by side: yearly contacts and the treaties of each pair."""
+"""Three countries as three pairs on one axis of years: contacts, coded events, treaties. Counts only.
+
+The rules stand in docs/triangles.md.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from typing_extensions import TypedDict
 
 from graph.countries.succession import line
-from graph.dates import EARLIEST
-from questions.items import Json, any_name_of, name_of, words
+from graph.dates import EARLIEST, LATEST, bounds
+from graph.store.reader import Row
+from questions.items import any_name_of, name_of, words
+from questions.panel_columns import whole
+from questions.shapes import Ref, means
+from questions.table import Table, pair_of
 from questions.timeline import dyad_id
 from questions.treaties import DATES_OF_N, DONE_TO_N, PARTIES_OF_N
+from questions.treaty_span import span
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+    from graph.window import Window
+
+
+class PairTreaty(TypedDict):
+    """A treaty of a pair, in years."""
+
+    id: str
+    name: str
+    type: str | None
+    since: int | None
+    until: int | None
+
+
+class Pair(TypedDict):
+    """One side of the triangle."""
+
+    id: str
+    a: str
+    b: str
+    contacts: int
+    coded: Annotated[bool, means("Whether a loaded dataset of coded events tells of the two states.")]
+    treaties: list[PairTreaty]
+
+
+class CodedYear(TypedDict):
+    """What a dataset of coded events counts for the two states in one year."""
+
+    dataset: str
+    rows: int
+    contacts: Annotated[int, means("Rows that tell one contact from both sides count once.")]
+    cooperation: Annotated[float | None, means("Null where the dataset's codes have no weights.")]
+    conflict: float | None
+
+
+_PairYearFrom = TypedDict("_PairYearFrom", {"from": dict[str, int]})
+
+
+class PairYear(_PairYearFrom):
+    """A pair in one year."""
+
+    contacts: int
+    mutual: int
+    cooperation: Annotated[
+        float | None,
+        means(
+            "Sum of the weights above zero in the only dataset that tells of the year; null where "
+            "none does, or several do."
+        ),
+    ]
+    conflict: Annotated[float | None, means("The same of the weights below zero.")]
+    datasets: Annotated[
+        list[CodedYear],
+        means("Each dataset with rows of the year, or whose files are about every day of it."),
+    ]
+    treaties: Annotated[list[str], means("Ids of those in force on any day of the year.")]
+
+
+class TriangleYear(TypedDict):
+    """The three pairs in one year."""
+
+    year: int
+    pairs: dict[str, PairYear]
+
+
+class Triangle(TypedDict):
+    """Three pairs on one axis of years."""
+
+    between: list[Ref]
+    pairs: list[Pair]
+    years: list[TriangleYear]
+    note: str
+
 
 TRIANGLE = f"""
 RETURN COLLECT {{
@@ -58,21 +143,164 @@ RETURN COLLECT {{
 """
 
 
-async def three(store: Store, ids: tuple[str, str, str], *, certain: bool, lang: str) -> Json:
-    """`{between, datasets, pairs: [{id, a, b, years, coded, loose, treaties}]}` for `analysis.triangle`.
+async def triangle(
+    store: Store, ids: tuple[str, str, str], window: Window, today: int, *, lang: str
+) -> Triangle:
+    """Three countries by id, year by year up to the year `today`.
 
-    datasets: `{id, covered}` of those with coded events, and the days their files are about. years: the
-    properties of each DyadYear, by year; coded: of each DatasetYear of the two states. loose: unless
-    `certain`, the contacts that lie in no year for certain, each `{direction, start, end}` with the first and
-    last year it may lie in. treaties: those both, or states they continue, are party to, with the dates of
-    the parties and the actions.
+    A contact counts in the year it certainly lies in; unless `window.certain`, in every year it may lie in.
     """
-    pairs: list[Json] = [
-        {"id": dyad_id(*pair), "a": min(pair), "b": max(pair)} for pair in combinations(ids, 2)
+    pairs = [
+        {
+            "id": dyad_id(a, b),
+            "a": min(a, b),
+            "b": max(a, b),
+            "a_line": list(line(min(a, b))),
+            "b_line": list(line(max(a, b))),
+        }
+        for a, b in combinations(ids, 2)
     ]
-    for pair in pairs:
-        pair |= {"a_line": list(line(pair["a"])), "b_line": list(line(pair["b"]))}
     rows = await store.read(
-        TRIANGLE, ids=list(ids), pairs=pairs, certain=certain, earliest=EARLIEST, **words(lang)
+        TRIANGLE, ids=list(ids), pairs=pairs, certain=window.certain, earliest=EARLIEST, **words(lang)
     )
-    return rows[0]
+    return on_one_axis(rows[0], window, today)
+
+
+ROOT = re.compile(r"c\d\d")  # the column of a CAMEO root
+NOTE = "Counts of what is recorded. They say nothing of causes, nor of what nobody recorded."
+
+
+def on_one_axis(rows: Row, window: Window, today: int) -> Triangle:
+    """The row of TRIANGLE on one axis of years.
+
+    The axis runs from the first year with a contact or a treaty of any pair to the last, or over the years of
+    `window`.
+    """
+    pairs = [_pair(pair) for pair in rows["pairs"]]
+    known = [year["year"] for pair in rows["pairs"] for year in (*pair["years"], *pair["coded"])]
+    loose = [contact[end] for pair in rows["pairs"] for contact in pair["loose"] for end in ("start", "end")]
+    known += [year for year in loose if EARLIEST.year < year < LATEST.year]
+    for pair in pairs:
+        known += [treaty["since"] for treaty in pair["treaties"] if treaty["since"]]
+        known += [treaty["until"] for treaty in pair["treaties"] if treaty["until"]]
+    first = window.start.year if window.start > EARLIEST else min(known, default=today)
+    last = window.end.year if window.end < LATEST else min(max(known, default=today), today)
+    axis = range(first, last + 1)
+    counted = {pair["id"]: _counted(pair, axis) for pair in rows["pairs"]}
+    coded = {pair["id"]: _coded(pair, rows["datasets"], axis) for pair in rows["pairs"]}
+    return {
+        "between": rows["between"],
+        "pairs": pairs,
+        "years": [
+            {
+                "year": year,
+                "pairs": {
+                    pair["id"]: _year(
+                        pair, counted[pair["id"]].get(year, Counter()), coded[pair["id"]][year], year
+                    )
+                    for pair in pairs
+                },
+            }
+            for year in axis
+        ],
+        "note": NOTE,
+    }
+
+
+def _counted(pair: Row, years: range) -> dict[int, Counter[str]]:
+    """The ledger's columns year by year, with what may lie in more than one year in each of them."""
+    by_year = {year["year"]: Counter(year) for year in pair["years"]}
+    for loose in pair["loose"]:
+        for year in range(max(loose["start"], years.start), min(loose["end"] + 1, years.stop)):
+            by_year.setdefault(year, Counter()).update(("total", loose["direction"]))
+    return by_year
+
+
+def _coded(pair: Row, datasets: list[Row], years: range) -> dict[int, list[CodedYear]]:
+    """What each dataset that tells of the pair counts, year by year."""
+    rows = {(row["dataset"], row["year"]): row for row in pair["coded"]}
+    names = sorted({name for name, _ in rows})
+    covered = {dataset["id"]: dataset["covered"] for dataset in datasets}
+    # What PLOVER alone codes has no weights by which cooperation and conflict could be told.
+    weighed = {row["dataset"] for row in pair["coded"] if any(ROOT.fullmatch(column) for column in row)}
+    by_year: dict[int, list[CodedYear]] = {year: [] for year in years}
+    for year in years:
+        for name in names:
+            row = rows.get((name, year))
+            if row is None and whole((date(year, 1, 1), date(year, 12, 31)), covered.get(name) or []):
+                row = {"rows": 0}
+            if row is not None:
+                by_year[year].append(
+                    {
+                        "dataset": name,
+                        "rows": row["rows"],
+                        "contacts": row.get("total", 0),
+                        "cooperation": float(row.get("cooperation", 0)) if name in weighed else None,
+                        "conflict": float(row.get("conflict", 0)) if name in weighed else None,
+                    }
+                )
+    return by_year
+
+
+def _pair(pair: Row) -> Pair:
+    return {
+        "id": pair["id"],
+        "a": pair["a"],
+        "b": pair["b"],
+        "contacts": sum(year["total"] for year in pair["years"]) + len(pair["loose"]),
+        "coded": bool(pair["coded"]),
+        "treaties": [_treaty(treaty, pair) for treaty in pair["treaties"]],
+    }
+
+
+def _treaty(treaty: Row, pair: Row) -> PairTreaty:
+    """In years, by the rule of treaty_status.py."""
+    held = span(treaty, (pair["a"], pair["b"]))
+    return {
+        "id": treaty["id"],
+        "name": treaty["name"],
+        "type": treaty["type"],
+        "since": bounds(held["since"])[0].year if held["since"] else None,
+        "until": bounds(held["until"])[1].year if held["until"] else None,
+    }
+
+
+def _year(pair: Pair, counted: Counter[str], coded: list[CodedYear], year: int) -> PairYear:
+    only = coded[0] if len(coded) == 1 else None
+    return {
+        "contacts": counted["total"],
+        "from": {pair["a"]: counted["ab"], pair["b"]: counted["ba"]},
+        "mutual": counted["mutual"],
+        "cooperation": only["cooperation"] if only else None,
+        "conflict": only["conflict"] if only else None,
+        "datasets": coded,
+        "treaties": [
+            treaty["id"]
+            for treaty in pair["treaties"]
+            if (treaty["since"] is None or treaty["since"] <= year)
+            and (treaty["until"] is None or year <= treaty["until"])
+        ],
+    }
+
+
+def table(answer: Triangle) -> Table:
+    """A row for each year."""
+    names = [pair["id"] for pair in answer["pairs"]]
+    sums = [f"{name} {column}" for name in names for column in ("cooperation", "conflict")]
+    return Table(
+        ("year", *names, *sums, "treaties"),
+        (
+            [
+                year["year"],
+                *(year["pairs"][name]["contacts"] for name in names),
+                *(
+                    total
+                    for name in names
+                    for total in (year["pairs"][name]["cooperation"], year["pairs"][name]["conflict"])
+                ),
+                "; ".join(treaty for name in names for treaty in year["pairs"][name]["treaties"]),
+            ]
+            for year in answer["years"]
+        ),
+        pair_of(answer["between"]),
+    )

@@ -2,21 +2,89 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from typing_extensions import TypedDict
 
 from graph.countries.succession import line
-from questions.cursor import bad_cursor, decode, encode
-from questions.items import name_of, origin, origin_of, provenance, words
+from graph.store.reader import Row
+from questions.items import name_of, origin, origin_of, provenance_of, words
+from questions.page import bad_cursor, decode, encode
+from questions.shapes import Provenance, Ref, SourceRef, means
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graph.store.reader import Store
     from graph.window import Window
-    from questions.items import Json
 
-HOW = ("yes", "no", "abstain")
+How = Literal["yes", "no", "abstain"]
+
+
+class Cast(TypedDict):
+    """A vote, and where it stands."""
+
+    vote: How
+    cast_by: Annotated[str, means("The state that held the seat that day: itself, or one it continues.")]
+    file: str
+    row: Annotated[int, means("Line of the file, from 1.")]
+
+
+class RollCall(TypedDict):
+    """One roll call in which both voted, or a state they continue."""
+
+    id: str
+    date: str
+    session: Annotated[int | str, means("Its number; of a special session as the dataset has it.")]
+    resolution: Annotated[str | None, means("As the dataset writes it: R/46/36.")]
+    title: str | None
+    description: str | None
+    important: Annotated[bool | None, means("Whether the US State Department called it so.")]
+    amendment: bool | None
+    paragraph: bool | None
+    issues: list[str]
+    totals: Annotated[dict[How, int], means("How many states voted so.")]
+    votes: Annotated[dict[str, Cast], means("By country asked for.")]
+    agreed: bool
+    sources: list[SourceRef]
+    provenance: Provenance
+
+
+class Votes(TypedDict):
+    """Roll calls in which both voted, oldest first."""
+
+    between: list[Ref]
+    items: list[RollCall]
+    next: str | None
+
+
+class AgreementOf(TypedDict):
+    """How far two states voted alike; docs/datasets.md tells the rules."""
+
+    shared: Annotated[int, means("Roll calls in which both voted.")]
+    agreed: Annotated[int, means("Those in which both cast the same vote, abstentions too.")]
+    agreement: Annotated[float, means("agreed / shared.")]
+
+
+class YearAgreement(AgreementOf):
+    """The same for one year."""
+
+    year: int
+    dyad: Annotated[str, means("The two that held the seats: themselves, or states they continue.")]
+    s: Annotated[float, means("Signorino and Ritter's S, from -1 to 1.")]
+    pi: Annotated[float | None, means("Scott's pi; null where both cast one sort of vote only.")]
+
+
+class Agreement(AgreementOf):
+    """All years of one dataset."""
+
+    dataset: str
+    by_year: list[YearAgreement]
+
+
+HOW: tuple[How, ...] = ("yes", "no", "abstain")
 
 # Which state of a line held its seat that day: at most one did.
 _CASTER = "[one IN {0} WHERE one IN v.yes OR one IN v.no OR one IN v.abstain][0]"
@@ -73,12 +141,9 @@ async def votes(
     limit: int,
     cursor: str | None = None,
     lang: str,
-) -> Json:
-    """`{between, items, next}`: roll calls in which both voted, or a state they continue, oldest first.
+) -> Votes:
+    """Roll calls in which both voted, or a state they continue, oldest first.
 
-    An item: `{id, date, session, resolution, title, description, issues, important, amendment, paragraph,
-    totals, votes, agreed, sources, provenance}`; votes: by country asked for `{vote, cast_by, file, row}`,
-    `cast_by` being the state that held the seat that day.
     agreed: only those where both voted alike, or did not.
 
     Raises:
@@ -102,20 +167,25 @@ async def votes(
     shown = [_item(row, a, b) for row in rows[:limit]]
     more = len(rows) > limit
     return {
-        "between": between,
+        "between": [{"id": row["id"], "name": row["name"]} for row in between],
         "items": shown,
         "next": encode(shown[-1]["date"], shown[-1]["id"]) if more else None,
     }
 
 
-def _item(row: Json, a: str, b: str) -> Json:
+def _item(row: Row, a: str, b: str) -> RollCall:
     call = row["call"]
     of_row = {"origin": row["origin"], "row": call["row"]}
-    told = ("session", "resolution", "title", "description", "important", "amendment", "paragraph")
     return {
         "id": call["id"],
         "date": call["start"],
-        **{name: call.get(name) for name in told},
+        "session": call.get("session"),
+        "resolution": call.get("resolution"),
+        "title": call.get("title"),
+        "description": call.get("description"),
+        "important": call.get("important"),
+        "amendment": call.get("amendment"),
+        "paragraph": call.get("paragraph"),
         "issues": call.get("issues", []),
         "totals": {how: len(call.get(how, ())) for how in HOW},
         "votes": {
@@ -129,18 +199,13 @@ def _item(row: Json, a: str, b: str) -> Json:
         },
         "agreed": row["a"] == row["b"],
         "sources": origin(of_row),
-        **provenance(of_row),
+        "provenance": provenance_of(of_row),
     }
 
 
-def agreement_by_dataset(rows: Iterable[dict[str, Any]]) -> list[Json]:
-    """`[{dataset, shared, agreed, agreement, by_year}]` of the properties of DyadVotes.
-
-    They are of one pair, or also of those it continues, which are counted together.
-    by_year: `{year, dyad, shared, agreed, agreement, s, pi}`; `dyad` are the two that held the seats; `pi` is
-    None where both cast one sort of vote only.
-    """
-    datasets: dict[str, list[Json]] = {}
+def agreement_by_dataset(rows: Iterable[Row]) -> list[Agreement]:
+    """Agreement of one pair, and of those it continues, by the properties of DyadVotes."""
+    datasets: dict[str, list[YearAgreement]] = {}
     for row in rows:
         datasets.setdefault(row["dataset"], []).extend(
             {
@@ -156,33 +221,35 @@ def agreement_by_dataset(rows: Iterable[dict[str, Any]]) -> list[Json]:
                 row["years"], row["shared"], row["agreed"], row["s"], row["pi"], strict=True
             )
         )
-    found = []
+    answer: list[Agreement] = []
     for dataset, by_year in datasets.items():
-        by_year.sort(key=lambda one: one["year"])
-        shared, agreed = (sum(one[name] for one in by_year) for name in ("shared", "agreed"))
-        total = {"shared": shared, "agreed": agreed, "agreement": round(agreed / shared, 4)}
-        found.append({"dataset": dataset, **total, "by_year": by_year})
-    return found
+        by_year.sort(key=lambda year: year["year"])
+        shared = sum(year["shared"] for year in by_year)
+        agreed = sum(year["agreed"] for year in by_year)
+        total: AgreementOf = {"shared": shared, "agreed": agreed, "agreement": round(agreed / shared, 4)}
+        answer.append({"dataset": dataset, **total, "by_year": by_year})
+    return answer
 
 
-async def panel_votes(store: Store, dyads: Iterable[str]) -> dict[str, Json]:
-    """`{held, by_year}` by pair, where votes are loaded.
+class PanelVotes(TypedDict):
+    """What a panel reads of the votes of a pair: a seat that another state held in a year is that state's."""
 
-    held: the years with a roll call, with the first and last day of one. by_year: what `agreement_by_dataset`
-    has of the pair itself, by year: a seat that another state held then is that state's.
-    """
+    held: Annotated[dict[int, tuple[date, date]], means("Years with a roll call: first and last day of one.")]
+    by_year: dict[int, YearAgreement]
+
+
+async def panel_votes(store: Store, dyads: Iterable[str]) -> dict[str, PanelVotes]:
+    """By pair, where votes are loaded."""
     rows = await store.read(PANEL, dyads=list(dyads))
-    found = {}
+    votes_of: dict[str, PanelVotes] = {}
     for row in rows:
-        told = agreement_by_dataset([{**row, "dataset": ""}])[0]["by_year"] if row["years"] else []
+        years = agreement_by_dataset([{**row, "dataset": ""}])[0]["by_year"] if row["years"] else []
         held = zip(row["held"], zip(row["held_from"], row["held_to"], strict=True), strict=True)
-        found[row["dyad"]] = {"held": dict(held), "by_year": {one["year"]: one for one in told}}
-    return found
+        votes_of[row["dyad"]] = {"held": dict(held), "by_year": {year["year"]: year for year in years}}
+    return votes_of
 
 
-def _position(cursor: str | None) -> tuple[Any, str]:
-    from datetime import date
-
+def _position(cursor: str | None) -> tuple[date | None, str]:
     if cursor is None:
         return None, ""
     day, last = decode(cursor, 2)

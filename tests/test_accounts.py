@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from analysis.accounts import accounts, classify, expected, one_sided
+from questions.accounts import classify, expected, one_sided, side_by_side
 
 Json = dict[str, Any]
 MEETING = "2023-09-kim-putin-meeting"
@@ -163,7 +163,9 @@ def test_one_sided_needs_every_origin_to_answer_to_one_party() -> None:
 
 def test_an_event_without_claims_is_silent_throughout() -> None:
     event = {"id": "e", "kind": "Letter", "title": "t", "status": "occurred", "date": None}
-    answer = accounts({"event": event, "parties": [], "claims": [], "parts": [], "beside": [], "voices": {}})
+    answer = side_by_side(
+        {"event": event, "parties": [], "claims": [], "parts": [], "beside": [], "voices": {}}
+    )
     assert {one["class"] for one in answer["properties"]} == {"silent"}
     assert (answer["origins"], answer["one_sided"]) == ([], None)
 

@@ -17,12 +17,12 @@ from questions import (
     coded_contacts,
     coverage,
     obligations,
-    panel,
     reciprocity,
     treaties,
     treaty,
     triangle,
 )
+from questions import panel_rows as panel
 from questions.items import words
 
 PAIR = {"dyad": "CN-KP", "a": "KP", "b": "CN"}

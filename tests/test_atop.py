@@ -10,14 +10,14 @@ import httpx
 import pytest
 import tables
 
-from analysis.alliances import ALLIANCES as TYPES
-from analysis.treaty_columns import COLUMNS as TREATIES
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
 from loaders.intake.outcome import FileProblem
 from loaders.intake.stream import ALONE, DatasetReport, load_dataset
+from questions.panel_columns import ALLIANCES as TYPES
+from questions.panel_columns import TREATY_COLUMNS as TREATIES
 
 Json = dict[str, Any]
 Load = Callable[..., DatasetReport]

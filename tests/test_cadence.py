@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from analysis.cadence import cadence, occasion_day
 from graph.window import Window
+from questions.cadence import occasion_day, year_by_year
 
 Json = dict[str, Any]
 ANSWERS = {"recorded", "said_not_to_have_happened", "none_recorded", "not_looked_at"}
@@ -110,9 +110,9 @@ def worked_out(
         "id": "o", "name": "o", "recurs": "03-01", "since": None, "events": list(events),
         "denials": list(denials),
     }  # fmt: skip
-    rows = {"between": [], "occasions": [occasion], "ledger": list(ledger)}
-    found = cadence(rows, Window(date(2000, 1, 1), date(2003, 12, 31)), date(2003, 2, 1))
-    return {year["year"]: year for year in found["occasions"][0]["years"]}
+    span = Window(date(2000, 1, 1), date(2003, 12, 31))
+    found = year_by_year(occasion, list(ledger), span, date(2003, 2, 1))
+    return {year["year"]: year for year in found["years"]}
 
 
 def test_the_four_answers_follow_the_stated_rule() -> None:

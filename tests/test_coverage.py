@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from analysis.coverage import answer, looked, spans
+from questions.coverage import answer, looked, spans
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ import pytest
 from test_un import files as un_files
 
 from graph.cypher.query_store import QueryStore
-from graph.cypher.run import QueryResult, run_readonly
+from graph.cypher.run import CypherAnswer, run_readonly
 from graph.dates import bounds
 from graph.examples import Example, examples
 from loaders.intake.dataset import unload
@@ -36,15 +36,15 @@ SHOWN = [
 ]
 
 
-def ask(connection: Connection, query: str, parameters: dict[str, object] | None = None) -> QueryResult:
-    async def asked() -> QueryResult:
+def ask(connection: Connection, query: str, parameters: dict[str, object] | None = None) -> CypherAnswer:
+    async def asked() -> CypherAnswer:
         async with QueryStore(connection) as store:
             return await run_readonly(store, query, parameters or {})
 
     return asyncio.run(asked())
 
 
-def run(connection: Connection, example: Example) -> QueryResult:
+def run(connection: Connection, example: Example) -> CypherAnswer:
     return ask(connection, example.query, dict(example.parameters))
 
 

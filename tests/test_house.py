@@ -21,7 +21,7 @@ from graph.settings import Settings, variable
 from graph.store.connection import Connection
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("graph", "questions", "loaders", "analysis", "viz", "exports", "api", "diplograph")
+ROOMS = ("graph", "questions", "loaders", "viz", "exports", "api", "diplograph")
 LONGEST = 400  # lines; a longer file most often holds two things
 
 # Hosts of package registries and mirrors, in halves: this file is searched too.

@@ -276,7 +276,7 @@ def test_a_mistake_of_ours_leaks_nothing(connection: Connection, monkeypatch: py
         message = "MATCH (secret) RETURN secret"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("api.routes.datasets.datasets", broken)
+    monkeypatch.setattr("api.routes.sources.datasets", broken)
 
     async def work(http: httpx.AsyncClient) -> None:
         response = await http.get("/v1/datasets")

@@ -21,7 +21,7 @@ from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from questions import joined_treaties
+from questions import relation_treaties as joined_treaties
 from questions.items import words
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from analysis.treaty import ATOP_CODED_UNTIL, standing
+from questions.treaty_status import ATOP_CODED_UNTIL, standing
 
 Json = dict[str, Any]
 # Alliances of the file, the treaty that carries each, and the pair asked about.

@@ -4,11 +4,10 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import TypeAdapter
+from jsonschema import Draft202012Validator
 
-from api import models
 from api.app import create_app
-from api.docs import operations, recorded
+from api.docs import operations
 from graph.settings import Settings
 from graph.store.connection import Connection
 from graph.vocabulary import vocabulary
@@ -25,12 +24,6 @@ def example(http: httpx.Client, path: str, method: str, operation: dict[str, Any
     return http.get(operation["x-example"])
 
 
-def model_of(operation: dict[str, Any]) -> type | None:
-    content = operation["responses"]["200"]["content"]
-    reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
-    return getattr(models, reference.rpartition("/")[2]) if reference else None
-
-
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=NAMES)
 def test_every_documented_example_is_answered_in_its_documented_shape(
     http: httpx.Client, path: str, method: str, operation: dict[str, Any]
@@ -39,25 +32,18 @@ def test_every_documented_example_is_answered_in_its_documented_shape(
     assert response.status_code == 200, response.text
     kind = response.headers["content-type"].partition(";")[0]
     assert any(key.startswith(kind) for key in operation["responses"]["200"]["content"])
-    model = model_of(operation)
-    if model is not None:
-        TypeAdapter(model).validate_json(response.content)
+    schema = operation["responses"]["200"]["content"].get("application/json", {}).get("schema")
+    if kind == "application/json" and schema is not None:
+        told = Draft202012Validator({**schema, "components": SCHEMA["components"]})
+        assert [error.message for error in told.iter_errors(response.json())] == []
 
 
-@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=NAMES)
-def test_every_recorded_answer_still_has_the_shape_of_the_real_one(
-    http: httpx.Client, path: str, method: str, operation: dict[str, Any]
-) -> None:
-    file = recorded(operation["operationId"])
-    assert file.is_file(), "record it: python -m api.docs http://127.0.0.1:8000"
-    kept = next(iter(operation["responses"]["200"]["content"].values()))["example"]
-    response = example(http, path, method, operation)
-    model = model_of(operation)
-    if model is None:
-        assert kept[:12] == response.text[:12]  # what stands there is data, how it begins is the form
-    else:
-        TypeAdapter(model).validate_python(kept)
-        assert set(kept) == set(response.json())
+def test_what_swagger_ui_makes_up_of_a_shape_is_told_by_its_examples() -> None:
+    item = SCHEMA["components"]["schemas"]["Item"]["properties"]
+    assert item["id"]["examples"] == ["2023-09-kim-putin-meeting"]
+    assert item["kind"]["examples"][0] in vocabulary().kinds
+    for shape in ("Timeline", "Relation", "Entity", "Event", "Treaty"):
+        assert "revision" in SCHEMA["components"]["schemas"][shape]["required"]
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=NAMES)

@@ -16,7 +16,7 @@ from diplograph import __version__
 from graph.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("graph", "questions", "loaders", "analysis", "viz", "exports", "api", "diplograph")
+ROOMS = ("graph", "questions", "loaders", "viz", "exports", "api", "diplograph")
 
 
 def run(*command: str | Path, **options: object) -> str:

@@ -40,7 +40,7 @@ def test_every_key_a_page_uses_is_there_and_every_key_there_is_used() -> None:
     # Keys put together of a beginning and a word: "filter.mode_" ~ mode.
     begun = set(re.findall(r'"([a-z]+\.[\w.]*)" ~', text))
     marks = {"conflict", "denied"}
-    rooms = [*(ROOT / "analysis").glob("*.py"), *(ROOT / "loaders" / "curated").glob("*.py")]
+    rooms = [*(ROOT / "questions").glob("*.py"), *(ROOT / "loaders" / "curated").glob("*.py")]
     said = text + "\n".join(path.read_text("utf-8") for path in rooms)
     words = {*re.findall(r'"([\w-]+)"', said), *marks, *(f"{mark}_long" for mark in marks), "deprecated"}
     assert used - begun - SERVED <= keys

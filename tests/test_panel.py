@@ -14,10 +14,10 @@ import httpx
 import pandas as pd
 import pytest
 
-from analysis.panel import Pair, Period, code_of, columns, kind_columns, panel, periods
 from graph.countries.registry import countries
 from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
+from questions.panel import Pair, Period, code_of, columns, kind_columns, periods, tabled
 
 PAGE = (Path(__file__).parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
 YEARS = periods(date(1816, 1, 1), date(2016, 12, 31), "year")
@@ -218,7 +218,7 @@ def test_atop_types_come_from_claims_within_the_span_of_atop() -> None:
             {"property": "atop_span", "value": "atop:3445", **said},
         ],
     }
-    made = panel(
+    made = tabled(
         [Pair("CN", "KP")],
         periods(date(1960, 1, 1), date(2017, 1, 1), "year"),
         [],

@@ -13,7 +13,7 @@ from neo4j import Driver, GraphDatabase
 from graph.store.connection import Connection
 from graph.store.driver import in_one_map
 from graph.store.writer import Writer
-from questions import entity_timeline, panel, search, summary, timeline, votes
+from questions import panel_rows, relation, search, timeline, votes
 from questions.items import words
 from questions.page import _params
 from questions.walk import Wanted
@@ -58,8 +58,8 @@ def seeks(plan: list[tuple[str, Any]]) -> list[str]:
 
 
 WALKS = [
-    pytest.param(timeline.WALK, "CN-KP", {"a": "KP", "b": "CN"}, "BETWEEN(dyad, start)", id="pair"),
-    pytest.param(entity_timeline.WALK, "KP", {"entity": "KP"}, "INVOLVES(entity, start)", id="entity"),
+    pytest.param(timeline.OF_PAIR, "CN-KP", {"a": "KP", "b": "CN"}, "BETWEEN(dyad, start)", id="pair"),
+    pytest.param(timeline.OF_ENTITY, "KP", {"entity": "KP"}, "INVOLVES(entity, start)", id="entity"),
 ]
 
 
@@ -104,7 +104,7 @@ def test_counting_a_timeline_uses_the_index_too(
 
 
 def test_counting_all_of_a_pair_reads_no_row_of_a_dataset(driver: Driver, connection: Connection) -> None:
-    text, params = timeline.WALK.counting(Wanted()), _params("CN-KP", Wanted(), whole=True)
+    text, params = timeline.OF_PAIR.counting(Wanted()), _params("CN-KP", Wanted(), whole=True)
     plan = plan_of(driver, connection, "EXPLAIN", text, **params)
     found = seeks(plan)
     assert any("BETWEEN(curated, start)" in details for details in found)
@@ -116,12 +116,12 @@ def test_counting_joined_timelines_uses_the_index_of_each_pair(
     driver: Driver, connection: Connection
 ) -> None:
     params = {**_params("KP-RU", Wanted(), whole=True), "keys": ["KP-RU", "KP-SUHH"], "most": 10}
-    plan = plan_of(driver, connection, "EXPLAIN", timeline.WALK.total_joined, **params)
+    plan = plan_of(driver, connection, "EXPLAIN", timeline.OF_PAIR.total_joined, **params)
     assert any("BETWEEN(dyad, start)" in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
 
 
-@pytest.mark.parametrize("walk", [timeline.WALK, entity_timeline.WALK])
+@pytest.mark.parametrize("walk", [timeline.OF_PAIR, timeline.OF_ENTITY])
 def test_a_timeline_of_today_pays_nothing_for_the_past(walk: Any) -> None:
     for wanted in (Wanted(), Wanted(newest_first=True), Wanted(cursor="x")):
         assert "$as_of" not in walk.text(wanted)
@@ -136,13 +136,13 @@ def test_a_deep_page_reads_no_more_than_the_first(
 ) -> None:
     def hits(wanted: Wanted) -> int:
         params = {**_params("NR-TV", wanted), **words("en"), "a": "NR", "b": "TV"}
-        plan = plan_of(driver, connection, "PROFILE", timeline.WALK.text(wanted), **params)
+        plan = plan_of(driver, connection, "PROFILE", timeline.OF_PAIR.text(wanted), **params)
         return sum(
             int(args.get("DbHits", 0)) for name, args in plan
             if name == "DirectedRelationshipIndexSeek" and "dyad, start" in str(args.get("Details"))
         )  # fmt: skip
 
-    from questions.cursor import encode
+    from questions.page import encode
 
     with crowd(writer):
         first = hits(Wanted(limit=10, mode="all", total=False))
@@ -152,7 +152,7 @@ def test_a_deep_page_reads_no_more_than_the_first(
 
 def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connection) -> None:
     params = {"dyad": "CN-KP", "a": "KP", "b": "CN", "earliest": date.min, "latest": date.max, **words("en")}
-    plan = plan_of(driver, connection, "EXPLAIN", summary.AT_A_GLANCE, **params)
+    plan = plan_of(driver, connection, "EXPLAIN", relation.AT_A_GLANCE, **params)
     assert not {name for name, _ in plan} & set(SCANS)
     params = {
         "query": "x",
@@ -180,7 +180,7 @@ def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connec
     assert not {name for name, _ in plan} & set(SCANS)
 
 
-@pytest.mark.parametrize("text", [votes.BY_DAY, votes.BY_RESOLUTION, votes.PANEL, panel.ALLIANCES])
+@pytest.mark.parametrize("text", [votes.BY_DAY, votes.BY_RESOLUTION, votes.PANEL, panel_rows.ALLIANCES])
 def test_votes_are_found_by_index(driver: Driver, connection: Connection, text: str) -> None:
     params = {
         "a": "KP",

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from graph import errors
 from graph.cypher.query_store import QueryStore, query_connection
-from graph.cypher.run import MAX_CHARS, QueryResult, closed_because, plan, run_readonly
+from graph.cypher.run import MAX_CHARS, CypherAnswer, closed_because, plan, run_readonly
 from graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def ask(connection: Connection, work: Callable[[QueryStore], Awaitable[Any]]) ->
     return asyncio.run(run())
 
 
-def query(connection: Connection, text: str, *args: Any, **options: Any) -> QueryResult:
-    result: QueryResult = ask(connection, lambda store: run_readonly(store, text, *args, **options))
+def query(connection: Connection, text: str, *args: Any, **options: Any) -> CypherAnswer:
+    result: CypherAnswer = ask(connection, lambda store: run_readonly(store, text, *args, **options))
     return result
 
 
@@ -211,7 +211,7 @@ def test_one_row_above_the_bytes_is_too_large(connection: Connection) -> None:
 
 
 def test_a_giant_row_is_cut_off_on_its_way(connection: Connection) -> None:
-    async def work(store: QueryStore) -> tuple[float, QueryResult]:
+    async def work(store: QueryStore) -> tuple[float, CypherAnswer]:
         longest = 0.0
 
         async def heartbeat() -> None:
@@ -236,7 +236,7 @@ def test_a_giant_row_is_cut_off_on_its_way(connection: Connection) -> None:
 def test_a_query_ends_within_a_second_of_its_limit_and_the_next_one_works(
     connection: Connection, text: str
 ) -> None:
-    async def work(store: QueryStore) -> tuple[float, QueryResult]:
+    async def work(store: QueryStore) -> tuple[float, CypherAnswer]:
         await run_readonly(store, "RETURN 1")
         started = time.monotonic()
         with pytest.raises(errors.QueryTimeout, match="1 s"):
@@ -273,7 +273,7 @@ def test_few_queries_run_at_once_and_the_others_wait_or_are_told(connection: Con
 
 
 def test_a_caller_who_leaves_frees_the_place(connection: Connection) -> None:
-    async def work(store: QueryStore) -> QueryResult:
+    async def work(store: QueryStore) -> CypherAnswer:
         for _ in range(3):
             task = asyncio.create_task(run_readonly(store, ENDLESS_ROWS, timeout=30))
             await asyncio.sleep(0.3)

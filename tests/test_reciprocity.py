@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from analysis.reciprocity import SCALE, rank_of, reciprocity
+from questions.reciprocity import SCALE, each_way, rank_of
 
 Json = dict[str, Any]
 CLOSING = "2022-02-kim-message-to-xi-at-closing"
@@ -126,7 +126,7 @@ def visit(name: str, day: str, guest: str, host: str, rank: str) -> Json:
     return {
         "event": {
             "id": name, "kind": "Visit", "title": name, "status": "occurred",
-            "date": {"edtf": day, "start": day, "end": day},
+            "date": day, "start": day, "end": day,
         },
         "form": None, "items": None, "places": [], "marks": [], "in_reply_to": [], "replies": [],
         "unanswered": [],
@@ -136,9 +136,7 @@ def visit(name: str, day: str, guest: str, host: str, rank: str) -> Json:
 
 def answers(*events: Json, ledger: tuple[Json, ...] = ()) -> dict[str, Json]:
     between = [{"id": "AA", "name": "A"}, {"id": "BB", "name": "B"}]
-    found = reciprocity(
-        {"between": between, "events": list(events), "ledger": list(ledger), "truncated": False}
-    )
+    found = each_way(between, list(events), list(ledger))
     return {one["id"]: one["answer"] for one in found["items"]}
 
 

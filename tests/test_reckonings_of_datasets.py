@@ -14,11 +14,11 @@ import icews_files
 import pytest
 import test_polecat as polecat
 
-from analysis.coded_columns import COLUMNS as CODED
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
+from questions.panel_columns import CODED_COLUMNS as CODED
 
 Json = dict[str, Any]
 ICEWS, GDELT, POLECAT = "reckoned-icews", "reckoned-gdelt", "reckoned-polecat"

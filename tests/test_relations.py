@@ -4,7 +4,7 @@ from datetime import date
 
 import httpx
 
-from questions.summary import longest_gaps
+from questions.relation import longest_gaps
 
 
 def test_the_summary_names_the_treaty_in_force_and_why(http: httpx.Client) -> None:

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.window import window
-from questions.lucene import terms
 from questions.search import asked, matched
+from questions.search_terms import terms
 
 
 def search(http: httpx.Client, q: str, **params: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from loaders.intake.dataset import unload
 from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
 from questions import page as pages
-from questions.cursor import encode
+from questions.page import encode
 from questions.timeline import timeline
 from questions.walk import Wanted
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from analysis.treaty import standing
+from questions.treaty_status import standing
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from analysis.triangle import triangle
 from graph.window import Window
+from questions.triangle import on_one_axis
 
 Json = dict[str, Any]
 
@@ -99,7 +99,7 @@ def test_treaties_stand_in_their_years() -> None:
         ],
     }  # fmt: skip
     pair = {"id": "AA-BB", "a": "AA", "b": "BB", "years": [], "coded": [], "loose": [], "treaties": [treaty]}
-    found = triangle(
+    found = on_one_axis(
         {"between": [], "datasets": [], "pairs": [pair]},
         Window(date(1999, 1, 1), date(2002, 12, 31), certain=True),
         2026,

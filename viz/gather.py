@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graph.countries.registry import countries
-from questions.gathered import gathered, within
-from questions.neighbourhood import Around, neighbourhood, outside
+from questions.neighbourhood import Around, Whole, neighbourhood, outside, whole
+from questions.subgraph import gathered, within
 from questions.timeline import dyad_id, timeline
 from questions.walk import Wanted
-from questions.whole import whole
-from viz.graph import MAX_NODES, MapGraph, connected, map_graph
+from viz.graph import MAX_NODES, Drawn, MapGraph, connected, map_graph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,17 +42,16 @@ async def gather(
     wanted = wanted or Wanted()
     around = Around(depth, wanted.kinds, wanted.statuses, wanted.window, min(limit, MAX_NODES), wanted.as_of)
     if not focus:
-        return connected(map_graph(await whole(store, around, lang=lang)))
+        return connected(map_graph({**await whole(store, around, lang=lang)}))
+    drawn: Drawn
     if len(focus) == PAIR and all(countries().get(one) for one in focus):
-        found = await _between(store, focus, wanted, around, lang)
+        drawn = await _between(store, focus, wanted, around, lang)
     else:
-        found = await neighbourhood(store, focus, around, lang=lang)
-    return map_graph(found, focus)
+        drawn = {**await neighbourhood(store, focus, around, lang=lang)}
+    return map_graph(drawn, focus)
 
 
-async def _between(
-    store: Store, pair: Sequence[str], wanted: Wanted, around: Around, lang: str
-) -> dict[str, Any]:
+async def _between(store: Store, pair: Sequence[str], wanted: Wanted, around: Around, lang: str) -> Drawn:
     """Two countries, the events of their timeline, and whoever and whatever took part in them."""
     # A dataset's rows are gathered into lines; as points they would be all the map holds.
     source = wanted.source or (None if wanted.kinds else CURATED)
@@ -62,7 +60,7 @@ async def _between(
     listed = [item["id"] for item in (*found["items"], *found["undated"])]
     # Half of the points at most, so that there is room for those who took part.
     events = listed[: max(1, around.limit // 2)]
-    near: dict[str, Any] = {"nodes": [], "truncated": False}
+    near: Whole = {"nodes": [], "edges": [], "truncated": False}
     left = 0
     if events:
         near = await neighbourhood(store, events, replace(around, depth=1), lang=lang)

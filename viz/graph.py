@@ -1,14 +1,18 @@
-"""What a map draws: nodes and merged edges, taken from the JSON shape of questions.neighbourhood."""
+"""What a map draws: nodes and merged edges, made of the answers of questions.neighbourhood."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired
 from urllib.parse import quote, unquote
+
+from questions.neighbourhood import CodedRows, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from questions.subgraph import Node, Saying
 
 MAX_NODES = 2_000  # what a browser moves smoothly; more is cut, and the map says so
 NEVER_DRAWN = frozenset({"Dyad", "DyadYear", "Dossier", "Coverage"})
@@ -97,30 +101,32 @@ class MapGraph:
     degree: Mapping[str, int] = field(default_factory=dict)
 
 
-def map_graph(
-    neighbourhood: Mapping[str, Any], focus: Sequence[str] = (), limit: int = MAX_NODES
-) -> MapGraph:
-    """Read `{nodes, edges}`; at most `limit` nodes, those fewest steps from `focus` first.
+class Drawn(Whole):
+    """Nodes and edges of a map, and what it leaves out."""
 
-    A node needs `id`, `type` and `label`, an edge `source`, `target` and `type`; an edge to a node that is
-    not given is left out.
-    """
-    nodes = {node["id"]: _node(node) for node in neighbourhood["nodes"] if node["type"] not in NEVER_DRAWN}
+    outside: NotRequired[int]
+    coded: NotRequired[CodedRows]
+
+
+def map_graph(drawn: Drawn, focus: Sequence[str] = (), limit: int = MAX_NODES) -> MapGraph:
+    """At most `limit` nodes, those fewest steps from `focus` first, and the edges between them."""
+    nodes = {node["id"]: _node(node) for node in drawn["nodes"] if node["type"] not in NEVER_DRAWN}
     joined: dict[tuple[str, str], list[str]] = {}
     lines = []
-    for edge in neighbourhood["edges"]:
-        ends = edge["source"], edge["target"]
-        if (told := edge.get("coded")) and ends[0] in nodes and ends[1] in nodes:
+    for line in drawn["edges"]:
+        ends = line["source"], line["target"]
+        if (told := line.get("coded")) and ends[0] in nodes and ends[1] in nodes:
             coded = Coded(told["dataset"], told["class"], told["count"], told["first"], told["last"])
-            lines.append(MapEdge(*ends, (edge["type"],), coded))
-        elif ends[0] in nodes and ends[1] in nodes and edge["type"] not in joined.setdefault(ends, []):
-            joined[ends].append(edge["type"])
+            lines.append(MapEdge(*ends, (line["type"],), coded))
+        elif ends[0] in nodes and ends[1] in nodes and line["type"] not in joined.setdefault(ends, []):
+            joined[ends].append(line["type"])
     edges = (*(MapEdge(start, end, tuple(types)) for (start, end), types in joined.items() if types), *lines)
     total, kept = len(nodes), nodes
     if total > limit:
         near = _nearest(nodes, edges, focus, limit)
         kept = {node: nodes[node] for node in nodes if node in near}
         edges = tuple(edge for edge in edges if edge.start in kept and edge.end in kept)
+    coded_rows = drawn.get("coded")
     degree = dict.fromkeys(kept, 0)
     for edge in edges:
         degree[edge.start] += 1
@@ -130,11 +136,11 @@ def map_graph(
         edges=edges,
         focus=tuple(node for node in focus if node in kept),
         total=total,
-        more=bool(neighbourhood.get("truncated")),
-        outside=neighbourhood.get("outside", 0),
-        rows=neighbourhood.get("coded", {}).get("rows", 0),
+        more=drawn["truncated"],
+        outside=drawn.get("outside", 0),
+        rows=coded_rows["rows"] if coded_rows else 0,
         drawn=sum(edge.coded.count for edge in edges if edge.coded),
-        counted_all=not neighbourhood.get("coded", {}).get("cut", False),
+        counted_all=not (coded_rows and coded_rows["cut"]),
         degree=degree,
     )
 
@@ -145,23 +151,25 @@ def connected(graph: MapGraph) -> MapGraph:
     return replace(graph, nodes=nodes, total=graph.total - (len(graph.nodes) - len(nodes)))
 
 
-def _node(node: Mapping[str, Any]) -> MapNode:
+def _node(node: Node) -> MapNode:
+    dates = node.get("date")
     return MapNode(
         id=node["id"],
         kind=node.get("kind") or node["type"],
-        name=node.get("label") or node["id"],
+        name=node["label"] or node["id"],
         event=node["type"] == "Event",
-        date=(node.get("date") or {}).get("edtf"),
+        date=dates["edtf"] if dates else None,
         status=node.get("status"),
         contested=tuple(node.get("contested") or ()),
         says=tuple(dict.fromkeys(says(source) for source in node.get("sources") or ())),
     )
 
 
-def says(source: Mapping[str, Any]) -> str:
+def says(source: Saying) -> str:
     """Who says so, nearest first: "KabarBerita ← Reuters ← KCNA" for a paper relaying a relay."""
-    chain = [source.get("publisher") or source, *(source.get("via") or ())]
-    return f" {RELAYS} ".join(str(link.get("name") or link["id"]) for link in chain)
+    publisher = source["publisher"]
+    chain = [publisher["name"] if publisher else source["id"], *(relay["name"] for relay in source["via"])]
+    return f" {RELAYS} ".join(chain)
 
 
 def _nearest(

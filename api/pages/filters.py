@@ -43,7 +43,7 @@ from questions.request import (
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from analysis.treaty import Rule
+    from questions.treaty_status import Rule
     from questions.walk import Wanted
 
 YEAR = re.compile(r"\d{4}")

@@ -16,8 +16,7 @@ from api.params import Cursor, Disputed, End, Kind, Lang, Revision, Sought, Star
 from api.unknown import only_known_on_pages, takes
 from graph.examples import examples
 from graph.vocabulary import vocabulary
-from questions.datasets import datasets
-from questions.dossiers import dossiers
+from questions.datasets import datasets, dossiers
 from questions.search import search
 from questions.sources import sources
 from viz.assets import assets
@@ -86,9 +85,9 @@ async def find(request: Request) -> Response:
 async def overview(request: Request) -> Response:
     """Dossiers, datasets, sources, downloads."""
     store, lang = store_of(request), speech(request).lang
-    loaded, (read, total, after), revision = await asyncio.gather(
+    loaded, read, revision = await asyncio.gather(
         datasets(store, lang=lang),
-        sources(store, limit=SOURCES_LISTED, after="", lang=lang),
+        sources(store, limit=SOURCES_LISTED, lang=lang),
         store.revision(),
     )
     return render(
@@ -96,9 +95,9 @@ async def overview(request: Request) -> Response:
         "data.html",
         datasets=loaded["items"],
         dossiers=loaded["dossiers"],
-        sources=read,
-        sources_total=total,
-        sources_after=after,
+        sources=read["items"],
+        sources_total=read["total"],
+        sources_next=read["next"],
         revision=revision,
     )
 

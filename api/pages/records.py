@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import asyncio
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
 
 from fastapi import APIRouter, Request, Response
 
-from analysis.treaty import life
 from api.address import Segment
 from api.answers import store_of
 from api.pages.filters import FILTERS, asked_day, entity_id, filters, moved
@@ -17,10 +16,12 @@ from api.pages.render import country_names, render, speech
 from api.params import AsOfText
 from api.unknown import takes
 from graph.window import known_by
+from questions.claims import Claim, Origin, Report
 from questions.entity import entity
-from questions.entity_timeline import entity_timeline
 from questions.event import event
-from questions.sources import source
+from questions.shapes import ItemLite, Typed
+from questions.sources import ReportedClaim, Source, source
+from questions.timeline import entity_timeline
 from questions.treaty import treaty
 
 router = APIRouter()
@@ -50,7 +51,7 @@ async def entity_page(request: Request, name: Segment) -> Response:
     shown = None
     if record["type"] == "Treaty":
         day, basis, _ = asked_day(request)
-        shown = life(await treaty(store, found_id, lang=lang), day, basis)
+        shown = await treaty(store, found_id, day, basis, lang=lang)
     return render(
         request,
         "entity.html",
@@ -81,13 +82,29 @@ async def event_page(request: Request, event_id: Segment) -> Response:
     )
 
 
-def grouped(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Claims by property, in the order given: `{property, claims, disputed, preferred}`.
+class ClaimGroup(TypedDict):
+    """The claims of one property."""
+
+    property: str
+    claims: list[Claim]
+    disputed: bool
+    preferred: Claim | None
+
+
+class AccountOfEvent(TypedDict):
+    """What the same sources say in one breath, property by property."""
+
+    reports: list[Report]
+    rows: list[tuple[str, list[Claim]]]
+
+
+def grouped(claims: list[Claim]) -> list[ClaimGroup]:
+    """Claims by property, in the order given.
 
     A property is disputed where claims about it contradict one another, one of them is denied, or a claim
     was weighed (preferred or deprecated).
     """
-    groups = []
+    groups: list[ClaimGroup] = []
     for name, members in groupby(claims, key=lambda claim: claim["property"]):
         same = list(members)
         groups.append(
@@ -103,24 +120,23 @@ def grouped(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return groups
 
 
-def accounts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The claims of undisputed groups by who reports them: `{reports, rows: [(property, claims)]}`.
+def accounts(groups: list[ClaimGroup]) -> list[AccountOfEvent]:
+    """The claims of undisputed groups by who reports them.
 
     Claims with the same sources, relays and locators stand together, so that a source is named once for
     all it says in one breath.
     """
-    by_reporters: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_reporters: dict[tuple[object, ...], dict[str, list[Claim]]] = {}
     for group in groups:
         for claim in group["claims"]:
-            rows = by_reporters.setdefault(_reporters(claim), {"reports": claim["reports"], "rows": {}})
-            rows["rows"].setdefault(group["property"], []).append(claim)
+            by_reporters.setdefault(_reporters(claim), {}).setdefault(group["property"], []).append(claim)
     return [
-        {"reports": account["reports"], "rows": list(account["rows"].items())}
-        for account in by_reporters.values()
+        {"reports": next(iter(rows.values()))[0]["reports"], "rows": list(rows.items())}
+        for rows in by_reporters.values()
     ]
 
 
-def _reporters(claim: dict[str, Any]) -> tuple[Any, ...]:
+def _reporters(claim: Claim) -> tuple[object, ...]:
     return tuple(
         (
             report["source"],
@@ -132,7 +148,7 @@ def _reporters(claim: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def voices(origins: list[dict[str, Any]]) -> int:
+def voices(origins: list[Origin]) -> int:
     """How many independent voices the origins are: those of one master count as one."""
     return len({(origin["master"] or origin)["id"] for origin in origins})
 
@@ -144,22 +160,22 @@ async def source_page(request: Request, source_id: Segment) -> Response:
     return render(request, "source.html", source=record, subjects=by_subject(record))
 
 
-def by_subject(record: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def by_subject(record: Source) -> list[tuple[ItemLite | Typed, list[ReportedClaim]]]:
     """The source's reports by what they are about: events first, by time, then the rest by name."""
     events = {event["id"]: (place, event) for place, event in enumerate(record["events"])}
-    known = [report for report in record["reports"] if report["about"]]
+    known = [(report["about"], report) for report in record["reports"] if report["about"]]
 
-    def order(report: dict[str, Any]) -> tuple[int, str, str]:
-        about = report["about"]
+    def order(subject: tuple[Typed, ReportedClaim]) -> tuple[int, str, str]:
+        about = subject[0]
         return (
             events[about["id"]][0] if about["id"] in events else len(events),
-            str(about["name"]),
+            about["name"],
             about["id"],
         )
 
-    groups = []
+    groups: list[tuple[ItemLite | Typed, list[ReportedClaim]]] = []
     for _, members in groupby(sorted(known, key=order), key=order):
-        reports = list(members)
-        about = reports[0]["about"]
+        subjects = list(members)
+        about, reports = subjects[0][0], [report for _, report in subjects]
         groups.append((events[about["id"]][1] if about["id"] in events else about, reports))
     return groups

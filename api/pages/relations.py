@@ -6,17 +6,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from analysis.joined_treaties import COUNTS, Asked, joined_treaties, with_joined
-from analysis.obligations import Asked as AskedObligations
-from analysis.obligations import obligations
 from api.address import Segment
 from api.answers import store_of
-from api.joining import paged, place_of
 from api.pages.filters import FILTERS, Filters, asked_day, filters, moved
 from api.pages.render import render, speech
 from api.params import Successors
@@ -26,11 +22,12 @@ from graph.countries.registry import countries
 from graph.errors import InputError
 from graph.vocabulary import vocabulary
 from graph.window import Window
-from questions.joined_treaties import both_joined
-from questions.obligations import provisions_between
+from questions.obligations import Asked, obligations
+from questions.relation import AllCounts, at_a_glance
+from questions.relation_treaties import PageAsked, relation_treaties
 from questions.request import read_country, read_pair
-from questions.summary import summary
-from questions.timeline import timeline
+from questions.timeline import Timeline, timeline
+from questions.treaty_status import CountedAs
 from questions.walk import Wanted
 
 if TYPE_CHECKING:
@@ -64,11 +61,10 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
     now = datetime.now(UTC).date()
     today = min(now, asked.past or now)
     glance, found, mentioned = await asyncio.gather(
-        summary(store, first, second, lang=lang, as_of=asked.past),
+        at_a_glance(store, first, second, today, joined=BESIDE_TIMELINE, lang=lang, as_of=asked.past),
         _timeline(store, first, second, asked, lang),
         _mentioned(store, first, second, asked, lang),
     )
-    glance = with_joined(glance, (first, second), today, Asked(BESIDE_TIMELINE))
     return render(
         request,
         "relation.html",
@@ -88,14 +84,14 @@ def _addresses(*country_ids: str) -> tuple[str, ...]:
     return tuple(countries().address(country_id) for country_id in country_ids)
 
 
-def chips(counts: dict[str, Any], asked: Filters) -> dict[str, list[tuple[Any, int, bool]]]:
+def chips(counts: AllCounts, asked: Filters) -> dict[str, list[tuple[Any, int, bool]]]:
     """What narrows the list by one click: kinds and years, each with its contacts and whether it is chosen.
 
     Contacts are of the year, and of the kinds, that are chosen already.
     """
     years = {year["year"]: year for year in counts["by_year"]}
-    none: dict[str, Any] = {"by_kind": {}}
-    by_kind = (years.get(asked.year, none) if asked.year else counts)["by_kind"]
+    year = years.get(asked.year) if asked.year else None
+    by_kind = year["by_kind"] if year else {} if asked.year else counts["by_kind"]
     shown = {*by_kind, *asked.kind}
     kinds = {kind: by_kind.get(kind, 0) for kind in vocabulary().kinds if kind in shown}
     by_year = {
@@ -114,10 +110,11 @@ def chips(counts: dict[str, Any], asked: Filters) -> dict[str, list[tuple[Any, i
     }
 
 
-async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> dict[str, Any]:
+async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> Timeline:
     """A page of the timeline; an empty one where the filters cannot be read."""
     if asked.problems:
-        return {"items": [], "undated": [], "next": None, "revision": await store.revision()}
+        revision = await store.revision()
+        return {"between": [], "items": [], "undated": [], "next": None, "revision": revision}
     return await timeline(store, a, b, asked.wanted(lang), successors=asked.successors)
 
 
@@ -125,9 +122,8 @@ async def _mentioned(store: Store, a: str, b: str, asked: Filters, lang: str) ->
     """How many of the events that pass the filters only mention the two together."""
     wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
     wanted = replace(wanted, mode="mentioned", limit=1, total=True, cursor=None)
-    answer = await timeline(store, a, b, wanted)
-    total: int = answer["total"]
-    return total
+    page = await timeline(store, a, b, wanted)
+    return page.get("total") or 0
 
 
 @router.get("/relations/{a}/{b}/obligations", dependencies=[takes(on=None, basis=None)])
@@ -135,16 +131,18 @@ async def bound(request: Request, a: Segment, b: Segment) -> Response:
     """Provisions in force between the two on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)
     first, second = (read_country(text, Window(day, day)) for text in (a, b))
-    asked = AskedObligations(first, second, day)
+    asked = Asked(first, second, day)
     if asked.pair[0] == asked.pair[1]:
         message = f"{a} and {b} are the same state on {day}; name two different ones"
         raise InputError(message)
-    rows = await provisions_between(store_of(request), *asked.lines, lang=speech(request).lang)
+    answer = await obligations(
+        store_of(request), asked, basis, limit=BESIDE_OBLIGATIONS, lang=speech(request).lang
+    )
     return render(
         request,
         "obligations.html",
         status=422 if problem else 200,
-        found=obligations(rows, asked, basis, limit=BESIDE_OBLIGATIONS),
+        found=answer,
         on=request.query_params.get("on", day.isoformat()),
         basis=basis,
         problem=problem,
@@ -162,19 +160,21 @@ async def both(request: Request, a: Segment, b: Segment) -> Response:
     if elsewhere := moved(request, "relations", (a, b, "treaties"), (*_addresses(first, second), "treaties")):
         return elsewhere
     chosen = {name: request.query_params.get(name) or None for name in ("dataset", "counted", "cursor")}
-    if chosen["counted"] not in (None, *COUNTS[1:]):
-        message = f"counted: {chosen['counted']!r} is none of {', '.join(COUNTS[1:])}"
+    answers = get_args(CountedAs)
+    counted = next((answer for answer in answers if answer == chosen["counted"]), None)
+    if chosen["counted"] and not counted:
+        message = f"counted: {chosen['counted']!r} is none of {', '.join(answers)}"
         raise InputError(message)
-    rows = await both_joined(store_of(request), first, second, lang=speech(request).lang)
-    pair = (first, second)
-    asked = Asked(ON_A_PAGE, place_of(chosen["cursor"]), chosen["dataset"], chosen["counted"])
-    joined = joined_treaties(rows["treaties"], rows["coded_treaties"], pair, day, asked, basis)
+    asked = PageAsked(ON_A_PAGE, chosen["cursor"], chosen["dataset"], counted)
+    joined = await relation_treaties(
+        store_of(request), first, second, day, asked, basis, lang=speech(request).lang
+    )
     return render(
         request,
         "joined_treaties.html",
         status=422 if problem else 200,
-        between=rows["between"],
-        joined=paged(joined),
+        between=joined["between"],
+        joined=joined,
         on=request.query_params.get("on", day.isoformat()),
         basis=basis,
         chosen=chosen,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -12,8 +12,8 @@ from api.answers import answer, store_of
 from api.params import InLanguage
 from api.self_request import LONGEST, ask, target_of
 from api.unknown import also
-from exports.citations import BIBTEX, CSL, RIS, items_of, source_ids, written
-from questions.cited import cited
+from exports.citations import BIBTEX, CSL, RIS, Item, items_of, source_ids, written
+from questions.sources import cited
 
 router = APIRouter(tags=["Citations"])
 AS_TEXT: dict[int | str, dict[str, Any]] = {
@@ -22,6 +22,13 @@ AS_TEXT: dict[int | str, dict[str, Any]] = {
         "description": "The answer, then each of its sources.",
     }
 }
+
+
+class Citations(TypedDict):
+    """CSL items, and the revision of what they cite."""
+
+    items: list[Item]
+    revision: str
 
 
 @router.get(
@@ -60,14 +67,18 @@ async def cite(
     target = target_of(of, base)
     today = datetime.now(UTC).date()
 
-    async def produce() -> dict[str, Any]:
-        found, body = await ask(request, target, lang)
+    async def produce() -> Citations:
+        address, body = await ask(request, target, lang)
         ids = list(dict.fromkeys(source_ids(body)))
-        if found.startswith("/v1/sources/") and "id" in body:
-            ids.append(body["id"])
-        sources = await cited(store_of(request), ids, lang=lang)
-        return {"items": items_of(base, found, body, sources, today), "revision": body["revision"]}
+        if address.startswith("/v1/sources/") and "id" in body:
+            ids.append(str(body["id"]))
+        sources, revision = await cited(store_of(request), ids, lang=lang), str(body["revision"])
+        return {"items": items_of(base, address, body, revision, sources, today), "revision": revision}
 
     return await answer(
-        request, produce, lang=lang, write=lambda body: written(body["items"], form), varies=today.isoformat()
+        request,
+        produce,
+        lang=lang,
+        write=lambda body, _: written(body["items"], form),
+        varies=today.isoformat(),
     )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api import models
 from api.address import WholeSegment, url_asked
 from api.answers import Problem, answer, store_of
 from api.docs import MOVED
 from api.negotiation import OTHER_FORMS, best_form
-from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, Timeline, moved
+from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, TimelineAsked, moved
+from api.shapes import Entity
 from exports.forms import Form, fitted, writer
 from exports.texts import escaped
 from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.window import ANY_TIME, Window
 from questions.entity import entity
-from questions.entity_timeline import entity_timeline
-from questions.neighbourhood import Around, neighbourhood
+from questions.neighbourhood import Around, Neighbourhood, neighbourhood
+from questions.timeline import EntityTimeline, entity_timeline
 from viz.graph import focus_text
 
 if TYPE_CHECKING:
@@ -40,18 +40,17 @@ EntityPath = Annotated[
 
 @router.get(
     "/v1/entities/{entity_id}",
-    response_model=models.Entity,
+    response_model=Entity,
     responses=MOVED,
     openapi_extra={"x-example": "/v1/entities/kim-jong-un"},
 )
 async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) -> Response:
     """Names in every language, codes, offices with their dates, organs, parties, what is claimed of it."""
 
-    async def produce() -> dict[str, Any]:
-        found = await entity(store_of(request), entity_id, lang=lang)
+    async def produce() -> Entity:
         path = escaped(entity_id)
         return {
-            **found,
+            **await entity(store_of(request), entity_id, lang=lang),
             "links": {
                 "timeline": f"/v1/entities/{path}/timeline",
                 "neighbourhood": f"/v1/entities/{path}/neighbourhood",
@@ -65,18 +64,18 @@ async def one_entity(request: Request, entity_id: EntityPath, lang: InLanguage) 
 
 @router.get(
     "/v1/entities/{entity_id}/timeline",
-    response_model=models.EntityTimeline,
+    response_model=EntityTimeline,
     responses=OTHER_FORMS | MOVED,
     openapi_extra={"x-example": "/v1/entities/KP/timeline?limit=2&order=desc"},
 )
-async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Timeline) -> Response:
+async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: TimelineAsked) -> Response:
     """All its events, also those with no second country: a suspension, a withdrawal, a pause."""
     return await entity_file(request, entity_id, asked, "", best_form(request))
 
 
 @router.get(
     "/v1/entities/{entity_id}/neighbourhood",
-    response_model=models.Neighbourhood,
+    response_model=Neighbourhood,
     responses=MOVED,
     openapi_extra={"x-example": "/v1/entities/kim-jong-un/neighbourhood?depth=1&limit=4"},
 )
@@ -107,7 +106,9 @@ async def one_entity_neighbourhood(
     )
 
 
-async def entity_file(request: Request, entity_id: str, asked: Timeline, suffix: str, form: Form) -> Response:
+async def entity_file(
+    request: Request, entity_id: str, asked: TimelineAsked, suffix: str, form: Form
+) -> Response:
     """The timeline of an entity in one of FORMS."""
     wanted = fitted(asked, form, request.query_params)
     return await or_country(

@@ -19,10 +19,10 @@ from api.params import (
     Span,
     Statuses,
     Successors,
-    Timeline,
+    TimelineAsked,
 )
 from api.routes.entities import EntityPath, entity_file, or_country
-from api.routes.timeline import relation_file
+from api.routes.relations import relation_file
 from exports.forms import FORMS, Form
 from exports.graphs import GRAPHML, neighbourhood_graphml
 from exports.jsonld import JSONLD, event_jsonld
@@ -55,7 +55,7 @@ async def relation_timeline_file(
     a: CountryPath,
     b: CountryPath,
     form: FormPath,
-    asked: Timeline,
+    asked: TimelineAsked,
     successors: Successors = False,
 ) -> Response:
     """The timeline of two countries as a file: `json`, `csv`, `ics`, `atom`, `jsonl` or `jsonld`.
@@ -77,7 +77,7 @@ async def relation_timeline_file(
     openapi_extra={"x-example": "/v1/entities/kim-jong-un/timeline.ics?limit=2"},
 )
 async def one_entity_timeline_file(
-    request: Request, entity_id: EntityPath, form: FormPath, asked: Timeline
+    request: Request, entity_id: EntityPath, form: FormPath, asked: TimelineAsked
 ) -> Response:
     """All events of an entity as a file, in the forms of a pair's timeline."""
     return await entity_file(request, entity_id, asked, f".{form}", form)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from analysis.panel import Pair
-from api import models
 from api.answers import Problem, answer, store_of
 from api.params import Axis, country
 from api.unknown import also
-from exports.panel import Asked, asked_panel
 from exports.tables import CSV, panel_table
+from questions.panel import Codes, Every, Form, Pair, Panel, Unit, panel
 
 if TYPE_CHECKING:
     from graph.window import Window
@@ -21,15 +19,15 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["Panels"])
 MOST_CELLS = 50_000
 UnitOf = Annotated[
-    Literal["dyad", "directed-dyad"],
+    Unit,
     Query(description="One row for two countries, or one for each of them towards the other."),
 ]
 EVERY = Query(
     description="Calendar years or months.", json_schema_extra=also("by", "interval", "frequency", "every")
 )
-Every = Annotated[Literal["year", "month"], EVERY]
+PeriodOf = Annotated[Every, EVERY]
 CodesOf = Annotated[
-    Literal["iso", "cow", "gw"],
+    Codes,
     Query(description="Codes in columns a and b: ISO alpha-2, Correlates of War, or Gleditsch and Ward."),
 ]
 Dyads = Annotated[
@@ -52,7 +50,7 @@ async def panel_csv(
     request: Request,
     days: Axis,
     unit: UnitOf = "dyad",
-    period: Every = "year",
+    period: PeriodOf = "year",
     codes: CodesOf = "iso",
     dyads: Dyads = None,
 ) -> Response:
@@ -62,37 +60,36 @@ async def panel_csv(
     coverage: it stands only where a source was read for the pair on every day of the period. The codebook,
     docs/codebook.md, has the rule of every column.
     """
-    return await _panel(request, days, Asked(unit, period, codes), dyads, as_csv=True)
+    return await _panel(request, days, Form(unit, period, codes), dyads, as_csv=True)
 
 
 @router.get(
     "/v1/panel",
-    response_model=models.Panel,
+    response_model=Panel,
     openapi_extra={"x-example": "/v1/panel?dyads=KP-CN&period=month&start=2023-08&end=2023-09"},
 )
 async def panel_json(
     request: Request,
     days: Axis,
     unit: UnitOf = "dyad",
-    period: Every = "year",
+    period: PeriodOf = "year",
     codes: CodesOf = "iso",
     dyads: Dyads = None,
 ) -> Response:
     """The same as JSON, with `remainder`: what no period could take, so that all sums to the timeline."""
-    return await _panel(request, days, Asked(unit, period, codes), dyads, as_csv=False)
+    return await _panel(request, days, Form(unit, period, codes), dyads, as_csv=False)
 
 
-async def _panel(
-    request: Request, days: Window, asked: Asked, dyads: str | None, *, as_csv: bool
-) -> Response:
+async def _panel(request: Request, days: Window, asked: Form, dyads: str | None, *, as_csv: bool) -> Response:
     today = datetime.now(UTC).date()
     pairs = _pairs(dyads, days) if dyads else None
 
-    async def produce() -> dict[str, Any]:
-        return await asked_panel(store_of(request), asked, pairs, days, today=today, check=_fits)
-
     return await answer(
-        request, produce, lang="en", write=panel_table if as_csv else None, varies=today.isoformat()
+        request,
+        lambda: panel(store_of(request), asked, pairs, days, today=today, check=_fits),
+        lang="en",
+        write=panel_table if as_csv else None,
+        varies=today.isoformat(),
     )
 
 
@@ -114,7 +111,7 @@ def _pairs(text: str, days: Window) -> list[Pair]:
     return list(dict.fromkeys(found))
 
 
-def _fits(asked: Asked, pairs: int, start: date, end: date) -> None:
+def _fits(asked: Form, pairs: int, start: date, end: date) -> None:
     """Refuse what would make too many rows."""
     years = end.year - start.year + 1
     cells = years * (12 if asked.period == "month" else 1) * pairs * (2 if asked.unit != "dyad" else 1)

@@ -1,19 +1,40 @@
-"""Two countries at a glance."""
+"""Two countries: at a glance, what passed between them, occasions, answers, votes; three as three pairs."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from analysis.joined_treaties import Asked, with_joined
-from api import models
-from api.answers import answer, store_of
+from api.address import url_asked
+from api.answers import Problem, answer, store_of
 from api.docs import MOVED
-from api.joining import with_pages
-from api.params import AsOf, CountryPath, InLanguage, elsewhere, pair
-from questions.summary import summary
+from api.negotiation import OTHER_FORMS, best_form
+from api.params import (
+    AsOf,
+    Axis,
+    CountryPath,
+    Cursor,
+    InLanguage,
+    Limit,
+    Span,
+    Successors,
+    TimelineAsked,
+    country,
+    elsewhere,
+    pair,
+)
+from api.shapes import Relation
+from exports.forms import Form, fitted, writer
+from graph.errors import NotFound
+from graph.window import Window
+from questions.cadence import Cadence, cadence
+from questions.reciprocity import Reciprocity, reciprocity
+from questions.relation import at_a_glance
+from questions.timeline import Timeline, timeline
+from questions.triangle import Triangle, triangle
+from questions.votes import Votes, votes
 
 router = APIRouter(tags=["Relations"])
 SHOWN = 50  # treaties both joined; the pages of their own list have the rest
@@ -21,7 +42,7 @@ SHOWN = 50  # treaties both joined; the pages of their own list have the rest
 
 @router.get(
     "/v1/relations/{a}/{b}",
-    response_model=models.Relation,
+    response_model=Relation,
     responses=MOVED,
     openapi_extra={"x-example": "/v1/relations/KP/CN"},
 )
@@ -40,12 +61,10 @@ async def relation(
     now = datetime.now(UTC).date()
     today = min(now, past or now)
 
-    async def produce() -> dict[str, Any]:
-        found = await summary(store_of(request), first, second, lang=lang, as_of=past)
-        path = f"/v1/relations/{first}/{second}"
+    async def produce() -> Relation:
+        store, path = store_of(request), f"/v1/relations/{first}/{second}"
         return {
-            **with_pages(with_joined(found, (first, second), today, Asked(SHOWN))),
-            "today": today.isoformat(),
+            **await at_a_glance(store, first, second, today, joined=SHOWN, lang=lang, as_of=past),
             "links": {
                 "timeline": f"{path}/timeline",
                 "csv": f"{path}/timeline.csv",
@@ -59,3 +78,178 @@ async def relation(
         }
 
     return await answer(request, produce, lang=lang, varies=today.isoformat())
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/timeline",
+    response_model=Timeline,
+    responses=OTHER_FORMS | MOVED,
+    openapi_extra={"x-example": "/v1/relations/KP/CN/timeline?limit=2"},
+)
+async def relation_timeline(
+    request: Request, a: CountryPath, b: CountryPath, asked: TimelineAsked, successors: Successors = False
+) -> Response:
+    """Events between two countries, oldest first: who did what towards whom, and who says so.
+
+    Events without a date stand in `undated`, on the first page only. `total` counts both. With
+    `successors=true` each item names its own `pair`. With
+    `Accept: text/csv`, `text/calendar`, `application/atom+xml`, `application/x-ndjson` or
+    `application/ld+json` the same in that form.
+    """
+    return await relation_file(request, a, b, asked, "", best_form(request), successors=successors)
+
+
+async def relation_file(
+    request: Request, a: str, b: str, asked: TimelineAsked, suffix: str, form: Form, *, successors: bool
+) -> Response:
+    """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
+    first, second = pair(a, b, Window(asked.start, asked.end))
+    if there := elsewhere(request, "/v1/relations/{}/{}/timeline" + suffix, (a, b), (first, second)):
+        return there
+    wanted = fitted(asked, form, request.query_params)
+    return await answer(
+        request,
+        lambda: timeline(store_of(request), first, second, wanted, successors=successors),
+        lang=asked.lang,
+        write=writer(form, str(request.base_url), asked.lang, url_asked(request)),
+        carries_revision=True,
+    )
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/cadence",
+    response_model=Cadence,
+    responses=MOVED,
+    openapi_extra={"x-example": "/v1/relations/KP/CN/cadence?occasion=cn-kp-treaty-day&start=2019&end=2024"},
+)
+async def relation_cadence(
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    days: Span,
+    lang: InLanguage,
+    past: AsOf,
+    occasion: Annotated[
+        str | None, Query(description="Only the occasion with this id.", max_length=300)
+    ] = None,
+) -> Response:
+    """Recurring occasions the two mark, and for each year whether they did.
+
+    `answer` is `recorded`, `said_not_to_have_happened`, `none_recorded` (sources were read for that day) or
+    `not_looked_at`; `messages` says the same of letters alone.
+    """
+    first, second = pair(a, b, days)
+    if there := elsewhere(request, "/v1/relations/{}/{}/cadence", (a, b), (first, second)):
+        return there
+    now = datetime.now(UTC).date()
+    today = min(now, past or now)
+
+    async def produce() -> Cadence:
+        store = store_of(request)
+        try:
+            return await cadence(store, first, second, days, today, occasion=occasion, lang=lang, as_of=past)
+        except NotFound as error:
+            raise Problem(404, f"occasion: {error}", field="occasion") from None
+
+    return await answer(request, produce, lang=lang, varies=today.isoformat())
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/reciprocity",
+    response_model=Reciprocity,
+    responses=MOVED,
+    openapi_extra={"x-example": "/v1/relations/KP/CN/reciprocity?start=2023&end=2023"},
+)
+async def relation_reciprocity(
+    request: Request, a: CountryPath, b: CountryPath, days: Span, lang: InLanguage, past: AsOf
+) -> Response:
+    """Letters, congratulations, visits and gifts each way, by rank, and which of them were answered.
+
+    What has no recorded answer says `none_recorded` beside the sources that were read for the time in which
+    one would lie, or `not_looked_at` where none was.
+    """
+    first, second = pair(a, b, days)
+    if there := elsewhere(request, "/v1/relations/{}/{}/reciprocity", (a, b), (first, second)):
+        return there
+
+    return await answer(
+        request,
+        lambda: reciprocity(store_of(request), first, second, days, lang=lang, as_of=past),
+        lang=lang,
+    )
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/votes",
+    response_model=Votes,
+    responses=MOVED,
+    openapi_extra={"x-example": "/v1/relations/KP/CN/votes?start=1991&end=1992&agreed=false"},
+)
+async def relation_votes(
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    days: Span,
+    lang: InLanguage,
+    resolution: Annotated[
+        str | None,
+        Query(description="Only roll calls on this resolution, as the dataset writes it.", max_length=100),
+    ] = None,
+    agreed: Annotated[
+        bool | None, Query(description="Only those in which both voted alike, or did not.")
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Roll calls in which both voted, with each one's vote and where it stands in the dataset.
+
+    There are none unless votes are loaded (`diplograph load un`). Who was absent has no vote.
+    """
+    first, second = pair(a, b, days)
+    if there := elsewhere(request, "/v1/relations/{}/{}/votes", (a, b), (first, second)):
+        return there
+
+    return await answer(
+        request,
+        lambda: votes(
+            store_of(request),
+            first,
+            second,
+            days,
+            resolution=resolution,
+            agreed=agreed,
+            limit=limit,
+            cursor=cursor,
+            lang=lang,
+        ),
+        lang=lang,
+    )
+
+
+@router.get(
+    "/v1/triangles/{a}/{b}/{c}",
+    response_model=Triangle,
+    responses=MOVED,
+    openapi_extra={"x-example": "/v1/triangles/KP/CN/RU?start=2020&end=2023"},
+)
+async def three_pairs(
+    request: Request, a: CountryPath, b: CountryPath, c: CountryPath, days: Axis, lang: InLanguage
+) -> Response:
+    """Yearly contacts, cooperation, conflict and treaties of three pairs of countries on one axis.
+
+    Counts of what is recorded, without any claim about causes.
+    """
+    first, second = pair(a, b, days)
+    third = country(c, "c", days)
+    if third in (first, second):
+        raise Problem(422, f"c: {c!r} was named before; name a third country", field="c")
+    if there := elsewhere(request, "/v1/triangles/{}/{}/{}", (a, b, c), (first, second, third)):
+        return there
+    today = datetime.now(UTC).date()
+
+    return await answer(
+        request,
+        lambda: triangle(store_of(request), (first, second, third), days, today.year, lang=lang),
+        lang=lang,
+        varies=str(today.year),
+    )

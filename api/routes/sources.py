@@ -1,40 +1,115 @@
-"""Who says so."""
+"""What the graph rests on: sources, what was read for a pair, datasets, dossiers, and what loads changed."""
 
-# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from api import models
-from api.answers import answer, store_of
-from api.params import Cursor, IdPath, InLanguage, Limit
-from questions.cursor import decode, encode
-from questions.sources import source, sources
+from api.answers import Problem, answer, store_of
+from api.params import Cursor, IdPath, InLanguage, Limit, country
+from api.unknown import also
+from questions.changes import Changes, changes
+from questions.coverage import Coverage, coverage
+from questions.datasets import Datasets, datasets
+from questions.sources import Source, Sources, source, sources
 
-router = APIRouter(tags=["Sources"])
+router = APIRouter()
 
 
-@router.get("/v1/sources", response_model=models.Sources, openapi_extra={"x-example": "/v1/sources?limit=2"})
+@router.get(
+    "/v1/sources",
+    response_model=Sources,
+    openapi_extra={"x-example": "/v1/sources?limit=2"},
+    tags=["Sources"],
+)
 async def all_sources(
     request: Request, lang: InLanguage, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """Every source, by id, with its publisher and how much it tells."""
-    after = decode(cursor, 1)[0] if cursor else ""
-
-    async def produce() -> dict[str, Any]:
-        found, total, following = await sources(store_of(request), limit=limit, after=after, lang=lang)
-        return {"items": found, "total": total, "next": encode(following) if following else None}
-
-    return await answer(request, produce, lang=lang)
+    return await answer(
+        request, lambda: sources(store_of(request), limit=limit, cursor=cursor, lang=lang), lang=lang
+    )
 
 
 @router.get(
     "/v1/sources/{source_id}",
-    response_model=models.Source,
+    tags=["Sources"],
+    response_model=Source,
     openapi_extra={"x-example": "/v1/sources/shine-2023-kim-at-khasan"},
 )
 async def one_source(request: Request, source_id: IdPath, lang: InLanguage) -> Response:
     """One source: publisher, date and address as printed, and what it reports, each with its relay chain."""
     return await answer(request, lambda: source(store_of(request), source_id, lang=lang), lang=lang)
+
+
+@router.get(
+    "/v1/coverage",
+    tags=["Sources"],
+    response_model=Coverage,
+    openapi_extra={"x-example": "/v1/coverage?a=KP&b=US"},
+)
+async def pair_coverage(
+    request: Request,
+    lang: InLanguage,
+    a: Annotated[
+        str,
+        Query(
+            description="A country, by any code or name.", max_length=200, json_schema_extra=also("country")
+        ),
+    ],
+    b: Annotated[
+        str,
+        Query(description="The other country.", max_length=200, json_schema_extra=also("country")),
+    ],
+) -> Response:
+    """Which sources were read for two countries, for which span, when and how closely.
+
+    `answers` states the rule that tells "nothing recorded" from "not looked at".
+    """
+    first, second = country(a, "a", status=422), country(b, "b", status=422)
+    if first == second:
+        raise Problem(422, f"b: {b!r} is the same country as {a!r}; name another", field="b")
+    return await answer(request, lambda: coverage(store_of(request), first, second, lang=lang), lang=lang)
+
+
+@router.get(
+    "/v1/datasets", response_model=Datasets, openapi_extra={"x-example": "/v1/datasets"}, tags=["Datasets"]
+)
+async def all_datasets(request: Request, lang: InLanguage) -> Response:
+    """Datasets with version, licence and citation, and the curated dossiers with what each holds."""
+    return await answer(request, lambda: datasets(store_of(request), lang=lang), lang=lang)
+
+
+@router.get(
+    "/v1/changes",
+    tags=["Service"],
+    response_model=Changes,
+    openapi_extra={"x-example": "/v1/changes?since=r0&limit=2"},
+)
+async def all_changes(
+    request: Request,
+    lang: InLanguage,
+    since: Annotated[
+        str,
+        Query(
+            description="A revision, as answers carry it; `r0` is the beginning. 422 for one that never was.",
+            max_length=40,
+            json_schema_extra=also("from", "start", "after"),
+        ),
+    ],
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """What loads have added, changed and withdrawn since a state of the graph, oldest first, and why.
+
+    Each dossier loaded or unloaded is a row, and so is each event, claim, treaty, actor, place, occasion and
+    source that came, changed or went; claims about something that came or went itself have none. The shipped
+    dossiers a new graph starts with are one row each, with counts, and so is a dataset loaded or unloaded.
+    """
+    return await answer(
+        request,
+        lambda: changes(store_of(request), since, limit=limit, cursor=cursor),
+        lang=lang,
+        carries_revision=True,
+    )

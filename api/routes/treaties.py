@@ -1,26 +1,24 @@
-"""Treaties between countries, and which are in force on a day."""
+"""Treaties: lists of them, one and its life, those two countries joined, and what they bound whom to."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import partial
-from itertools import product
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from analysis.treaty import Rule, life, one_listed
-from api import models
 from api.answers import Problem, answer, store_of
-from api.params import Cursor, IdPath, InLanguage, Limit, Successors, country
+from api.params import CountryPath, Cursor, IdPath, InLanguage, Limit, Successors, country, elsewhere, pair
 from api.unknown import also
-from graph.countries.succession import line
 from graph.dates import bounds
 from graph.window import ANY_TIME, Window
-from questions.cursor import decode, encode
-from questions.joined import joined
-from questions.treaties import treaties
-from questions.treaty import treaty
+from questions.obligations import Asked, Obligations, obligations
+from questions.relation_treaties import PageAsked, RelationTreaties
+from questions.relation_treaties import relation_treaties as both_joined
+from questions.timeline import joined
+from questions.treaties import Treaties, treaties
+from questions.treaty import Treaty, treaty
+from questions.treaty_status import CountedAs, Rule
 
 router = APIRouter(tags=["Treaties"])
 PARTY = Query(
@@ -40,7 +38,7 @@ Basis = Annotated[
 
 @router.get(
     "/v1/treaties",
-    response_model=models.Treaties,
+    response_model=Treaties,
     openapi_extra={"x-example": "/v1/treaties?a=KP&b=CN&in_force_on=2021-07-11"},
 )
 async def all_treaties(
@@ -79,32 +77,28 @@ async def all_treaties(
     sides = list(
         dict.fromkeys(country(text, field, then, status=422) for field, text in (("a", a), ("b", b)) if text)
     )
-    after = decode(cursor, 1)[0] if cursor else ""
-    before = joined(sides, lang) if successors else []
-    groups = [[side, *(one["id"] for one in before if one["of"] == side)] for side in sides]
-
-    async def produce() -> dict[str, Any]:
-        found, following = await treaties(
+    before = joined(sides, lang) if successors else None
+    lines = [[side, *(state["id"] for state in before or () if state["of"] == side)] for side in sides]
+    return await answer(
+        request,
+        lambda: treaties(
             store_of(request),
-            [list(dict.fromkeys(each for one in group for each in line(one))) for group in groups],
-            keep=partial(one_listed, pairs=list(product(*groups)), on=day, rule=basis),
-            limit=limit,
-            after=after,
+            lines,
+            on=day,
+            rule=basis,
             dataset=dataset,
+            successors=before,
+            limit=limit,
+            cursor=cursor,
             lang=lang,
-        )
-        return {
-            "items": found,
-            "next": encode(following) if following else None,
-            **({"successors": before} if successors else {}),
-        }
-
-    return await answer(request, produce, lang=lang)
+        ),
+        lang=lang,
+    )
 
 
 @router.get(
     "/v1/treaties/{treaty_id}",
-    response_model=models.Treaty,
+    response_model=Treaty,
     openapi_extra={"x-example": "/v1/treaties/1961-kp-su-treaty?on=1996-09-11"},
 )
 async def one_treaty(
@@ -125,13 +119,13 @@ async def one_treaty(
 
     `standing` tells whether it was in force on the day, with the reasons and the accounts that say otherwise.
     """
-    today = datetime.now(UTC).date()
-    day = on_day(on, "on") if on else today
-
-    async def produce() -> dict[str, Any]:
-        return life(await treaty(store_of(request), treaty_id, lang=lang), day, basis)
-
-    return await answer(request, produce, lang=lang, varies="" if on else today.isoformat())
+    day = on_day(on, "on") if on else datetime.now(UTC).date()
+    return await answer(
+        request,
+        lambda: treaty(store_of(request), treaty_id, day, basis, lang=lang),
+        lang=lang,
+        varies="" if on else day.isoformat(),
+    )
 
 
 def on_day(text: str, field: str) -> date:
@@ -144,3 +138,95 @@ def on_day(text: str, field: str) -> date:
         return bounds(text)[0]
     except ValueError as error:
         raise Problem(422, f"{field}: {error}", field=field) from None
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/treaties",
+    response_model=RelationTreaties,
+    openapi_extra={"x-example": "/v1/relations/KP/RU/treaties?on=2000-12-31"},
+)
+async def relation_treaties(
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    lang: InLanguage,
+    on: Annotated[
+        str | None,
+        Query(
+            description="The day, an EDTF date; otherwise today.", max_length=100, json_schema_extra=ON_DAY
+        ),
+    ] = None,
+    basis: Basis = "text",
+    dataset: Annotated[
+        str | None,
+        Query(description="List only those of this dataset; `curated` for the dossiers.", max_length=100),
+    ] = None,
+    counted: Annotated[
+        CountedAs | None,
+        Query(description="List only those that count as this on the day."),
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Treaties both joined, themselves or by continuing a state that did, and how each stood on a day.
+
+    The numbers are of all, also where only some are listed: of the dossiers first, then of each dataset, by
+    id. The same treaty may stand in several datasets. `text` says where no article is coded here: then
+    nothing is known of what it obliges to.
+    """
+    day = on_day(on, "on") if on else datetime.now(UTC).date()
+    first, second = pair(a, b, Window(day, day))
+    if there := elsewhere(request, "/v1/relations/{}/{}/treaties", (a, b), (first, second)):
+        return there
+    asked = PageAsked(limit, cursor, dataset, counted)
+    return await answer(
+        request,
+        lambda: both_joined(store_of(request), first, second, day, asked, basis, lang=lang),
+        lang=lang,
+        varies="" if on else day.isoformat(),
+    )
+
+
+STATE = Query(
+    description="A country, present or former, by any code or name.",
+    max_length=200,
+    json_schema_extra=also("country", "state", "party"),
+)
+
+
+@router.get(
+    "/v1/obligations",
+    response_model=Obligations,
+    openapi_extra={"x-example": "/v1/obligations?a=KP&b=RU&on=1996-09-01"},
+)
+async def obligations_between(
+    request: Request,
+    lang: InLanguage,
+    a: Annotated[str, STATE],
+    b: Annotated[str, STATE],
+    on: Annotated[
+        str | None,
+        Query(
+            description="The day, an EDTF date; otherwise today.", max_length=100, json_schema_extra=ON_DAY
+        ),
+    ] = None,
+    basis: Basis = "text",
+) -> Response:
+    """Provisions that bound one toward the other on a day: article, effect, act, since when, and who says so.
+
+    A state that continues another has its treaties; asked about a day on which the other stood, the answer is
+    for that other. An empty answer says which treaties there are and why none bound.
+    """
+    day = on_day(on, "on") if on else datetime.now(UTC).date()
+    then = Window(day, day)
+    first, second = country(a, "a", then, status=422), country(b, "b", then, status=422)
+    asked = Asked(first, second, day)
+    if asked.pair[0] == asked.pair[1]:
+        raise Problem(422, f"b: {b!r} is the same state as {a!r} on {day}; name another", field="b")
+
+    return await answer(
+        request,
+        lambda: obligations(store_of(request), asked, basis, lang=lang),
+        lang=lang,
+        varies="" if on else day.isoformat(),
+    )

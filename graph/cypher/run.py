@@ -12,7 +12,7 @@ import asyncio
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from neo4j import READ_ACCESS
@@ -25,6 +25,8 @@ from neo4j.exceptions import (
     ServiceUnavailable,
     SessionExpired,
 )
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from graph.cypher.errors import ACCESS_MODE, no_type, query_error, timed_out, unreadable
 from graph.cypher.plan import PLAN_COLUMNS, SHOW_NESTED, plan_rows, refusal
@@ -56,19 +58,22 @@ RETURN count(*) AS n, min(name) AS name
 """
 
 
-class QueryResult(TypedDict):
-    """What a query gave: `rows` are lists in the order of `columns`, each value fit for JSON.
+class CypherAnswer(TypedDict):
+    """Rows are lists in the order of the columns, each value fit for JSON.
 
-    `truncated` tells that there were more rows than are here. `elapsed_ms` counts from the
-    moment the query had a place on the server. `warnings` names labels, relationship types and
-    properties of the query that the graph does not hold.
+    `elapsed_ms` counts from the moment the query had a place on the server.
     """
 
     columns: list[str]
     rows: list[list[Any]]
-    truncated: bool
+    truncated: Annotated[bool, Field(description="Whether there were more rows than are here.")]
     elapsed_ms: int
-    warnings: list[CypherWarning]
+    warnings: Annotated[
+        list[CypherWarning],
+        Field(
+            description="Names in the query that do not exist; a misspelt label gives no rows and no error."
+        ),
+    ]
 
 
 async def run_readonly(
@@ -79,7 +84,7 @@ async def run_readonly(
     timeout: float = TIMEOUT,  # noqa: ASYNC109 - also told to the server
     *,
     max_bytes: int = MAX_BYTES,
-) -> QueryResult:
+) -> CypherAnswer:
     """Run a user's query, at most `timeout` seconds, and return at most `limit` rows and `max_bytes`.
 
     `EXPLAIN` before a query gives its plan as rows.

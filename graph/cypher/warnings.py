@@ -8,11 +8,13 @@ exist in the database.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from neo4j import NotificationDisabledClassification as Classification
+from pydantic import Field
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
+from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
     from neo4j import AsyncTransaction, ResultSummary
@@ -39,13 +41,19 @@ MOST = 20  # names that are told of one query
 SPELLED_ALIKE = 70  # of 100, by rapidfuzz: `Persn` is like `Person`, and `SENTT` like `SENT`
 
 
-class CypherWarning(TypedDict):
-    """One name that does not exist: the GQL status, what it says in words, and where from 1 in the query."""
+Code = Literal["01N50", "01N51", "01N52"]
 
-    code: str
-    text: str
-    line: int | None
-    column: int | None
+
+class CypherWarning(TypedDict):
+    """A label, relationship type or property key of the query that the graph does not hold."""
+
+    code: Annotated[
+        Code,
+        Field(description="The GQL status: no such label, relationship type or property key."),
+    ]
+    text: Annotated[str, Field(description="What does not exist, and the nearest name that does.")]
+    line: Annotated[int | None, Field(description="Counted from 1 in the query.")]
+    column: Annotated[int | None, Field(description="Counted from 1 in the line.")]
 
 
 async def warnings(
@@ -58,9 +66,9 @@ async def warnings(
     found: list[CypherWarning] = []
     existing: dict[str, list[str]] = {}
     for status in summary.gql_status_objects:
-        code = status.gql_status
+        code = next((known for known in get_args(Code) if known == status.gql_status), None)
         match = NAMED.search(status.status_description)
-        if code not in UNKNOWN or match is None:
+        if code is None or match is None:
             continue
         if len(found) == MOST:
             break

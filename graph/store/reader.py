@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from neo4j import AsyncGraphDatabase, Query, RoutingControl
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from neo4j import AsyncDriver, AsyncResult
 
     from graph.store.driver import Connection
+
+# A row of a query, as the driver gives it; a question makes its answer of it, which has a type.
+Row = Mapping[str, Any]
 
 POOL = 24  # more than two cores can keep busy; the rest of the requests wait for a free one
 READ_SECONDS = 15.0  # longest a query of ours may run on the server
@@ -72,7 +76,7 @@ class Store:
             raise StoreError(message)
         return self._driver
 
-    async def read(self, cypher: str, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    async def read(self, cypher: str, **params: Any) -> list[Row]:  # noqa: ANN401
         """Rows of a reading query, each a dict from column to value; dates are `datetime.date`.
 
         The transaction is in READ mode: the server refuses a write. It ends on the server after the
@@ -124,5 +128,5 @@ class Store:
         return rows[0]["number"] is not None
 
 
-async def _rows(result: AsyncResult) -> list[dict[str, Any]]:
-    return native_rows([record async for record in result])
+async def _rows(result: AsyncResult) -> list[Row]:
+    return [*native_rows([record async for record in result])]

@@ -1,0 +1,81 @@
+"""What looks at no revision: users' own Cypher, read only, and whether the service lives and can answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, cast
+
+from fastapi import APIRouter, Body, Request, Response
+
+from api.answers import Problem, store_of, version
+from api.docs import CYPHER
+from api.shapes import CypherQuestion, Health, Readiness
+from exports.forms import JSON, json_text
+from graph.cypher.run import CypherAnswer, run_readonly
+from graph.errors import InputError
+
+if TYPE_CHECKING:
+    from api.cypher_door import CypherDoor
+
+router = APIRouter()
+
+LETTERS = (
+    "MATCH (p:Person)-[:SENT]->(l:Letter)-[:ADDRESSED_TO]->(q:Person) "
+    "RETURN p.name, l.date, q.name ORDER BY l.start LIMIT $most"
+)
+
+
+@router.post(
+    "/v1/cypher",
+    tags=["Cypher"],
+    response_model=CypherAnswer,
+    responses=CYPHER,
+    openapi_extra={"x-example": {"query": LETTERS, "parameters": {"most": 3}}},
+)
+async def run_cypher(
+    request: Request,
+    question: Annotated[CypherQuestion, Body()],
+) -> Response:
+    """Run a query that only reads. Rows are lists in the order of `columns`.
+
+    A node comes as `{id, labels, properties}`, a relationship as `{type, start, end, properties}`, a path as
+    `{nodes, relationships}`, dates as ISO 8601 text. `truncated` says that there were more rows than `limit`
+    or than fit into one answer. `warnings` names labels, types and properties of the query that the graph
+    does not hold. What writes, reads files or looks at the server is refused with 403 and the
+    reason; a query that takes too long ends with 504; one that does not parse is 400 with line and column.
+    """
+    door = cast("CypherDoor", request.app.state.cypher)
+    settings = request.app.state.settings
+    store = await door.enter(request)
+    try:
+        answer = await run_readonly(
+            store,
+            question.query,
+            question.parameters,
+            min(question.limit or settings.query_rows, settings.query_rows_max),
+            settings.query_timeout,
+            max_bytes=settings.query_bytes,
+        )
+    except InputError as error:
+        raise Problem(422, f"parameters: {error}", field="parameters") from None
+    return Response(json_text(answer), headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.get("/healthz", response_model=Health, openapi_extra={"x-example": "/healthz"}, tags=["Service"])
+async def alive() -> Response:
+    """The process answers; it says nothing about the store."""
+    return Response(json_text({"status": "ok", "version": version()}), headers=NO_STORE, media_type=JSON)
+
+
+@router.get("/readyz", response_model=Readiness, openapi_extra={"x-example": "/readyz"}, tags=["Service"])
+async def ready(request: Request) -> Response:
+    """The store answers and has its schema; `revision` says which state of the graph it holds."""
+    store = store_of(request)
+    if not await store.ready():
+        raise Problem(
+            503, "the graph's store does not answer, or was never loaded", headers={"Retry-After": "5"}
+        )
+    body = {"status": "ready", "revision": await store.revision(), "version": version()}
+    return Response(json_text(body), headers=NO_STORE, media_type=JSON)

@@ -1,0 +1,267 @@
+"""From when to when a treaty binds a pair, or stands as a whole: its own dates and those of its parties.
+
+A treaty's own signature, entry into force and end bound the spans of its parties; docs/treaties.md states it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from typing_extensions import TypedDict
+
+from graph.countries.registry import countries
+from graph.countries.succession import continued, continuing
+from graph.dates import EARLIEST, LATEST, bounds
+from graph.store.reader import Row
+from questions.shapes import means
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from graph.countries.country import Succession
+
+
+class Span(TypedDict):
+    """From when to when, as EDTF dates, and what says so."""
+
+    since: str | None
+    since_from: Annotated[
+        str | None,
+        means(
+            "party: its parties' own dates; treaty: dates a dataset gives the treaty; else "
+            "entry_into_force, ratification, signature, ATOP's id of the alliance, or null."
+        ),
+    ]
+    since_known: Annotated[
+        bool, means("False where `since` is only a day before which it did not bind, such as its signature.")
+    ]
+    until: str | None
+    until_from: str | None
+
+
+class Binding(Span):
+    """From when to when a treaty binds those asked about."""
+
+    open_end: Annotated[bool, means("Whether a dataset says that there is no end.")]
+    through: Annotated[dict[str, str], means("Who is party by continuing another state, and which.")]
+
+
+class Basis(Binding):
+    """From when to when it counts as in force, and what that rests on."""
+
+    rule: Literal["text", "atop"]
+
+
+class Seat(TypedDict):
+    """A state as a party; all but its id None where unknown."""
+
+    id: str
+    start: str | None
+    signed: str | None
+    ratified: str | None
+    since: Annotated[str | None, means("The day from which it can be in it if no start is known.")]
+    gone: Annotated[str | None, means("The last day of a former state.")]
+    end: str | None
+    open_end: bool
+    through: Annotated[str | None, means("The state it continues, by which it is party.")]
+
+
+Dated = tuple[str, str]  # an EDTF date and what it is the date of
+
+OWN = "treaty"
+BEGINS = ("entry_into_force", "ratification", "signature")
+ENDS = ("termination", "supersession", "denunciation")
+
+
+def of_dataset(treaty: Row) -> bool:
+    """Whether it was read from a row of a dataset, which tells less than a dossier does."""
+    return treaty.get("provenance") is not None
+
+
+def span(treaty: Row, pair: Sequence[str] = (), on: date | None = None) -> Binding:
+    """From when to when a treaty binds the pair, or stands as a whole where there is none."""
+    seats = [_seat(treaty["parties"], state, on) for state in pair] or _seats(treaty["parties"])
+    begun = _begun_between(treaty, seats) if pair else _begun(treaty, seats)
+    since, since_from = begun[0] or (None, None)
+    until, until_from = (_ended_between if pair else _ended)(treaty, seats) or (None, None)
+    still = [seat["open_end"] for seat in seats]
+    return {
+        "since": since,
+        "since_from": since_from,
+        "since_known": begun[1],
+        "until": until,
+        "until_from": until_from,
+        "open_end": bool(treaty.get("open_end")) or (all(still) if pair else sum(still) > 1),
+        "through": {seat["id"]: seat["through"] for seat in seats if seat["through"]},
+    }
+
+
+def party_to(treaty: Row, state: str) -> bool:
+    """Whether a state is party by itself or by continuing one that was."""
+    held = {state, *(step.predecessor for step in continued(state))}
+    return any(party["id"] in held for party in treaty["parties"])
+
+
+def _begun_between(treaty: Row, seats: Sequence[Seat]) -> tuple[Dated | None, bool]:
+    """The later of the days both were bound from, never before the treaty's own; whether that is known.
+
+    One without a day of its own is bound from the treaty's entry into force, or where it ratified later from
+    that day. Not so where it did not ratify and the source dates others of three or more: then it may only
+    have signed.
+    """
+    own = _entry(treaty)
+    known = [(seat["start"], "party") for seat in seats if seat["start"]]
+    known += [own] if own else []
+    late = [seat for seat in seats if not seat["start"]]
+    if late:
+        known.reverse()  # of the same day the treaty's own is said, not that of one party
+    if own:
+        known += [(seat["ratified"], "ratification") for seat in late if seat["ratified"]]
+        late = [seat for seat in late if not seat["ratified"] and treaty.get("one_by_one")]
+    floor = _signed(treaty, BEGINS[2:] if own or not late else BEGINS[1:])
+    floors = [*known, *([floor] if floor else [])]
+    floors += [(seat["ratified"], "ratification") for seat in late if seat["ratified"]]
+    floors += [(seat["signed"], "signature") for seat in late if seat["signed"]]
+    floors += [(seat["since"], "party") for seat in seats if seat["since"]]
+    return _latest(floors), bool(known) and not late
+
+
+def _begun(treaty: Row, seats: Sequence[Seat]) -> tuple[Dated | None, bool]:
+    """The treaty's own entry into force, else the day its second party was bound from, else its signature."""
+    if own := _entry(treaty):
+        return own, True
+    starts = sorted((seat["start"] for seat in seats if seat["start"]), key=lambda start: bounds(start)[0])
+    floor = _signed(treaty, BEGINS[1:])
+    if len(starts) > 1 or len(starts) == len(seats) == 1:
+        return _latest([(starts[min(1, len(starts) - 1)], "party"), *([floor] if floor else [])]), True
+    return floor, False
+
+
+def _ended_between(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
+    """The day the first of the two left or ceased to be, or the treaty's own end where that came earlier."""
+    ends = [(seat["end"], "party") for seat in seats if seat["end"]]
+    ends += [(seat["gone"], "state") for seat in seats if seat["gone"]]
+    if own := _end_of(treaty):
+        ends.append(own)
+    return min(ends, key=lambda end: bounds(end[0])[1], default=None) or _dated(treaty["actions"], ENDS)
+
+
+def _ended(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
+    """The treaty's own end, else the day its last party but one left or ceased to be."""
+    if own := _end_of(treaty):
+        return own
+    ends = [
+        (seat["end"], "party") if seat["end"] else (seat["gone"], "state") if seat["gone"] else None
+        for seat in seats
+    ]
+    ends.sort(key=lambda end: bounds(end[0])[1] if end else LATEST)
+    left = ends[max(len(ends) - 2, 0)] if ends else None
+    return left or _dated(treaty["actions"], ENDS)
+
+
+def _entry(treaty: Row) -> Dated | None:
+    """The treaty's own entry into force."""
+    if treaty.get("start"):
+        return treaty["start"], OWN
+    return _dated(treaty["actions"], BEGINS[:1])
+
+
+def _signed(treaty: Row, kinds: Sequence[str]) -> Dated | None:
+    """A day before which it cannot have begun: of its signature, or the day a dataset lets it begin."""
+    for name, told in (("signed", "signature"), ("begun", OWN)):
+        if treaty.get(name):
+            return treaty[name], told
+    return _dated(treaty["actions"], kinds)
+
+
+def _end_of(treaty: Row) -> Dated | None:
+    """The treaty's own end; a notice of denunciation is none yet."""
+    if treaty.get("end"):
+        return treaty["end"], OWN
+    return _dated(treaty["actions"], ENDS[:2])
+
+
+def _latest(days: Sequence[Dated]) -> Dated | None:
+    """The one that begins last, of the same day the first given."""
+    return max(days, key=lambda one: bounds(one[0])[0], default=None)
+
+
+def _dated(actions: Sequence[Row], kinds: Sequence[str]) -> Dated | None:
+    for wanted in kinds:
+        for action in actions:
+            if action["action"] == wanted and action["status"] == "occurred" and action["date"]:
+                return action["date"]["edtf"], wanted
+    return None
+
+
+def _seat(parties: Sequence[Row], state: str, on: date | None) -> Seat:
+    """What is known of a state as a party, by itself or by continuing one that was; dates None where not."""
+    own = [party for party in parties if party["id"] == state]
+    step = next((one for one in continued(state) if any(p["id"] == one.predecessor for p in parties)), None)
+    through = step.predecessor if step else None
+    if own:
+        # Of two rows of one state the one that dates it; an undated one would count from the first day.
+        rows = [party for party in own if party["start"]] or own
+        chosen = min(rows, key=lambda party: _distance(party, on)) if on else rows[0]
+        return _sat(state, chosen, chosen["end"], through)
+    if step is None:
+        return _sat(state, {}, None, None)
+    last = [party for party in parties if party["id"] == step.predecessor][-1]
+    seat = _sat(state, last, _end(last, step), through)
+    seat["start" if last["start"] else "since"] = step.on.isoformat()
+    return seat
+
+
+def _sat(state: str, row: Row, end: str | None, through: str | None) -> Seat:
+    """A seat by a row of its party; without a row all of it is unknown."""
+    return {
+        "id": state,
+        "start": row.get("start"),
+        "signed": row.get("signed"),
+        "ratified": row.get("ratified"),
+        "since": None,
+        "gone": _gone(state) if end is None else None,
+        "end": end,
+        "open_end": end is None and bool(row.get("open_end")),
+        "through": through,
+    }
+
+
+def _gone(state: str) -> str | None:
+    """The last day of a former state: it is party to nothing afterwards, whatever its row says."""
+    known = countries().get(state)
+    return known.end.isoformat() if known and known.status == "former" and known.end else None
+
+
+def _end(party: Row, step: Succession | None) -> str | None:
+    """When a party left; the end of a state that was continued is no end of its treaties."""
+    end: str | None = party["end"]
+    return None if end and step is not None and bounds(end)[1] <= step.on else end
+
+
+def _seats(parties: Sequence[Row]) -> list[Seat]:
+    """The parties, a state and those it continues as one."""
+    ids = {party["id"] for party in parties}
+    continued_here = {step.predecessor for state in ids for step in continued(state)} & ids
+    seats = []
+    for state in sorted(ids - continued_here):
+        held = [state, *(step.predecessor for step in continued(state) if step.predecessor in ids)]
+        rows = [party for party in parties if party["id"] in held]
+        starts = [party["start"] for party in rows if party["start"]]
+        mine = [party for party in rows if party["id"] == state]
+        ends = [end for party in mine if (end := _end(party, continuing(state)))]
+        end = max(ends, key=lambda end: bounds(end)[1]) if len(ends) == len(mine) else None
+        seat = _sat(state, {}, end, held[1] if len(held) > 1 else None)
+        seat["start"] = min(starts, key=lambda start: bounds(start)[0], default=None)
+        seat["open_end"] = end is None and any(party.get("open_end") for party in mine)
+        seat["gone"] = None if continuing(state) else seat["gone"]
+        seats.append(seat)
+    return seats
+
+
+def _distance(party: Row, on: date) -> int:
+    """Days from a day to a span; 0 inside."""
+    start = bounds(party["start"])[0] if party["start"] else EARLIEST
+    end = bounds(party["end"])[1] if party["end"] else LATEST
+    return max((start - on).days, (on - end).days, 0)

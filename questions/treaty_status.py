@@ -1,0 +1,260 @@
+"""Whether a treaty is in force on a day, by its text and its parties' acts or as ATOP counts it.
+
+The one rule for treaties, obligations, summaries, panels and triangles; docs/treaties.md states it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from graph.dates import LATEST, bounds
+from graph.store.reader import Row
+from questions.shapes import means
+from questions.treaty_accounts import Account, State, heard
+from questions.treaty_span import Basis, Binding, Span, of_dataset, span
+
+Answer = Literal["yes", "no", "unknown"]
+
+
+class Standing(TypedDict):
+    """The same of a treaty in a list, where a day was asked for."""
+
+    in_force: NotRequired[Annotated[Answer | None, means("By what the preferred dates say.")]]
+    state: NotRequired[
+        Annotated[State | None, means("`reading`, or disputed where an account says otherwise.")]
+    ]
+    reading: NotRequired[State | None]
+    basis: NotRequired[Basis | None]
+    reasons: NotRequired[list[str] | None]
+    accounts: NotRequired[
+        Annotated[list[Account] | None, means("Claims about the day, where they do not agree.")]
+    ]
+
+
+class Stood(TypedDict):
+    """How a treaty stood on a day that was asked for."""
+
+    in_force: Annotated[Answer, means("By what the preferred dates say.")]
+    state: Annotated[State, means("`reading`, or disputed where an account says otherwise.")]
+    reading: State
+    basis: Basis
+    reasons: list[str]
+    accounts: Annotated[list[Account], means("Claims about the day, where they do not agree.")]
+
+
+Rule = Literal["text", "atop"]
+CountedAs = Literal["in_force", "ended", "not_yet", "unknown"]
+
+# Of a span without an end nothing is known after this day: ATOP 4.01 stops coding with 2016.
+ATOP_CODED_UNTIL = date(2016, 12, 31)
+ANSWERS: dict[State, Answer] = {
+    "in_force": "yes",
+    "suspended": "yes",
+    "not_yet": "no",
+    "ended": "no",
+    "undated": "unknown",
+    "censored": "unknown",
+    "not_coded": "unknown",
+}
+
+
+def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") -> Stood:
+    """How a treaty stands on a day between two countries; for one, or for all its parties if there is none.
+
+    A row of `treaties.shape`. Of a dataset's treaty the dates are the dataset's, whatever rule is asked for.
+    """
+    basis = span(treaty, pair, on)
+    if of_dataset(treaty):
+        rule = "text"  # a dataset's treaty has the dataset's dates, whatever is asked for
+    if rule == "atop":
+        basis = {**basis, **span_by_atop(treaty, on)}
+    reading = _by_atop(treaty, on) if rule == "atop" else _reading(basis, treaty, on)
+    accounts = [] if rule == "atop" else heard(treaty, on, reading)
+    return {
+        "in_force": ANSWERS[reading],
+        "state": "disputed" if accounts else reading,
+        "reading": reading,
+        "basis": {**basis, "rule": rule},
+        "reasons": [_reason(reading, basis, rule, treaty.get("coded_until")), *map(_heard, accounts)],
+        "accounts": accounts,
+    }
+
+
+def counted_as(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") -> CountedAs:
+    """What a treaty counts as on a day: in_force (also while suspended), ended, not_yet or unknown."""
+    if rule == "atop" and not of_dataset(treaty):
+        return _counted(_by_atop(treaty, on))
+    return _counted(_reading(span(treaty, pair, on), treaty, on))
+
+
+def counted_over(treaty: Row, pair: Sequence[str], days: Sequence[date]) -> list[CountedAs]:
+    """What `counted_as` says by the text on each of many days; the span is worked out once where it can."""
+    ids = [party["id"] for party in treaty["parties"]]
+    if len(set(ids)) < len(ids):  # which row of a state counts depends on the day
+        return [counted_as(treaty, pair, day) for day in days]
+    basis = span(treaty, pair)
+    return [_counted(_reading(basis, treaty, day)) for day in days]
+
+
+def _counted(reading: State) -> CountedAs:
+    if ANSWERS[reading] == "no":
+        return "ended" if reading == "ended" else "not_yet"
+    return "in_force" if ANSWERS[reading] == "yes" else "unknown"
+
+
+def in_force(treaty: Row, pair: Sequence[str], on: date) -> Answer:
+    """Only the answer of `standing` by the text: yes, no or unknown."""
+    return ANSWERS[_reading(span(treaty, pair, on), treaty, on)]
+
+
+def span_by_atop(treaty: Row, on: date) -> Span:
+    """The span ATOP counts that says most of the day, as `span` has it; dates None where none is coded."""
+    spans = spans_of_atop(treaty)
+    order = ("yes", "unknown", "no")
+    best = min(spans, key=lambda one: order.index(within(one, on)), default=None)
+    start, end = (best["start"], best["end"]) if best else (None, None)
+    return {
+        "since": str(start) if start else None,
+        "since_from": best["value"] if best else None,
+        "since_known": best is not None,
+        "until": str(end) if end else None,
+        "until_from": best["value"] if best and end else None,
+    }
+
+
+def within(coded: Row, on: date) -> Answer:
+    """Whether a day lies in a span ATOP codes: yes, no or unknown. Its last day counts."""
+    start, end = _limits(coded)
+    if start is None or on < start:
+        return "no"
+    if end is not None:
+        return "yes" if on <= end else "no"
+    return "yes" if on <= ATOP_CODED_UNTIL else "unknown"
+
+
+def _by_atop(treaty: Row, on: date) -> State:
+    spans = spans_of_atop(treaty)
+    if not spans:
+        return "not_coded"
+    answers = {within(one, on) for one in spans}
+    if "yes" in answers:
+        return "in_force"
+    if "unknown" in answers:
+        return "censored"
+    starts = [start for one in spans if (start := _limits(one)[0]) is not None]
+    return "not_yet" if starts and on < min(starts) else "ended"
+
+
+def _reading(basis: Binding, treaty: Row, on: date) -> State:
+    since, until = basis["since"], basis["until"]
+    if since is not None and bounds(since)[0] > on:
+        return "not_yet"
+    if until is not None and bounds(until)[1] < on:
+        return "ended"
+    if since is None or _may_not_have_begun(basis, treaty):
+        return "undated"
+    if of_dataset(treaty) and until is None:
+        # Rows of datasets: a missing end is none, or that of the coding, or is not known at all.
+        if treaty["coded_until"] is not None:
+            return "in_force" if on <= date.fromisoformat(treaty["coded_until"]) else "censored"
+        if not basis["open_end"]:
+            return "undated"
+    return "suspended" if _suspended(treaty["actions"], on) else "in_force"
+
+
+def _may_not_have_begun(basis: Binding, treaty: Row) -> bool:
+    """Whether it may never have come into force: what ended has; of what dossiers tell, signature counts."""
+    if basis["since_known"]:
+        return False
+    return bool(treaty.get("one_by_one")) or (of_dataset(treaty) and basis["until"] is None)
+
+
+def _suspended(actions: Sequence[Row], on: date) -> bool:
+    """Whether a suspension reaches over the day; one without an end lasts until a renewal."""
+    for action in actions:
+        if action["action"] == "suspension" and action["status"] == "occurred" and action["date"]:
+            edtf = action["date"]["edtf"]
+            start, end = bounds(edtf)
+            if "/" not in edtf:
+                renewed = [
+                    bounds(one["date"]["edtf"])[0]
+                    for one in actions
+                    if one["action"] == "renewal" and one["status"] == "occurred" and one["date"]
+                ]
+                end = min((day for day in renewed if day > start), default=LATEST)
+            if start <= on <= end:
+                return True
+    return False
+
+
+def spans_of_atop(treaty: Row) -> list[Row]:
+    """The claims of a treaty that say from when to when ATOP counts it."""
+    return [one for one in treaty.get("evidence", ()) if one["property"] == "atop_span" and one["start"]]
+
+
+def _limits(coded: Row) -> tuple[date | None, date | None]:
+    start, end = (bounds(str(coded[side])) if coded[side] else None for side in ("start", "end"))
+    return (start[0] if start else None), (end[1] if end else None)
+
+
+def _reason(reading: State, basis: Binding, rule: Rule, coded: str | None) -> str:
+    since, until = basis["since"], basis["until"]
+    if rule == "atop":
+        whole = f"{since} to {until}" if until else f"{since} on"
+        return {
+            "in_force": f"ATOP counts {basis['since_from']} from {whole}",
+            "censored": f"coding ended {ATOP_CODED_UNTIL}; ATOP counts {basis['since_from']} from {whole}",
+            "not_coded": "ATOP codes no alliance by this treaty",
+            "not_yet": f"ATOP counts {basis['since_from']} from {whole}",
+            "ended": f"ATOP counts {basis['since_from']} from {whole}",
+        }[reading]
+    begun = f"since {since} ({_word(basis['since_from'])})"
+    return {
+        "in_force": f"in force {begun}",
+        "suspended": f"in force {begun}, but suspended",
+        "not_yet": f"not yet in force: {_earliest(basis)}",
+        "ended": f"ended {until} ({_word(basis['until_from'])})",
+        "censored": f"in force {begun} when the coding ended on {coded}; of later days nothing is known",
+        "undated": _unknown(basis),
+    }[reading]
+
+
+def _earliest(basis: Binding) -> str:
+    """The day it began, or one before which it did not."""
+    if basis["since_from"] == "signature":
+        return f"signed {basis['since']}"
+    return f"since {basis['since']} ({_word(basis['since_from'])})"
+
+
+def _unknown(basis: Binding) -> str:
+    """What is missing for an answer."""
+    since, until = basis["since"], basis["until"]
+    if since is None:
+        if until is None:
+            return "no date of entry into force or end is recorded"
+        return f"until {until} ({_word(basis['until_from'])}); no date of its beginning is recorded"
+    if basis["since_known"]:
+        return f"begun {since}; the dataset tells no end, nor that there is none"
+    if until is None and not basis["open_end"]:
+        return f"{_earliest(basis)}; neither from when nor until when it bound them is recorded"
+    return f"{_earliest(basis)}; from when it bound them is not recorded"
+
+
+def _word(source: str | None) -> str:
+    told = {
+        "party": "dates of the parties",
+        "treaty": "dates of the treaty",
+        "state": "end of a state that was party",
+    }
+    return told.get(source or "", (source or "").replace("_", " "))
+
+
+def _heard(account: Account) -> str:
+    says = {"in_force": "be in force", "not_yet": "be not yet in force", "ended": "have ended"}[
+        account["says"]
+    ]
+    return f"held to {says}: {account['text']}"
