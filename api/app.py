@@ -30,7 +30,19 @@ from api.middleware import (
 )
 from api.pages.home import pages
 from api.params import Revision
-from api.routes import cite, entities, events, files, panel, relations, search, service, sources, treaties
+from api.routes import (
+    by_id,
+    cite,
+    entities,
+    events,
+    files,
+    panel,
+    relations,
+    search,
+    service,
+    sources,
+    treaties,
+)
 from api.unknown import only_known
 from graph.cypher.query_store import QueryStore, query_connection
 from graph.store.reader import Store
@@ -43,7 +55,7 @@ if TYPE_CHECKING:
     from graph.settings import Settings
     from graph.store.connection import Connection
 
-ROUTES = (relations, entities, files, events, search, sources, treaties, panel, cite, service)
+ROUTES = (relations, entities, by_id, files, events, search, sources, treaties, panel, cite, service)
 UNVERSIONED = (service,)  # they answer without looking at the revision
 STATIC = Path(__file__).parent / "static"
 

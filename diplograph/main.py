@@ -10,6 +10,7 @@ import typer
 from diplograph import __version__
 from diplograph.accounts import accounts
 from diplograph.analyses import cadence, coverage, reciprocity, triangle
+from diplograph.ask import ask
 from diplograph.audit import audit
 from diplograph.bulk import bulk, spark_load
 from diplograph.changes import changes
@@ -101,6 +102,7 @@ _add(
     'obligations "korea utara" cn --on 1961-07-12 --basis atop --json',
 )
 _add(accounts, "accounts", "accounts 2023-09-kim-putin-meeting", "accounts 2023-09-kim-reply-to-xi --json")
+_add(ask, "ask", "ask offices vladimir-putin", "ask source shine-2023-kim-at-khasan --json", "ask list")
 _add(audit, "audit", "audit", "audit --draw 20 --seed 1", "audit --dossier my-dossier --csv >claims.csv")
 _add(changes, "changes", "changes --since r0", "changes --since r3-1a2b3c4d --json")
 _add(search, "search", "search putin", "search 김정은 --lang ko", "search treaty --json")

@@ -11,10 +11,12 @@ from typing_extensions import TypedDict
 
 from graph.errors import NotFound
 from graph.store.reader import Row
+from questions.by_id import ById
 from questions.claims import CLAIM, claim_of
 from questions.items import lite, lite_of, name_of, ref_of, title_of, words
 from questions.page import decode, encode
 from questions.shapes import ItemLite, Ref, Typed, means
+from questions.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,7 +187,7 @@ async def sources(store: Store, *, limit: int, cursor: str | None = None, lang: 
 
 
 async def source(store: Store, source_id: str, *, lang: str) -> Source:
-    """One source: the events it tells of, each claim it reports and how it came by it, what it was read for.
+    """One source: publisher, date and address as printed, and what it reports, each with its relay chain.
 
     Raises:
         NotFound: no source has this id.
@@ -280,3 +282,26 @@ async def cited(store: Store, ids: Sequence[str], *, lang: str) -> list[CitedSou
     """The sources with these ids, oldest first, those without a date last; titles as printed."""
     rows = await store.read(CITED, ids=list(ids), **words(lang))
     return [row["source"] for row in rows]
+
+
+def table(answer: Source) -> Table:
+    """A row for each claim it reports."""
+    publisher = answer["publisher"]
+    facts = {
+        "id": answer["id"],
+        "publisher": publisher["name"] if publisher else None,
+        "published": answer["published"],
+        "address": answer["url"],
+        "read": answer["retrieved"],
+        "relayed by": "; ".join(relay["id"] for relay in answer["relayed_by"]),
+    }
+    rows = (
+        [report["about"] and report["about"]["id"], report["property"], report["text"], report["rank"]]
+        for report in answer["reports"]
+    )
+    return Table(("about", "property", "claim", "rank"), rows, answer["title"], facts)
+
+
+QUESTION = ById(
+    "one_source", "/v1/sources/{source_id}", "Sources", "shine-2023-kim-at-khasan", source, Source, table
+)

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import Problem, answer, store_of
-from api.params import Cursor, IdPath, InLanguage, Limit, country
+from api.params import Cursor, InLanguage, Limit, country
 from api.unknown import also
 from questions.changes import Changes, changes
 from questions.coverage import Coverage, coverage
 from questions.datasets import Datasets, datasets
-from questions.sources import Source, Sources, source, sources
+from questions.sources import Sources, sources
 
 router = APIRouter()
 
@@ -30,17 +30,6 @@ async def all_sources(
     return await answer(
         request, lambda: sources(store_of(request), limit=limit, cursor=cursor, lang=lang), lang=lang
     )
-
-
-@router.get(
-    "/v1/sources/{source_id}",
-    tags=["Sources"],
-    response_model=Source,
-    openapi_extra={"x-example": "/v1/sources/shine-2023-kim-at-khasan"},
-)
-async def one_source(request: Request, source_id: IdPath, lang: InLanguage) -> Response:
-    """One source: publisher, date and address as printed, and what it reports, each with its relay chain."""
-    return await answer(request, lambda: source(store_of(request), source_id, lang=lang), lang=lang)
 
 
 @router.get(

@@ -1,0 +1,38 @@
+"""All offices a person held, with sources: the worked example of CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+
+
+def test_the_offices_of_a_person_come_in_time_with_who_says_so(http: httpx.Client) -> None:
+    answer = http.get("/v1/entities/alexander-matsegora/offices").json()
+    assert answer["person"] == {"id": "alexander-matsegora", "name": "Alexander Matsegora"}
+    held = [(office["office"], office["of"]["id"], office["edtf"]) for office in answer["items"]]
+    assert held == [
+        ("deputy director of the First Asian Department", "ru-foreign-ministry", "2011/2014"),
+        ("ambassador", "RU", "2014-12/2025-12-06"),
+    ]
+    assert [len(office["sources"]) for office in answer["items"]] == [2, 3]
+    entity = http.get("/v1/entities/alexander-matsegora").json()
+    assert [tie["office"] for tie in entity["offices"]] == [office for office, *_ in held]
+
+
+def test_a_country_holds_no_office(http: httpx.Client) -> None:
+    problem = http.get("/v1/entities/KP/offices")
+    assert (problem.status_code, problem.json()["detail"]) == (404, "no person has the id 'KP'")
+
+
+def test_the_command_line_asks_the_same(http: httpx.Client, cli: Any) -> None:
+    answer = http.get("/v1/entities/vladimir-putin/offices").json()
+    del answer["revision"]
+    done = cli("ask", "offices", "vladimir-putin", "--json")
+    assert json.loads(done.stdout) == answer
+    assert "president" in cli("ask", "offices", "vladimir-putin").stdout
+    listed = cli("ask", "list").stdout
+    assert "offices vladimir-putin: " in listed
+    assert "source shine-2023-kim-at-khasan: " in listed
+    assert "name a question and an id; there are offices, source" in cli("ask", "nothing", "x").stderr
