@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import re
@@ -169,3 +170,25 @@ def test_no_file_imports_in_a_circle() -> None:
     )
     assert drawn.number_of_edges() > 100
     assert [sorted(circle) for circle in nx.strongly_connected_components(drawn) if len(circle) > 1] == []
+
+
+def test_no_untyped_map_is_handed_from_one_room_to_the_next() -> None:
+    """Rows of the driver, which `Store` and `Writer` give, and parameters of a user's query can have no type."""
+    untyped = re.compile(r"\b(?:dict|Mapping)\[str, Any\]")
+    signatures: dict[tuple[str, str], str] = {}
+    imported: set[tuple[str, str]] = set()
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            tree = ast.parse(path.read_text("utf-8"))
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] != room:
+                    imported |= {(node.module, alias.name) for alias in node.names}
+            for node in tree.body:
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    given = ast.unparse(node.returns) if node.returns else ""
+                    signatures[module, node.name] = f"{ast.unparse(node.args)} {given}"
+    handed = [
+        name for name, signature in signatures.items() if untyped.search(signature) and name in imported
+    ]
+    assert handed == [("graph.cypher.run", "run_readonly")]
