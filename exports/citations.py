@@ -49,7 +49,7 @@ _URL_TABLE = str.maketrans(
 def items_of(
     base: str,
     target: str,
-    body: Mapping[str, Any],
+    body: Mapping[str, object],
     revision: str,
     sources: Sequence[CitedSource],
     today: date,

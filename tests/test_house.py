@@ -173,7 +173,7 @@ def test_no_file_imports_in_a_circle() -> None:
 
 
 def test_no_untyped_map_is_handed_from_one_room_to_the_next() -> None:
-    """Rows of the driver, which `Store` and `Writer` give, and parameters of a user's query can have no type."""
+    """Rows of the driver, as `Store` and `Writer` give them, and parameters of a query can have no type."""
     untyped = re.compile(r"\b(?:dict|Mapping)\[str, Any\]")
     signatures: dict[tuple[str, str], str] = {}
     imported: set[tuple[str, str]] = set()
