@@ -21,7 +21,6 @@ from dossier_store import (
 )
 
 import loaders.curated.context
-import loaders.curated.fingerprint
 import loaders.curated.load
 from graph.store.writer import Writer
 from loaders.curated.load import about, load_curated, unload_dossier

@@ -22,7 +22,6 @@ from dossier_store import (
 )
 
 import loaders.curated.context
-import loaders.curated.fingerprint
 import loaders.curated.load
 from graph.errors import InputError, NotFound
 from graph.store.connection import Connection
@@ -116,7 +115,7 @@ def test_an_upgrade_may_ship_an_id_that_somebody_has_used(
     (shipped / "new.yaml").write_text(NIXON.read_text().replace("dossier: nixon-in-china", "dossier: new"))
     with monkeypatch.context() as patch:
         patch.setattr(loaders.curated.context, "SHIPPED", shipped)
-        patch.setattr(loaders.curated.fingerprint, "SHIPPED", shipped)
+        patch.setattr(loaders.curated.load, "SHIPPED", shipped)
         assert load_curated(writer).loaded == ["new"]
     assert set(event(writer, VISIT)["dossiers"]) == {"nixon-in-china", "new"}
     assert load_curated(writer).removed == ["new"]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from graph.countries.registry import countries
 from graph.dates import bounds
-from graph.errors import DossierError
-from loaders.curated.check_event import check_claim, check_event
-from loaders.curated.context import Context, read_context
+from graph.errors import DossierError, UnknownCountry
+from loaders.curated import grammar
+from loaders.curated.context import Context, read_context, standing
 from loaders.curated.event import Report
-from loaders.curated.references import resolve
+from loaders.curated.facts import OCCURRED, Facts, covers, facts_of
+from loaders.curated.problems import At, did_you_mean, either, nearest
+from loaders.curated.references import as_problem, resolve
 from loaders.curated.shapes import Word, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from graph.dates import Span
+    from loaders.curated.event import Claim, Event
     from loaders.curated.problems import Problem
 
 
@@ -123,3 +129,214 @@ def _cycles(context: Context, sort: str, key: str, following: Callable[[Any], li
             if step not in seen and step in context.things and context.things[step].sort == sort:
                 seen.add(step)
                 ahead += [each for each in following(context.things[step].record) if each]
+
+
+SLIP = 80.0  # likeness (0 to 100) from which a key is taken for a mistyped one
+
+
+def check_event(context: Context, event: Event) -> None:
+    """Note what is wrong with the event as a whole."""
+    facts = facts_of(event)
+    if event.kind:
+        _kind(context, event)
+        _roles(context, event, facts)
+    _disputed(context, event)
+    _reports(context, event, facts)
+    _too_early(context, event, facts)
+    _acting_for(context, facts)
+    for other in event.possibly_same:
+        if other.event == event.id:
+            context.problems.add(other.event.at, "is the event itself; name the other one")
+    for claim in [*event.claims, *event.asserts, *event.denies]:
+        check_claim(context, claim, inside=event)
+    for claim in event.claims:
+        if claim.claim:
+            context.problems.add(
+                claim.at, "a handle adds no claim; write the claim out: {property, value, text}"
+            )
+
+
+def _kind(context: Context, event: Event) -> None:
+    wanted = grammar.kind_properties(event.kind)
+    written = {name: _where(value, event.at.inside(name)) for name, value in event.facts.items()}
+    written |= {
+        name: event.at.inside("disputed").inside(name, _line(event, name))
+        for name in event.disputed
+        if name in grammar.properties()
+    }
+    for name, at in written.items():
+        if name not in wanted:
+            having = [kind for kind in grammar.kinds() if name in grammar.kind_properties(kind)]
+            context.problems.add(at, f"a {event.kind} has no {name}, {either(having)} has; leave it out")
+
+
+def _where(value: Word | list[Word], at: At) -> At:
+    words = value if isinstance(value, list) else [value]
+    return At(at.file, words[0].at.line if words else at.line, at.field)
+
+
+def _line(event: Event, name: str) -> int | None:
+    return next((each.at.line for each in event.disputed[name]), None)
+
+
+def _roles(context: Context, event: Event, facts: Facts) -> None:
+    allowed = grammar.allowed(event.kind)
+    present = {*event.roles, *(name for name in event.disputed if name in grammar.roles())}
+    for participants in event.roles.values():
+        for participant in participants:
+            _unfiltered(context, participant.reports)
+    for role in sorted(present):
+        if role not in allowed:
+            at = next((fact.value.at for fact in facts.of(role)), event.at)
+            at = At(at.file, at.line, event.at.inside(role).field)
+            context.problems.add(at, f"a {event.kind} has no role {role}; it may have {either(allowed)}")
+    for needed in grammar.needs(event.kind):
+        if present.isdisjoint(needed):
+            context.problems.add(
+                event.at, f"a {event.kind} needs {either(needed)}; add `{needed[0]}:` with the id of an actor"
+            )
+
+
+def _disputed(context: Context, event: Event) -> None:
+    may = ["date", *grammar.roles(), *grammar.LINKS, *grammar.properties()]
+    for name, alternatives in event.disputed.items():
+        at = event.at.inside("disputed").inside(name, _line(event, name))
+        if name == OCCURRED:
+            context.problems.add(at, "whether it took place is no value; use `status:` and what others deny")
+            continue
+        # Any property may be disputed, so only what is nearly a key of the event is taken for a slip.
+        if name not in may and (slip := nearest(name, may, limit=1, score=SLIP)):
+            context.problems.add(at, f"unknown key; did you mean {slip[0]}?")
+            continue
+        if name in may and facts_beside(event, name):
+            context.problems.add(
+                at, f"stands under `disputed` and as `{name}:` too; keep it under `disputed`"
+            )
+        if len({str(each.value) for each in alternatives if each.value}) < 2 and all(
+            a.value for a in alternatives
+        ):
+            context.problems.add(
+                at, f"has fewer than two values; give the other, or write `{name}:` in the event"
+            )
+        if alternatives and all(each.rank == "deprecated" for each in alternatives):
+            context.problems.add(at, "every value is deprecated; leave one normal or preferred")
+        for each in alternatives:
+            _reasoned(context, each.rank, each.reason)
+            _unfiltered(context, each.reports)
+            if not each.reports:
+                context.problems.add(
+                    each.at.inside("reports"), "is missing; say which source gives this value"
+                )
+
+
+def facts_beside(event: Event, name: str) -> bool:
+    """Whether the event gives the key outside `disputed` too."""
+    return bool(
+        event.roles.get(name)
+        or event.facts.get(name)
+        or (name not in event.roles and name not in event.facts and getattr(event, name, None))
+    )
+
+
+def _reasoned(context: Context, rank: Word, reason: str) -> None:
+    if rank == "preferred" and not reason:
+        context.problems.add(rank.at, "a preferred claim needs a reason; add `reason:`")
+
+
+def _reports(context: Context, event: Event, facts: Facts) -> None:
+    known = dict.fromkeys(fact.property for fact in facts.all)
+    disputed = set(event.disputed)
+    for report in event.reports:
+        for word in [*report.says, *report.omits]:
+            if word and word not in known:
+                context.problems.add(word.at, f"the event has no {word!s}; {did_you_mean(word, known)}")
+        for word in report.says:
+            if word in disputed:
+                context.problems.add(word.at, f"{word!s} is disputed; its values name their own reports")
+    if not event.reports or any(word not in known for each in event.reports for word in each.says):
+        return  # that is a problem already
+    for prop in known:
+        if prop not in disputed and any(not fact.reports for fact in facts.of(prop)):
+            at = event.at if prop == OCCURRED else next(f.value.at for f in facts.of(prop) if not f.reports)
+            context.problems.add(
+                At(at.file, at.line, event.at.inside(prop).field),
+                f"no report says it; {_who_could(event.reports, prop)}",
+            )
+
+
+def _too_early(context: Context, event: Event, facts: Facts) -> None:
+    """A source from before an event can tell of a plan only; a day is left for clocks around the world."""
+    span = facts.span()
+    if span is None or (event.status or OCCURRED) != OCCURRED or span[0] == date.min:
+        return
+    for report in event.reports:
+        source = context.things.get(report.source)
+        published = source.record.published if source and source.sort == "source" else None  # type: ignore[attr-defined]
+        if published and bounds(published)[1] < span[0] - timedelta(days=1):
+            context.problems.add(
+                report.source.at,
+                f"{report.source!s} is from {published}, before the event; leave it out here, and write what "
+                "it tells as a claim with `modality: planned`",
+            )
+
+
+def _who_could(reports: list[Report], prop: str) -> str:
+    silent = [report for report in reports if not covers(report, prop)]
+    where = f" (line {silent[0].at.line})" if silent else ""
+    return f"add {prop} to `says` of a report{where}, or leave it out"
+
+
+def _acting_for(context: Context, facts: Facts) -> None:
+    span = facts.span()
+    if span is None and _date_is_wrong(facts.event):
+        return  # without its date nothing can be said
+    for fact in facts.all:
+        if fact.property not in grammar.roles() or fact.for_:
+            continue
+        stands = standing(context, fact.value, span)
+        if len(stands.possible) > 1:
+            context.problems.add(
+                fact.value.at,
+                f"{fact.value} may act for {either(stands.possible)} on that day; "
+                f"write {{who: {fact.value}, for: {stands.possible[0]}}}",
+            )
+        elif stands.country and stands.country != fact.value and span is not None:
+            _was_there(context, fact.value, stands.country, span)
+
+
+def _was_there(context: Context, who: Word, country: str, span: Span) -> None:
+    """An office without dates, or an organ, may outlast the state that its owner acted for on that day."""
+    try:
+        countries().resolve_in(country, span.start, span.end)
+    except UnknownCountry as error:
+        context.problems.add(who.at, f"{who} acts for {as_problem(error)}, as in {{who: {who}, for: …}}")
+
+
+def _date_is_wrong(event: Event) -> bool:
+    return event.date.wrong or "date" in event.disputed
+
+
+def check_claim(context: Context, claim: Claim, inside: Event | None) -> None:
+    """Note what a claim lacks; `inside` is the event it stands in, None under the dossier's `claims:`."""
+    if claim.claim or claim.claim.wrong:
+        if claim.property_ or claim.reports:
+            context.problems.add(claim.at, "names a claim and writes one; keep the handle or the other keys")
+        if inside is None:
+            context.problems.add(claim.at, "only repeats another claim; write the claim out")
+        return
+    for key, value in (("about", claim.about), ("property", claim.property_)):
+        if not value and not value.wrong:
+            context.problems.add(
+                claim.at.inside(key),
+                "is missing; say what the claim is about and which property it gives, such as first_since",
+            )
+    if inside is None and not claim.reports:
+        context.problems.add(claim.at.inside("reports"), "is missing; say which source has this claim")
+    _reasoned(context, claim.rank, claim.reason)
+    _unfiltered(context, claim.reports)
+
+
+def _unfiltered(context: Context, reports: list[Report]) -> None:
+    for report in reports:
+        for word in [*report.says, *report.omits]:
+            context.problems.add(word.at, "belongs to the reports of an event as a whole; leave it out here")

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from graph.countries.sounds import keys_of, script_of
 from graph.dates import bounds
-from loaders.curated.claims import Claims, Proposition, edtf_span
-from loaders.curated.context import Context, provision_ids
+from loaders.curated.claims import Claims, Proposition, edtf_span, known_of
+from loaders.curated.context import Context, called, country_of, ends_of, provision_ids
 from loaders.curated.facts import covers
-from loaders.curated.known import known_of
-from loaders.curated.naming import called, ends_of
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
-from loaders.curated.standing import country_of
 
 if TYPE_CHECKING:
     from loaders.curated.dossier import Dossier, Named, NameUsed, Office, Person, Place, Provision, Treaty

@@ -1,4 +1,7 @@
-"""All dossiers that know of one another: those given in a call, and the shipped ones."""
+"""All dossiers that know of one another (those given in a call, and the shipped ones), and what an id means.
+
+An id of a context has a name, a node, and, if it is an actor's, a country it acts for on a day.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loaders.curated.dossier import SECTIONS, Dossier
+from graph.countries.registry import countries
+from graph.dates import EARLIEST, LATEST, bounds
+from loaders.curated.dossier import SECTIONS, Dossier, Organization, Person
 from loaders.curated.problems import At, Problems, a_or_an
 from loaders.curated.reader import read_record
+from loaders.curated.rows import End
 from loaders.curated.yaml_lines import read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
+    from graph.dates import Span
     from loaders.curated.dossier import Provision, Treaty
     from loaders.curated.event import Claim, Event
     from loaders.curated.shapes import Written
@@ -179,3 +187,102 @@ def provision_ids(treaty_id: str, treaty: Treaty) -> dict[str, Provision]:
 
 def _described(thing: Thing) -> str:
     return f"{a_or_an(thing.sort)} in {thing.at.file}:{thing.at.line}"
+
+
+LABELS = {
+    "person": "Actor",
+    "organization": "Actor",
+    "place": "Place",
+    "occasion": "Occasion",
+    "treaty": "Treaty",
+    "resolution": "Resolution",
+    "provision": "Provision",
+    "event": "Event",
+    "source": "Source",
+}
+
+
+def ends_of(context: Context, thing_id: str) -> End:
+    """The node of this id; what no dossier defines is a country of the base layer."""
+    thing = context.things.get(thing_id)
+    return End(LABELS[thing.sort] if thing else "Actor", str(thing_id))
+
+
+def name_of(context: Context, thing_id: str) -> str | None:
+    """The English name or title of a thing or country; None where the text is no id."""
+    thing = context.things.get(thing_id)
+    if thing is not None:
+        record = thing.record
+        return str(
+            getattr(record, "name", "") or getattr(record, "title", "") or getattr(record, "act", thing_id)
+        )
+    country = countries().get(thing_id)
+    return country.name if country else None
+
+
+def called(context: Context, value: str) -> str:
+    """A value as English text: the name where it is an id, else itself."""
+    return name_of(context, value) or str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an actor stands for.
+
+    `country`: the country acted for, None for nobody's actor (or when several are possible).
+    `through`: the organs and countries stood for, the actor itself left out.
+    `possible`: the countries it could be, sorted; more than one means that the dossier must say.
+    """
+
+    country: str | None
+    through: frozenset[str]
+    possible: tuple[str, ...]
+
+
+def chain(context: Context, actor: str) -> list[str]:
+    """A country, or an organization and what it is an organ of up to a country; ends at a cycle."""
+    found: list[str] = []
+    while actor and actor not in found:
+        found.append(actor)
+        thing = context.things.get(actor)
+        actor = str(thing.record.organ_of) if thing and isinstance(thing.record, Organization) else ""
+    return found
+
+
+def country_of(context: Context, actor: str) -> str | None:
+    """The country at the end of an organization's chain, or the country itself."""
+    last = chain(context, actor)[-1]
+    return None if last in context.things else last
+
+
+def standing(context: Context, actor: str, span: Span | None, chosen: str = "") -> Standing:
+    """What `actor` stands for within `span` (None: at any time).
+
+    A person stands for what it represents in an office that may overlap the span; `chosen` is the
+    country the dossier names where offices leave it open, and only offices of that country count then.
+    """
+    thing = context.things.get(actor)
+    if thing is not None and isinstance(thing.record, Person):
+        chains = [
+            chain(context, office.of)
+            for office in thing.record.offices
+            if office.of and overlaps(_held(office.start, office.end), span)
+        ]
+    else:
+        chains = [chain(context, actor)]
+    ends = {id(each): country_of(context, each[-1]) for each in chains}
+    possible = tuple(sorted({end for end in ends.values() if end}))
+    country = chosen or (possible[0] if len(possible) == 1 else None)
+    through = {step for each in chains for step in each if not chosen or ends[id(each)] == chosen}
+    if country:
+        through.add(country)
+    return Standing(country, frozenset(through - {actor}), possible)
+
+
+def overlaps(held: tuple[date, date], span: Span | None) -> bool:
+    """Whether two spans may share a day; no span overlaps everything."""
+    return span is None or (held[0] <= span.end and span.start <= held[1])
+
+
+def _held(start: str, end: str) -> tuple[date, date]:
+    return (bounds(start)[0] if start else EARLIEST, bounds(end)[1] if end else LATEST)

@@ -1,8 +1,13 @@
-"""Loads dossiers into the store, and takes them out again. Each dossier is whole or untouched."""
+"""Loads dossiers into the store, and takes them out again. Each dossier is whole or untouched.
+
+The shipped ones are not even read while they, and the code that reads them, are as when last loaded.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +18,8 @@ from loaders.curated.apply import remove_unsaid, write_nodes, write_relationship
 from loaders.curated.changes import Telling, counts, look, tell
 from loaders.curated.check import checked
 from loaders.curated.compile import Compiled, compile_dossiers
+from loaders.curated.context import SHIPPED
 from loaders.curated.derived import Touched, contest, counted, date_knowledge, settle, touched
-from loaders.curated.fingerprint import is_stamped, stamp
 from loaders.curated.problems import did_you_mean
 from loaders.curated.rows import Graph
 from loaders.shared.possibly_same import relink_events
@@ -252,3 +257,40 @@ def about() -> dict[str, Any]:
     """What this source is: title, licence, citation, coverage, as in `curated.yaml`."""
     text = Path(__file__).with_name("curated.yaml").read_text("utf-8")
     return dict(YAML(typ="safe", pure=True).load(text))
+
+
+READ_WITH = ("vocabulary.yaml", "countries/countries.json", "dates.py", "countries/sounds.py")
+
+STAMPED = """
+MATCH (m:Meta {id: 'graph'})
+WHERE m.shipped = $fingerprint AND m.shipped_with = m.hash
+RETURN m.revision AS revision
+"""
+
+STAMP = """
+MATCH (m:Meta {id: 'graph'})
+SET m.shipped = $fingerprint, m.shipped_with = m.hash
+"""
+
+
+def fingerprint() -> str:
+    """A hash of every shipped dossier, this package's code, and the words and countries they use."""
+    package = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in {".py", ".yaml"})
+    dossiers = sorted(SHIPPED.iterdir()) if SHIPPED.is_dir() else []
+    found = hashlib.sha256()
+    for path in [*package, *dossiers]:
+        if path.is_file():
+            found.update(f"{path.name}\0".encode() + path.read_bytes())
+    for name in READ_WITH:
+        found.update(f"{name}\0".encode() + resources.files("graph").joinpath(name).read_bytes())
+    return found.hexdigest()
+
+
+def is_stamped(writer: Writer) -> bool:
+    """Whether the shipped dossiers were loaded as they are now, and no dossier has changed since."""
+    return bool(writer.read(STAMPED, fingerprint=fingerprint()))
+
+
+def stamp(writer: Writer) -> None:
+    """Note that the shipped dossiers are loaded as they are now."""
+    writer.write(STAMP, fingerprint=fingerprint())

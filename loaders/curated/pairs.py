@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graph.countries.succession import lasting, standing_for
 from loaders.curated import grammar
+from loaders.curated.context import Standing, ends_of, standing
 from loaders.curated.dossier import Treaty
-from loaders.curated.naming import ends_of
 from loaders.curated.rows import End, Graph, Props
-from loaders.curated.standing import Standing, standing
 
 if TYPE_CHECKING:
     from loaders.curated.context import Context
