@@ -12,7 +12,7 @@ from dossier_mistakes import EXAMPLE, MISTAKES
 import loaders.curated.context
 from graph.errors import DossierError
 from loaders.curated.check import check, checked
-from loaders.curated.yaml_lines import MAX_BYTES, MAX_DEPTH, MAX_VALUES
+from loaders.curated.reader import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 
 NOTHING = Path(__file__).parent / "nothing-shipped"
 EXAMPLES = Path(__file__).parent / "dossiers"

@@ -10,18 +10,18 @@ from graph.dates import bounds
 from graph.errors import DossierError, UnknownCountry
 from loaders.curated import grammar
 from loaders.curated.context import Context, read_context, standing
-from loaders.curated.event import Report
+from loaders.curated.dossier import Report
 from loaders.curated.facts import OCCURRED, Facts, covers, facts_of
 from loaders.curated.problems import At, did_you_mean, either, nearest
 from loaders.curated.references import as_problem, resolve
-from loaders.curated.shapes import Word, Written
+from loaders.curated.values import Record, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from graph.dates import Span
-    from loaders.curated.event import Claim, Event
+    from loaders.curated.dossier import Claim, Event
     from loaders.curated.problems import Problem
 
 
@@ -74,8 +74,8 @@ def examined(paths: Iterable[Path | str] | None = None) -> Context:
     return context
 
 
-def _records(value: Any) -> Iterator[Written]:  # noqa: ANN401
-    if isinstance(value, Written):
+def _records(value: Any) -> Iterator[Record]:  # noqa: ANN401
+    if isinstance(value, Record):
         yield value
         for each in vars(value).values():
             yield from _records(each)
@@ -87,7 +87,7 @@ def _records(value: Any) -> Iterator[Written]:  # noqa: ANN401
             yield from _records(each)
 
 
-def _interval(context: Context, record: Written) -> None:
+def _interval(context: Context, record: Record) -> None:
     start, end = getattr(record, "start", ""), getattr(record, "end", "")
     if (
         isinstance(start, Word)
@@ -208,7 +208,7 @@ def _disputed(context: Context, event: Event) -> None:
         if name not in may and (slip := nearest(name, may, limit=1, score=SLIP)):
             context.problems.add(at, f"unknown key; did you mean {slip[0]}?")
             continue
-        if name in may and facts_beside(event, name):
+        if name in may and getattr(event, name):
             context.problems.add(
                 at, f"stands under `disputed` and as `{name}:` too; keep it under `disputed`"
             )
@@ -227,15 +227,6 @@ def _disputed(context: Context, event: Event) -> None:
                 context.problems.add(
                     each.at.inside("reports"), "is missing; say which source gives this value"
                 )
-
-
-def facts_beside(event: Event, name: str) -> bool:
-    """Whether the event gives the key outside `disputed` too."""
-    return bool(
-        event.roles.get(name)
-        or event.facts.get(name)
-        or (name not in event.roles and name not in event.facts and getattr(event, name, None))
-    )
 
 
 def _reasoned(context: Context, rank: Word, reason: str) -> None:

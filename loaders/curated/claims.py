@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from loaders.curated.context import Context
-    from loaders.curated.event import Report
+    from loaders.curated.dossier import Report
 
 # What a claim on a property of an event holds to be, by the event's status: (polarity, modality) that it
 # took place, and the modality of everything else said of it.

@@ -19,7 +19,7 @@ from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
 if TYPE_CHECKING:
     from loaders.curated.context import Context
-    from loaders.curated.event import Claim, Event, Report
+    from loaders.curated.dossier import Claim, Event, Report
 
 TOOK_PLACE = {
     ("affirmed", "actual"): "took place",

@@ -13,8 +13,17 @@ from loaders.curated.facts import covers
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
 if TYPE_CHECKING:
-    from loaders.curated.dossier import Dossier, Named, NameUsed, Office, Person, Place, Provision, Treaty
-    from loaders.curated.event import Report
+    from loaders.curated.dossier import (
+        Dossier,
+        Named,
+        NameUsed,
+        Office,
+        Person,
+        Place,
+        Provision,
+        Report,
+        Treaty,
+    )
 
 
 class Entities:

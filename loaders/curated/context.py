@@ -14,18 +14,16 @@ from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST, bounds
 from loaders.curated.dossier import SECTIONS, Dossier, Organization, Person
 from loaders.curated.problems import At, Problems, a_or_an
-from loaders.curated.reader import read_record
+from loaders.curated.reader import read_dossier
 from loaders.curated.rows import End
-from loaders.curated.yaml_lines import read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from graph.dates import Span
-    from loaders.curated.dossier import Provision, Treaty
-    from loaders.curated.event import Claim, Event
-    from loaders.curated.shapes import Written
+    from loaders.curated.dossier import Claim, Event, Provision, Treaty
+    from loaders.curated.values import Record
 
 SHIPPED = Path(__file__).parent / "dossiers"
 SUFFIXES = (".yaml", ".yml")
@@ -49,7 +47,7 @@ class Thing:
     sort: str
     at: At
     dossier: str
-    record: Written
+    record: Record
 
 
 @dataclass(slots=True)
@@ -131,10 +129,7 @@ def _given_files(paths: Iterable[Path | str], problems: Problems, shipped: set[P
 
 
 def _read(file: File, problems: Problems) -> Dossier | None:
-    if file.path.is_dir():
-        return None
-    tree = read_tree(file.path, file.name, problems)
-    return None if tree is None else read_record(Dossier, tree, At(file.name, 1), problems)
+    return None if file.path.is_dir() else read_dossier(file.path, file.name, problems)
 
 
 def _add(context: Context, dossier: Dossier) -> None:

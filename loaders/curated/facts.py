@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from graph.dates import Span, is_edtf, reading
 from loaders.curated import grammar
-from loaders.curated.shapes import Word
+from loaders.curated.values import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loaders.curated.event import Event, LocalDate, Participant, Report
+    from loaders.curated.dossier import Event, LocalDate, Participant, Report
 
 OCCURRED = "occurred"
 LOCAL_DATE = "local_date"  # its value: a country and its date, `KP 2024-06-19`
@@ -85,8 +85,8 @@ def facts_of(event: Event) -> Facts:
     if event.date:
         facts.all.append(_plain(event, "date", event.date))
     facts.all += [_local_date(event, code, local) for code, local in event.local_dates.items() if local.date]
-    for role in grammar.roles():
-        facts.all += [_role(event, role, who) for who in event.roles.get(role, []) if who.who]
+    for role, participants in event.roles.items():
+        facts.all += [_role(event, role, participant) for participant in participants if participant.who]
     for link in grammar.LINKS:
         for item in getattr(event, link):
             if link == "part_of" and item.event:

@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from graph.vocabulary import CODED_EVENT, vocabulary
-from loaders.curated.shapes import Choice, Many, Shape, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,22 +67,14 @@ def kind_properties(kind: str) -> Mapping[str, Sequence[str] | str]:
 
 
 @cache
-def properties() -> Mapping[str, tuple[Shape, str]]:
-    """Every property of any kind: its shape, and a description naming the kinds that have it."""
-    found: dict[str, tuple[Shape, str]] = {}
+def properties() -> Mapping[str, tuple[Sequence[str] | str, str]]:
+    """Every property of any kind: "text", "list" or the words allowed, and which kinds have it."""
+    found: dict[str, tuple[Sequence[str] | str, str]] = {}
     for kind in kinds():
         for name, values in kind_properties(kind).items():
             having = [each for each in kinds() if name in kind_properties(each)]
-            found[name] = (_shape(values), f"Of {', '.join(having)} only.")
+            found[name] = (values, f"Of {', '.join(having)} only.")
     return found
-
-
-def _shape(values: Sequence[str] | str) -> Shape:
-    if values == "list":
-        return Many(Text())
-    if isinstance(values, str):
-        return Text()
-    return Choice(lambda: values)
 
 
 def name(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -14,8 +14,7 @@ NEAR = 60.0  # rapidfuzz score (0 to 100) below which a name is no help
 MANY = 500  # a file with more problems than this is not a dossier
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(NamedTuple):
     """Where something stands: file as given, line from 1, path of keys inside the file."""
 
     file: str

@@ -1,201 +1,267 @@
-"""From the tree of a file to the records of a dossier, with every wrong value noted."""
+"""From a file to the records of a dossier, with everything wrong in it noted, each at its line.
+
+YAML is read as plain text: nothing is converted (`NO` stays Norway, `2023-09` stays a month, `1.10` keeps
+its zero); pydantic checks what each key may hold. A dossier may come from a stranger, so its size, depth and
+number of values are limited and anchors, aliases and tags are refused.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
-from graph.dates import bounds
-from loaders.curated import grammar
-from loaders.curated.problems import At, Problems, did_you_mean, either, shown
-from loaders.curated.shapes import (
-    Choice,
-    Edtf,
-    Many,
-    Number,
-    Record,
-    Ref,
-    Shape,
-    Table,
-    Text,
-    Url,
-    Word,
-    Written,
-    keys_of,
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
 )
-from loaders.curated.yaml_lines import Mapping, Scalar, Sequence, Tree
+
+from graph.countries.names import composed
+from loaders.curated.dossier import Dossier
+from loaders.curated.problems import At, Problem, Problems, did_you_mean
+from loaders.curated.values import Blank, Entries, Items, Record, Word, sort_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
+    from pathlib import Path
 
+    from pydantic_core import ErrorDetails
+    from ruamel.yaml.events import Event
+
+    from loaders.curated.values import Tree
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 16
+MAX_VALUES = 30_000
+KEPT_TREES = 64
 MAX_TEXT = 20_000  # characters in one value
-URL = re.compile(r"https?://[^\s<>\"'\\^`{|}]+")
-
-Model = TypeVar("Model", bound=Written)
+EMPTY = frozenset({"", "~", "null"})
 
 
-def read_record(model: type[Model], tree: Tree, at: At, problems: Problems) -> Model:
-    """`tree` as a record of `model`; wrong or missing values are noted and left empty."""
-    known = keys_of(model)
-    values: dict[str, Any] = {}
-    if isinstance(tree, Scalar) and model.short and not tree.empty:
-        shape = known[model.short][1]
-        values[known[model.short][0].name] = read_value(shape, tree, at, problems)
-    elif isinstance(tree, Mapping):
-        for name, entry in tree.entries.items():
-            here = at.inside(name, entry.line)
-            if name not in known:
-                problems.add(here, f"unknown key; {did_you_mean(name, known)}")
-                continue
-            field, shape, _, _ = known[name]
-            value = read_value(shape, entry.value, here, problems)
-            if "spread" in field.metadata:
-                values.setdefault(field.name, {})[name] = value
-            else:
-                values[field.name] = value
-        _missing(known, tree, at, problems)
-    else:
-        problems.add(at, f"is {_sort(tree)}; write keys and values: {_sample(model)}")
-    for field in fields(model):
-        if field.name != "at" and "shape" in field.metadata:
-            shape = field.metadata["shape"]
-            if field.name not in values and not isinstance(shape, Many | Table):
-                values[field.name] = Word("", at)
-    return model(at=at, **values)
+class _Unreadable(Exception):
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
 
 
-def _missing(known: dict[str, Any], tree: Mapping, at: At, problems: Problems) -> None:
-    for name, (_, _, description, required) in known.items():
-        if required and name not in tree.entries:
-            problems.add(
-                at.inside(name), f"is missing; {description[0].lower()}{description[1:].rstrip('.')}"
-            )
+def read_dossier(path: Path, name: str, problems: Problems) -> Dossier | None:
+    """The dossier at `path`; None when it cannot be read, `problems` then says why.
 
-
-def _sample(model: type[Written]) -> str:
-    required = [name for name, (_, _, _, required) in keys_of(model).items() if required]
-    return "{" + ", ".join(f"{name}: …" for name in required or list(keys_of(model))[:2]) + "}"
-
-
-def _sort(tree: Tree) -> str:
-    if isinstance(tree, Scalar):
-        return "empty" if tree.empty else f"the text {shown(tree.text)}"
-    return "a list" if isinstance(tree, Sequence) else "a mapping"
-
-
-def read_value(shape: Shape, tree: Tree, at: At, problems: Problems) -> Any:  # noqa: ANN401
-    """`tree` read as `shape`: a Word, a list, a dict or a record."""
-    if isinstance(shape, Record):
-        return read_record(shape.model, tree, at, problems)
-    if isinstance(shape, Many):
-        return _many(shape, tree, at, problems)
-    if isinstance(shape, Table):
-        return _table(shape, tree, at, problems)
-    if not isinstance(tree, Scalar):
-        problems.add(at, f"is {_sort(tree)}; write one value")
-        return Word("", at, wrong=True)
-    return _word(shape, tree, _line(at, tree), problems)
-
-
-def _many(shape: Many, tree: Tree, at: At, problems: Problems) -> list[Any]:
-    if isinstance(tree, Sequence):
-        return [
-            read_value(shape.of, item, _line(at.inside(number), item), problems)
-            for number, item in enumerate(tree.items)
-        ]
-    if isinstance(tree, Scalar) and tree.empty:
-        problems.add(at, "is empty; write a value or leave the key out")
-        return []
-    return [read_value(shape.of, tree, _line(at, tree), problems)]
-
-
-def _line(at: At, tree: Tree) -> At:
-    # A list item or value may stand lines below its key; a mapping in block style starts at its first key.
-    return At(at.file, tree.line, at.field)
-
-
-def _table(shape: Table, tree: Tree, at: At, problems: Problems) -> dict[str, Any]:
-    if not isinstance(tree, Mapping):
-        problems.add(at, f"is {_sort(tree)}; write `key: value` lines, each key {shape.like}")
-        return {}
-    found: dict[str, Any] = {}
-    for name, entry in tree.entries.items():
-        here = at.inside(name, entry.line)
-        if not re.fullmatch(shape.pattern, name):
-            problems.add(here, f"{shown(name)} cannot be a key here; write {shape.like}")
-            continue
-        found[name] = read_value(shape.of, entry.value, here, problems)
-    return found
-
-
-def _word(shape: Shape, tree: Scalar, at: At, problems: Problems) -> Word:
-    nothing = Word("", at, wrong=True)
-    if tree.empty or not tree.text:
-        problems.add(at, "is empty; write a value or leave the key out")
-        return nothing
-    if len(tree.text) > MAX_TEXT:
-        problems.add(at, f"is longer than {MAX_TEXT:,} characters; shorten it")
-        return nothing
-    wrong = _CHECKS[type(shape)](shape, tree.text)
-    if wrong:
-        problems.add(at, wrong)
-        return nothing
-    return Word(tree.text, at)
-
-
-def _text(shape: Any, text: str) -> str:  # noqa: ANN401
-    if shape.pattern and not re.fullmatch(shape.pattern, text):
-        return f"{shown(text)} does not fit; write {shape.like}"
-    return ""
-
-
-def _choice(shape: Any, text: str) -> str:  # noqa: ANN401
-    options = shape.options()
-    if text in options:
-        return ""
-    return f"{shown(text)} is unknown; {did_you_mean(text, options) or f'write {either(options)}'}"
-
-
-def _edtf(shape: Any, text: str) -> str:  # noqa: ANN401, ARG001
+    `name` is the file's name in problems. A key written twice is a problem and its first value stands; what
+    is wrong or missing otherwise is empty in the dossier.
+    """
     try:
-        bounds(text)
-    except ValueError as error:
-        wrong, _, right = str(error).rpartition(": ")
-        return f"{wrong}; {right}"
-    return ""
+        text = _text(path)
+    except _Unreadable as error:
+        problems.add(At(name, error.line), str(error))
+        return None
+    tree, found = _parsed(name, text)
+    problems.take_over(found)
+    if tree is None:
+        return None
+    try:
+        return Dossier.model_validate(tree)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    for each in errors:
+        problems.add(*_problem(each))
+    return Dossier.model_validate(_mended(tree, errors))
 
 
-def _number(shape: Any, text: str) -> str:  # noqa: ANN401
-    what = "a whole number" if shape.whole else "a number"
-    pattern = r"[0-9]{1,9}" if shape.whole else r"-?[0-9]{1,9}(\.[0-9]{1,12})?"
-    if not re.fullmatch(pattern, text) or not shape.low <= float(text) <= shape.high:
-        return f"{shown(text)} is not right; write {what} from {shape.low:g} to {shape.high:g}"
-    return ""
+def _problem(error: ErrorDetails) -> tuple[At, str]:
+    """Where pydantic found something wrong, what it is and what would be right."""
+    tree: Tree = error["input"]
+    kind, path = error["type"], error["loc"]
+    if kind == "missing":
+        name = str(path[-1])
+        description = _record(path[:-1]).keys()[name].description or ""
+        return tree.at.inside(name), f"is missing; {description[0].lower()}{description[1:].rstrip('.')}"
+    if kind == "extra_forbidden":
+        return tree.at, f"unknown key; {did_you_mean(str(path[-1]), _record(path[:-1]).keys())}"
+    if kind == "value_error":
+        return tree.at, str(error["ctx"]["error"])
+    if kind == "model_type":
+        keys = _record(path).required() or list(_record(path).keys())[:2]
+        sample = ", ".join(f"{name}: …" for name in keys)
+        return tree.at, f"is {sort_of(tree)}; write keys and values: {{{sample}}}"
+    right = "write a value or leave the key out" if isinstance(tree, Blank) else "write one value"
+    return tree.at, f"is {sort_of(tree)}; {right}"
 
 
-def _url(shape: Any, text: str) -> str:  # noqa: ANN401, ARG001
-    return "" if URL.fullmatch(text) else f"{shown(text)} is no web address; write one starting with https://"
+def _record(path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
+    """The class of record that a path of keys and numbers leads to."""
+    place: Any = Dossier
+    for step in path:
+        is_record = isinstance(place, type) and issubclass(place, Record)
+        place = place.keys()[step].annotation if is_record else get_args(place)[-1]
+        while get_origin(place) is Annotated:
+            place = get_args(place)[0]
+    return place
 
 
-def _ref(shape: Any, text: str) -> str:  # noqa: ANN401
-    return "" if "\n" not in text else f"{shown(text)} is no id; write the id of {either(shape.to)}"
+def _mended(tree: Tree, errors: list[ErrorDetails]) -> Tree:
+    """The tree again, with nothing where something is wrong or missing, so that all else can be checked."""
+    # By the identity of what is wrong, as it stands in the tree once.
+    instead: dict[int, Tree] = {}
+    missing: dict[int, list[str]] = {}
+    dropped: set[int] = set()
+    for error in errors:
+        part, nothing = error["input"], Word("", error["input"].at, wrong=True)
+        if error["type"] == "missing":
+            missing.setdefault(id(part), []).append(str(error["loc"][-1]))
+        elif error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]":
+            dropped.add(id(part))
+        elif error["type"] == "model_type":
+            instead[id(part)] = Entries(dict.fromkeys(_record(error["loc"]).required(), nothing), part.at)
+        else:
+            instead[id(part)] = nothing
+
+    def mended(part: Tree) -> Tree:
+        if (other := instead.get(id(part))) is not None:
+            return other
+        if isinstance(part, Items):
+            return Items(map(mended, part), part.at)
+        if isinstance(part, Entries):
+            kept = {
+                name: mended(value)
+                for name, value in part.items()
+                if id(name) not in dropped and id(value) not in dropped
+            }
+            absent = dict.fromkeys(missing.get(id(part), ()), Word("", part.at, wrong=True))
+            return Entries(kept | absent, part.at)
+        return part
+
+    return mended(tree)
 
 
-_CHECKS: dict[type, Callable[[Any, str], str]] = {
-    Text: _text,
-    Choice: _choice,
-    Edtf: _edtf,
-    Number: _number,
-    Url: _url,
-    Ref: _ref,
-}
+@lru_cache(maxsize=KEPT_TREES)
+def _parsed(name: str, text: str) -> tuple[Tree | None, frozenset[Problem]]:
+    """The tree of a text and what is wrong with it; kept, as every check reads the shipped dossiers too."""
+    problems = Problems()
+    tree = None
+    try:
+        tree = _Reader(name, problems).document(text)
+    except _Unreadable as error:
+        problems.add(At(name, error.line), str(error))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = " ".join(str(part) for part in (error.context, error.problem) if part)
+        problems.add(
+            At(name, mark.line + 1 if mark else 1), f"not readable as YAML: {reason}; {_advice(reason)}"
+        )
+    except YAMLError as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        problems.add(At(name, 1), f"not readable as YAML: {first}; save the file as plain UTF-8 text")
+    return tree, frozenset(problems.found)
 
 
-def wrong_value(prop: str, text: str) -> str:
-    """What is wrong with `text` as an event's date or a property of its kind; empty if nothing is."""
-    if prop == "date":
-        return _edtf(None, text)
-    shape, _ = grammar.properties().get(prop, (Text(), ""))
-    shape = shape.of if isinstance(shape, Many) else shape
-    return _CHECKS[type(shape)](shape, text)
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _Unreadable(1, f"larger than {MAX_BYTES:,} bytes; split it into several dossiers")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _Unreadable(1, f"cannot be read ({error.strerror}); give the path of a dossier") from None
+    try:
+        return composed(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise _Unreadable(line, "not UTF-8 text; save the file as UTF-8") from None
+
+
+def _advice(reason: str) -> str:
+    if "\\t" in reason or "tab" in reason:
+        return "indent with spaces"
+    if "mapping values are not allowed" in reason:
+        return "put a text that holds a colon in quotes"
+    return "look at indentation, colons and quotes there and in the line above"
+
+
+class _Reader:
+    """Builds the tree from ruamel.yaml's events (libyaml reads where it is there, eight times as fast)."""
+
+    def __init__(self, name: str, problems: Problems) -> None:
+        self._name = name
+        self._problems = problems
+        self._values = 0
+
+    def document(self, text: str) -> Tree | None:
+        events: Iterator[Any] = YAML(typ="safe").parse(text)
+        tree: Tree | None = None
+        documents = 0
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise _Unreadable(_line(event), "a second document starts here; one file is one dossier")
+            elif isinstance(event, NodeEvent):
+                tree = self._node(event, events, 1, At(self._name, 1))
+        if tree is None:
+            raise _Unreadable(1, "the file is empty; start it with `dossier: an-id-for-it`")
+        return tree
+
+    def _node(self, event: Any, events: Iterator[Any], depth: int, at: At) -> Tree:  # noqa: ANN401
+        line = _line(event)
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise _Unreadable(line, f"more than {MAX_VALUES:,} values; split it into several dossiers")
+        if depth > MAX_DEPTH:
+            raise _Unreadable(line, f"nested deeper than {MAX_DEPTH} levels; a dossier needs fewer")
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            raise _Unreadable(
+                line,
+                f"anchors and aliases (&{event.anchor}, *{event.anchor}) are not used; "
+                "write the value out, or put a text starting with & or * in quotes",
+            )
+        if event.tag is not None and event.tag != "!":
+            raise _Unreadable(line, f"tags ({event.tag}) are not used; put a text starting with ! in quotes")
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, At(at.file, line, at.field))
+        if isinstance(event, SequenceStartEvent):
+            items = Items([], at)
+            while not isinstance(item := next(events), SequenceEndEvent):
+                items.append(self._node(item, events, depth + 1, at.inside(len(items), _line(item))))
+            return items
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(events, depth, at)
+        raise _Unreadable(line, "not readable as YAML here")
+
+    def _scalar(self, event: ScalarEvent, at: At) -> Word | Blank:
+        text = event.value.strip()
+        if not text or (not event.style and event.value in EMPTY):
+            return Blank(at)
+        if len(text) > MAX_TEXT:
+            self._problems.add(at, f"is longer than {MAX_TEXT:,} characters; shorten it")
+            return Word("", at, wrong=True)
+        return Word(text, at)
+
+    def _mapping(self, events: Iterator[Any], depth: int, at: At) -> Entries:
+        entries = Entries({}, at)
+        lines: dict[str, int] = {}
+        while not isinstance(event := next(events), MappingEndEvent):
+            key = self._node(event, events, depth + 1, at)
+            if not isinstance(key, Word | Blank):
+                raise _Unreadable(key.at.line, "a key must be a word; write `key: value`")
+            name = key if isinstance(key, Word) else ""
+            here = at.inside(name, key.at.line)
+            value = self._node(next(events), events, depth + 1, here)
+            if isinstance(value, Blank):
+                value = Blank(here)  # nothing is written: it stands nowhere else
+            if name in entries:
+                self._problems.add(here, f"is written twice, first in line {lines[name]}; keep one of them")
+                continue
+            entries[Word(name, here)] = value
+            lines[name] = key.at.line
+        return entries
+
+
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1

@@ -6,23 +6,21 @@ A country's name means the state of the day on which it is said to have acted.
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST, bounds, is_edtf
 from graph.errors import UnknownCountry
 from loaders.curated import grammar
-from loaders.curated.event import Event
+from loaders.curated.dossier import Event
 from loaders.curated.problems import a_or_an, either, nearest, shown
-from loaders.curated.reader import wrong_value
-from loaders.curated.shapes import ID, Many, Record, Ref, Shape, Table, Word, Written
+from loaders.curated.values import EDTF, ID, Record, Word, choice
 
 if TYPE_CHECKING:
     from datetime import date
 
     from loaders.curated.context import Context
-    from loaders.curated.event import Alternative, Claim
+    from loaders.curated.dossier import Alternative, Claim
 
 ANY = "any"
 LINK_SORTS = {name: sorts for name, (_, sorts) in grammar.LINKS.items()}
@@ -59,28 +57,23 @@ def _local_dates(context: Context, event: Event, when: When) -> None:
             context.problems.add(local.at, as_problem(error))
 
 
-def _record(context: Context, record: Written, around: When) -> None:
+def _record(context: Context, record: Record, around: When) -> None:
     when = when_of(context, record, around)
-    for field in fields(record):
-        if "shape" in field.metadata:
-            value = _value(context, field.metadata["shape"], getattr(record, field.name), when)
-            setattr(record, field.name, value)
-        elif "spread" in field.metadata:
-            shapes = field.metadata["spread"]()
-            values = getattr(record, field.name)
-            for name in values:
-                values[name] = _value(context, shapes[name][0], values[name], when)
+    values = vars(record)
+    for name, value in values.items():
+        if value:
+            values[name] = _value(context, value, when)
 
 
-def _value(context: Context, shape: Shape, value: Any, when: When) -> Any:  # noqa: ANN401
-    if isinstance(shape, Record):
+def _value(context: Context, value: Any, when: When) -> Any:  # noqa: ANN401
+    if isinstance(value, Word):
+        return reference(context, value, value.sorts, when) if value and value.sorts else value
+    if isinstance(value, list):
+        return [_value(context, item, when) for item in value]
+    if isinstance(value, dict):
+        return {name: _value(context, item, when) for name, item in value.items()}
+    if isinstance(value, Record):
         _record(context, value, when)
-    elif isinstance(shape, Many):
-        return [_value(context, shape.of, item, when) for item in value]
-    elif isinstance(shape, Table):
-        return {name: _value(context, shape.of, item, when) for name, item in value.items()}
-    elif isinstance(shape, Ref) and value:
-        return reference(context, value, shape.to, when)
     return value
 
 
@@ -135,8 +128,9 @@ def _alternative(context: Context, prop: str, alternative: Alternative, when: Wh
 
 
 def _literal(context: Context, prop: str, value: Word) -> Word:
-    wrong = wrong_value(prop, value)
-    if wrong:
+    words, _ = grammar.properties().get(prop, ("text", ""))
+    kind = EDTF if prop == "date" else None if isinstance(words, str) else choice(*words)
+    if kind and (wrong := kind.wrong(value)):
         context.problems.add(value.at, wrong)
         return value.refused()
     return value
@@ -215,7 +209,7 @@ class When(NamedTuple):
 ANY_TIME = When(None, None, None)
 
 
-def when_of(context: Context, record: Written, around: When) -> When:
+def when_of(context: Context, record: Record, around: When) -> When:
     """When a record holds: the days of an event, its own `start` and `end`, or else what it stands in.
 
     A name in an undated event means what it meant on the first day one of its sources was published.

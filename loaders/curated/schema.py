@@ -7,111 +7,69 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from loaders.curated import grammar
-from loaders.curated.dossier import Dossier
-from loaders.curated.event import Event
+from pydantic.json_schema import GenerateJsonSchema
+
+from loaders.curated import dossier, grammar
 from loaders.curated.problems import either
-from loaders.curated.shapes import (
-    Choice,
-    Edtf,
-    Many,
-    Number,
-    Record,
-    Ref,
-    Shape,
-    Table,
-    Text,
-    Url,
-    Written,
-    keys_of,
-)
 
 PATH = Path(__file__).with_name("dossier.schema.json")
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-# An editor reads an unquoted 1961 as a number; the loader keeps it as text.
-SCALAR = ["string", "number"]
-DATES = ["2023-09-13", "2023-09", "196X", "2023-09~", "2023-09-12/2023-09-17", "1961/.."]
 
 Schema = dict[str, Any]
 
 
+class _Plain(GenerateJsonSchema):
+    """Without titles and defaults, which tell an editor nothing, and in the order of the model."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002
+        return False
+
+    def default_schema(self, schema: Any) -> Schema:  # noqa: ANN401
+        return self.generate_inner(schema["schema"])
+
+    def model_schema(self, schema: Any) -> Schema:  # noqa: ANN401
+        written = super().model_schema(schema)
+        written.pop("title", None)
+        return written
+
+    def sort(self, value: Schema, parent_key: str | None = None) -> Schema:  # noqa: ARG002
+        return value
+
+
 def dossier_schema() -> Schema:
     """The whole schema."""
-    definitions: dict[str, Schema] = {}
-    root = _object(Dossier, definitions)
-    definitions["Event"]["allOf"] = [_kind_rule(kind) for kind in grammar.kinds()]
+    schema = dossier.Dossier.model_json_schema(schema_generator=_Plain)
+    event = schema["$defs"]["Event"]
+    event["properties"]["kind"] = {
+        "description": event["properties"]["kind"]["description"],
+        "anyOf": [_kind(kind) for kind in grammar.kinds()],
+    }
+    event["allOf"] = [_kind_rule(kind) for kind in grammar.kinds()]
     head: Schema = {
-        "$schema": DIALECT,
+        "$schema": GenerateJsonSchema.schema_dialect,
         "title": "diplograph dossier",
         "description": "Diplomatic events, who took part, and who says so. See docs/dossiers.md.",
     }
-    return head | root | {"$defs": dict(sorted(definitions.items()))}
+    definitions = dict(sorted(schema.pop("$defs").items()))
+    del schema["description"]  # the head has a better one
+    whole: Schema = _with_bare_texts(head | schema | {"$defs": definitions}, definitions)
+    return whole
+
+
+def _with_bare_texts(schema: Any, definitions: Schema) -> Any:  # noqa: ANN401
+    """The same, taking a bare text wherever it may stand for a record."""
+    if isinstance(schema, list):
+        return [_with_bare_texts(each, definitions) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = schema.get("$ref", "").rpartition("/")[2]
+    if name and (short := getattr(dossier, name).short):
+        return {"anyOf": [definitions[name]["properties"][short], schema]}
+    return {key: _with_bare_texts(value, definitions) for key, value in schema.items()}
 
 
 def text() -> str:
     """The schema as the committed file holds it."""
     return json.dumps(dossier_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-def _object(model: type[Written], definitions: dict[str, Schema]) -> Schema:
-    keys = keys_of(model)
-    properties: dict[str, Schema] = {
-        name: {"description": description} | _value(shape, definitions)
-        for name, (_, shape, description, _) in keys.items()
-    }
-    if model is Event:
-        properties["kind"] = {
-            "description": keys["kind"][2],
-            "anyOf": [_kind(kind) for kind in grammar.kinds()],
-        }
-    schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
-    required = [name for name, (_, _, _, must) in keys.items() if must]
-    return schema | ({"required": required} if required else {})
-
-
-def _value(shape: Shape, definitions: dict[str, Schema]) -> Schema:
-    if isinstance(shape, Record):
-        return _record(shape.model, definitions)
-    if isinstance(shape, Many):
-        item = _value(shape.of, definitions)
-        return {"anyOf": [item, {"type": "array", "items": item}]}
-    if isinstance(shape, Table):
-        return {
-            "type": "object",
-            "propertyNames": {"pattern": f"^({shape.pattern})$"},
-            "additionalProperties": _value(shape.of, definitions),
-        }
-    if isinstance(shape, Choice):
-        return {"enum": list(shape.options())}
-    if isinstance(shape, Number):
-        return {"type": "integer" if shape.whole else "number", "minimum": shape.low, "maximum": shape.high}
-    return _scalar(shape)
-
-
-def _scalar(shape: Text | Edtf | Url | Ref) -> Schema:
-    if isinstance(shape, Edtf):
-        return {"type": SCALAR, "examples": DATES}
-    if isinstance(shape, Url):
-        return {"type": "string", "pattern": "^https?://"}
-    if isinstance(shape, Ref):
-        return {"type": "string"}
-    return {"type": "string", "pattern": f"^({shape.pattern})$"} if shape.pattern else {"type": SCALAR}
-
-
-def _record(model: type[Written], definitions: dict[str, Schema]) -> Schema:
-    name = model.__name__
-    if name not in definitions:
-        definitions[name] = {}  # a place held, should the model contain itself
-        definitions[name] = {"description": _first_line(model)} | _object(model, definitions)
-    schema: Schema = {"$ref": f"#/$defs/{name}"}
-    if model.short:
-        short = keys_of(model)[model.short]
-        return {"anyOf": [_value(short[1], definitions) | {"description": short[2]}, schema]}
-    return schema
-
-
-def _first_line(model: type[Written]) -> str:
-    return (model.__doc__ or "").strip().splitlines()[0]
 
 
 def _kind(kind: str) -> Schema:
