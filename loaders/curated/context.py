@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST, bounds
-from loaders.curated.dossier import SECTIONS, Dossier, Organization, Person
+from loaders.curated.dossier import Dossier, Organization, Person
 from loaders.curated.problems import At, Problems, a_or_an
 from loaders.curated.reader import read_dossier
 from loaders.curated.rows import End
@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "dossiers"
 SUFFIXES = (".yaml", ".yml")
+# Sections whose entries are things with an id, and the sort a reference knows them by.
+SECTIONS = {
+    "sources": "source",
+    "organizations": "organization",
+    "people": "person",
+    "places": "place",
+    "occasions": "occasion",
+    "treaties": "treaty",
+    "resolutions": "resolution",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
 from loaders.curated import grammar
+from loaders.curated.grammar import (
+    SYSTEMS,
+    ActorId,
+    Address,
+    ByCountry,
+    ById,
+    ByProperty,
+    Capacity,
+    CountryId,
+    Date,
+    EventId,
+    Handle,
+    Id,
+    Language,
+    Names,
+    OrganizationId,
+    PlaceId,
+    Property,
+    Rank,
+    SourceId,
+    StateOrOrganId,
+    titles,
+)
 from loaders.curated.values import (
-    EDTF,
     ID,
-    URL,
     OneOrMore,
     Record,
-    Table,
     Word,
     choice,
     key,
@@ -23,35 +43,6 @@ from loaders.curated.values import (
     table,
     with_keys,
 )
-
-AN_ID = "an id in small letters, digits and hyphens such as kim-jong-un"
-PROPERTY = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
-A_PROPERTY = "a property in small letters and underscores such as first_since"
-LANGUAGE, A_LANGUAGE = r"[a-z]{2,3}", "a language code such as ko"
-# How a name came into Latin letters; docs/names.md tells them apart.
-SYSTEMS = ("mccune-reischauer", "revised", "dprk", "pinyin", "wade-giles", "press")
-
-Id = Annotated[Word, pattern(ID, AN_ID)]
-Handle = Annotated[Word, pattern(rf"{ID}(/{ID})?", "a handle, or dossier/handle")]
-Property = Annotated[Word, pattern(PROPERTY, A_PROPERTY)]
-Language = Annotated[Word, pattern(LANGUAGE, A_LANGUAGE)]
-Date = Annotated[Word, EDTF]
-Address = Annotated[Word, URL]
-Rank = Annotated[Word, choice("preferred", "normal", "deprecated")]
-Capacity = Annotated[Word, choice("state", "party")]
-ActorId = Annotated[Word, ref(*grammar.ACTOR)]
-CountryId = Annotated[Word, ref("country")]
-EventId = Annotated[Word, ref("event")]
-OrganizationId = Annotated[Word, ref("organization")]
-PlaceId = Annotated[Word, ref("place")]
-SourceId = Annotated[Word, ref("source")]
-StateOrOrganId = Annotated[Word, ref("country", "organization")]
-
-Value = TypeVar("Value")
-ById = Annotated[dict[str, Value], Table(ID, AN_ID)]
-ByProperty = Annotated[dict[str, Value], Table(PROPERTY, A_PROPERTY)]
-ByCountry = Annotated[dict[str, Value], Table(r"[A-Z]{2,4}", "a country's code, such as KP")]
-Names = Annotated[dict[str, OneOrMore[Word]], Table(LANGUAGE, A_LANGUAGE)]
 
 
 class Report(Record):
@@ -143,11 +134,6 @@ class Claim(Record):
     reason: Word = key("Why it is preferred or deprecated.")
     contradicts: OneOrMore[Handle] = many("Handles of claims that cannot be true together with this one.")
     reports: OneOrMore[Report] = many("Who says so. Inside an event: the event's reports, if absent.")
-
-
-def titles() -> dict[str, tuple[Any, Any]]:
-    """`title_en`, `title_id` and the other languages of the vocabulary."""
-    return {f"title_{code}": (Word, key(f"The title in language {code}.")) for code in grammar.languages()}
 
 
 def role_keys() -> dict[str, tuple[Any, Any]]:
@@ -390,15 +376,3 @@ class Dossier(Record):
         "Propositions with a handle, so that events can assert or deny them and claims contradict them."
     )
     coverage: OneOrMore[Coverage] = many("Which sources were read for which pair and span.")
-
-
-# Sections whose entries are things with an id, and the sort a reference knows them by.
-SECTIONS = {
-    "sources": "source",
-    "organizations": "organization",
-    "people": "person",
-    "places": "place",
-    "occasions": "occasion",
-    "treaties": "treaty",
-    "resolutions": "resolution",
-}

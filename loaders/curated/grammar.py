@@ -1,11 +1,12 @@
-"""What the vocabulary says, in the words of a dossier: lower-case keys for roles and links."""
+"""What keys of a dossier are made of: words of the vocabulary in lower case, and types that keys share."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from graph.vocabulary import CODED_EVENT, vocabulary
+from loaders.curated.values import EDTF, ID, URL, OneOrMore, Table, Word, choice, key, pattern, ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,35 @@ LINKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "of": ("OF", ("treaty", "resolution")),
 }
 ACTOR = ("country", "person", "organization")
+
+AN_ID = "an id in small letters, digits and hyphens such as kim-jong-un"
+PROPERTY = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
+A_PROPERTY = "a property in small letters and underscores such as first_since"
+LANGUAGE, A_LANGUAGE = r"[a-z]{2,3}", "a language code such as ko"
+# How a name came into Latin letters; docs/names.md tells them apart.
+SYSTEMS = ("mccune-reischauer", "revised", "dprk", "pinyin", "wade-giles", "press")
+
+Id = Annotated[Word, pattern(ID, AN_ID)]
+Handle = Annotated[Word, pattern(rf"{ID}(/{ID})?", "a handle, or dossier/handle")]
+Property = Annotated[Word, pattern(PROPERTY, A_PROPERTY)]
+Language = Annotated[Word, pattern(LANGUAGE, A_LANGUAGE)]
+Date = Annotated[Word, EDTF]
+Address = Annotated[Word, URL]
+Rank = Annotated[Word, choice("preferred", "normal", "deprecated")]
+Capacity = Annotated[Word, choice("state", "party")]
+ActorId = Annotated[Word, ref(*ACTOR)]
+CountryId = Annotated[Word, ref("country")]
+EventId = Annotated[Word, ref("event")]
+OrganizationId = Annotated[Word, ref("organization")]
+PlaceId = Annotated[Word, ref("place")]
+SourceId = Annotated[Word, ref("source")]
+StateOrOrganId = Annotated[Word, ref("country", "organization")]
+
+Value = TypeVar("Value")
+ById = Annotated[dict[str, Value], Table(ID, AN_ID)]
+ByProperty = Annotated[dict[str, Value], Table(PROPERTY, A_PROPERTY)]
+ByCountry = Annotated[dict[str, Value], Table(r"[A-Z]{2,4}", "a country's code, such as KP")]
+Names = Annotated[dict[str, OneOrMore[Word]], Table(LANGUAGE, A_LANGUAGE)]
 
 
 def languages() -> Sequence[str]:
@@ -80,3 +110,8 @@ def properties() -> Mapping[str, tuple[Sequence[str] | str, str]]:
 def name(word: str) -> str:
     """The English name of a kind, role or link of the vocabulary (upper case for roles and links)."""
     return vocabulary().name(word, "en")
+
+
+def titles() -> dict[str, tuple[Any, Any]]:
+    """`title_en`, `title_id` and the other languages of the vocabulary."""
+    return {f"title_{code}": (Word, key(f"The title in language {code}.")) for code in languages()}
