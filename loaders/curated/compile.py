@@ -13,8 +13,16 @@ from loaders.curated import grammar
 from loaders.curated.claims import MODALITY, OCCURRENCE, Claims, Proposition
 from loaders.curated.compile_entities import Entities
 from loaders.curated.context import called, ends_of
-from loaders.curated.facts import LOCAL_DATE, OCCURRED, Fact, Facts, facts_of
-from loaders.curated.pairs import relate_involved, relate_pairs, standing_of
+from loaders.curated.facts import (
+    LOCAL_DATE,
+    OCCURRED,
+    Fact,
+    Facts,
+    facts_of,
+    relate_involved,
+    relate_pairs,
+    standing_of,
+)
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
 if TYPE_CHECKING:

@@ -1,18 +1,27 @@
-"""What follows from the rows: the ledger of pairs, what is contested, from when it is known."""
+"""What follows from the rows of a load: counts of pairs, what is contested, when it was known, what changed.
+
+A change is a row (:Change), written inside the load's own transaction: one for each dossier loaded, changed
+or unloaded, and one for each event, claim, treaty, resolution, actor, place, occasion and source it adds,
+changes or withdraws. Claims about something that comes or goes itself come and go with it. While a store gets
+the shipped dossiers for the first time, a dossier is one row that counts what it says.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graph.vocabulary import vocabulary
 from loaders.shared.dyads import delete_empty_dyads
+from loaders.shared.revision import write_changes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from graph.store.writer import Transaction
+    from loaders.curated.compile import Compiled
 
-Ledger = Counter[tuple[str, int, str]]
+Contacts = Counter[tuple[str, int, str]]  # by pair, year and column
 COLUMNS = ("ab", "ba", "mutual", "total")
 
 # A dossier also bears on what another one says: by a claim about it, a contradiction, a denial.
@@ -22,8 +31,8 @@ RETURN e.id AS said, null AS claim, null AS event
 UNION
 MATCH (c:Claim:Curated) WHERE any(dossier IN c.dossiers WHERE dossier IN $dossiers)
 OPTIONAL MATCH (c)-[:CONTRADICTS]-(other:Claim)
-UNWIND [c, other] AS one
-OPTIONAL MATCH (one)-[:ABOUT]->(e:Event)
+UNWIND [c, other] AS contradicted
+OPTIONAL MATCH (contradicted)-[:ABOUT]->(e:Event)
 RETURN null AS said, c.id AS claim, e.id AS event
 UNION
 MATCH (u:Event:Curated)-[:DENIES]->(:Claim)-[:ABOUT]->(e:Event)
@@ -31,7 +40,7 @@ WHERE any(dossier IN u.dossiers WHERE dossier IN $dossiers)
 RETURN null AS said, null AS claim, e.id AS event
 """
 
-COUNTED = """
+CONTACTS = """
 UNWIND $events AS id
 MATCH (e:Event {id: id})-[b:BETWEEN {mode: 'direct', status: 'occurred'}]->(d:Dyad)
 WHERE b.start.year = b.end.year AND b.uncertain IS NULL AND b.direction IS NOT NULL
@@ -58,7 +67,7 @@ MATCH (y:DyadYear {id: id})
 DETACH DELETE y
 """
 
-CONTEST = """
+SET_CONTESTED = """
 UNWIND $events AS id
 MATCH (e:Event:Curated {id: id})
 WITH e,
@@ -70,7 +79,7 @@ SET e.contested = contested
 RETURN e.id AS id
 """
 
-CLAIMS_KNOWN = """
+SET_CLAIMS_KNOWN = """
 UNWIND $claims AS id
 MATCH (c:Claim:Curated {id: id})
 OPTIONAL MATCH (c)-[r:REPORTED_BY]->(:Source)
@@ -81,7 +90,7 @@ SET c.known = known
 
 # What has taken place was not reported before, so its first day raises a bound. A relationship carries the
 # day too, so that a timeline of the past reads no event it leaves out.
-EVENTS_KNOWN = """
+SET_EVENTS_KNOWN = """
 UNWIND $events AS id
 MATCH (e:Event:Curated {id: id})
 OPTIONAL MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(:Source)
@@ -99,7 +108,7 @@ FOREACH (b IN stale | SET b.known = known)
 """
 
 # What has no date took place before anybody told that it had; a plan, or its end, tells nothing of when.
-NOT_AFTER = """
+SET_NOT_AFTER = """
 UNWIND $events AS id
 MATCH (e:Event:Curated {id: id})
 OPTIONAL MATCH (e)<-[:ABOUT]-(c:Claim)-[r:REPORTED_BY]->(:Source)
@@ -113,6 +122,48 @@ WITH e, day, collect(b) AS stale
 WHERE size(stale) > 0 OR coalesce(e.not_after <> day, e.not_after IS NOT NULL OR day IS NOT NULL)
 SET e.not_after = day
 FOREACH (b IN stale | SET b.not_after = day)
+"""
+
+
+LISTED = ("Event", "Claim", "Treaty", "Resolution", "Actor", "Place", "Occasion", "Source")
+ACTS = "|".join(vocabulary().acting_roles)
+OWN_TIES = "|".join(
+    [
+        *vocabulary().receiving_roles,
+        *vocabulary().topic_roles,
+        *vocabulary().links,
+        *("REPRESENTS", "ORGAN_OF", "LOCATED_IN", "PUBLISHED_BY", "REPORTED_BY", "VALUE", "HAS_PROVISION"),
+        *("ASSERTS", "DENIES", "CONTRADICTS"),
+    ]
+)
+
+NOTHING_SHIPPED_YET = """
+OPTIONAL MATCH (m:Meta {id: 'graph'})
+RETURN m.shipped IS NULL AS empty
+"""
+
+SAID = """
+MATCH (n:Curated)
+WHERE any(dossier IN n.dossiers WHERE dossier IN $dossiers)
+RETURN labels(n) AS labels, n.id AS id
+"""
+
+# What follows from other rows is no change of a node: from when it is known, and its depth.
+STATES = f"""
+UNWIND $ids AS id
+MATCH (n:{{label}} {{{{id: id}}}})
+WHERE n:Curated
+RETURN n.id AS id, coalesce(n.title, n.name, n.text, n.id) AS title,
+  head([label IN labels(n) WHERE NOT label IN ['Actor', 'Curated']]) AS type,
+  head(COLLECT {{{{ MATCH (n:Claim)-[:ABOUT]->(x) RETURN x.id }}}}) AS about,
+  n {{{{.*, dossiers: null, known: null, known_certain: null, depth: null}}}} AS props,
+  COLLECT {{{{
+    MATCH (n)-[r:{OWN_TIES}]->()
+    RETURN r {{{{.*, dossiers: null, known: null, known_certain: null}}}} ORDER BY r.key
+  }}}} + COLLECT {{{{
+    MATCH (n)<-[r:{ACTS}|PARTY_TO]-() WHERE NOT n:Actor
+    RETURN r {{{{.*, dossiers: null}}}} ORDER BY r.key
+  }}}} AS ties
 """
 
 
@@ -131,24 +182,24 @@ class Touched(NamedTuple):
 def touched(transaction: Transaction, dossiers: Collection[str]) -> Touched:
     """What these dossiers say in the store, and which events follow from it."""
     rows = transaction.run(TOUCHED, dossiers=list(dossiers))
-    said, claims, events = ({row[one] for row in rows} - {None} for one in ("said", "claim", "event"))
+    said, claims, events = ({row[column] for row in rows} - {None} for column in ("said", "claim", "event"))
     return Touched(said, claims, said | events)
 
 
-def counted(transaction: Transaction, events: Collection[str]) -> Ledger:
+def count_contacts(transaction: Transaction, events: Collection[str]) -> Contacts:
     """How often each column counts in each year of each pair, over these events.
 
     Counts what took place, between countries in direct contact, certainly in one year.
     """
-    ledger: Ledger = Counter()
-    for row in transaction.run(COUNTED, events=sorted(events)):
+    contacts: Contacts = Counter()
+    for row in transaction.run(CONTACTS, events=sorted(events)):
         for column in ("total", row["direction"], row["kind"].lower()):
-            ledger[row["dyad"], row["year"], column] += row["n"]
-    return ledger
+            contacts[row["dyad"], row["year"], column] += row["n"]
+    return contacts
 
 
-def settle(transaction: Transaction, before: Ledger, after: Ledger) -> None:
-    """Add the difference to the ledger (what datasets have counted stays), drop empty years and pairs."""
+def update_years(transaction: Transaction, before: Contacts, after: Contacts) -> None:
+    """Add the difference to the years of pairs, and drop those that are empty; counts of datasets stay."""
     changes: dict[str, dict[str, Any]] = {}
     for dyad, year, column in {*before, *after}:
         difference = after[dyad, year, column] - before[dyad, year, column]
@@ -167,19 +218,137 @@ def settle(transaction: Transaction, before: Ledger, after: Ledger) -> None:
     delete_empty_dyads(transaction)
 
 
-def contest(transaction: Transaction, changed: Touched) -> list[str]:
+def set_contested(transaction: Transaction, changed: Touched) -> list[str]:
     """Set `contested` on these events: some claim about it is contradicted, or denied by someone.
 
     Returns the ids of those on which it differed.
     """
-    return [row["id"] for row in transaction.run(CONTEST, events=sorted(changed.events))]
+    return [row["id"] for row in transaction.run(SET_CONTESTED, events=sorted(changed.events))]
 
 
-def date_knowledge(transaction: Transaction, changed: Touched) -> None:
+def set_known(transaction: Transaction, changed: Touched) -> None:
     """Set `known` on claims, events and their BETWEEN and INVOLVES: the earliest day of any report.
 
     What has no date gets `not_after` too. Only what differs is written.
     """
-    transaction.run(CLAIMS_KNOWN, claims=sorted(changed.claims))
-    transaction.run(EVENTS_KNOWN, events=sorted(changed.events))
-    transaction.run(NOT_AFTER, events=sorted(changed.events))
+    transaction.run(SET_CLAIMS_KNOWN, claims=sorted(changed.claims))
+    transaction.run(SET_EVENTS_KNOWN, events=sorted(changed.events))
+    transaction.run(SET_NOT_AFTER, events=sorted(changed.events))
+
+
+State = dict[str, Any]  # a row of STATES
+
+
+class StateBefore(NamedTuple):
+    """What a load may change, by label, and how it was; `ids` is None where a dossier is to be one row."""
+
+    ids: dict[str, set[str]] | None
+    states: dict[str, State]
+
+
+class ChangedDossier(NamedTuple):
+    """A dossier that a load changes.
+
+    change: added, changed or withdrawn. why: what is new in it. counts: how many things of each type it says.
+    says: their ids.
+    """
+
+    id: str
+    title: str
+    change: str
+    why: str
+    counts: dict[str, int]
+    says: set[str]
+
+
+def state_before(transaction: Transaction, group: list[Compiled], names: list[str]) -> StateBefore:
+    """The state of everything that `names`, now to become `group` (empty: to be unloaded), says or said."""
+    shipped = group and all(dossier.shipped for dossier in group)
+    if shipped and transaction.run(NOTHING_SHIPPED_YET)[0]["empty"]:
+        return StateBefore(None, {})
+    ids: dict[str, set[str]] = defaultdict(set)
+    for row in transaction.run(SAID, dossiers=names):
+        for label in set(LISTED) & set(row["labels"]):
+            ids[label].add(row["id"])
+    for dossier in group:
+        for end in dossier.graph.nodes:
+            if end.label in LISTED:
+                ids[end.label].add(end.id)
+    return StateBefore(ids, _states(transaction, ids))
+
+
+def _states(transaction: Transaction, ids: dict[str, set[str]]) -> dict[str, State]:
+    rows: list[State] = []
+    for label in sorted(ids):
+        rows += transaction.run(STATES.format(label=label), ids=sorted(ids[label]))
+    return {row["id"]: row for row in rows}
+
+
+def list_changes(
+    transaction: Transaction,
+    before: StateBefore,
+    dossiers: list[ChangedDossier],
+    contested: list[str],
+    revision: str,
+) -> None:
+    """Write the changes of a load that ended in `revision`.
+
+    contested: ids of the events whose `contested` the load set anew.
+    """
+    rows = []
+    for dossier in dossiers:
+        row = _row(dossier, dossier.change, dossier.id, "Dossier", dossier.title)
+        if before.ids is None:
+            row |= {"counted": list(dossier.counts), "counts": list(dossier.counts.values())}
+        rows.append(row)
+    if before.ids is not None:
+        rows += _rows_of_things(transaction, before.ids, before.states, dossiers, contested)
+    write_changes(transaction, rows, revision)
+
+
+def counts_of(dossier: Compiled) -> dict[str, int]:
+    """How many things of each type a dossier says."""
+    nodes = dossier.graph.nodes.items()
+    counts = Counter(node.labels[-1] if end.label == "Actor" else end.label for end, node in nodes)
+    return {name: counts[name] for name in sorted(counts) if name in {*LISTED, "Person", "Organization"}}
+
+
+def _rows_of_things(
+    transaction: Transaction,
+    ids: dict[str, set[str]],
+    before: dict[str, State],
+    dossiers: list[ChangedDossier],
+    contested: list[str],
+) -> list[dict[str, Any]]:
+    after = _states(transaction, ids)
+    elsewhere = _states(transaction, {"Event": set(contested) - ids.get("Event", set())})
+    come_or_gone = before.keys() ^ after.keys()
+    rows = []
+    for node_id in sorted({*before, *after, *elsewhere}):
+        old, new = before.get(node_id), after.get(node_id) or elsewhere.get(node_id)
+        if node_id in elsewhere:
+            change = "changed"
+        elif old is None or new is None:
+            change = "added" if old is None else "withdrawn"
+        elif (old["props"], old["ties"]) != (new["props"], new["ties"]):
+            change = "changed"
+        else:
+            continue
+        state: State = new or old or {}
+        if state["about"] in come_or_gone and node_id in come_or_gone:
+            continue
+        dossier = next((dossier for dossier in dossiers if node_id in dossier.says), dossiers[0])
+        rows.append(_row(dossier, change, node_id, state["type"], state["title"]))
+    order = {"added": 0, "changed": 1, "withdrawn": 2}
+    return sorted(rows, key=lambda row: (order[row["change"]], row["type"] == "Claim", row["type"]))
+
+
+def _row(dossier: ChangedDossier, change: str, node_id: str, kind: str, title: str) -> dict[str, Any]:
+    return {
+        "change": change,
+        "node_id": node_id,
+        "type": kind,
+        "title": title,
+        "dossier": dossier.id,
+        "why": dossier.why,
+    }

@@ -14,14 +14,24 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from graph.errors import NotFound
-from loaders.curated.apply import remove_unsaid, write_nodes, write_relationships
-from loaders.curated.changes import Telling, counts, look, tell
 from loaders.curated.check import checked
 from loaders.curated.compile import Compiled, compile_dossiers
 from loaders.curated.context import SHIPPED
-from loaders.curated.derived import Touched, contest, counted, date_knowledge, settle, touched
+from loaders.curated.derived import (
+    ChangedDossier,
+    StateBefore,
+    Touched,
+    count_contacts,
+    counts_of,
+    list_changes,
+    set_contested,
+    set_known,
+    state_before,
+    touched,
+    update_years,
+)
 from loaders.curated.problems import did_you_mean
-from loaders.curated.rows import Graph
+from loaders.curated.rows import Graph, remove_unsaid, write_nodes, write_relationships
 from loaders.shared.possibly_same import relink_events
 from loaders.shared.revision import next_revision, revision_of, wait_for_other_loads
 
@@ -188,62 +198,63 @@ def _batches(groups: Iterable[list[Compiled]]) -> Iterator[list[Compiled]]:
 
 
 def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: LoadReport) -> None:
-    names = [each.id for each in group]
+    names = [dossier.id for dossier in group]
     with writer.transaction() as transaction:
         wait_for_other_loads(transaction)
-        had = touched(transaction, names)
-        events = had.said | {end.id for each in group for end in each.graph.nodes if end.label == "Event"}
-        before = counted(transaction, events)
+        said = touched(transaction, names)
+        ends = {end for dossier in group for end in dossier.graph.nodes}
+        events = said.said | {end.id for end in ends if end.label == "Event"}
+        contacts = count_contacts(transaction, events)
         stored = {row["id"] for row in transaction.run(STORED)}
-        telling = look(transaction, group, names)
+        before = state_before(transaction, group, names)
         write_nodes(transaction, group, known)
         write_relationships(transaction, group)
-        for each in group:
-            if each.id in stored:
-                remove_unsaid(transaction, each.id, each.graph)
-            transaction.run(WRITE_DOSSIER, id=each.id, props=each.props, hash=each.hash, shipped=each.shipped)
-        dossiers = [
-            {
-                "id": each.id,
-                "title": each.props["title"],
-                "change": "changed" if each.id in stored else "added",
-                "why": each.note or f"dossier {each.id} {'changed' if each.id in stored else 'loaded'}",
-                "counts": counts(each),
-                "says": {end.id for end in each.graph.nodes},
-            }
-            for each in group
-        ]
-        settle(transaction, before, counted(transaction, events))
+        changed = []
+        for dossier in group:
+            new = dossier.id not in stored
+            if not new:
+                remove_unsaid(transaction, dossier.id, dossier.graph)
+            transaction.run(
+                WRITE_DOSSIER,
+                id=dossier.id,
+                props=dossier.props,
+                hash=dossier.hash,
+                shipped=dossier.shipped,
+            )
+            why = dossier.note or f"dossier {dossier.id} {'loaded' if new else 'changed'}"
+            says = {end.id for end in dossier.graph.nodes}
+            title, change = str(dossier.props["title"]), "added" if new else "changed"
+            changed.append(ChangedDossier(dossier.id, title, change, why, counts_of(dossier), says))
+        update_years(transaction, contacts, count_contacts(transaction, events))
         relink_events(transaction, events)
-        _derive(transaction, had | touched(transaction, names), telling, dossiers)
-    for each in group:
-        report.loaded.append(each.id)
-        report.nodes += len(each.graph.nodes)
-        report.relationships += len(each.graph.relationships)
+        _derive(transaction, said | touched(transaction, names), before, changed)
+    for dossier in group:
+        report.loaded.append(dossier.id)
+        report.nodes += len(dossier.graph.nodes)
+        report.relationships += len(dossier.graph.relationships)
 
 
 def _unload(writer: Writer, name: str, why: str) -> None:
     with writer.transaction() as transaction:
         wait_for_other_loads(transaction)
-        had = touched(transaction, [name])
-        before = counted(transaction, had.said)
-        telling = look(transaction, [], [name])
+        said = touched(transaction, [name])
+        contacts = count_contacts(transaction, said.said)
+        before = state_before(transaction, [], [name])
         remove_unsaid(transaction, name, Graph())
         title = transaction.run(DELETE_DOSSIER, id=name)[0]["title"]
-        gone = {"id": name, "title": title, "change": "withdrawn", "why": why, "counts": {}, "says": set()}
-        settle(transaction, before, counted(transaction, had.said))
-        relink_events(transaction, had.said)
-        _derive(transaction, had, telling, [gone])
+        update_years(transaction, contacts, count_contacts(transaction, said.said))
+        relink_events(transaction, said.said)
+        _derive(transaction, said, before, [ChangedDossier(name, title, "withdrawn", why, {}, set())])
 
 
 def _derive(
-    transaction: Transaction, changed: Touched, telling: Telling, dossiers: list[dict[str, Any]]
+    transaction: Transaction, changed: Touched, before: StateBefore, dossiers: list[ChangedDossier]
 ) -> None:
-    contested = contest(transaction, changed)
-    date_knowledge(transaction, changed)
+    contested = set_contested(transaction, changed)
+    set_known(transaction, changed)
     transaction.run(WRITE_DATASET, props=about())
     # With every dossier, so that no reader keeps an answer from between two of them.
-    tell(transaction, telling, dossiers, contested, next_revision(transaction))
+    list_changes(transaction, before, dossiers, contested, next_revision(transaction))
 
 
 def _finish(writer: Writer, report: LoadReport, say: Callable[[str], None]) -> None:

@@ -1,12 +1,27 @@
-"""What a dossier becomes: nodes and relationships as plain rows, and their hash."""
+"""What a dossier becomes: nodes and relationships as plain rows; writing them, and taking out what is unsaid.
+
+Everything curated carries `dossiers`, the ids of those who say it. A dossier adds itself to that list
+and takes itself off it; what nobody says any more goes, unless something of another dossier or of a
+dataset still hangs on it. Nodes without the label Curated are never changed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graph.errors import InputError
+from loaders.shared.dyads import write_dyads
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from graph.store.writer import Transaction
+    from loaders.curated.compile import Compiled
 
 Value = str | int | float | bool | date | list[str]
 Props = dict[str, Value]
@@ -98,3 +113,197 @@ def _plain(props: Props) -> str:
         },
         ensure_ascii=False,
     )
+
+
+# Labels and types stand in the text because indexes need them there; they come from the vocabulary
+# and this package only, never from a dossier.
+TAKEN = """
+UNWIND $ids AS id
+MATCH (n:{label} {{id: id}})
+WHERE NOT n:Curated OR ($known IS NOT NULL AND any(dossier IN n.dossiers WHERE NOT dossier IN $known))
+RETURN n.id AS id, coalesce(n.dossiers, [])[0] AS dossier, n.dataset AS dataset
+ORDER BY id
+"""
+
+WRITE_NODES = """
+UNWIND $rows AS row
+MERGE (n:{labels} {{id: row.id}})
+WITH n, row, [one IN coalesce(n.dossiers, []) WHERE NOT one IN row.dossiers] + row.dossiers AS dossiers
+SET n:Curated{more}
+SET n = row.props
+SET n.id = row.id, n.dossiers = dossiers
+"""
+
+LABELS = """
+UNWIND $ids AS id
+MATCH (n:{label} {{id: id}})
+RETURN n.id AS id, labels(n) AS labels
+"""
+
+UNLABEL = """
+UNWIND $ids AS id
+MATCH (n:{label} {{id: id}})
+REMOVE n:`{old}`
+"""
+
+WRITE_RELATIONSHIPS = """
+UNWIND $rows AS row
+MATCH (a:{start} {{id: row.start}})
+MATCH (b:{end} {{id: row.end}})
+MERGE (a)-[r:{type} {{key: row.key}}]->(b)
+WITH r, row, [one IN coalesce(r.dossiers, []) WHERE NOT one IN row.dossiers] + row.dossiers AS dossiers
+SET r = row.props
+SET r.key = row.key, r.dossiers = dossiers
+RETURN row.key AS key
+"""
+
+SAID_NODES = """
+MATCH (n:Curated)
+WHERE $dossier IN n.dossiers
+RETURN elementId(n) AS element, labels(n) AS labels, n.id AS id
+"""
+
+SAID_RELATIONSHIPS = """
+MATCH (:Curated)-[r]-()
+WHERE $dossier IN r.dossiers
+RETURN DISTINCT elementId(r) AS element, r.key AS key
+"""
+
+UNSAY_RELATIONSHIPS = """
+UNWIND $elements AS element
+MATCH ()-[r]->()
+WHERE elementId(r) = element
+SET r.dossiers = [dossier IN r.dossiers WHERE dossier <> $dossier]
+WITH r
+WHERE size(r.dossiers) = 0
+DELETE r
+"""
+
+UNSAY_NODES = """
+UNWIND $elements AS element
+MATCH (n:Curated)
+WHERE elementId(n) = element
+SET n.dossiers = [dossier IN n.dossiers WHERE dossier <> $dossier]
+"""
+
+# What a dataset has that may be the same is no reason to keep it.
+PART_UNSAID = """
+MATCH (n:Curated)-[r:POSSIBLY_SAME]-(m)
+WHERE size(n.dossiers) = 0 AND NOT m:Curated
+DELETE r
+"""
+
+DELETE_UNSAID = """
+MATCH (n:Curated)
+WHERE size(n.dossiers) = 0 AND NOT EXISTS { (n)--() }
+DELETE n
+"""
+
+
+def write_nodes(transaction: Transaction, group: Sequence[Compiled], known: Collection[str]) -> None:
+    """Write the nodes and the dyads of some dossiers; what several of them say is written once.
+
+    `known`: the dossiers whose ids were checked together. A shipped dossier may share any id, as it must not
+    be kept out by somebody's own.
+
+    Raises:
+        InputError: an id belongs to something else in the store.
+    """
+    _refuse_taken(transaction, [each for each in group if each.shipped], None)
+    _refuse_taken(transaction, [each for each in group if not each.shipped], list(known))
+    nodes: dict[End, Node] = {}
+    sayers: dict[End, list[str]] = defaultdict(list)
+    for each in group:
+        nodes |= each.graph.nodes
+        for end in each.graph.nodes:
+            sayers[end].append(each.id)
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for end, node in nodes.items():
+        groups[node.labels].append({"id": node.id, "props": node.props, "dossiers": sayers[end]})
+    for labels, rows in groups.items():
+        # MERGE on the first label only, so that a node whose kind has changed is the same node.
+        more = "".join(f":{label}" for label in labels[1:])
+        transaction.run(WRITE_NODES.format(labels=labels[0], more=more), rows=rows)
+    _unlabel(transaction, nodes)
+    ends = {one.end for each in group for one in each.graph.relationships.values()}
+    write_dyads(transaction.run, (end.id for end in ends if end.label == "Dyad"))
+
+
+def _refuse_taken(transaction: Transaction, group: Sequence[Compiled], known: list[str] | None) -> None:
+    for label, ids in _by_label(end for each in group for end in each.graph.nodes).items():
+        if label == "Claim":
+            continue  # the same proposition is the same claim, whoever makes it
+        taken = transaction.run(TAKEN.format(label=label), ids=ids, known=known)
+        if taken:
+            owner = taken[0]["dossier"] or taken[0]["dataset"]
+            message = (
+                f"id {taken[0]['id']!r} is already in the store, from {owner}; choose another id, "
+                f"or load both dossiers in one call to use the same one"
+            )
+            raise InputError(message)
+
+
+def _unlabel(transaction: Transaction, nodes: Mapping[End, Node]) -> None:
+    """Take off labels of an earlier kind: a Letter that has become a Statement."""
+    for label, ids in _by_label(nodes).items():
+        if label not in ("Event", "Actor"):
+            continue
+        old: dict[str, list[str]] = defaultdict(list)
+        for row in transaction.run(LABELS.format(label=label), ids=ids):
+            wanted = {*nodes[End(label, row["id"])].labels, "Curated"}
+            for each in set(row["labels"]) - wanted:
+                old[each].append(row["id"])
+        for each, changed in old.items():
+            transaction.run(UNLABEL.format(label=label, old=each.replace("`", "")), ids=changed)
+
+
+def _by_label(ends: Iterable[End]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for end in ends:
+        found[end.label][end.id] = None
+    return {label: list(ids) for label, ids in found.items()}
+
+
+def write_relationships(transaction: Transaction, group: Sequence[Compiled]) -> None:
+    """Write the relationships of some dossiers.
+
+    Raises:
+        InputError: a node at one end is not in the store.
+    """
+    rows_of: dict[str, dict[str, Any]] = {}
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for each in group:
+        for one in each.graph.relationships.values():
+            if one.key not in rows_of:
+                row = {"key": one.key, "start": one.start.id, "end": one.end.id, "dossiers": []}
+                groups[one.type, one.start.label, one.end.label].append(row)
+                rows_of[one.key] = row
+            rows_of[one.key]["props"] = one.props
+            rows_of[one.key]["dossiers"].append(each.id)
+    for (kind, start, end), rows in groups.items():
+        cypher = WRITE_RELATIONSHIPS.format(type=kind, start=start, end=end)
+        written = {row["key"] for row in transaction.run(cypher, rows=rows)}
+        missing = [row for row in rows if row["key"] not in written]
+        if missing:
+            first = missing[0]
+            message = (
+                f"{first['dossiers'][0]}: {first['start']} {kind} {first['end']} cannot be written, one of "
+                "the two is not in the store; load the base layer and the dossier that defines it"
+            )
+            raise InputError(message)
+
+
+def remove_unsaid(transaction: Transaction, dossier: str, graph: Graph) -> None:
+    """Take out what the dossier said earlier and `graph` does not say; an empty graph takes out all."""
+    said = transaction.run(SAID_RELATIONSHIPS, dossier=dossier)
+    gone = [row["element"] for row in said if row["key"] not in graph.relationships]
+    transaction.run(UNSAY_RELATIONSHIPS, elements=gone, dossier=dossier)
+    rows = transaction.run(SAID_NODES, dossier=dossier)
+    gone = [
+        row["element"]
+        for row in rows
+        if not any(End(label, row["id"]) in graph.nodes for label in row["labels"])
+    ]
+    transaction.run(UNSAY_NODES, elements=gone, dossier=dossier)
+    transaction.run(PART_UNSAID)
+    transaction.run(DELETE_UNSAID)
