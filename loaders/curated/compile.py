@@ -16,7 +16,6 @@ from loaders.curated.context import called, ends_of
 from loaders.curated.facts import (
     LOCAL_DATE,
     OCCURRED,
-    Fact,
     Facts,
     facts_of,
     relate_involved,
@@ -108,12 +107,19 @@ class Events:
             )
 
     def _own_claims(self, facts: Facts) -> None:
+        event = facts.event
+        status = event.status or OCCURRED
         disputed: dict[str, set[str]] = {}
         for fact in facts.all:
+            if fact.property == OCCURRED:
+                polarity, modality = OCCURRENCE[status]
+                proposition = Proposition(event.id, OCCURRED, "", polarity, modality)
+            else:
+                proposition = Proposition(event.id, fact.property, fact.value, modality=MODALITY[status])
             claim = self._claims.say(
                 self._name,
-                self._proposition(facts.event, fact),
-                generated=self._text(facts.event, fact),
+                proposition,
+                generated=self._text(proposition),
                 text=fact.text,
                 rank=fact.rank,
                 reason=fact.reason,
@@ -124,18 +130,6 @@ class Events:
         for alternatives in disputed.values():
             for one, other in combinations(sorted(alternatives), 2):
                 self._claims.contradict(self._name, one, other)
-
-    def _proposition(self, event: Event, fact: Fact) -> Proposition:
-        status = str(event.status or OCCURRED)
-        if fact.property == OCCURRED:
-            polarity, modality = OCCURRENCE[status]
-            return Proposition(str(event.id), OCCURRED, "", polarity, modality)
-        return Proposition(str(event.id), fact.property, str(fact.value), "affirmed", MODALITY[status])
-
-    def _text(self, event: Event, fact: Fact) -> str:
-        if fact.property == OCCURRED:
-            return TOOK_PLACE[OCCURRENCE[event.status or OCCURRED]]
-        return phrase(self._context, fact.property, fact.value)
 
     def _stance(self, kind: str, event: Event, end: End, claim: Claim) -> None:
         """That the event asserts or denies a claim.
@@ -162,38 +156,22 @@ class Events:
         if claim.claim:
             return self._occurrence(claim.claim)
         about = self._context.event(claim.about)
-        modality = str(claim.modality)
-        if not modality and about is not None and claim.property_ in _event_properties():
-            status = str(about.status or OCCURRED)
-            modality = "actual" if claim.polarity == "negated" else MODALITY[status]
-            if claim.property_ == OCCURRED:
-                return Proposition(
-                    str(claim.about),
-                    OCCURRED,
-                    "",
-                    str(claim.polarity) or "affirmed",
-                    modality if claim.polarity == "negated" else self._occurrence(claim.about).modality,
-                    str(claim.start),
-                    str(claim.end),
-                )
-        return Proposition(
-            str(claim.about),
-            str(claim.property_),
-            str(claim.value),
-            str(claim.polarity) or "affirmed",
-            modality or "actual",
-            str(claim.start),
-            str(claim.end),
-        )
+        value: str = claim.value
+        modality = claim.modality or "actual"
+        if about is not None and not claim.modality and claim.property_ in _event_properties():
+            occurred = claim.property_ == OCCURRED
+            value = "" if occurred else value
+            if claim.polarity != "negated":
+                status = about.status or OCCURRED
+                modality = self._occurrence(claim.about).modality if occurred else MODALITY[status]
+        polarity = claim.polarity or "affirmed"
+        return Proposition(claim.about, claim.property_, value, polarity, modality, claim.start, claim.end)
 
     def _occurrence(self, event_id: str) -> Proposition:
         """That an event took place, was planned, or is alleged: never that it did not."""
         event = self._context.event(event_id)
-        status = str(event.status or OCCURRED) if event else OCCURRED
-        polarity, modality = OCCURRENCE[status]
-        return Proposition(
-            str(event_id), OCCURRED, "", "affirmed", modality if polarity == "affirmed" else "actual"
-        )
+        polarity, modality = OCCURRENCE[(event and event.status) or OCCURRED]
+        return Proposition(event_id, OCCURRED, modality=modality if polarity == "affirmed" else "actual")
 
     def claim(self, claim: Claim, reports: list[Report]) -> End:
         """A written claim; `reports` stand where it has none of its own."""
@@ -201,7 +179,7 @@ class Events:
         end = self._claims.say(
             self._name,
             proposition,
-            generated=self._claim_text(proposition),
+            generated=self._text(proposition),
             text=claim.text,
             rank=claim.rank or "normal",
             reason=claim.reason,
@@ -215,7 +193,7 @@ class Events:
             self._claims.contradict(self._name, end.id, other.id)
         return end
 
-    def _claim_text(self, claim: Proposition) -> str:
+    def _text(self, claim: Proposition) -> str:
         if claim.prop == OCCURRED:
             return TOOK_PLACE[claim.polarity, claim.modality]
         return NOT[claim.polarity] + phrase(self._context, claim.prop, claim.value)

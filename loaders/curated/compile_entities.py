@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from graph.countries.sounds import keys_of, script_of
@@ -39,7 +39,7 @@ class Entities:
         """Every section of the dossier but events and claims."""
         self._sources(dossier)
         for key, organization in dossier.organizations.items():
-            end = self._node(("Actor", "Organization"), key, organization, filled(type=organization.type))
+            end = self._named(("Actor", "Organization"), key, organization, filled(type=organization.type))
             self._belongs(end, "ORGAN_OF", organization.organ_of)
             self._fact(key, "organ_of", organization.organ_of, "organ of {}", organization.reports)
         for key, person in dossier.people.items():
@@ -47,7 +47,7 @@ class Entities:
         for key, place in dossier.places.items():
             self._place(key, place)
         for key, occasion in dossier.occasions.items():
-            end = self._node(
+            end = self._named(
                 ("Occasion",), key, occasion, filled(recurs=occasion.recurs, since=occasion.since)
             )
             self._belongs(end, "OF", occasion.of)
@@ -63,35 +63,24 @@ class Entities:
 
     def _sources(self, dossier: Dossier) -> None:
         for key, source in dossier.sources.items():
-            props = filled(
-                title=source.title,
-                lang=source.lang,
-                published=source.published,
-                published_not_before=source.published_not_before,
-                published_note=source.published_note,
-                url=source.url,
-                retrieved=source.retrieved,
-                type=source.type or "article",
-                author=source.author,
-                **source.titles,
-            )
+            props = filled(**(vars(source) | {"publisher": None, "type": source.type or "article"}))
             if known := known_of(source):
                 props |= known.props()
             end = self._graph.add(Node(("Source",), key, props | {"dataset": "curated"}))
             self._graph.relate("PUBLISHED_BY", end, ends_of(self._context, source.publisher))
 
-    def _node(self, labels: tuple[str, ...], key: str, named: Named, props: Props) -> End:
-        forms = [named.name, *(form for forms in named.names.values() for form in forms), *named.also]
-        props |= {f"name_{lang}": str(forms[0]) for lang, forms in named.names.items() if forms}
-        props |= filled(
-            name=named.name,
-            name_en=str(props.get("name_en", named.name)),
-            names=list(dict.fromkeys(filter(None, forms))),
-            keys=keys_of(forms),
-            wikidata=named.wikidata,
-            dataset="curated",
-        )
+    def _node(
+        self, labels: tuple[str, ...], key: str, record: Named | Treaty, forms: list[str], props: Props
+    ) -> End:
+        """A node that is found by all `forms` of its name, the first of which is shown."""
+        names = {f"name_{lang}": written[0] for lang, written in record.names.items() if written}
+        found_by = {"names": list(dict.fromkeys(filter(None, forms))), "keys": keys_of(forms)}
+        props |= filled(name=forms[0], **({"name_en": forms[0]} | names), **found_by, dataset="curated")
         return self._graph.add(Node(labels, key, props))
+
+    def _named(self, labels: tuple[str, ...], key: str, named: Named, props: Props) -> End:
+        forms: list[str] = [named.name, *chain.from_iterable(named.names.values()), *named.also]
+        return self._node(labels, key, named, forms, props | filled(wikidata=named.wikidata))
 
     def _name_used(self, used: NameUsed) -> None:
         """One claim for each language the form is used in: its own, or that of each source."""
@@ -100,7 +89,7 @@ class Entities:
             source = self._context.things.get(report.source)
             lang = str(used.lang) or str(getattr(source and source.record, "lang", ""))
             if used.of and used.form and lang:
-                proposition = Proposition(str(used.of), "name", str(used.form), lang=lang)
+                proposition = Proposition(used.of, "name", used.form, lang=lang)
                 claim = self._claims.say(self._name, proposition, generated=f"called {used.form}", more=more)
                 self._claims.report(self._name, claim, [report])
 
@@ -121,13 +110,13 @@ class Entities:
         """A claim for one fact of an entity, when somebody reports it."""
         said = [report for report in reports if covers(report, prop)]
         if value and said:
-            proposition = Proposition(str(subject), prop, str(value), start=str(span[0]), end=str(span[1]))
+            proposition = Proposition(subject, prop, value, start=span[0], end=span[1])
             text = words.format(called(self._context, value))
             claim = self._claims.say(self._name, proposition, generated=text)
             self._claims.report(self._name, claim, said)
 
     def _person(self, key: str, person: Person) -> None:
-        self._node(("Actor", "Person"), key, person, filled(born=person.born))
+        self._named(("Actor", "Person"), key, person, filled(born=person.born))
         self._fact(key, "born", person.born, "born {}", person.reports)
         for office in person.offices:
             props = filled(office=office.office, rank=office.rank, accredited_to=office.accredited_to)
@@ -140,14 +129,12 @@ class Entities:
 
     def _office(self, key: str, person: Person, office: Office) -> None:
         said = [each for each in office.reports or person.reports if covers(each, "office")]
-        if not said:
-            return
-        of = called(self._context, office.of)
-        proposition = Proposition(
-            key, "office", f"{office.office}, {office.of}", start=str(office.start), end=str(office.end)
-        )
-        claim = self._claims.say(self._name, proposition, generated=f"{office.office} of {of}")
-        self._claims.report(self._name, claim, said)
+        if said:
+            value = f"{office.office}, {office.of}"
+            proposition = Proposition(key, "office", value, start=office.start, end=office.end)
+            text = f"{office.office} of {called(self._context, office.of)}"
+            claim = self._claims.say(self._name, proposition, generated=text)
+            self._claims.report(self._name, claim, said)
 
     def _place(self, key: str, place: Place) -> None:
         props = filled(
@@ -155,7 +142,7 @@ class Entities:
             lng=float(place.lng) if place.lng else None,
             country=self._country(place),
         )
-        end = self._node(("Place",), key, place, props)
+        end = self._named(("Place",), key, place, props)
         self._belongs(end, "LOCATED_IN", place.in_)
         self._fact(key, "in", place.in_, "in {}", place.reports)
 
@@ -168,44 +155,18 @@ class Entities:
         return at if at and at not in self._context.things else None
 
     def _treaty(self, label: str, key: str, treaty: Treaty) -> None:
-        name = treaty.name or treaty.title
-        forms = [
-            name,
-            treaty.title,
-            *treaty.titles.values(),
-            *treaty.also,
-            *(form for forms in treaty.names.values() for form in forms),
-        ]
-        props = filled(
-            title=treaty.title,
-            name=name,
-            name_en=name,
-            type=treaty.type,
-            dataset="curated",
-            names=list(dict.fromkeys(filter(None, forms))),
-            keys=keys_of(forms),
-            **treaty.titles,
-        )
-        props |= {f"name_{lang}": str(forms[0]) for lang, forms in treaty.names.items() if forms}
-        end = self._graph.add(Node((label,), key, props))
+        forms: list[str] = [treaty.name or treaty.title, treaty.title, *treaty.titles.values(), *treaty.also]
+        forms += chain.from_iterable(treaty.names.values())
+        props = filled(title=treaty.title, type=treaty.type, **treaty.titles)
+        end = self._node((label,), key, treaty, forms, props)
         self._fact(key, "type", treaty.type, "of type {}", treaty.reports)
         for party in treaty.parties:
+            span = (party.start, party.end)
             self._graph.relate(
-                "PARTY_TO",
-                ends_of(self._context, party.who),
-                end,
-                span_props(party.start, party.end),
-                str(party.start),
-                str(party.end),
+                "PARTY_TO", ends_of(self._context, party.who), end, span_props(*span), *map(str, span)
             )
-            self._fact(
-                key,
-                "party",
-                party.who,
-                "binds {} as a party",
-                party.reports or treaty.reports,
-                span=(party.start, party.end),
-            )
+            reports = party.reports or treaty.reports
+            self._fact(key, "party", party.who, "binds {} as a party", reports, span=span)
         for provision_id, provision in provision_ids(key, treaty).items():
             self._provision(end, provision_id, provision, provision.reports or treaty.reports)
 
