@@ -48,7 +48,7 @@ def checked(paths: Iterable[Path | str] | None = None) -> Context:
 
 
 def examined(paths: Iterable[Path | str] | None = None) -> Context:
-    """Like `checked`, with the problems inside instead of raised."""
+    """Like `checked`, with the problems in the context instead of raised."""
     context = read_context(paths)
     resolve(context)
     for dossier in context.dossiers.values():
@@ -60,11 +60,9 @@ def examined(paths: Iterable[Path | str] | None = None) -> Context:
             _source(context, source)
         for coverage in dossier.coverage:
             if len({*filter(None, coverage.for_)}) < 2 and all(coverage.for_):
-                context.problems.add(
-                    coverage.at.inside("for"), "names fewer than two countries; write both: [KP, CN]"
-                )
+                context.note(coverage.at.entry("for"), "names fewer than two countries; write both: [KP, CN]")
         for claim in dossier.claims.values():
-            check_claim(context, claim, inside=None)
+            check_claim(context, claim, event=None)
     for _, event in context.events():
         check_event(context, event)
     _cycles(context, "organization", "organ_of", lambda record: [record.organ_of])
@@ -77,14 +75,14 @@ def examined(paths: Iterable[Path | str] | None = None) -> Context:
 def _records(value: Any) -> Iterator[Record]:  # noqa: ANN401
     if isinstance(value, Record):
         yield value
-        for each in vars(value).values():
-            yield from _records(each)
+        for part in vars(value).values():
+            yield from _records(part)
     elif isinstance(value, dict):
-        for each in value.values():
-            yield from _records(each)
+        for part in value.values():
+            yield from _records(part)
     elif isinstance(value, list):
-        for each in value:
-            yield from _records(each)
+        for part in value:
+            yield from _records(part)
 
 
 def _interval(context: Context, record: Record) -> None:
@@ -96,21 +94,19 @@ def _interval(context: Context, record: Record) -> None:
         and end
         and bounds(start)[0] > bounds(end)[1]
     ):
-        context.problems.add(end.at, f"'{end}' is before the start, '{start}'; exchange them or mend one")
+        context.note(end.at, f"'{end}' is before the start, '{start}'; exchange them or mend one")
 
 
 def _chain(context: Context, report: Report) -> None:
     if report.attribution == "inferred" and not report.via:
-        context.problems.add(report.attribution.at, "no chain is inferred here; add `via:`, or leave it out")
+        context.note(report.attribution.at, "no chain is inferred here; add `via:`, or leave it out")
 
 
 def _source(context: Context, source: Any) -> None:  # noqa: ANN401
     if source.published_not_before and source.published:
-        context.problems.add(
-            source.published_not_before.at, "stands beside a known date; keep only published"
-        )
+        context.note(source.published_not_before.at, "stands beside a known date; keep only published")
     elif source.published_not_before and not source.published_note:
-        context.problems.add(source.published_not_before.at, "has no reasoning; say why in published_note")
+        context.note(source.published_not_before.at, "has no reasoning; say why in published_note")
 
 
 def _cycles(context: Context, sort: str, key: str, following: Callable[[Any], list[str]]) -> None:
@@ -119,16 +115,16 @@ def _cycles(context: Context, sort: str, key: str, following: Callable[[Any], li
         if thing.sort != sort:
             continue
         seen: set[str] = set()
-        ahead = [step for step in following(thing.record) if step]
-        while ahead:
-            step = ahead.pop()
+        waiting = [*filter(None, following(thing.record))]
+        while waiting:
+            step = waiting.pop()
             if step == thing.id:
-                at = thing.record.at.inside(key)
-                context.problems.add(at, f"{thing.id!r} leads back to itself; take one step out")
+                at = thing.record.at.entry(key)
+                context.note(at, f"{thing.id!r} leads back to itself; take one step out")
                 break
             if step not in seen and step in context.things and context.things[step].sort == sort:
                 seen.add(step)
-                ahead += [each for each in following(context.things[step].record) if each]
+                waiting += filter(None, following(context.things[step].record))
 
 
 SLIP = 80.0  # likeness (0 to 100) from which a key is taken for a mistyped one
@@ -146,28 +142,26 @@ def check_event(context: Context, event: Event) -> None:
     _acting_for(context, facts)
     for other in event.possibly_same:
         if other.event == event.id:
-            context.problems.add(other.event.at, "is the event itself; name the other one")
+            context.note(other.event.at, "is the event itself; name the other one")
     for claim in [*event.claims, *event.asserts, *event.denies]:
-        check_claim(context, claim, inside=event)
+        check_claim(context, claim, event)
     for claim in event.claims:
         if claim.claim:
-            context.problems.add(
-                claim.at, "a handle adds no claim; write the claim out: {property, value, text}"
-            )
+            context.note(claim.at, "a handle adds no claim; write the claim out: {property, value, text}")
 
 
 def _kind(context: Context, event: Event) -> None:
     wanted = grammar.kind_properties(event.kind)
-    written = {name: _where(value, event.at.inside(name)) for name, value in event.facts.items()}
+    written = {name: _where(value, event.at.entry(name)) for name, value in event.facts.items()}
     written |= {
-        name: event.at.inside("disputed").inside(name, _line(event, name))
+        name: event.at.entry("disputed").entry(name, _line(event, name))
         for name in event.disputed
         if name in grammar.properties()
     }
     for name, at in written.items():
         if name not in wanted:
             having = [kind for kind in grammar.kinds() if name in grammar.kind_properties(kind)]
-            context.problems.add(at, f"a {event.kind} has no {name}, {either(having)} has; leave it out")
+            context.note(at, f"a {event.kind} has no {name}, {either(having)} has; leave it out")
 
 
 def _where(value: Word | list[Word], at: At) -> At:
@@ -188,11 +182,11 @@ def _roles(context: Context, event: Event, facts: Facts) -> None:
     for role in sorted(present):
         if role not in allowed:
             at = next((fact.value.at for fact in facts.of(role)), event.at)
-            at = At(at.file, at.line, event.at.inside(role).field)
-            context.problems.add(at, f"a {event.kind} has no role {role}; it may have {either(allowed)}")
+            at = At(at.file, at.line, event.at.entry(role).field)
+            context.note(at, f"a {event.kind} has no role {role}; it may have {either(allowed)}")
     for needed in grammar.needs(event.kind):
         if present.isdisjoint(needed):
-            context.problems.add(
+            context.note(
                 event.at, f"a {event.kind} needs {either(needed)}; add `{needed[0]}:` with the id of an actor"
             )
 
@@ -200,38 +194,31 @@ def _roles(context: Context, event: Event, facts: Facts) -> None:
 def _disputed(context: Context, event: Event) -> None:
     may = ["date", *grammar.roles(), *grammar.LINKS, *grammar.properties()]
     for name, alternatives in event.disputed.items():
-        at = event.at.inside("disputed").inside(name, _line(event, name))
+        at = event.at.entry("disputed").entry(name, _line(event, name))
         if name == OCCURRED:
-            context.problems.add(at, "whether it took place is no value; use `status:` and what others deny")
+            context.note(at, "whether it took place is no value; use `status:` and what others deny")
             continue
         # Any property may be disputed, so only what is nearly a key of the event is taken for a slip.
         if name not in may and (slip := nearest(name, may, limit=1, score=SLIP)):
-            context.problems.add(at, f"unknown key; did you mean {slip[0]}?")
+            context.note(at, f"unknown key; did you mean {slip[0]}?")
             continue
         if name in may and getattr(event, name):
-            context.problems.add(
-                at, f"stands under `disputed` and as `{name}:` too; keep it under `disputed`"
-            )
-        if len({str(each.value) for each in alternatives if each.value}) < 2 and all(
-            a.value for a in alternatives
-        ):
-            context.problems.add(
-                at, f"has fewer than two values; give the other, or write `{name}:` in the event"
-            )
-        if alternatives and all(each.rank == "deprecated" for each in alternatives):
-            context.problems.add(at, "every value is deprecated; leave one normal or preferred")
-        for each in alternatives:
-            _reasoned(context, each.rank, each.reason)
-            _unfiltered(context, each.reports)
-            if not each.reports:
-                context.problems.add(
-                    each.at.inside("reports"), "is missing; say which source gives this value"
-                )
+            context.note(at, f"stands under `disputed` and as `{name}:` too; keep it under `disputed`")
+        values = [alternative.value for alternative in alternatives]
+        if all(values) and len(set(values)) < 2:
+            context.note(at, f"has fewer than two values; give the other, or write `{name}:` in the event")
+        if alternatives and all(alternative.rank == "deprecated" for alternative in alternatives):
+            context.note(at, "every value is deprecated; leave one normal or preferred")
+        for alternative in alternatives:
+            _reasoned(context, alternative.rank, alternative.reason)
+            _unfiltered(context, alternative.reports)
+            if not alternative.reports:
+                context.note(alternative.at.entry("reports"), "is missing; say which source gives this value")
 
 
 def _reasoned(context: Context, rank: Word, reason: str) -> None:
     if rank == "preferred" and not reason:
-        context.problems.add(rank.at, "a preferred claim needs a reason; add `reason:`")
+        context.note(rank.at, "a preferred claim needs a reason; add `reason:`")
 
 
 def _reports(context: Context, event: Event, facts: Facts) -> None:
@@ -240,17 +227,17 @@ def _reports(context: Context, event: Event, facts: Facts) -> None:
     for report in event.reports:
         for word in [*report.says, *report.omits]:
             if word and word not in known:
-                context.problems.add(word.at, f"the event has no {word!s}; {did_you_mean(word, known)}")
+                context.note(word.at, f"the event has no {word!s}; {did_you_mean(word, known)}")
         for word in report.says:
             if word in disputed:
-                context.problems.add(word.at, f"{word!s} is disputed; its values name their own reports")
+                context.note(word.at, f"{word!s} is disputed; its values name their own reports")
     if not event.reports or any(word not in known for each in event.reports for word in each.says):
         return  # that is a problem already
     for prop in known:
         if prop not in disputed and any(not fact.reports for fact in facts.of(prop)):
             at = event.at if prop == OCCURRED else next(f.value.at for f in facts.of(prop) if not f.reports)
-            context.problems.add(
-                At(at.file, at.line, event.at.inside(prop).field),
+            context.note(
+                At(at.file, at.line, event.at.entry(prop).field),
                 f"no report says it; {_who_could(event.reports, prop)}",
             )
 
@@ -264,7 +251,7 @@ def _too_early(context: Context, event: Event, facts: Facts) -> None:
         source = context.things.get(report.source)
         published = source.record.published if source and source.sort == "source" else None  # type: ignore[attr-defined]
         if published and bounds(published)[1] < span[0] - timedelta(days=1):
-            context.problems.add(
+            context.note(
                 report.source.at,
                 f"{report.source!s} is from {published}, before the event; leave it out here, and write what "
                 "it tells as a claim with `modality: planned`",
@@ -279,14 +266,14 @@ def _who_could(reports: list[Report], prop: str) -> str:
 
 def _acting_for(context: Context, facts: Facts) -> None:
     span = facts.span()
-    if span is None and _date_is_wrong(facts.event):
+    if span is None and (facts.event.date.wrong or "date" in facts.event.disputed):
         return  # without its date nothing can be said
     for fact in facts.all:
         if fact.property not in grammar.roles() or fact.for_:
             continue
         stands = standing(context, fact.value, span)
         if len(stands.possible) > 1:
-            context.problems.add(
+            context.note(
                 fact.value.at,
                 f"{fact.value} may act for {either(stands.possible)} on that day; "
                 f"write {{who: {fact.value}, for: {stands.possible[0]}}}",
@@ -300,29 +287,25 @@ def _was_there(context: Context, who: Word, country: str, span: Span) -> None:
     try:
         countries().resolve_in(country, span.start, span.end)
     except UnknownCountry as error:
-        context.problems.add(who.at, f"{who} acts for {as_problem(error)}, as in {{who: {who}, for: …}}")
+        context.note(who.at, f"{who} acts for {as_problem(error)}, as in {{who: {who}, for: …}}")
 
 
-def _date_is_wrong(event: Event) -> bool:
-    return event.date.wrong or "date" in event.disputed
-
-
-def check_claim(context: Context, claim: Claim, inside: Event | None) -> None:
-    """Note what a claim lacks; `inside` is the event it stands in, None under the dossier's `claims:`."""
+def check_claim(context: Context, claim: Claim, event: Event | None) -> None:
+    """Note what a claim lacks; `event` is the one it stands in, None under the dossier's `claims:`."""
     if claim.claim or claim.claim.wrong:
         if claim.property_ or claim.reports:
-            context.problems.add(claim.at, "names a claim and writes one; keep the handle or the other keys")
-        if inside is None:
-            context.problems.add(claim.at, "only repeats another claim; write the claim out")
+            context.note(claim.at, "names a claim and writes one; keep the handle or the other keys")
+        if event is None:
+            context.note(claim.at, "only repeats another claim; write the claim out")
         return
     for key, value in (("about", claim.about), ("property", claim.property_)):
         if not value and not value.wrong:
-            context.problems.add(
-                claim.at.inside(key),
+            context.note(
+                claim.at.entry(key),
                 "is missing; say what the claim is about and which property it gives, such as first_since",
             )
-    if inside is None and not claim.reports:
-        context.problems.add(claim.at.inside("reports"), "is missing; say which source has this claim")
+    if event is None and not claim.reports:
+        context.note(claim.at.entry("reports"), "is missing; say which source has this claim")
     _reasoned(context, claim.rank, claim.reason)
     _unfiltered(context, claim.reports)
 
@@ -330,4 +313,4 @@ def check_claim(context: Context, claim: Claim, inside: Event | None) -> None:
 def _unfiltered(context: Context, reports: list[Report]) -> None:
     for report in reports:
         for word in [*report.says, *report.omits]:
-            context.problems.add(word.at, "belongs to the reports of an event as a whole; leave it out here")
+            context.note(word.at, "belongs to the reports of an event as a whole; leave it out here")

@@ -108,10 +108,10 @@ class Claims:
 
     def report(self, dossier: str, claim: End, reports: list[Report]) -> None:
         """`reports` of `dossier` say so."""
-        for each in reports:
-            if each.source:
+        for report in reports:
+            if report.source:
                 self.reported.add(claim.id)
-                self._reported_by(self.graphs[dossier], claim, each)
+                self._reported_by(self.graphs[dossier], claim, report)
 
     def _reported_by(self, graph: Graph, claim: End, report: Report) -> None:
         via = [str(step) for step in report.via if step]

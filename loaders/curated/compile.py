@@ -272,7 +272,9 @@ def compile_dossiers(context: Context) -> dict[str, Compiled]:
 
 
 def _needs(context: Context, claims: Claims, name: str, graph: Graph) -> set[str]:
-    ends = {end for each in graph.relationships.values() for end in (each.start, each.end)}
+    ends = {
+        end for relationship in graph.relationships.values() for end in (relationship.start, relationship.end)
+    }
     needed = set()
     for end in ends:
         if end.label == "Claim":

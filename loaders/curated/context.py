@@ -70,6 +70,10 @@ class Context:
     things: dict[str, Thing] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
 
+    def note(self, at: At, message: str) -> None:
+        """Note what is wrong at a place, and what would be right."""
+        self.problems.add(at, message)
+
     def event(self, event_id: str) -> Event | None:
         """The event of this id."""
         thing = self.things.get(event_id)
@@ -117,8 +121,8 @@ def read_context(paths: Iterable[Path | str] | None) -> Context:
 def _shipped_files(*, given: bool) -> list[File]:
     if not SHIPPED.is_dir():
         return []
-    found = sorted(path for path in SHIPPED.iterdir() if path.suffix in SUFFIXES)
-    return [File(path, f"{SHIPPED.name}/{path.name}", given, shipped=True) for path in found]
+    paths = sorted(path for path in SHIPPED.iterdir() if path.suffix in SUFFIXES)
+    return [File(path, f"{SHIPPED.name}/{path.name}", given, shipped=True) for path in paths]
 
 
 def _given_files(paths: Iterable[Path | str], problems: Problems, shipped: set[Path]) -> Iterator[File]:
@@ -126,16 +130,16 @@ def _given_files(paths: Iterable[Path | str], problems: Problems, shipped: set[P
     seen: set[Path] = set()
     for path in map(Path, paths):
         if path.is_dir():
-            found = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
-            if not found:
+            files = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+            if not files:
                 problems.add(At(str(path), 1), "the folder holds no .yaml file; give the path of a dossier")
                 yield File(path, str(path), given=True, shipped=False)
         else:
-            found = [path]
-        for each in found:
-            if each.resolve() not in seen:
-                seen.add(each.resolve())
-                yield File(each, str(each), given=True, shipped=each.resolve() in ours)
+            files = [path]
+        for file in files:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield File(file, str(file), given=True, shipped=file.resolve() in ours)
 
 
 def _read(file: File, problems: Problems) -> Dossier | None:
@@ -146,7 +150,7 @@ def _add(context: Context, dossier: Dossier) -> None:
     key = dossier.dossier
     if key and key in context.dossiers:
         first = context.dossiers[key].dossier.at
-        context.problems.add(key.at, f"{key!r} is already the dossier {first.file}; give this one another id")
+        context.note(key.at, f"{key!r} is already the dossier {first.file}; give this one another id")
     # A dossier without a usable id still has its contents checked.
     name = str(key) if key and key not in context.dossiers else dossier.at.file
     context.dossiers[name] = dossier
@@ -161,7 +165,7 @@ def _add(context: Context, dossier: Dossier) -> None:
             _define(context, Thing(event.id, "event", event.id.at, name, event))
     for handle, claim in dossier.claims.items():
         if handle in context.things:
-            context.problems.add(
+            context.note(
                 claim.at,
                 f"{handle!r} is also the id of {_described(context.things[handle])}; "
                 "give the claim another handle",
@@ -172,7 +176,7 @@ def _add(context: Context, dossier: Dossier) -> None:
 def _define(context: Context, thing: Thing) -> None:
     known = context.things.setdefault(thing.id, thing)
     if known is not thing:
-        context.problems.add(
+        context.note(
             thing.at,
             f"id {thing.id!r} is already taken by {_described(known)}; "
             "leave this one out and use that, or choose another id",
@@ -181,13 +185,13 @@ def _define(context: Context, thing: Thing) -> None:
 
 def provision_ids(treaty_id: str, treaty: Treaty) -> dict[str, Provision]:
     """The provisions of a treaty by id: `treaty-article-ii`, a second one of that article `…-ii-2`."""
-    found: dict[str, Provision] = {}
+    provisions: dict[str, Provision] = {}
     for provision in treaty.provisions:
         article = "-".join(re.findall(r"[a-z0-9]+", provision.article.casefold()))
         base = f"{treaty_id}-article-{article}" if article else f"{treaty_id}-provision"
-        count = sum(1 for each in found if each == base or each.startswith(f"{base}-")) + 1
-        found[base if count == 1 else f"{base}-{count}"] = provision
-    return found
+        count = sum(1 for known in provisions if known == base or known.startswith(f"{base}-")) + 1
+        provisions[base if count == 1 else f"{base}-{count}"] = provision
+    return provisions
 
 
 def _described(thing: Thing) -> str:
@@ -246,12 +250,12 @@ class Standing:
 
 def chain(context: Context, actor: str) -> list[str]:
     """A country, or an organization and what it is an organ of up to a country; ends at a cycle."""
-    found: list[str] = []
-    while actor and actor not in found:
-        found.append(actor)
+    steps: list[str] = []
+    while actor and actor not in steps:
+        steps.append(actor)
         thing = context.things.get(actor)
         actor = str(thing.record.organ_of) if thing and isinstance(thing.record, Organization) else ""
-    return found
+    return steps
 
 
 def country_of(context: Context, actor: str) -> str | None:

@@ -149,14 +149,14 @@ def role_keys() -> dict[str, tuple[Any, Any]]:
 
 def property_keys() -> dict[str, tuple[Any, Any]]:
     """One key for each property of any kind of event."""
-    found: dict[str, tuple[Any, Any]] = {}
+    keys: dict[str, tuple[Any, Any]] = {}
     for name, (values, description) in grammar.properties().items():
         if values == "list":
-            found[name] = (OneOrMore[Word], many(description))
+            keys[name] = (OneOrMore[Word], many(description))
         else:
             kind = Word if isinstance(values, str) else Annotated[Word, choice(*values)]
-            found[name] = (kind, key(description))
-    return found
+            keys[name] = (kind, key(description))
+    return keys
 
 
 @with_keys(titles() | role_keys() | property_keys())

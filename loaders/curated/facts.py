@@ -170,8 +170,8 @@ ACTS, RECEIVES, TOPIC = "acts", "receives", "topic"
 DIRECT, MENTIONED = "direct", "mentioned"
 
 
-class Taking(NamedTuple):
-    """A country taking part: what its role does, and the side it stands on in a timeline."""
+class CountryRole(NamedTuple):
+    """A country in an event: what its role does, and the side it stands on in a timeline."""
 
     country: str
     does: str
@@ -185,12 +185,12 @@ def standing_of(context: Context, facts: Facts, fact: Fact) -> Standing:
 
 def relate_pairs(context: Context, graph: Graph, facts: Facts, end: End, common: Props) -> None:
     """Add BETWEEN for every pair of countries in the event; `common` holds start, end, depth, status."""
-    taking = _taking(context, facts)
-    partners = _partners(context, facts, taking)
-    together = combinations(sorted({each.country for each in taking}), 2)
+    country_roles = _country_roles(context, facts)
+    partners = _partners(context, facts, country_roles)
+    together = combinations(sorted({each.country for each in country_roles}), 2)
     for one, other in sorted({*together, *partners}):
         dyad = f"{one}-{other}"
-        props = common | {"dyad": dyad} | _pair(taking, partners, one, other)
+        props = common | {"dyad": dyad} | _pair(country_roles, partners, one, other)
         # What only curated events have; datasets share the rest (docs/graph.md).
         props["curated"] = dyad
         if "start" not in common:
@@ -198,23 +198,25 @@ def relate_pairs(context: Context, graph: Graph, facts: Facts, end: End, common:
         graph.relate("BETWEEN", end, End("Dyad", dyad), props)
 
 
-def _taking(context: Context, facts: Facts) -> list[Taking]:
-    taking = []
+def _country_roles(context: Context, facts: Facts) -> list[CountryRole]:
+    country_roles = []
     for fact in facts.roles():
         country = standing_of(context, facts, fact).country
         if country:
-            taking.append(Taking(country, grammar.roles()[fact.property], grammar.side(fact.property)))
-    return taking
+            country_roles.append(
+                CountryRole(country, grammar.roles()[fact.property], grammar.side(fact.property))
+            )
+    return country_roles
 
 
-def _partners(context: Context, facts: Facts, taking: list[Taking]) -> set[tuple[str, str]]:
+def _partners(context: Context, facts: Facts, country_roles: list[CountryRole]) -> set[tuple[str, str]]:
     """The two parties, in order, of each treaty of two that one of them acts on, as they stood that day.
 
     A state and those that continue it are one party; which of them stood is not known without a day.
     """
-    acting = {each.country for each in taking if each.does == ACTS}
+    acting = {each.country for each in country_roles if each.does == ACTS}
     span = facts.span()
-    found = set()
+    partners = set()
     for fact in facts.standing("of"):
         treaty = context.things[fact.value].record
         sides: dict[str, set[str]] = {}
@@ -224,24 +226,24 @@ def _partners(context: Context, facts: Facts, taking: list[Taking]) -> set[tuple
             sides.setdefault(lasting(state), set()).add(stood)
         stood_there = sorted(state for states in sides.values() for state in states)
         if len(sides) == len(stood_there) == 2 and acting & set(stood_there):
-            found.add((stood_there[0], stood_there[1]))
-    return found
+            partners.add((stood_there[0], stood_there[1]))
+    return partners
 
 
-def _pair(taking: list[Taking], partners: set[tuple[str, str]], one: str, other: str) -> Props:
-    ones = [each for each in taking if each.country == one and each.does != TOPIC]
-    others = [each for each in taking if each.country == other and each.does != TOPIC]
+def _pair(country_roles: list[CountryRole], partners: set[tuple[str, str]], one: str, other: str) -> Props:
+    ones = [each for each in country_roles if each.country == one and each.does != TOPIC]
+    others = [each for each in country_roles if each.country == other and each.does != TOPIC]
     if any(ACTS in (a.does, b.does) for a in ones for b in others):
         return {"mode": DIRECT, "direction": direction({a.side for a in ones}, {b.side for b in others})}
-    speaks = _speaks_of_both(taking, one, other) or _speaks_of_both(taking, other, one)
+    speaks = _speaks_of_both(country_roles, one, other) or _speaks_of_both(country_roles, other, one)
     if speaks or (one, other) in partners:
         return {"mode": DIRECT}  # without a direction: part of the record of the two, no contact between them
     return {"mode": MENTIONED}
 
 
-def _speaks_of_both(taking: list[Taking], speaker: str, other: str) -> bool:
+def _speaks_of_both(country_roles: list[CountryRole], speaker: str, other: str) -> bool:
     """Whether `speaker` acts in an event of which both it and `other` are topics."""
-    does = {(each.country, each.does) for each in taking}
+    does = {(each.country, each.does) for each in country_roles}
     return {(speaker, ACTS), (speaker, TOPIC), (other, TOPIC)} <= does
 
 
@@ -261,7 +263,7 @@ def relate_involved(context: Context, graph: Graph, facts: Facts, end: End, comm
     (their country only when it is an actor), the treaty or occasion, the other party of a treaty of two;
     direct unless only a topic or such a party.
     """
-    partners = _partners(context, facts, _taking(context, facts))
+    partners = _partners(context, facts, _country_roles(context, facts))
     modes: dict[str, str] = {state: MENTIONED for pair in partners for state in pair}
     for fact in facts.roles():
         mode = MENTIONED if grammar.roles()[fact.property] == TOPIC else DIRECT
@@ -280,8 +282,8 @@ def relate_involved(context: Context, graph: Graph, facts: Facts, end: End, comm
 
 
 def _places(context: Context, place: str) -> list[str]:
-    found: list[str] = []
-    while place in context.things and place not in found:
-        found.append(str(place))
+    places: list[str] = []
+    while place in context.things and place not in places:
+        places.append(str(place))
         place = context.things[place].record.in_  # type: ignore[attr-defined]
-    return found
+    return places

@@ -99,12 +99,12 @@ def kind_properties(kind: str) -> Mapping[str, Sequence[str] | str]:
 @cache
 def properties() -> Mapping[str, tuple[Sequence[str] | str, str]]:
     """Every property of any kind: "text", "list" or the words allowed, and which kinds have it."""
-    found: dict[str, tuple[Sequence[str] | str, str]] = {}
+    properties_of_kinds: dict[str, tuple[Sequence[str] | str, str]] = {}
     for kind in kinds():
         for name, values in kind_properties(kind).items():
             having = [each for each in kinds() if name in kind_properties(each)]
-            found[name] = (values, f"Of {', '.join(having)} only.")
-    return found
+            properties_of_kinds[name] = (values, f"Of {', '.join(having)} only.")
+    return properties_of_kinds
 
 
 def name(word: str) -> str:

@@ -161,14 +161,14 @@ def unload_dossier(writer: Writer, dossier: str) -> LoadReport:
 
 
 def _with_needs(compiled: dict[str, Compiled], names: set[str]) -> set[str]:
-    found: set[str] = set()
-    ahead = list(names)
-    while ahead:
-        name = ahead.pop()
-        if name not in found:
-            found.add(name)
-            ahead += compiled[name].needs
-    return found
+    wanted: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += compiled[name].needs
+    return wanted
 
 
 def _in_order(changed: dict[str, Compiled]) -> Iterator[list[Compiled]]:
@@ -178,7 +178,7 @@ def _in_order(changed: dict[str, Compiled]) -> Iterator[list[Compiled]]:
     needs: Any = nx.DiGraph()
     needs.add_nodes_from(sorted(changed))
     needs.add_edges_from(
-        (name, each) for name in sorted(changed) for each in changed[name].needs if each in changed
+        (name, needed) for name in sorted(changed) for needed in changed[name].needs if needed in changed
     )
     groups = nx.condensation(needs)
     for number in reversed(list(nx.lexicographical_topological_sort(groups))):
@@ -288,13 +288,13 @@ def fingerprint() -> str:
     """A hash of every shipped dossier, this package's code, and the words and countries they use."""
     package = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in {".py", ".yaml"})
     dossiers = sorted(SHIPPED.iterdir()) if SHIPPED.is_dir() else []
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in [*package, *dossiers]:
         if path.is_file():
-            found.update(f"{path.name}\0".encode() + path.read_bytes())
+            digest.update(f"{path.name}\0".encode() + path.read_bytes())
     for name in READ_WITH:
-        found.update(f"{name}\0".encode() + resources.files("graph").joinpath(name).read_bytes())
-    return found.hexdigest()
+        digest.update(f"{name}\0".encode() + resources.files("graph").joinpath(name).read_bytes())
+    return digest.hexdigest()
 
 
 def is_stamped(writer: Writer) -> bool:

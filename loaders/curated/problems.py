@@ -21,7 +21,7 @@ class At(NamedTuple):
     line: int
     field: str = ""
 
-    def inside(self, key: str | int, line: int | None = None) -> At:
+    def entry(self, key: str | int, line: int | None = None) -> At:
         """The place of the entry `key` (a list's number or a mapping's key) of what stands here."""
         step = f"[{key}]" if isinstance(key, int) else (f".{key}" if self.field else key)
         return At(self.file, line or self.line, self.field + step)
@@ -65,7 +65,7 @@ class Problems:
 
 def nearest(text: str, choices: Iterable[str], limit: int = 3, score: float = NEAR) -> list[str]:
     """The choices most like `text`, best first; empty when none reaches the score (0 to 100)."""
-    found = process.extract(
+    matches = process.extract(
         text.casefold(),
         sorted(set(choices)),
         scorer=fuzz.ratio,
@@ -73,7 +73,7 @@ def nearest(text: str, choices: Iterable[str], limit: int = 3, score: float = NE
         limit=limit,
         score_cutoff=score,
     )
-    return [choice for choice, _, _ in found]
+    return [choice for choice, _, _ in matches]
 
 
 def a_or_an(word: str) -> str:

@@ -63,8 +63,8 @@ def read_dossier(path: Path, name: str, problems: Problems) -> Dossier | None:
     except _Unreadable as error:
         problems.add(At(name, error.line), str(error))
         return None
-    tree, found = _parsed(name, text)
-    problems.take_over(found)
+    tree, problems_of_yaml = _parsed(name, text)
+    problems.take_over(problems_of_yaml)
     if tree is None:
         return None
     try:
@@ -83,7 +83,7 @@ def _problem(error: ErrorDetails) -> tuple[At, str]:
     if kind == "missing":
         name = str(path[-1])
         description = _record(path[:-1]).keys()[name].description or ""
-        return tree.at.inside(name), f"is missing; {description[0].lower()}{description[1:].rstrip('.')}"
+        return tree.at.entry(name), f"is missing; {description[0].lower()}{description[1:].rstrip('.')}"
     if kind == "extra_forbidden":
         return tree.at, f"unknown key; {did_you_mean(str(path[-1]), _record(path[:-1]).keys())}"
     if kind == "value_error":
@@ -228,7 +228,7 @@ class _Reader:
         if isinstance(event, SequenceStartEvent):
             items = Items([], at)
             while not isinstance(item := next(events), SequenceEndEvent):
-                items.append(self._node(item, events, depth + 1, at.inside(len(items), _line(item))))
+                items.append(self._node(item, events, depth + 1, at.entry(len(items), _line(item))))
             return items
         if isinstance(event, MappingStartEvent):
             return self._mapping(events, depth, at)
@@ -251,7 +251,7 @@ class _Reader:
             if not isinstance(key, Word | Blank):
                 raise _Unreadable(key.at.line, "a key must be a word; write `key: value`")
             name = key if isinstance(key, Word) else ""
-            here = at.inside(name, key.at.line)
+            here = at.entry(name, key.at.line)
             value = self._node(next(events), events, depth + 1, here)
             if isinstance(value, Blank):
                 value = Blank(here)  # nothing is written: it stands nowhere else

@@ -49,12 +49,12 @@ def _local_dates(context: Context, event: Event, when: When) -> None:
         if countries().get(code) is None:
             near = countries().near(code)
             right = f"did you mean {either(near)}?" if near else "write its code, such as KP"
-            context.problems.add(local.at, f"no country has the code {code}; {right}")
+            context.note(local.at, f"no country has the code {code}; {right}")
             continue
         try:
             country_meant(code, when)
         except UnknownCountry as error:
-            context.problems.add(local.at, as_problem(error))
+            context.note(local.at, as_problem(error))
 
 
 def _record(context: Context, record: Record, around: When) -> None:
@@ -83,7 +83,7 @@ def reference(context: Context, word: Word, sorts: tuple[str, ...], when: When) 
     if thing is not None:
         if thing.sort in sorts or ANY in sorts:
             return word
-        context.problems.add(word.at, f"{word!s} is {a_or_an(thing.sort)}; write {_wanted(sorts)}")
+        context.note(word.at, f"{word!s} is {a_or_an(thing.sort)}; write {_wanted(sorts)}")
         return word.refused()
     near: list[str] = []
     if "country" in sorts or ANY in sorts:
@@ -91,7 +91,7 @@ def reference(context: Context, word: Word, sorts: tuple[str, ...], when: When) 
             return word.now(country_meant(word, when))
         except UnknownCountry as error:
             if error.meant or sorts == ("country",):
-                context.problems.add(word.at, as_problem(error))
+                context.note(word.at, as_problem(error))
                 return word.refused()
             near = countries().near(word)
     ids = [each.id for each in context.things.values() if each.sort in sorts or ANY in sorts]
@@ -99,7 +99,7 @@ def reference(context: Context, word: Word, sorts: tuple[str, ...], when: When) 
     right = (
         f"did you mean {either(near)}?" if near else f"write {_wanted(sorts)}, and define it in the dossier"
     )
-    context.problems.add(word.at, f"no {either(_plain(sorts))} is called {shown(word)}; {right}")
+    context.note(word.at, f"no {either(_plain(sorts))} is called {shown(word)}; {right}")
     return word.refused()
 
 
@@ -131,7 +131,7 @@ def _literal(context: Context, prop: str, value: Word) -> Word:
     words, _ = grammar.properties().get(prop, ("text", ""))
     kind = EDTF if prop == "date" else None if isinstance(words, str) else choice(*words)
     if kind and (wrong := kind.wrong(value)):
-        context.problems.add(value.at, wrong)
+        context.note(value.at, wrong)
         return value.refused()
     return value
 
@@ -159,7 +159,7 @@ def _country(context: Context, word: Word, when: When) -> Word:
         return word.now(country_meant(word, when))
     except UnknownCountry as error:
         if error.meant:
-            context.problems.add(word.at, as_problem(error))
+            context.note(word.at, as_problem(error))
             return word.refused()
         return word
 
@@ -173,7 +173,7 @@ def _free(context: Context, value: Word) -> Word:
     if re.fullmatch(ID, value) and "-" in value:
         near = nearest(value, context.things)
         right = f"did you mean {either(near)}?" if near else "define it, or write words with spaces"
-        context.problems.add(value.at, f"nothing is called {shown(value)}; {right}")
+        context.note(value.at, f"nothing is called {shown(value)}; {right}")
         return value.refused()
     return value
 
@@ -190,7 +190,7 @@ def _handle(context: Context, dossier: str, word: Word) -> Word:
     right = (
         f"did you mean {either(near)}?" if near else "write it under `claims:`, or give the id of an event"
     )
-    context.problems.add(word.at, f"no claim has the handle {shown(word)}; {right}")
+    context.note(word.at, f"no claim has the handle {shown(word)}; {right}")
     return word.refused()
 
 

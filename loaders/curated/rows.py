@@ -80,8 +80,14 @@ class Graph:
         """The same for the same nodes and relationships, in whatever order they were said."""
         nodes = sorted([list(node.labels), node.id, _plain(node.props)] for node in self.nodes.values())
         edges = sorted(
-            [each.key, each.type, *each.start, *each.end, _plain(each.props)]
-            for each in self.relationships.values()
+            [
+                relationship.key,
+                relationship.type,
+                *relationship.start,
+                *relationship.end,
+                _plain(relationship.props),
+            ]
+            for relationship in self.relationships.values()
         )
         return hashlib.sha256(json.dumps([nodes, edges], ensure_ascii=False).encode()).hexdigest()
 
@@ -209,14 +215,14 @@ def write_nodes(transaction: Transaction, group: Sequence[Compiled], known: Coll
     Raises:
         InputError: an id belongs to something else in the store.
     """
-    _refuse_taken(transaction, [each for each in group if each.shipped], None)
-    _refuse_taken(transaction, [each for each in group if not each.shipped], list(known))
+    _refuse_taken(transaction, [dossier for dossier in group if dossier.shipped], None)
+    _refuse_taken(transaction, [dossier for dossier in group if not dossier.shipped], list(known))
     nodes: dict[End, Node] = {}
     sayers: dict[End, list[str]] = defaultdict(list)
-    for each in group:
-        nodes |= each.graph.nodes
-        for end in each.graph.nodes:
-            sayers[end].append(each.id)
+    for dossier in group:
+        nodes |= dossier.graph.nodes
+        for end in dossier.graph.nodes:
+            sayers[end].append(dossier.id)
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for end, node in nodes.items():
         groups[node.labels].append({"id": node.id, "props": node.props, "dossiers": sayers[end]})
@@ -225,12 +231,12 @@ def write_nodes(transaction: Transaction, group: Sequence[Compiled], known: Coll
         more = "".join(f":{label}" for label in labels[1:])
         transaction.run(WRITE_NODES.format(labels=labels[0], more=more), rows=rows)
     _unlabel(transaction, nodes)
-    ends = {one.end for each in group for one in each.graph.relationships.values()}
+    ends = {relationship.end for dossier in group for relationship in dossier.graph.relationships.values()}
     write_dyads(transaction.run, (end.id for end in ends if end.label == "Dyad"))
 
 
 def _refuse_taken(transaction: Transaction, group: Sequence[Compiled], known: list[str] | None) -> None:
-    for label, ids in _by_label(end for each in group for end in each.graph.nodes).items():
+    for label, ids in _by_label(end for dossier in group for end in dossier.graph.nodes).items():
         if label == "Claim":
             continue  # the same proposition is the same claim, whoever makes it
         taken = transaction.run(TAKEN.format(label=label), ids=ids, known=known)
@@ -258,10 +264,10 @@ def _unlabel(transaction: Transaction, nodes: Mapping[End, Node]) -> None:
 
 
 def _by_label(ends: Iterable[End]) -> dict[str, list[str]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    ids_of: dict[str, dict[str, None]] = defaultdict(dict)
     for end in ends:
-        found[end.label][end.id] = None
-    return {label: list(ids) for label, ids in found.items()}
+        ids_of[end.label][end.id] = None
+    return {label: list(ids) for label, ids in ids_of.items()}
 
 
 def write_relationships(transaction: Transaction, group: Sequence[Compiled]) -> None:
@@ -272,14 +278,19 @@ def write_relationships(transaction: Transaction, group: Sequence[Compiled]) -> 
     """
     rows_of: dict[str, dict[str, Any]] = {}
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for each in group:
-        for one in each.graph.relationships.values():
-            if one.key not in rows_of:
-                row = {"key": one.key, "start": one.start.id, "end": one.end.id, "dossiers": []}
-                groups[one.type, one.start.label, one.end.label].append(row)
-                rows_of[one.key] = row
-            rows_of[one.key]["props"] = one.props
-            rows_of[one.key]["dossiers"].append(each.id)
+    for dossier in group:
+        for relationship in dossier.graph.relationships.values():
+            if relationship.key not in rows_of:
+                row = {
+                    "key": relationship.key,
+                    "start": relationship.start.id,
+                    "end": relationship.end.id,
+                    "dossiers": [],
+                }
+                groups[relationship.type, relationship.start.label, relationship.end.label].append(row)
+                rows_of[relationship.key] = row
+            rows_of[relationship.key]["props"] = relationship.props
+            rows_of[relationship.key]["dossiers"].append(dossier.id)
     for (kind, start, end), rows in groups.items():
         cypher = WRITE_RELATIONSHIPS.format(type=kind, start=start, end=end)
         written = {row["key"] for row in transaction.run(cypher, rows=rows)}
