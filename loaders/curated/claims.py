@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graph.countries.sounds import keys_of
 from graph.dates import LATEST, bounds
-from loaders.curated.context import ends_of, name_of
+from loaders.curated.context import end_of, name_of
 from loaders.curated.dossier import Source
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
@@ -159,9 +159,9 @@ class Claims:
             props |= filled(lang=claim.lang, keys=keys_of([claim.value]))
         labels = ("Claim", "Name") if claim.lang else ("Claim",)
         end = graph.add(Node(labels, claim.id, props | self.props[claim.id]))
-        graph.relate("ABOUT", end, ends_of(self.context, claim.subject))
+        graph.relate("ABOUT", end, end_of(self.context, claim.subject))
         if claim.value and not claim.lang and name_of(self.context, claim.value) is not None:
-            graph.relate("VALUE", end, ends_of(self.context, claim.value))
+            graph.relate("VALUE", end, end_of(self.context, claim.value))
 
 
 def edtf_span(start: str, end: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from loaders.curated import grammar
 from loaders.curated.claims import MODALITY, OCCURRENCE, Claims, Proposition
 from loaders.curated.compile_entities import Entities
-from loaders.curated.context import called, ends_of
+from loaders.curated.context import called, end_of
 from loaders.curated.facts import (
     LOCAL_DATE,
     OCCURRED,
@@ -91,17 +91,17 @@ class Events:
 
     def _relationships(self, facts: Facts, end: End) -> None:
         for fact in facts.roles():
-            actor = ends_of(self._context, fact.value)
+            actor = end_of(self._context, fact.value)
             props = filled(for_=standing_of(self._context, facts, fact).country, as_=fact.as_)
             acting = grammar.roles()[fact.property] == "acts"
             start, stop = (actor, end) if acting else (end, actor)
             self._graph.relate(fact.property.upper(), start, stop, props)
         for link, (kind, _) in grammar.LINKS.items():
             for fact in facts.standing(link):
-                self._graph.relate(kind, end, ends_of(self._context, fact.value), filled(seq=fact.seq))
+                self._graph.relate(kind, end, end_of(self._context, fact.value), filled(seq=fact.seq))
         for other in facts.event.possibly_same:
             # Once, from the smaller id: either event may say it of the other.
-            start, stop = sorted((end, ends_of(self._context, other.event)), key=lambda each: each.id)
+            start, stop = sorted((end, end_of(self._context, other.event)), key=lambda each: each.id)
             self._graph.relate(
                 "POSSIBLY_SAME", start, stop, {"reasons": [str(each) for each in other.reasons]}
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from graph.countries.sounds import keys_of, script_of
 from graph.dates import bounds
 from loaders.curated.claims import Claims, Proposition, edtf_span, known_of
-from loaders.curated.context import Context, called, country_of, ends_of, provision_ids
+from loaders.curated.context import Context, called, country_of, end_of, provision_ids
 from loaders.curated.facts import covers
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
 
@@ -67,7 +67,7 @@ class Entities:
             if known := known_of(source):
                 props |= known.props()
             end = self._graph.add(Node(("Source",), key, props | {"dataset": "curated"}))
-            self._graph.relate("PUBLISHED_BY", end, ends_of(self._context, source.publisher))
+            self._graph.relate("PUBLISHED_BY", end, end_of(self._context, source.publisher))
 
     def _node(
         self, labels: tuple[str, ...], key: str, record: Named | Treaty, forms: list[str], props: Props
@@ -95,7 +95,7 @@ class Entities:
 
     def _belongs(self, end: End, kind: str, to: str) -> None:
         if to:
-            self._graph.relate(kind, end, ends_of(self._context, to))
+            self._graph.relate(kind, end, end_of(self._context, to))
 
     def _fact(
         self,
@@ -123,7 +123,7 @@ class Entities:
             props |= span_props(office.start, office.end)
             told_by = [str(each) for each in (office.office, office.start, office.end, office.accredited_to)]
             self._graph.relate(
-                "REPRESENTS", ends_of(self._context, key), ends_of(self._context, office.of), props, *told_by
+                "REPRESENTS", end_of(self._context, key), end_of(self._context, office.of), props, *told_by
             )
             self._office(key, person, office)
 
@@ -163,7 +163,7 @@ class Entities:
         for party in treaty.parties:
             span = (party.start, party.end)
             self._graph.relate(
-                "PARTY_TO", ends_of(self._context, party.who), end, span_props(*span), *map(str, span)
+                "PARTY_TO", end_of(self._context, party.who), end, span_props(*span), *map(str, span)
             )
             reports = party.reports or treaty.reports
             self._fact(key, "party", party.who, "binds {} as a party", reports, span=span)
@@ -178,7 +178,7 @@ class Entities:
         self._graph.relate("HAS_PROVISION", treaty, end)
         for kind, actors in (("BINDS", provision.binds), ("TOWARD", provision.toward)):
             for actor in actors:
-                self._graph.relate(kind, end, ends_of(self._context, actor))
+                self._graph.relate(kind, end, end_of(self._context, actor))
         article = f"article {provision.article} " if provision.article else ""
         self._fact(
             key,

@@ -211,7 +211,7 @@ LABELS = {
 }
 
 
-def ends_of(context: Context, thing_id: str) -> End:
+def end_of(context: Context, thing_id: str) -> End:
     """The node of this id; what no dossier defines is a country of the base layer."""
     thing = context.things.get(thing_id)
     return End(LABELS[thing.sort] if thing else "Actor", str(thing_id))
@@ -279,10 +279,11 @@ def standing(context: Context, actor: str, span: Span | None, chosen: str = "") 
         ]
     else:
         chains = [chain(context, actor)]
-    ends = {id(each): country_of(context, each[-1]) for each in chains}
-    possible = tuple(sorted({end for end in ends.values() if end}))
+    ends = [country_of(context, steps[-1]) for steps in chains]
+    possible = tuple(sorted({end for end in ends if end}))
     country = chosen or (possible[0] if len(possible) == 1 else None)
-    through = {step for each in chains for step in each if not chosen or ends[id(each)] == chosen}
+    counting = [steps for steps, end in zip(chains, ends, strict=True) if not chosen or end == chosen]
+    through = {step for steps in counting for step in steps}
     if country:
         through.add(country)
     return Standing(country, frozenset(through - {actor}), possible)

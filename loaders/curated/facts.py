@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from graph.countries.succession import lasting, standing_for
 from graph.dates import Span, is_edtf, reading
 from loaders.curated import grammar
-from loaders.curated.context import Standing, ends_of, standing
+from loaders.curated.context import Standing, end_of, standing
 from loaders.curated.dossier import Treaty
 from loaders.curated.rows import End, Graph, Props
-from loaders.curated.values import Word
+from loaders.curated.values import NOTHING, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,8 @@ class Fact:
     property: str
     value: Word
     reports: list[Report]
-    as_: Word
-    for_: Word
+    as_: Word = NOTHING
+    for_: Word = NOTHING
     seq: int | None = None
     text: str = ""
     rank: str = "normal"
@@ -128,9 +128,7 @@ def covers(report: Report, prop: str) -> bool:
 
 
 def _plain(event: Event, prop: str, value: Word, seq: int | None = None) -> Fact:
-    nothing = value.now("")
-    reports = [report for report in event.reports if covers(report, prop)]
-    return Fact(prop, value, reports, as_=nothing, for_=nothing, seq=seq)
+    return Fact(prop, value, [report for report in event.reports if covers(report, prop)], seq=seq)
 
 
 def _local_date(event: Event, country: str, local: LocalDate) -> Fact:
@@ -278,7 +276,7 @@ def relate_involved(context: Context, graph: Graph, facts: Facts, end: End, comm
         props = common | {"entity": entity, "mode": mode}
         if "start" not in common:
             props["undated"] = entity
-        graph.relate("INVOLVES", end, ends_of(context, entity), props)
+        graph.relate("INVOLVES", end, end_of(context, entity), props)
 
 
 def _places(context: Context, place: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What is written in a dossier: words that know where they stand, what a word may be, and records of them.
 
-A field of a record says in its type what may stand there: `Annotated[Word, Choice(…)]`. That one description
+A field of a record says in its type what may stand there: `Annotated[Word, choice(…)]`. That one description
 checks what is written, through pydantic, and tells an editor, as JSON Schema, what to offer.
 """
 
