@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from loaders.curated.dossier import Claim, Event
     from loaders.curated.problems import Problem
 
+SLIP = 80.0  # likeness (0 to 100) from which a key is taken for a mistyped one
+
 
 def check(paths: Iterable[Path | str] | None = None) -> list[Problem]:
     """All problems of the dossiers at `paths` (files or folders; None: the shipped ones), by file and line.
@@ -125,9 +127,6 @@ def _cycles(context: Context, sort: str, key: str, following: Callable[[Any], li
             if step not in seen and step in context.things and context.things[step].sort == sort:
                 seen.add(step)
                 waiting += filter(None, following(context.things[step].record))
-
-
-SLIP = 80.0  # likeness (0 to 100) from which a key is taken for a mistyped one
 
 
 def check_event(context: Context, event: Event) -> None:

@@ -38,7 +38,7 @@ def resolve(context: Context) -> None:
                     _alternative(context, prop, alternative, when)
             for claim in [*event.claims, *event.asserts, *event.denies]:
                 if not claim.about and not claim.claim and event.id:
-                    claim.about = claim.about.now(event.id)
+                    claim.about = Word(event.id, claim.at)
                 _claim(context, name, claim, when)
         for claim in dossier.claims.values():
             _claim(context, name, claim, ANY_TIME)
@@ -94,7 +94,7 @@ def reference(context: Context, word: Word, sorts: tuple[str, ...], when: When) 
                 context.note(word.at, as_problem(error))
                 return word.refused()
             near = countries().near(word)
-    ids = [each.id for each in context.things.values() if each.sort in sorts or ANY in sorts]
+    ids = [thing.id for thing in context.things.values() if thing.sort in sorts or ANY in sorts]
     near = nearest(word, [*ids, *near])
     right = (
         f"did you mean {either(near)}?" if near else f"write {_wanted(sorts)}, and define it in the dossier"
