@@ -73,13 +73,12 @@ class Claims:
 
     context: Context
     graphs: dict[str, Graph]
-    said: dict[str, Proposition] = field(default_factory=dict)
-    first: dict[str, str] = field(default_factory=dict)
+    propositions: dict[str, Proposition] = field(default_factory=dict)
+    makers: dict[str, list[str]] = field(default_factory=dict)
     props: dict[str, Props] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
-    sayers: dict[str, list[str]] = field(default_factory=dict)
 
-    def say(
+    def make(
         self,
         dossier: str,
         claim: Proposition,
@@ -91,19 +90,13 @@ class Claims:
         more: Props | None = None,
     ) -> End:
         """`dossier` makes the claim; `generated` is its text if none was written, `more` is further props."""
-        self.said[claim.id] = claim
-        owner = self.first.setdefault(claim.id, dossier)
-        sayers = self.sayers.setdefault(claim.id, [])
-        if dossier not in sayers:
-            sayers.append(dossier)
-        if owner == dossier:
+        self.propositions[claim.id] = claim
+        makers = self.makers.setdefault(claim.id, [])
+        if dossier not in makers:
+            makers.append(dossier)
+        if makers[0] == dossier:
             props = self.props.setdefault(claim.id, {"text": generated, "rank": "normal", **(more or {})})
-            if text:
-                props["text"] = str(text)
-            if rank != "normal":
-                props["rank"] = str(rank)
-            if reason:
-                props["reason"] = str(reason)
+            props |= filled(text=text, rank=None if rank == "normal" else rank, reason=reason)
         return End("Claim", claim.id)
 
     def report(self, dossier: str, claim: End, reports: list[Report]) -> None:
@@ -125,8 +118,8 @@ class Claims:
             props |= known.props()
         if latest := latest_by(self.context, report):
             props["known_latest"] = latest
-        told_by = [*via, "|", attribution, str(report.locator)]
-        graph.relate("REPORTED_BY", claim, End("Source", str(report.source)), props, *told_by)
+        distinct_by = [*via, "|", attribution, str(report.locator)]
+        graph.relate("REPORTED_BY", claim, End("Source", str(report.source)), props, *distinct_by)
 
     def contradict(self, dossier: str, one: str, other: str) -> None:
         """`dossier` holds that two claims cannot both be true; stored once, from the smaller id."""
@@ -136,12 +129,12 @@ class Claims:
 
     def finish(self, order: list[str]) -> None:
         """Put the claim nodes into the graphs of all who make them, and opposites into the later one's."""
-        for claim_id, claim in self.said.items():
-            for dossier in self.sayers[claim_id]:
+        for claim_id, claim in self.propositions.items():
+            for dossier in self.makers[claim_id]:
                 self._put(self.graphs[dossier], claim)
             opposite = claim.opposite().id
-            if opposite in self.said:
-                later = max(self.first[claim_id], self.first[opposite], key=order.index)
+            if opposite in self.propositions:
+                later = max(self.makers[claim_id][0], self.makers[opposite][0], key=order.index)
                 self.contradict(later, claim_id, opposite)
 
     def _put(self, graph: Graph, claim: Proposition) -> None:
@@ -150,11 +143,9 @@ class Claims:
             value=claim.value,
             polarity=claim.polarity,
             modality=claim.modality,
-            start=bounds(claim.start)[0] if claim.start else None,
-            end=bounds(claim.end)[1] if claim.end else None,
-            edtf=edtf_span(claim.start, claim.end),
             dataset="curated",
         )
+        props |= span_props(claim.start, claim.end)
         if claim.lang:
             props |= filled(lang=claim.lang, keys=keys_of([claim.value]))
         labels = ("Claim", "Name") if claim.lang else ("Claim",)
@@ -164,9 +155,13 @@ class Claims:
             graph.relate("VALUE", end, end_of(self.context, claim.value))
 
 
-def edtf_span(start: str, end: str) -> str:
-    """Two EDTF ends as one interval, `..` where an end is not given; empty without both."""
-    return f"{start or '..'}/{end or '..'}" if start or end else ""
+def span_props(start: str, end: str) -> Props:
+    """`start` and `end` as days (the earliest start, the latest end), and `edtf`, the two as one interval."""
+    return filled(
+        start=bounds(start)[0] if start else None,
+        end=bounds(end)[1] if end else None,
+        edtf=f"{start or '..'}/{end or '..'}" if start or end else None,
+    )
 
 
 OPEN_TO_DOUBT = frozenset("?~%")

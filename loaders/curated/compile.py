@@ -116,7 +116,7 @@ class Events:
                 proposition = Proposition(event.id, OCCURRED, "", polarity, modality)
             else:
                 proposition = Proposition(event.id, fact.property, fact.value, modality=MODALITY[status])
-            claim = self._claims.say(
+            claim = self._claims.make(
                 self._name,
                 proposition,
                 generated=self._text(proposition),
@@ -176,7 +176,7 @@ class Events:
     def claim(self, claim: Claim, reports: list[Report]) -> End:
         """A written claim; `reports` stand where it has none of its own."""
         proposition = self.proposition(claim)
-        end = self._claims.say(
+        end = self._claims.make(
             self._name,
             proposition,
             generated=self._text(proposition),
@@ -278,8 +278,8 @@ def _needs(context: Context, claims: Claims, name: str, graph: Graph) -> set[str
     needed = set()
     for end in ends:
         if end.label == "Claim":
-            sayers = claims.sayers.get(end.id, [])
-            needed.add(name if name in sayers or not sayers else sayers[0])
+            makers = claims.makers.get(end.id, [])
+            needed.add(name if name in makers or not makers else makers[0])
         elif end.id in context.things:
             needed.add(context.things[end.id].dossier)
     return needed - {name}

@@ -6,8 +6,7 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from graph.countries.sounds import keys_of, script_of
-from graph.dates import bounds
-from loaders.curated.claims import Claims, Proposition, edtf_span, known_of
+from loaders.curated.claims import Claims, Proposition, known_of, span_props
 from loaders.curated.context import Context, called, country_of, end_of, provision_ids
 from loaders.curated.facts import covers
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
@@ -90,7 +89,7 @@ class Entities:
             lang = str(used.lang) or str(getattr(source and source.record, "lang", ""))
             if used.of and used.form and lang:
                 proposition = Proposition(used.of, "name", used.form, lang=lang)
-                claim = self._claims.say(self._name, proposition, generated=f"called {used.form}", more=more)
+                claim = self._claims.make(self._name, proposition, generated=f"called {used.form}", more=more)
                 self._claims.report(self._name, claim, [report])
 
     def _belongs(self, end: End, kind: str, to: str) -> None:
@@ -112,7 +111,7 @@ class Entities:
         if value and said:
             proposition = Proposition(subject, prop, value, start=span[0], end=span[1])
             text = words.format(called(self._context, value))
-            claim = self._claims.say(self._name, proposition, generated=text)
+            claim = self._claims.make(self._name, proposition, generated=text)
             self._claims.report(self._name, claim, said)
 
     def _person(self, key: str, person: Person) -> None:
@@ -121,9 +120,15 @@ class Entities:
         for office in person.offices:
             props = filled(office=office.office, rank=office.rank, accredited_to=office.accredited_to)
             props |= span_props(office.start, office.end)
-            told_by = [str(each) for each in (office.office, office.start, office.end, office.accredited_to)]
+            distinct_by = [
+                str(each) for each in (office.office, office.start, office.end, office.accredited_to)
+            ]
             self._graph.relate(
-                "REPRESENTS", end_of(self._context, key), end_of(self._context, office.of), props, *told_by
+                "REPRESENTS",
+                end_of(self._context, key),
+                end_of(self._context, office.of),
+                props,
+                *distinct_by,
             )
             self._office(key, person, office)
 
@@ -133,7 +138,7 @@ class Entities:
             value = f"{office.office}, {office.of}"
             proposition = Proposition(key, "office", value, start=office.start, end=office.end)
             text = f"{office.office} of {called(self._context, office.of)}"
-            claim = self._claims.say(self._name, proposition, generated=text)
+            claim = self._claims.make(self._name, proposition, generated=text)
             self._claims.report(self._name, claim, said)
 
     def _place(self, key: str, place: Place) -> None:
@@ -198,12 +203,3 @@ class Entities:
             self._graph.relate("OF", end, End("Source", str(each.source)))
             for one, other in combinations(states, 2):
                 self._graph.relate("FOR", end, End("Dyad", f"{one}-{other}"))
-
-
-def span_props(start: str, end: str) -> Props:
-    """`start` and `end` as days (the earliest start, the latest end) and `edtf`, the interval as written."""
-    return filled(
-        start=bounds(start)[0] if start else None,
-        end=bounds(end)[1] if end else None,
-        edtf=edtf_span(start, end),
-    )

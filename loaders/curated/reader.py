@@ -117,7 +117,7 @@ def _mended(tree: Tree, errors: list[ErrorDetails]) -> Tree:
         part, nothing = error["input"], Word("", error["input"].at, wrong=True)
         if error["type"] == "missing":
             missing.setdefault(id(part), []).append(str(error["loc"][-1]))
-        elif error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]":
+        elif error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",):
             dropped.add(id(part))
         elif error["type"] == "model_type":
             instead[id(part)] = Entries(dict.fromkeys(_record(error["loc"]).required(), nothing), part.at)

@@ -71,9 +71,9 @@ class Graph:
         self.nodes[node.end] = node
         return node.end
 
-    def relate(self, kind: str, start: End, end: End, props: Props | None = None, *told_by: str) -> None:
-        """Put a relationship in; `told_by` tells it from others of its type between the same two nodes."""
-        key = digest([kind, *start, *end, *told_by])
+    def relate(self, kind: str, start: End, end: End, props: Props | None = None, *distinct_by: str) -> None:
+        """Put a relationship in; `distinct_by` tells it from others of its type between the same nodes."""
+        key = digest([kind, *start, *end, *distinct_by])
         self.relationships[key] = Relationship(kind, start, end, dict(props or {}), key)
 
     def hash(self) -> str:
@@ -218,14 +218,14 @@ def write_nodes(transaction: Transaction, group: Sequence[Compiled], known: Coll
     _refuse_taken(transaction, [dossier for dossier in group if dossier.shipped], None)
     _refuse_taken(transaction, [dossier for dossier in group if not dossier.shipped], list(known))
     nodes: dict[End, Node] = {}
-    sayers: dict[End, list[str]] = defaultdict(list)
+    makers: dict[End, list[str]] = defaultdict(list)
     for dossier in group:
         nodes |= dossier.graph.nodes
         for end in dossier.graph.nodes:
-            sayers[end].append(dossier.id)
+            makers[end].append(dossier.id)
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for end, node in nodes.items():
-        groups[node.labels].append({"id": node.id, "props": node.props, "dossiers": sayers[end]})
+        groups[node.labels].append({"id": node.id, "props": node.props, "dossiers": makers[end]})
     for labels, rows in groups.items():
         # MERGE on the first label only, so that a node whose kind has changed is the same node.
         more = "".join(f":{label}" for label in labels[1:])
