@@ -5,7 +5,6 @@ Events and written claims are compiled here, what else a dossier defines in `com
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from loaders.curated.facts import (
     relate_pairs,
     standing_of,
 )
-from loaders.curated.rows import End, Graph, Node, Props, digest, filled
+from loaders.curated.rows import Compiled, End, Graph, Node, Props, filled
 
 if TYPE_CHECKING:
     from loaders.curated.context import Context
@@ -219,23 +218,6 @@ def depth(context: Context, event: Event, seen: frozenset[str] = frozenset()) ->
     answered = [context.event(each) for each in event.in_reply_to if each and each not in seen]
     deeper = [depth(context, each, seen | {str(event.id)}) for each in answered if each is not None]
     return 1 + max(deeper) if deeper else 0
-
-
-@dataclass(slots=True)
-class Compiled:
-    """One dossier as rows. `note` says what is new in it; `needs` are the dossiers whose nodes it touches."""
-
-    id: str
-    props: Props
-    graph: Graph
-    shipped: bool
-    note: str = ""
-    needs: set[str] = field(default_factory=set)
-
-    @property
-    def hash(self) -> str:
-        """Changes when anything the dossier puts into the graph changes, for whatever reason."""
-        return digest([self.graph.hash(), str(sorted(self.props.items()))])
 
 
 def compile_dossiers(context: Context) -> dict[str, Compiled]:

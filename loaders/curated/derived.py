@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from graph.store.writer import Transaction
-    from loaders.curated.compile import Compiled
+    from loaders.curated.rows import Compiled
 
 Contacts = Counter[tuple[str, int, str]]  # by pair, year and column
 COLUMNS = ("ab", "ba", "mutual", "total")

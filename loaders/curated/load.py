@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from graph.errors import NotFound
 from loaders.curated.check import checked
-from loaders.curated.compile import Compiled, compile_dossiers
+from loaders.curated.compile import compile_dossiers
 from loaders.curated.context import SHIPPED
 from loaders.curated.derived import (
     ChangedDossier,
@@ -31,7 +31,7 @@ from loaders.curated.derived import (
     update_years,
 )
 from loaders.curated.problems import did_you_mean
-from loaders.curated.rows import Graph, remove_unsaid, write_nodes, write_relationships
+from loaders.curated.rows import Compiled, Graph, remove_unsaid, write_nodes, write_relationships
 from loaders.shared.possibly_same import relink_events
 from loaders.shared.revision import next_revision, revision_of, wait_for_other_loads
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from graph.store.writer import Transaction
-    from loaders.curated.compile import Compiled
 
 Value = str | int | float | bool | date | list[str]
 Props = dict[str, Value]
@@ -80,14 +79,8 @@ class Graph:
         """The same for the same nodes and relationships, in whatever order they were said."""
         nodes = sorted([list(node.labels), node.id, _plain(node.props)] for node in self.nodes.values())
         edges = sorted(
-            [
-                relationship.key,
-                relationship.type,
-                *relationship.start,
-                *relationship.end,
-                _plain(relationship.props),
-            ]
-            for relationship in self.relationships.values()
+            [edge.key, edge.type, *edge.start, *edge.end, _plain(edge.props)]
+            for edge in self.relationships.values()
         )
         return hashlib.sha256(json.dumps([nodes, edges], ensure_ascii=False).encode()).hexdigest()
 
@@ -112,13 +105,24 @@ def _bare(value: Value | None) -> Value:
 
 
 def _plain(props: Props) -> str:
-    return json.dumps(
-        {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in sorted(props.items())
-        },
-        ensure_ascii=False,
-    )
+    return json.dumps(props, default=date.isoformat, sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class Compiled:
+    """One dossier as rows. `note` says what is new in it; `needs` are the dossiers whose nodes it touches."""
+
+    id: str
+    props: Props
+    graph: Graph
+    shipped: bool
+    note: str = ""
+    needs: set[str] = field(default_factory=set)
+
+    @property
+    def hash(self) -> str:
+        """Changes when anything the dossier puts into the graph changes, for whatever reason."""
+        return digest([self.graph.hash(), str(sorted(self.props.items()))])
 
 
 # Labels and types stand in the text because indexes need them there; they come from the vocabulary
