@@ -233,11 +233,11 @@ class Table:
         entries = core_schema.dict_schema(keys, handler.generate_schema(value))
         return core_schema.no_info_before_validator_function(self._entries, entries)
 
-    def _key(self, word: Word) -> Word:
+    def _key(self, word: Word) -> str:
         if not re.fullmatch(self.pattern, word):
             message = f"{shown(word)} cannot be a key here; write {self.like}"
             raise ValueError(message)
-        return word
+        return str(word)
 
     def _entries(self, tree: Tree) -> dict[str, Tree]:
         if isinstance(tree, Entries):
