@@ -252,7 +252,7 @@ def chain(context: Context, actor: str) -> list[str]:
     """A country, or an organization and what it is an organ of up to a country; ends at a cycle."""
     steps: list[str] = []
     while actor and actor not in steps:
-        steps.append(actor)
+        steps.append(str(actor))
         thing = context.things.get(actor)
         actor = str(thing.record.organ_of) if thing and isinstance(thing.record, Organization) else ""
     return steps
