@@ -410,7 +410,7 @@ def one_sided(heard: list[IndependentOrigin], parties: list[str]) -> OneSided | 
     return {
         "party": party,
         "name": heard[0]["name"],
-        "origins": [organ["id"] for one in heard for organ in one["through"]] or [heard[0]["id"]],
+        "origins": [organ["id"] for origin in heard for organ in origin["through"]] or [heard[0]["id"]],
     }
 
 
@@ -452,8 +452,8 @@ def _parts(parts: list[ClaimsOfPart], voices: dict[str, Teller], own: set[str]) 
         for claim in part["claims"]:
             value = _value(claim, voices)
             value["value"], value["value_name"] = event["id"], event["title"]
-            value["elsewhere"] = [one for one in value["reports"] if one["voice"]["id"] not in own]
-            value["reports"] = [one for one in value["reports"] if one["voice"]["id"] in own]
+            value["elsewhere"] = [report for report in value["reports"] if report["voice"]["id"] not in own]
+            value["reports"] = [report for report in value["reports"] if report["voice"]["id"] in own]
             kind = event["kind"].lower()
             by_kind.setdefault(kind, []).append(value)
             about[kind] = {"id": event["id"], "title": event["title"], "relation": "part"}
@@ -464,9 +464,11 @@ def _beside(beside: list[ClaimBeside], voices: dict[str, Teller]) -> list[Proper
     """Claims on other events of the same countries and days on which somebody takes a stand."""
     told: dict[tuple[str, str], list[Value]] = {}
     about: dict[str, About] = {}
-    for one in beside:
-        event = one["event"]
-        told.setdefault((event["id"], one["claim"]["property"]), []).append(_value(one["claim"], voices))
+    for claimed in beside:
+        event = claimed["event"]
+        told.setdefault((event["id"], claimed["claim"]["property"]), []).append(
+            _value(claimed["claim"], voices)
+        )
         about[event["id"]] = {"id": event["id"], "title": event["title"], "relation": "same_days"}
     return [
         _property(name, values, {voice for value in values for voice in _backers(value)}, about[event])
@@ -501,7 +503,7 @@ def _value(claim: Claim, voices: dict[str, Teller]) -> Value:
 
 
 def _backers(value: Value) -> set[str]:
-    return {one["voice"]["id"] for one in value["reports"]}
+    return {report["voice"]["id"] for report in value["reports"]}
 
 
 def _weight(value: Value) -> tuple[int, int, str]:

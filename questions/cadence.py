@@ -1,6 +1,4 @@
-"""Recurring occasions that two countries mark: the events that mark one, and the ledger of what was read.
-
-Which years a recurring occasion was marked in, and which not: the four answers, year by year.
+"""Recurring occasions that two countries mark, and in which years they did: the four answers, year by year.
 
 The rules stand in docs/cadence.md.
 """

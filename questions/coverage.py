@@ -1,6 +1,4 @@
-"""The ledger of what was read for a pair of countries: which source, for which span, how closely.
-
-How hard was looked: the ledger of sources read, and the four answers to "did anything pass?".
+"""The ledger of sources read for a pair of countries, and the four answers to "did anything pass?".
 
 The rule stands in docs/coverage.md.
 """

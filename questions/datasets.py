@@ -151,7 +151,7 @@ def _file(load: Row) -> LoadedFile:
 
 def _plain(value: object) -> object:
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(entry) for entry in value]
     return value if isinstance(value, (str, int, float, bool)) else str(value)
 
 

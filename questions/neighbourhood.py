@@ -1,7 +1,4 @@
-"""The surroundings of a node, step by step outwards.
-
-Everything the dossiers say, as one set of nodes and edges.
-"""
+"""The surroundings of a node, step by step outwards; or all that the dossiers say, as nodes and edges."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The treaties of two states with their provisions, each with the sources that report it.
-
-Which provisions of which treaties bound one state toward another on a day; see docs/treaties.md.
-"""
+"""Which provisions of which treaties bound one state toward another on a day; see docs/treaties.md."""
 
 from __future__ import annotations
 

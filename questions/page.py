@@ -154,12 +154,12 @@ def _merged(keys: Sequence[str], rows: list[Row], part: str, wanted: Wanted) -> 
         return found
     once: dict[str, Row] = {}
     for key, row in zip(keys, rows, strict=True):
-        for one in row[part]:
-            once.setdefault(one["event"]["id"], {**one, "key": key})
+        for event in row[part]:
+            once.setdefault(event["event"]["id"], {**event, "key": key})
     place = (
-        (lambda one: (one["event"]["start"], one["depth"], one["event"]["id"]))
+        (lambda event: (event["event"]["start"], event["depth"], event["event"]["id"]))
         if part == "dated"
-        else (lambda one: one["event"]["id"])
+        else (lambda event: event["event"]["id"])
     )
     return sorted(once.values(), key=place, reverse=part == "dated" and wanted.newest_first)
 

@@ -4,8 +4,6 @@ An event is counted in a period only if it certainly lies in it, unless the poss
 crosses the limit of a period, has an uncertain date or none stands in the remainder, so that panel and
 remainder sum to the timeline. Zero is told from missing by coverage: 0 only where a source was read for the
 pair on every day of the period.
-
-A panel as it is asked for: which pairs and periods, the questions to the store, the answer's shape.
 """
 
 from __future__ import annotations

@@ -1,11 +1,4 @@
-"""How many treaties of a pair ATOP codes as each type of alliance, as columns of a panel.
-
-How many treaties two states both joined, and how they stood, as columns of a panel.
-
-How many contacts of two states each kind of machine-coded dataset counts, as columns of a panel.
-
-Agreement in the votes of the UN General Assembly, as columns of a panel.
-"""
+"""The columns of a panel that treaties, alliances, machine-coded datasets and votes in the UN fill."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Letters, visits, meetings and gifts between two countries, with what answers them and who took part.
-
-What goes each way between two countries, at what rank, and what came back.
+"""What goes each way between two countries, at what rank, and what came back.
 
 The rules and the scale stand in docs/reciprocity.md.
 """
@@ -217,14 +215,14 @@ class Directed(NamedTuple):
 def each_way(between: list[Ref], events: list[Row], ledger: list[Entry]) -> Reciprocity:
     """What each sent the other and what came back, from rows of RECIPROCITY by date."""
     a, b = (country["id"] for country in between)
-    directed = [one for row in events if (one := _directed(row, a, b))]
-    letters = [one for one in directed if one.item["kind"] == "Letter"]
-    visits = [one for one in directed if one.item["kind"] == "Visit"]
+    directed = [event for row in events if (event := _directed(row, a, b))]
+    letters = [event for event in directed if event.item["kind"] == "Letter"]
+    visits = [event for event in directed if event.item["kind"] == "Visit"]
     for letter in letters:
         letter.item["answer"] = _reply(letter, letters, ledger)
     for visit in visits:
         visit.item["answer"] = _return(visit, visits, ledger)
-    items = [one.item for one in directed]
+    items = [event.item for event in directed]
     return {
         "between": between,
         "scale": list(SCALE),

@@ -246,7 +246,7 @@ async def at_a_glance(
     dyad = dyad_id(a, b)
     text = AT_A_GLANCE if as_of is None else AT_A_GLANCE_AS_OF
     ends = {"earliest": EARLIEST, "latest": LATEST, "as_of": as_of}
-    dyads = [dyad_id(one, other) for one in line(a) for other in line(b)]
+    dyads = [dyad_id(x, y) for x in line(a) for y in line(b)]
     rows = await store.read(text, dyad=dyad, dyads=dyads, a=a, b=b, **ends, **words(lang))
     row = rows[0]
     years = row["years"] if as_of is None else _years(row["years"])

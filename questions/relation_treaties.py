@@ -157,7 +157,7 @@ async def coded_treaties(
             for dyad, a, b in pairs[at : at + PAIRS_AT_ONCE]
         ]
         for row in await store.read(OF_PAIRS, pairs=asked, sources=list(sources)):
-            kind = {one["dataset"]: one["source"] for one in row["held"]}
+            kind = {dataset["dataset"]: dataset["source"] for dataset in row["held"]}
             of_pair = by_pair.setdefault(row["dyad"], {name: [] for name in kind.values()})
             for treaty in row["treaties"]:
                 of_pair[kind[treaty["dataset"]]].append(treaty)

@@ -243,11 +243,11 @@ async def search(
         "years": YEARS,
         **words(lang),
     }
-    exact = [one for term in query.terms for one in term.exact()] + whole(query.terms, near=False)
+    exact = [exactly for term in query.terms for exactly in term.exact()] + whole(query.terms, near=False)
     row = (await store.read(SEARCH, queries=exact, **params))[0]
     missed = [term for term in query.terms if term.place not in row["met"]]
     if row["best"] is None or row["best"] > NAMED or missed:
-        guesses = [one for term in missed for one in term.fuzzy()] + whole(query.terms, near=True)
+        guesses = [nearly for term in missed for nearly in term.fuzzy()] + whole(query.terms, near=True)
         row = (await store.read(SEARCH, queries=exact + guesses, **params))[0]
     offered = await pairs(store, query.terms, span, lang=lang)
     facets = {

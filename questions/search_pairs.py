@@ -48,7 +48,7 @@ async def pairs(store: Store, terms: list[Term], span: Window, *, lang: str) -> 
         return []
     named = _countries(terms, span.end if span.bounded else None)
     if sum(len(places) for places, _ in named) < len(terms):
-        queries = [one for term in terms for one in term.exact() if _of_a_name(one, term)]
+        queries = [query for term in terms for query in term.exact() if _of_a_name(query, term)]
         people = await store.read(PEOPLE, queries=queries, scanned=PEOPLE_SCANNED)
         named = _people(terms, named, [(set(row["places"]), row["country"]) for row in people])
     found: dict[str, Row] = {}

@@ -1,7 +1,4 @@
-"""Sources: what was printed where, and what each of them reports.
-
-Sources as a citation needs them.
-"""
+"""Sources: what was printed where, what each of them reports, and what a citation needs of them."""
 
 from __future__ import annotations
 

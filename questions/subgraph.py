@@ -1,6 +1,6 @@
-"""Nodes and edges among a set of nodes, as maps and the neighbourhood show them.
+"""Nodes and the edges among them, as maps and the neighbourhood show them.
 
-Coded events gathered: one edge for each pair of actors, dataset and class of event, with its count.
+Coded events are gathered: one edge for each pair of actors, dataset and class of event, with its count.
 """
 
 from __future__ import annotations

@@ -142,7 +142,7 @@ def _horizon(claim: Row, actions: Sequence[Row]) -> date:
 
     An article of 1996 cannot speak of what a treaty of 2000 did to the one before.
     """
-    days = [bounds(one["published"])[1] for one in claim["sources"] if one["published"]]
+    days = [bounds(source["published"])[1] for source in claim["sources"] if source["published"]]
     written = max(days, default=None)
     later = [
         bounds(action["date"]["edtf"])[0]

@@ -198,7 +198,9 @@ def _dated(actions: Sequence[Row], kinds: Sequence[str]) -> Dated | None:
 def _seat(parties: Sequence[Row], state: str, on: date | None) -> Seat:
     """What is known of a state as a party, by itself or by continuing one that was; dates None where not."""
     own = [party for party in parties if party["id"] == state]
-    step = next((one for one in continued(state) if any(p["id"] == one.predecessor for p in parties)), None)
+    step = next(
+        (taken for taken in continued(state) if any(p["id"] == taken.predecessor for p in parties)), None
+    )
     through = step.predecessor if step else None
     if own:
         # Of two rows of one state the one that dates it; an undated one would count from the first day.

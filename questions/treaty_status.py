@@ -140,12 +140,12 @@ def _by_atop(treaty: Row, on: date) -> State:
     spans = spans_of_atop(treaty)
     if not spans:
         return "not_coded"
-    answers = {within(one, on) for one in spans}
+    answers = {within(coded, on) for coded in spans}
     if "yes" in answers:
         return "in_force"
     if "unknown" in answers:
         return "censored"
-    starts = [start for one in spans if (start := _limits(one)[0]) is not None]
+    starts = [start for coded in spans if (start := _limits(coded)[0]) is not None]
     return "not_yet" if starts and on < min(starts) else "ended"
 
 
@@ -181,9 +181,9 @@ def _suspended(actions: Sequence[Row], on: date) -> bool:
             start, end = bounds(edtf)
             if "/" not in edtf:
                 renewed = [
-                    bounds(one["date"]["edtf"])[0]
-                    for one in actions
-                    if one["action"] == "renewal" and one["status"] == "occurred" and one["date"]
+                    bounds(other["date"]["edtf"])[0]
+                    for other in actions
+                    if other["action"] == "renewal" and other["status"] == "occurred" and other["date"]
                 ]
                 end = min((day for day in renewed if day > start), default=LATEST)
             if start <= on <= end:
@@ -193,7 +193,9 @@ def _suspended(actions: Sequence[Row], on: date) -> bool:
 
 def spans_of_atop(treaty: Row) -> list[Row]:
     """The claims of a treaty that say from when to when ATOP counts it."""
-    return [one for one in treaty.get("evidence", ()) if one["property"] == "atop_span" and one["start"]]
+    return [
+        claim for claim in treaty.get("evidence", ()) if claim["property"] == "atop_span" and claim["start"]
+    ]
 
 
 def _limits(coded: Row) -> tuple[date | None, date | None]:
