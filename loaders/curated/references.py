@@ -166,11 +166,10 @@ def _country(context: Context, word: Word, when: When) -> Word:
 
 def _free(context: Context, value: Word) -> Word:
     """The value of a property we do not know: an id, a country's code, a date, or words."""
-    if value in context.things or is_edtf(value):
+    if value in context.things or countries().get(value) is not None:
         return value
-    if countries().get(value) is not None:
-        return value
-    if re.fullmatch(ID, value) and "-" in value:
+    # Last, as parsing what is no date takes long.
+    if re.fullmatch(ID, value) and "-" in value and not is_edtf(value):
         near = nearest(value, context.things)
         right = f"did you mean {either(near)}?" if near else "define it, or write words with spaces"
         context.note(value.at, f"nothing is called {shown(value)}; {right}")
