@@ -72,7 +72,7 @@ def iso_text(day: date) -> str:
 @lru_cache(maxsize=65536)
 def _read(edtf: str) -> Span:
     if edtf[:1] in _SETS and edtf[1:].endswith(_SETS[edtf[0]]):
-        spans = [_member(one) for one in edtf[1:-1].split(",")]
+        spans = [_member(date_of_set) for date_of_set in edtf[1:-1].split(",")]
         starts, ends, uncertain = zip(*spans, strict=True)
         return Span(min(starts), max(ends), any(uncertain))
     first, slash, last = edtf.partition("/")
@@ -206,11 +206,11 @@ def moment(text: str) -> Span:
         UnreadableError: it is no EDTF.
         ValueError: it is, but there is no such day; the message says in one line what would be right.
     """
-    found = _MOMENT.fullmatch(_SIGNIFICANT.sub(lambda s: f"{s[1][: int(s[2])]:X<4}", text))
-    if found is None:
+    written = _MOMENT.fullmatch(_SIGNIFICANT.sub(lambda s: f"{s[1][: int(s[2])]:X<4}", text))
+    if written is None:
         return _by_library(text)
     before_year, year, after_year, before_month, month, after_month, before_day, day, after_day = (
-        part or "" for part in found.groups()
+        part or "" for part in written.groups()
     )
     start, end = _days(text, year, month, day)
     marks = (before_year + after_year, before_month + after_month, before_day + after_day)

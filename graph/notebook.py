@@ -106,9 +106,9 @@ def subgraph(opened: py2neo.Graph, cypher: str, **params: Any) -> py2neo.Subgrap
     """
     with _translated(opened.service.uri):
         cursor = opened.query(cypher, parameters(params))
-        found = [value for row in cursor for value in _parts(row.values())]
+        parts = [value for row in cursor for value in _parts(row.values())]
     whole = py2neo.Subgraph()
-    for part in found:
+    for part in parts:
         whole |= part
     return whole
 

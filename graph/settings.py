@@ -192,11 +192,11 @@ class Settings(BaseSettings):
     @field_validator("allowed_hosts")
     @classmethod
     def _hosts(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        found = [HOST.fullmatch(bracketed(name.lower())) for name in names]
-        if not all(one and one["port"] is None for one in found):
+        hosts = [HOST.fullmatch(bracketed(name.lower())) for name in names]
+        if not all(host and host["port"] is None for host in hosts):
             message = "must be hosts without scheme, port and path, such as graph.example.org,10.0.0.7"
             raise ValueError(message)
-        return tuple(one["name"] for one in found if one)
+        return tuple(host["name"] for host in hosts if host)
 
     @field_validator("log_level", mode="before")
     @classmethod
