@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from loaders.intake.event_codes import by_label, folded
+from loaders.intake.coded_row import by_label, folded
 
 FIRST = date(2018, 1, 1)
 NEXT_NUMBER = 30_000_000

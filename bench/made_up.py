@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.countries.registry import countries
-from loaders.intake.event_codes import codes
+from loaders.intake.coded_row import codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -129,7 +129,7 @@ def test_a_dossier_that_goes_is_not_kept_by_its_counterparts(
 
 def test_the_table_names_kinds_and_codes_that_exist() -> None:
     from graph.vocabulary import vocabulary
-    from loaders.intake.event_codes import codes
+    from loaders.intake.coded_row import codes
 
     known = codes()
     for kind, wanted in rules()["kinds"].items():

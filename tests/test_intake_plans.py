@@ -9,10 +9,11 @@ from test_query_plans import SCANS, driver, plan_of
 
 from graph.store.connection import Connection
 from loaders.intake import coded_events as coded
-from loaders.intake import coded_row, cursor, dataset, nodes
+from loaders.intake import coded_row, dataset, nodes
 from loaders.shared import dyads, revision
 from loaders.shared import possibly_same as links
-from loaders.un import agreement, sink
+from loaders.un import agreement
+from loaders.un import read as roll_calls
 from questions import datasets
 
 __all__ = ["driver"]  # the fixture
@@ -37,10 +38,10 @@ STATEMENTS = [
     pytest.param(dyads.UPDATE_YEARS, {"rows": []}, id="ledger updated"),
     pytest.param(dyads.WRITE_DYADS, {"ids": []}, id="pairs"),
     pytest.param(revision.LOCK, {}, id="lock"),
-    pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
-    pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
-    pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
-    pytest.param(cursor.MOST, {"dataset": "x", "limit": 5}, id="most unresolved"),
+    pytest.param(dataset.TURN, {"id": "x"}, id="turn"),
+    pytest.param(dataset.ADVANCE, COUNTING, id="advance"),
+    pytest.param(dataset.UNRESOLVED, ROWS, id="unresolved"),
+    pytest.param(dataset.MOST, {"dataset": "x", "limit": 5}, id="most unresolved"),
     pytest.param(links.EVENTS_TO_COMPARE, {"ids": [], "kinds": [], "longest": 1}, id="events to compare"),
     pytest.param(links.ROWS_LIKE_EVENTS, {"rows": [], "dataset": "x", "most": 1}, id="counterparts found"),
     pytest.param(links.LINK_EVENTS, ROWS, id="counterparts linked"),
@@ -62,9 +63,9 @@ STATEMENTS = [
     pytest.param(links.LOADED_TREATIES, {"dataset": "x"}, id="treaties to compare"),
     pytest.param(links.LINKED_TREATIES, {"dataset": "x"}, id="treaties linked"),
     pytest.param(links.LINK_TREATIES, ROWS, id="link treaties"),
-    pytest.param(sink.WRITE_CALLS, ROWS, id="roll calls"),
-    pytest.param(sink.ADD_ISSUES, {"rows": []}, id="issues"),
-    pytest.param(sink.ADD_VOTES, {"rows": [], "file": 0}, id="votes"),
+    pytest.param(roll_calls.WRITE_CALLS, ROWS, id="roll calls"),
+    pytest.param(roll_calls.ADD_ISSUES, {"rows": []}, id="issues"),
+    pytest.param(roll_calls.ADD_VOTES, {"rows": [], "file": 0}, id="votes"),
     pytest.param(agreement.CALLS, {"dataset": "x"}, id="votes read"),
     pytest.param(agreement.WRITE, {"rows": []}, id="agreement"),
     *(

@@ -14,8 +14,7 @@ from graph.errors import InputError, StoreError
 from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.tables import Tables
-from loaders.intake.cursor import advance, most_unresolved, open_cursor
-from loaders.intake.dataset import begin, finish
+from loaders.intake.dataset import advance, begin, finish, most_unresolved, open_cursor
 from loaders.intake.files import digest
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.stream import DatasetReport

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from loaders.intake.coded_row import CodedActor, CodedRow
-    from loaders.intake.event_codes import Code
+    from loaders.intake.coded_row import Code, CodedActor, CodedRow
     from loaders.intake.job import Watch
     from loaders.intake.outcome import RejectFile, Row
     from loaders.intake.parts import Part

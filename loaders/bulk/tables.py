@@ -15,7 +15,7 @@ from graph.errors import StoreError
 from loaders.bulk.decode import Decoder
 from loaders.bulk.staging import OTHERS, repeats
 from loaders.intake.coded_events import counts
-from loaders.intake.cursor import unresolved_rows
+from loaders.intake.dataset import unresolved_rows
 from loaders.intake.stream import ALREADY
 from loaders.shared.dyads import year_id
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.bulk.staging import Staged
-    from loaders.intake.coded_row import CodedActor
-    from loaders.intake.event_codes import Code
+    from loaders.intake.coded_row import Code, CodedActor
     from loaders.intake.job import Watch
 
 EVENT = {

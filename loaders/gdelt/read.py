@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
 from loaders.intake.coded_events import coded_job
-from loaders.intake.coded_row import CodedActor, CodedRow
+from loaders.intake.coded_row import CodedActor, CodedRow, codes
 from loaders.intake.descriptions import description
-from loaders.intake.event_codes import codes
 from loaders.intake.fields import day, number, whole
 from loaders.intake.job import with_id
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped

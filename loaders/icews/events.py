@@ -9,8 +9,7 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from loaders.intake.coded_row import CodedActor, CodedRow
-from loaders.intake.event_codes import Code, by_label, codes, folded
+from loaders.intake.coded_row import Code, CodedActor, CodedRow, by_label, codes, folded
 from loaders.intake.fields import number
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 from loaders.intake.resolve import CodedCountry, coded_country, is_dated

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import InputError
 from loaders.icews.events import depends_on_day, set_actor, unresolved
-from loaders.intake.coded_row import CodedActor, CodedRow
+from loaders.intake.coded_row import Code, CodedActor, CodedRow, by_label, folded
 from loaders.intake.descriptions import description
-from loaders.intake.event_codes import Code, by_label, folded
 from loaders.intake.fields import day, whole
 from loaders.intake.files import lines
 from loaders.intake.outcome import FileProblem, Loaded, Outcome, Rejected, Row

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from graph.store.writer import Transaction
-    from loaders.intake.coded_row import CodedRow, Pair
+    from loaders.intake.coded_row import Code, CodedRow, Pair
     from loaders.intake.descriptions import Description
-    from loaders.intake.event_codes import Code
     from loaders.intake.outcome import Row
     from loaders.intake.parts import Part
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from loaders.intake.cursor import Cursor, advance, most_unresolved, open_cursor, take_turn
-from loaders.intake.dataset import begin, finish
+from loaders.intake.dataset import Cursor, advance, begin, finish, most_unresolved, open_cursor, take_turn
 from loaders.intake.files import digest
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.outcome import Account, Loaded, Rejected, RejectFile

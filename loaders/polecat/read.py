@@ -10,9 +10,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.intake.coded_events import coded_job
-from loaders.intake.coded_row import CodedActor, CodedRow
+from loaders.intake.coded_row import CodedActor, CodedRow, category
 from loaders.intake.descriptions import description
-from loaders.intake.event_codes import category
 from loaders.intake.fields import days_of, number
 from loaders.intake.job import with_id
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped

@@ -21,8 +21,15 @@ from loaders.intake.coded_events import (
     text_of,
     write_others,
 )
-from loaders.intake.cursor import UNRESOLVED, advance, most_unresolved, open_cursor, unresolved_rows
-from loaders.intake.dataset import begin, finish
+from loaders.intake.dataset import (
+    UNRESOLVED,
+    advance,
+    begin,
+    finish,
+    most_unresolved,
+    open_cursor,
+    unresolved_rows,
+)
 from loaders.intake.files import digest
 from loaders.intake.outcome import Account, Rejected, RejectFile, Row
 from loaders.intake.stream import ALREADY, DatasetReport
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
 
     from graph.store.connection import Connection
     from graph.store.writer import Writer
-    from loaders.intake.cursor import Cursor
+    from loaders.intake.dataset import Cursor
     from loaders.intake.job import Job
 
 CHUNK = 5_000
