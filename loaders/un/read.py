@@ -237,9 +237,6 @@ SEATS = (
 )
 
 
-CHANGED_SEATS = frozenset(seat.state for seat in SEATS)
-
-
 def seated(system: System, code: str, day: date) -> str | None:
     """The state that held on that day the seat which a file names by a code or name; None where none did."""
     state = country_of(system, code, day)
@@ -255,10 +252,9 @@ def holder(state: str, day: date) -> str:
     Of a line of states, of which one continues another, it is the one that stood then. Who voted before the
     lists of states count it (India in 1946, Ukraine and Belarus until 1991) held its own seat.
     """
-    if state in CHANGED_SEATS:
-        for seat in SEATS:
-            if seat.state == state and seat.start <= day <= seat.end:
-                return seat.holder
+    for seat in SEATS:
+        if seat.state == state and seat.start <= day <= seat.end:
+            return seat.holder
     country = countries().get(state)
     return state if country is None or country.existed(day) else standing_for(state, day)[0]
 
