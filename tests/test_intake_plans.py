@@ -22,10 +22,14 @@ ROWS: dict[str, Any] = {"rows": [], "dataset": "x", "file": 0}
 COUNTING = {"line": 1, "account": {}, "last": True, "id": "x"}
 STATEMENTS = [
     pytest.param(
-        coded.text_of(actor=True, target=True, dyad=True, same=False, own=False), ROWS, id="events of a pair"
+        coded.text_of(coded.RowKind(actor=True, target=True, dyad=True, same=False, own=False)),
+        ROWS,
+        id="events of a pair",
     ),
     pytest.param(
-        coded.text_of(actor=True, target=False, dyad=False, same=False, own=True), ROWS, id="events of one"
+        coded.text_of(coded.RowKind(actor=True, target=False, dyad=False, same=False, own=True)),
+        ROWS,
+        id="events of one",
     ),
     *(pytest.param(text, {"rows": []}, id=f"several, {what}") for what, text in coded.OTHERS.items()),
     pytest.param(coded.STORED, {"ids": []}, id="ids"),

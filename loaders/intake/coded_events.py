@@ -122,8 +122,19 @@ CREATE (e)-[:BETWEEN {
 }
 
 
-def text_of(*, actor: bool, target: bool, dyad: bool, same: bool, own: bool) -> str:
-    """The text for rows that have an actor, a target, a pair; `same`: who acts is whom it is done to."""
+class RowKind(NamedTuple):
+    """Whether a row has an actor, a target, a pair, properties of its own; same: who acts is the target."""
+
+    actor: bool
+    target: bool
+    dyad: bool
+    same: bool
+    own: bool
+
+
+def text_of(kind: RowKind) -> str:
+    """The text that writes rows of a kind."""
+    actor, target, dyad, same, own = kind
     second = target and not same
     match = [part for part, wanted in ((ACTOR, actor), (TARGET, target), (DYAD, dyad)) if wanted]
     create = [
@@ -175,7 +186,7 @@ class CodedEvents(Sink):
         self._write_actors(transaction, dataset, [coded for _, coded in new.values()])
         contacts = PairedContacts(transaction, dataset, {event: coded for event, (_, coded) in new.items()})
         counted: YearCounts = {}
-        groups: dict[tuple[bool, ...], list[list[Any]]] = defaultdict(list)
+        groups: dict[RowKind, list[list[Any]]] = defaultdict(list)
         dyads: set[str] = set()
         for event, (row, coded) in new.items():
             contact, partner = contacts.number(event), contacts.partner(event)
@@ -189,9 +200,8 @@ class CodedEvents(Sink):
         if unknown := dyads - self._known:
             self._new |= unknown
             write_dyads(transaction.run, unknown)
-        for (actor, target, dyad, same, own), rows in groups.items():
-            cypher = text_of(actor=actor, target=target, dyad=dyad, same=same, own=own)
-            written = transaction.run(cypher, rows=rows, dataset=dataset, file=file)[0]["written"]
+        for kind, rows in groups.items():
+            written = transaction.run(text_of(kind), rows=rows, dataset=dataset, file=file)[0]["written"]
             if written != len(rows):
                 message = f"{dataset}: {len(rows) - written} events name an actor that is not in the graph"
                 raise StoreError(message)
@@ -242,8 +252,8 @@ def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:
 
 def values_of(
     event: str, line: int, coded: CodedRow, contact: int | None, partner: str | None
-) -> tuple[list[Any], tuple[bool, ...]]:
-    """A row as COLUMNS has it, and which text writes it: arguments of `text_of`; `others_of` has the rest."""
+) -> tuple[list[Any], RowKind]:
+    """A row as COLUMNS has it, and its kind; `others_of` has the rest."""
     actor, target, code = coded.actor, coded.target, coded.code
     between = next(iter(pairs(coded)), None)
     values = [
@@ -254,7 +264,8 @@ def values_of(
         *(between or (None, None, None)),
     ]  # fmt: skip
     same = actor is not None and target is not None and actor.id == target.id
-    return values, (actor is not None, target is not None, between is not None, same, bool(coded.own))
+    kind = RowKind(actor is not None, target is not None, between is not None, same, bool(coded.own))
+    return values, kind
 
 
 class Others(NamedTuple):

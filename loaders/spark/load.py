@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from graph.store.connection import Connection
     from graph.store.writer import Writer
+    from loaders.intake.coded_events import RowKind
     from loaders.intake.dataset import Cursor
     from loaders.intake.job import Job
 
@@ -57,7 +58,6 @@ RETURN e.file AS file, count(*) AS events
 """
 FORMAT = "org.neo4j.spark.DataSource"
 BATCH = 5_000
-KINDS = ("actor", "target", "dyad", "same", "own")
 FIRST, LAST = "UNWIND $rows AS row", "RETURN count(*) AS written"
 ONCE = "WITH event, [{values}] AS row\nWHERE NOT EXISTS {{ MATCH (:Event {{id: event.id}}) }}"
 TEXT, DAY, WHOLE, FRACTION = "string", "date", "bigint", "double"
@@ -197,7 +197,7 @@ def _write_events(
         write(spark.createDataFrame(of_kind, schema(own)), query(dataset, kind), connection, writers)
 
 
-def _is_kind(kind: tuple[bool, ...], entry: rows.Joined) -> bool:
+def _is_kind(kind: RowKind, entry: rows.Joined) -> bool:
     return rows.kind_of(entry) == kind
 
 
@@ -226,9 +226,9 @@ def _chunks(all_: list[Any]) -> Iterator[list[Any]]:
         yield all_[begin_ : begin_ + CHUNK]
 
 
-def query(dataset: str, kind: tuple[bool, ...]) -> str:
+def query(dataset: str, kind: RowKind) -> str:
     """The streaming path's text for rows of a kind, for one `event` of the connector's list."""
-    text = text_of(**dict(zip(KINDS, kind, strict=True))).strip()
+    text = text_of(kind).strip()
     body = text.removeprefix(FIRST).removesuffix(LAST)
     values = ", ".join(f"event.{column}" for column in COLUMNS)
     # An id of a dataset has letters, digits, dots, hyphens and underscores only: see job.ID.

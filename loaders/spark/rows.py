@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.intake.coded_events import COLUMNS, Others, counts, others_of, values_of
+from loaders.intake.coded_events import COLUMNS, Others, RowKind, counts, others_of, values_of
 from loaders.intake.coded_row import CodedActor, CodedRow, pairs, side_of
 from loaders.intake.outcome import Account, Loaded, Outcome, Rejected
 from loaders.shared.dyads import rounded
@@ -113,7 +113,7 @@ def contacts(number: int, sides_told: Iterable[tuple[RowPlace, str, bool]]) -> I
 Joined = tuple[str, tuple[Placed, Contact | None]]
 
 
-def kind_of(entry: Joined) -> tuple[bool, ...]:
+def kind_of(entry: Joined) -> RowKind:
     """Which text writes the event."""
     event_id, ((place, row), _) = entry
     return values_of(event_id, place[1], row, None, None)[1]
