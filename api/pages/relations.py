@@ -54,9 +54,10 @@ async def choose(request: Request) -> Response:
 async def relation(request: Request, a: Segment, b: Segment) -> Response:
     """What has passed between two countries."""
     asked = filters(request)
-    first, second = read_pair(a, b, asked.window)
+    first, second = (read_country(text, asked.window, field=field) for field, text in (("a", a), ("b", b)))
     if elsewhere := moved(request, "relations", (a, b), _addresses(first, second)):
         return elsewhere
+    read_pair(a, b, asked.window)
     store, lang = store_of(request), speech(request).lang
     now = datetime.now(UTC).date()
     today = min(now, asked.past or now)
@@ -156,9 +157,11 @@ async def bound(request: Request, a: Segment, b: Segment) -> Response:
 async def both(request: Request, a: Segment, b: Segment) -> Response:
     """Treaties both joined and how they stood on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)
-    first, second = read_pair(a, b, Window(day, day))
+    then = Window(day, day)
+    first, second = (read_country(text, then, field=field) for field, text in (("a", a), ("b", b)))
     if elsewhere := moved(request, "relations", (a, b, "treaties"), (*_addresses(first, second), "treaties")):
         return elsewhere
+    read_pair(a, b, then)
     chosen = {name: request.query_params.get(name) or None for name in ("dataset", "counted", "cursor")}
     answers = get_args(CountedAs)
     counted = next((answer for answer in answers if answer == chosen["counted"]), None)
