@@ -30,7 +30,7 @@ WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 PASSED_ON = re.compile(r"utm_\w+|\w*clid|mc_[ce]id")
 
 
-class Known(NamedTuple):
+class KnownParameter(NamedTuple):
     """A parameter that exists: its name, and words for what it is."""
 
     name: str
@@ -115,14 +115,14 @@ def _query(kind: Any) -> Any:  # noqa: ANN401
     return next(iter(get_args(kind)[1:]), None)
 
 
-def nearest(name: str, known: Iterable[Known]) -> list[str]:
+def nearest(name: str, known: Iterable[KnownParameter]) -> list[str]:
     """The parameters that `name` may stand for, those that are most like it only."""
     ranked = [(_nearness(name, parameter), parameter.name) for parameter in known]
     best = max(ranked, default=((0, 0.0), ""))[0]
     return [near for nearness, near in ranked if nearness == best and best[0]][:NAMED]
 
 
-def _nearness(name: str, parameter: Known) -> tuple[int, float]:
+def _nearness(name: str, parameter: KnownParameter) -> tuple[int, float]:
     words = [word.lower() for word in WORDS.findall(name)]
     plain, own = "".join(words), "".join(WORDS.findall(parameter.name))
     alike = fuzz.ratio(plain, own)
@@ -141,7 +141,7 @@ def _nearness(name: str, parameter: Known) -> tuple[int, float]:
     return (1, shared) if shared else (0, 0)
 
 
-def _problem(unknown: list[str], known: Iterable[Known]) -> Problem:
+def _problem(unknown: list[str], known: Iterable[KnownParameter]) -> Problem:
     errors = []
     names = sorted(parameter.name for parameter in known)
     for name in unknown:
@@ -160,8 +160,8 @@ def _declared(dependant: Dependant) -> dict[str, Any]:
     return declared
 
 
-def _known(name: str, words: Any) -> Known:  # noqa: ANN401 - a Query of FastAPI, or None
+def _known(name: str, words: Any) -> KnownParameter:  # noqa: ANN401 - a Query of FastAPI, or None
     description = WORDS.findall(words.description or "") if words else []
     long = frozenset(word.lower().removesuffix("s") for word in description if len(word) >= SHORTEST)
     extra = words.json_schema_extra or {} if words else {}
-    return Known(name, frozenset(extra.get(ALSO, ())), long | {f"{word}s" for word in long})
+    return KnownParameter(name, frozenset(extra.get(ALSO, ())), long | {f"{word}s" for word in long})

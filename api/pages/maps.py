@@ -31,7 +31,7 @@ WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
 
 
 @dataclass(frozen=True)
-class Asked:
+class MapRequest:
     """What a map is to show; `focus` holds ids: none for everything curated, two for a pair of countries."""
 
     focus: tuple[str, ...]
@@ -40,12 +40,12 @@ class Asked:
     limit: int
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request) -> MapRequest:
     """Read the address; a number outside what is offered falls to the nearest that is."""
     params, narrowed = request.query_params, filters(request)
     named = (entity_id(name, narrowed.window) for name in focus_ids(params.get("focus", "")))
     focus = tuple(dict.fromkeys(named))
-    return Asked(
+    return MapRequest(
         focus=focus[:PAIR],
         narrowed=narrowed,
         depth=_number(params.get("depth"), USUAL_DEPTH, DEPTHS[0], DEPTHS[-1]),
@@ -104,7 +104,7 @@ async def saved(request: Request) -> Response:
     )
 
 
-async def graph_of(store: Store, asked: Asked, lang: str) -> MapGraph:
+async def graph_of(store: Store, asked: MapRequest, lang: str) -> MapGraph:
     """The nodes and edges asked for; none where a filter cannot be read.
 
     Raises:
@@ -117,7 +117,7 @@ async def graph_of(store: Store, asked: Asked, lang: str) -> MapGraph:
     )
 
 
-def title_of(asked: Asked, drawn: MapGraph, t: Speech) -> str:
+def title_of(asked: MapRequest, drawn: MapGraph, t: Speech) -> str:
     """What the map is of, in words."""
     if not asked.focus:
         return t("map.whole")
