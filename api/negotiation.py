@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exports.forms import FORMS, JSON, Form
+from exports.forms import FORMS, JSON
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 
 if TYPE_CHECKING:
     from fastapi import Request
+
+    from exports.texts import Form
 
 # What the address without a suffix answers besides JSON.
 OTHER_FORMS: dict[int | str, dict[str, Any]] = {

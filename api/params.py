@@ -31,7 +31,6 @@ from questions.request import (
     YesOrNo,
     read_country,
     read_kinds,
-    read_pair,
     timeline_wanted,
 )
 from questions.walk import Wanted
@@ -215,19 +214,16 @@ async def wanted(
 TimelineAsked = Annotated[Wanted, Depends(wanted)]
 
 
-pair = read_pair
-
-
-def country(text: str, field: str, days: Window = ANY_TIME, *, status: int = 404) -> str:
-    """The id of the country that a parameter names, in the time that is asked about.
+def country(text: str, field: str, days: Window = ANY_TIME) -> str:
+    """The id of the country that a parameter of the query names, in the time that is asked about.
 
     Raises:
-        Problem: with `status`, where there is none; the detail names near ones.
+        Problem: 422, where there is none; the detail names near ones.
     """
     try:
         return read_country(text, days)
     except UnknownCountry as error:
-        raise Problem(status, str(error), field=field) from None
+        raise Problem(422, str(error), field=field) from None
 
 
 def elsewhere(

@@ -1,18 +1,25 @@
-"""What the record amounts to: `diplograph reciprocity`, `cadence`, `coverage` and `triangle`."""
+"""What the record amounts to: `diplograph accounts`, `reciprocity`, `cadence`, `coverage` and `triangle`."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from diplograph.connect import ask
-from diplograph.options import AsOf, End, InLang, InWhen, Lang, Start, When, country, past, window
+from diplograph.options import (
+    AsOf,
+    End,
+    InLang,
+    InWhen,
+    Start,
+    country,
+    pair,
+    past,
+    window,
+)
 from diplograph.terminal import AsCsv, AsJson, form, print_answer
-
-if TYPE_CHECKING:
-    from graph.window import Window
 
 One = Annotated[str, typer.Argument(metavar="A", help="A country, by any code or name.")]
 Two = Annotated[str, typer.Argument(metavar="B", help="Another country.")]
@@ -25,9 +32,9 @@ def reciprocity(
     b: Two,
     start: Start = None,
     end: End = None,
-    when: InWhen = When.possible,
+    when: InWhen = "possible",
     as_of: AsOf = None,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -35,10 +42,10 @@ def reciprocity(
     from questions import reciprocity as question
 
     shape, days = form(as_json, as_csv), window(start, end, when)
-    first, second = _different(a, b, days)
+    first, second = pair(a, b, days)
     answer = ask(
         ctx,
-        lambda store: question.reciprocity(store, first, second, days, lang=lang.value, as_of=past(as_of)),
+        lambda store: question.reciprocity(store, first, second, days, lang=lang, as_of=past(as_of)),
     )
     print_answer(answer, shape, question.table)
 
@@ -52,8 +59,8 @@ def cadence(
     ] = None,
     start: Start = None,
     end: End = None,
-    when: InWhen = When.possible,
-    lang: InLang = Lang.en,
+    when: InWhen = "possible",
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -61,11 +68,11 @@ def cadence(
     from questions import cadence as question
 
     shape, days = form(as_json, as_csv), window(start, end, when)
-    first, second = _different(a, b, days)
+    first, second = pair(a, b, days)
     today = datetime.now(UTC).date()
     answer = ask(
         ctx,
-        lambda store: question.cadence(store, first, second, days, today, occasion=occasion, lang=lang.value),
+        lambda store: question.cadence(store, first, second, days, today, occasion=occasion, lang=lang),
     )
     print_answer(answer, shape, question.table)
 
@@ -74,7 +81,7 @@ def coverage(
     ctx: typer.Context,
     a: One,
     b: Two,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -82,8 +89,8 @@ def coverage(
     from questions import coverage as question
 
     shape = form(as_json, as_csv)
-    first, second = _different(a, b)
-    answer = ask(ctx, lambda store: question.coverage(store, first, second, lang=lang.value))
+    first, second = pair(a, b)
+    answer = ask(ctx, lambda store: question.coverage(store, first, second, lang=lang))
     print_answer(answer, shape, question.table)
 
 
@@ -94,8 +101,8 @@ def triangle(
     c: Three,
     start: Start = None,
     end: End = None,
-    when: InWhen = When.certain,
-    lang: InLang = Lang.en,
+    when: InWhen = "certain",
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -103,16 +110,25 @@ def triangle(
     from questions import triangle as question
 
     shape, days = form(as_json, as_csv), window(start, end, when)
-    ids = (*_different(a, b, days), country(c, days))
+    ids = (*pair(a, b, days), country(c, days))
     if ids[2] in ids[:2]:
         raise typer.BadParameter(f"{c!r} was named before; name a third country")
     year = datetime.now(UTC).year
-    answer = ask(ctx, lambda store: question.triangle(store, ids, days, year, lang=lang.value))
+    answer = ask(ctx, lambda store: question.triangle(store, ids, days, year, lang=lang))
     print_answer(answer, shape, question.table)
 
 
-def _different(a: str, b: str, days: Window | None = None) -> tuple[str, str]:
-    first, second = country(a, days), country(b, days)
-    if first == second:
-        raise typer.BadParameter(f"{b!r} is the same country as {a!r}; name another")
-    return first, second
+def accounts(
+    ctx: typer.Context,
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="The id of an event.")],
+    as_of: AsOf = None,
+    lang: InLang = "en",
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show the accounts of one event side by side: agreed, told by one only, contradicted, or left out."""
+    from questions import accounts as question
+
+    shape = form(as_json, as_csv)
+    answer = ask(ctx, lambda store: question.accounts(store, event, lang=lang, as_of=past(as_of)))
+    print_answer(answer, shape, question.table)

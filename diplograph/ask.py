@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from diplograph.connect import ask as put
-from diplograph.options import InLang, Lang
+from diplograph.options import InLang
 from diplograph.terminal import AsCsv, AsJson, form, print_answer
 
 
@@ -17,7 +17,7 @@ def ask(
     asked_id: Annotated[
         str, typer.Argument(metavar="ID", help="The id of what is asked about; search finds it.")
     ] = "",
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -32,5 +32,5 @@ def ask(
     if question not in known or not asked_id:
         raise typer.BadParameter(f"name a question and an id; there are {', '.join(known)}")
     asked = known[question]
-    answer = put(ctx, lambda store: asked.ask(store, asked_id, lang=lang.value))
+    answer = put(ctx, lambda store: asked.ask(store, asked_id, lang=lang))
     print_answer(answer, form(as_json, as_csv), asked.table)

@@ -1,8 +1,8 @@
-"""`diplograph datasets`: what is loaded, what to cite, and what became of every row."""
+"""`diplograph datasets` and `changes`: what is loaded, and what loads changed since a state of the graph."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from diplograph.terminal import AsCsv, AsJson, form, print_answer
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+    from questions.changes import Changes
     from questions.datasets import Dataset
     from questions.table import Table
 
@@ -34,3 +35,36 @@ def _one_by_one(items: list[Dataset]) -> list[Table]:
     from questions.datasets import table
 
     return [table(item) for item in items]
+
+
+PAGE = 1000  # the most rows one question to the store answers
+
+
+def changes(
+    ctx: typer.Context,
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="REVISION", help="A state of the graph, such as r3-1a2b3c4d; r0 is the beginning."
+        ),
+    ],
+    limit: Annotated[int, typer.Option(min=1, help="Most changes to print.")] = PAGE,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what has been added, changed and withdrawn since a revision, oldest first, and why."""
+    from questions.changes import table
+
+    print_answer(ask(ctx, lambda store: _gather(store, since, limit)), form(as_json, as_csv), table)
+
+
+async def _gather(store: Store, since: str, limit: int) -> Changes:
+    from questions.changes import changes as since_then
+
+    answer = await since_then(store, since, limit=min(limit, PAGE))
+    while answer["next"] and len(answer["items"]) < limit:
+        room = min(limit - len(answer["items"]), PAGE)
+        page = await since_then(store, since, limit=room, cursor=answer["next"])
+        answer["items"] += page["items"]
+        answer["next"] = page["next"]
+    return answer

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from diplograph.connect import ask
-from diplograph.options import Base, End, InLang, InWhen, Lang, Start, When, country, entity, window
+from diplograph.options import (
+    Base,
+    End,
+    InLang,
+    InWhen,
+    Start,
+    country,
+    entity,
+    window,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,10 +76,10 @@ def panel(
     ] = "iso",
     start: Start = None,
     end: End = None,
-    when: InWhen = When.certain,
+    when: InWhen = "certain",
 ) -> None:
     """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
-    from exports.tables import panel_table
+    from exports.forms import panel_table
     from questions.panel import Form
     from questions.panel import panel as question
 
@@ -108,13 +117,13 @@ def cite(
         Literal["csl", "bibtex", "ris"], typer.Option("--format", help="The form of the citation.")
     ] = "csl",
     base: Base = "http://127.0.0.1:8000",
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
 ) -> None:
     """Cite an event or a timeline with its revision and its sources, as CSL-JSON, BibTeX or RIS."""
     from exports.citations import items_of, written
 
     today = datetime.now(UTC).date()
-    target, body, sources = ask(ctx, lambda store: _cited(store, a, b, lang.value))
+    target, body, sources = ask(ctx, lambda store: _cited(store, a, b, lang))
     items = items_of(base, target, body, str(body["revision"]), sources, today)
     sys.stdout.buffer.write(written(items, style)[0] + b"\n")
 

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from diplograph import __version__
-from diplograph.accounts import accounts
-from diplograph.analyses import cadence, coverage, reciprocity, triangle
+from diplograph.analyses import accounts, cadence, coverage, reciprocity, triangle
 from diplograph.ask import ask
 from diplograph.audit import audit
 from diplograph.bulk import bulk, spark_load
-from diplograph.changes import changes
 from diplograph.connect import Options
 from diplograph.cypher import cypher
-from diplograph.datasets import datasets
+from diplograph.datasets import changes, datasets
 from diplograph.export import cite, export, panel
 from diplograph.load import check, load, unload
 from diplograph.map import map_

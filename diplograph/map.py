@@ -15,9 +15,7 @@ from diplograph.options import (
     InStatus,
     InWhen,
     Kinds,
-    Lang,
     Start,
-    When,
     entity,
     kinds,
     statuses,
@@ -44,7 +42,7 @@ def map_(
     depth: Annotated[int, typer.Option(min=1, max=3, help="Steps away from A.")] = 2,
     start: Start = None,
     end: End = None,
-    when: InWhen = When.possible,
+    when: InWhen = "possible",
     kind: Kinds = None,
     status: InStatus = None,
     limit: Annotated[int, typer.Option(min=2, max=2000, help="Most points on the map.")] = 300,
@@ -52,7 +50,7 @@ def map_(
         str | None,
         typer.Option(metavar="URL", help="A site the points lead to, such as http://127.0.0.1:8000."),
     ] = None,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
 ) -> None:
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
     from graph.errors import InputError
@@ -62,11 +60,11 @@ def map_(
     from viz.map import render_file
 
     days = window(start, end, when)
-    wanted = timeline_wanted(lang.value, days, kinds=kinds(kind), statuses=statuses(status))
+    wanted = timeline_wanted(lang, days, kinds=kinds(kind), statuses=statuses(status))
     focus = [entity(text, days) for text in (a, b) if text is not None]
 
     async def drawn(store: Store) -> tuple[MapGraph, str]:
-        around = await gather(store, focus, wanted, depth=depth, limit=limit, lang=lang.value)
+        around = await gather(store, focus, wanted, depth=depth, limit=limit, lang=lang)
         return around, await store.revision()
 
     graph, revision = ask(ctx, drawn)
@@ -77,7 +75,7 @@ def map_(
         {"when": "certain"} if days.certain else {}
     )
     path = f"/map?{urlencode(asked, doseq=True, safe=',')}" if asked else "/map"
-    page = render_file(graph, title, lang.value, site, path=path, revision=revision)
+    page = render_file(graph, title, lang, site, path=path, revision=revision)
     try:
         output.write_text(page, "utf-8")
     except OSError as error:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graph.window import ANY_TIME
-from questions.request import WORDS, Level, Mode, YesOrNo, read_country, read_entity
+from graph.window import ANY_TIME, When
+from questions.request import WORDS, Language, Level, Mode, YesOrNo, read_country, read_entity, read_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,26 +17,10 @@ if TYPE_CHECKING:
     from graph.window import Window
 
 entity = read_entity
+ARGUMENTS = frozenset({"a", "b"})  # countries, which commands take without a name
 
 
-class Lang(StrEnum):
-    """The languages names and titles are shown in."""
-
-    en = "en"
-    id = "id"
-    ko = "ko"
-    zh = "zh"
-    ru = "ru"
-
-
-class When(StrEnum):
-    """Whether what answers must certainly lie in the time asked for."""
-
-    certain = "certain"
-    possible = "possible"
-
-
-InLang = Annotated[Lang, typer.Option("--lang", help=f"{WORDS['lang']}.")]
+InLang = Annotated[Language, typer.Option("--lang", help=f"{WORDS['lang']}.")]
 Base = Annotated[
     str,
     typer.Option(
@@ -77,7 +60,8 @@ def _as_usage() -> Iterator[None]:
     except WrongField as error:
         hinted = not error.known or error.reason.endswith("?")
         known = "" if hinted else f"; there are {', '.join(error.known)}"
-        raise typer.BadParameter(f"--{error.field.replace('_', '-')}: {error.reason}{known}") from None
+        option = "" if error.field in ARGUMENTS else f"--{error.field.replace('_', '-')}: "
+        raise typer.BadParameter(f"{option}{error.reason}{known}") from None
 
 
 def past(text: str | None) -> date | None:
@@ -92,7 +76,7 @@ def past(text: str | None) -> date | None:
         return known_by(text)
 
 
-def window(start: str | None, end: str | None, when: When = When.possible) -> Window:
+def window(start: str | None, end: str | None, when: When = "possible") -> Window:
     """The time asked for.
 
     Raises:
@@ -101,7 +85,7 @@ def window(start: str | None, end: str | None, when: When = When.possible) -> Wi
     from graph.window import window as between
 
     with _as_usage():
-        return between(start, end, when.value)
+        return between(start, end, when)
 
 
 def kinds(asked: list[str] | None) -> tuple[str, ...]:
@@ -135,3 +119,14 @@ def country(text: str, days: Window | None = None) -> str:
         UnknownCountry: none has; the message names near ones.
     """
     return read_country(text, days or ANY_TIME)
+
+
+def pair(first: str, second: str, days: Window | None = None) -> tuple[str, str]:
+    """The ids of two different countries, in the time that is asked about.
+
+    Raises:
+        UnknownCountry: one is none.
+        typer.BadParameter: both are the same one.
+    """
+    with _as_usage():
+        return read_pair(first, second, days or ANY_TIME)

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diplograph.connect import ask
-from diplograph.options import AsOf, End, InLang, Kinds, Lang, Start, entity, kinds, past, window
+from diplograph.options import (
+    AsOf,
+    End,
+    InLang,
+    Kinds,
+    Start,
+    entity,
+    kinds,
+    past,
+    window,
+)
 from diplograph.terminal import AsCsv, AsJson, form, print_answer
 
 if TYPE_CHECKING:
@@ -31,7 +41,7 @@ def search(
         bool, typer.Option("--disputed", help="Only events of which accounts differ.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most hits to print.")] = 20,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -42,7 +52,7 @@ def search(
     answer = ask(
         ctx,
         lambda store: question.search(
-            store, words, kinds=only, disputed=disputed, span=span, limit=limit, lang=lang.value
+            store, words, kinds=only, disputed=disputed, span=span, limit=limit, lang=lang
         ),
     )
     print_answer(answer, shape, question.table)
@@ -54,11 +64,11 @@ def show(
         str, typer.Argument(metavar="ID", help="The id of an event or actor, or a country's name.")
     ],
     as_of: AsOf = None,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
 ) -> None:
     """Show one event with all claims about it, or one actor, place or treaty; --as-of is for events."""
-    answer, tables = ask(ctx, lambda store: _event_or_entity(store, which, lang.value, past(as_of)))
+    answer, tables = ask(ctx, lambda store: _event_or_entity(store, which, lang, past(as_of)))
     print_answer(answer, form(as_json, as_csv=False), lambda _: tables)
 
 

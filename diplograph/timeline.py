@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -21,11 +20,9 @@ from diplograph.options import (
     InStatus,
     InWhen,
     Kinds,
-    Lang,
     OfLevel,
     Other,
     Start,
-    When,
     WithSuccessors,
     country,
     entity,
@@ -35,6 +32,7 @@ from diplograph.options import (
     window,
 )
 from diplograph.terminal import AsCsv, AsJson, form, print_answer, say
+from exports.texts import Form
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,22 +47,13 @@ if TYPE_CHECKING:
 PAGE = 1000  # the most events one question to the store answers
 
 
-class File(StrEnum):
-    """The forms of a timeline other programs read."""
-
-    ics = "ics"
-    atom = "atom"
-    jsonl = "jsonl"
-    jsonld = "jsonld"
-
-
 def timeline(
     ctx: typer.Context,
     a: Actor,
     b: Other = None,
     start: Start = None,
     end: End = None,
-    when: InWhen = When.possible,
+    when: InWhen = "possible",
     kind: Kinds = None,
     status: InStatus = None,
     mode: InMode = "direct",
@@ -74,11 +63,11 @@ def timeline(
     successors: WithSuccessors = False,
     as_of: AsOf = None,
     limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = PAGE,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_file: Annotated[
-        File | None, typer.Option("--as", help="Print a calendar, feed, JSON lines or JSON-LD.")
+        Form | None, typer.Option("--as", help="Print a calendar, feed, JSON lines or JSON-LD.")
     ] = None,
     base: Base = "http://127.0.0.1:8000",
 ) -> None:
@@ -91,7 +80,7 @@ def timeline(
         raise typer.BadParameter("use --as, --json or --csv, only one of them")
     days = window(start, end, when)
     wanted = timeline_wanted(
-        lang.value,
+        lang,
         days,
         kinds=kinds(kind),
         statuses=statuses(status),
@@ -105,9 +94,12 @@ def timeline(
     if b is None:
         if successors:
             raise typer.BadParameter("--successors joins the record of two countries; name the other one too")
-        one = entity(a, days)
+        entity_id = entity(a, days)
         answer = ask(
-            ctx, lambda store: _gather(store, wanted, limit, lambda s, w: question.entity_timeline(s, one, w))
+            ctx,
+            lambda store: _gather(
+                store, wanted, limit, lambda s, w: question.entity_timeline(s, entity_id, w)
+            ),
         )
     else:
         first, second = country(a, days), country(b, days)
@@ -123,8 +115,7 @@ def timeline(
     if as_file is not None or shape == "csv":
         from exports.forms import writer
 
-        write = writer(as_file.value if as_file else "csv", base, lang.value, base)
-        assert write is not None
+        write = writer(as_file or "csv", base, lang, base)
         sys.stdout.buffer.write(write(answer, answer["revision"])[0])
     else:
         print_answer(answer, shape, question.table)

@@ -9,7 +9,10 @@ from typing import Annotated
 import typer
 
 from diplograph.connect import ask
-from diplograph.options import InLang, Lang, country
+from diplograph.options import (
+    InLang,
+    country,
+)
 from diplograph.terminal import AsCsv, AsJson, form, print_answer
 
 
@@ -31,7 +34,7 @@ def treaty(
     which: Annotated[str, typer.Argument(metavar="ID", help="The id of a treaty; search finds it.")],
     on: On = None,
     basis: By = Basis.text,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -39,7 +42,7 @@ def treaty(
     from questions import treaty as question
 
     shape, day = form(as_json, as_csv), _day(on)
-    answer = ask(ctx, lambda store: question.treaty(store, which, day, basis.value, lang=lang.value))
+    answer = ask(ctx, lambda store: question.treaty(store, which, day, basis.value, lang=lang))
     print_answer(answer, shape, question.tables)
 
 
@@ -49,7 +52,7 @@ def obligations(
     b: Annotated[str, typer.Argument(metavar="B", help="Another country.")],
     on: On = None,
     basis: By = Basis.text,
-    lang: InLang = Lang.en,
+    lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -62,7 +65,7 @@ def obligations(
     asked = question.Asked(country(a, then), country(b, then), day)
     if asked.pair[0] == asked.pair[1]:
         raise typer.BadParameter(f"{b!r} is the same state as {a!r} on {asked.on}; name another")
-    answer = ask(ctx, lambda store: question.obligations(store, asked, basis.value, lang=lang.value))
+    answer = ask(ctx, lambda store: question.obligations(store, asked, basis.value, lang=lang))
     print_answer(answer, shape, question.table)
 
 

@@ -16,16 +16,15 @@ from icalendar import Calendar, Event, vDuration, vText, vUri
 
 from exports.texts import (
     address,
+    facts,
     midnight,
-    names,
     path_of,
-    publishers,
     title_of,
     told_on,
 )
 from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
-from questions.table import deniers, differences, edtf, legal, line
+from questions.table import edtf, legal, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,16 +114,7 @@ def _summary(item: Item, lang: str, *, sure: bool) -> str:
 
 
 def _description(item: Item) -> str:
-    rows = (
-        ("Date", edtf(item["date"])),
-        ("From", names(item["from"])),
-        ("To", names(item["to"])),
-        ("Place", names(item["places"])),
-        ("Accounts differ", differences(item)),
-        ("Denied by", deniers(item)),
-        ("Sources", publishers(item)),
-    )
-    return legal("\n".join(f"{label}: {text}" for label, text in rows if text))
+    return legal("\n".join(f"{label}: {text}" for label, text in facts(item) if label != "About"))
 
 
 def _about(body: AnyTimeline, revision: str) -> str:

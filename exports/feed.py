@@ -13,15 +13,14 @@ from xml.etree import ElementTree as ET
 from exports.texts import (
     NEVER,
     address,
+    facts,
     midnight,
-    names,
     path_of,
     path_to,
-    publishers,
     title_of,
     told_on,
 )
-from questions.table import deniers, differences, legal, line
+from questions.table import legal, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,14 +91,4 @@ def _status(event: Item) -> str:
 
 
 def _content(event: Item) -> str:
-    rows = (
-        ("Date", event["date"]["edtf"] if event["date"] else "not given"),
-        ("From", names(event["from"])),
-        ("To", names(event["to"])),
-        ("About", names(event["about"])),
-        ("Place", names(event["places"])),
-        ("Accounts differ", differences(event)),
-        ("Denied by", deniers(event)),
-        ("Sources", publishers(event)),
-    )
-    return "".join(f"<p>{label}: {escape(text)}</p>" for label, text in rows if text)
+    return "".join(f"<p>{label}: {escape(text)}</p>" for label, text in facts(event))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from graph.dates import LATEST, bounds
-from questions.table import line
+from questions.table import deniers, differences, edtf, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from questions.shapes import EventItem, Ref
+    from questions.shapes import EventItem, Item, Ref
     from questions.timeline import AnyTimeline
 
+Form = Literal["json", "csv", "ics", "atom", "jsonl", "jsonld"]  # in which a timeline is written
 NEVER = date(1970, 1, 1)  # when what has no day was told
 
 
@@ -44,6 +45,21 @@ def publishers(item: EventItem) -> str:
         source["publisher"]["name"] if source["publisher"] else source["id"] for source in item["sources"]
     )
     return ", ".join(dict.fromkeys(map(line, tellers)))
+
+
+def facts(item: Item) -> list[tuple[str, str]]:
+    """An event as labels and what stands behind each; what it lacks is left out."""
+    rows = (
+        ("Date", edtf(item["date"]) or "not given"),
+        ("From", names(item["from"])),
+        ("To", names(item["to"])),
+        ("About", names(item["about"])),
+        ("Place", names(item["places"])),
+        ("Accounts differ", differences(item)),
+        ("Denied by", deniers(item)),
+        ("Sources", publishers(item)),
+    )
+    return [(label, text) for label, text in rows if text]
 
 
 def told_on(item: EventItem) -> tuple[date, date]:

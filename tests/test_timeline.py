@@ -10,7 +10,7 @@ import httpx
 import pytest
 from crowd import crowd
 
-from exports.tables import inert
+from exports.forms import inert
 from graph.store.writer import Writer
 
 NAURU = "/v1/relations/NR/TV/timeline"

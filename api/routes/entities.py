@@ -12,8 +12,8 @@ from api.docs import MOVED
 from api.negotiation import OTHER_FORMS, best_form
 from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, TimelineAsked, moved
 from api.shapes import Entity
-from exports.forms import Form, fitted, writer
-from exports.texts import escaped
+from exports.forms import fitted, writer
+from exports.texts import Form, escaped
 from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.window import ANY_TIME, Window

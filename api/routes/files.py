@@ -23,9 +23,10 @@ from api.params import (
 )
 from api.routes.entities import EntityPath, entity_file, or_country
 from api.routes.relations import relation_file
-from exports.forms import FORMS, Form
+from exports.forms import FORMS
 from exports.graphs import GRAPHML, neighbourhood_graphml
 from exports.jsonld import JSONLD, event_jsonld
+from exports.texts import Form
 from questions.event import event
 from questions.neighbourhood import Around, neighbourhood
 

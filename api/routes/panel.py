@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.answers import Problem, answer, store_of
 from api.params import Axis, country
 from api.unknown import also
-from exports.tables import CSV, panel_table
+from exports.forms import CSV, panel_table
 from questions.panel import Codes, Every, Form, Pair, Panel, Unit, panel
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _pairs(text: str, days: Window) -> list[Pair]:
         first, dash, second = word.strip().partition("-")
         if not dash:
             raise Problem(422, f"dyads: {word!r} is no pair; write it as KP-CN", field="dyads")
-        a, b = (country(side.strip(), "dyads", days, status=422) for side in (first, second))
+        a, b = (country(side.strip(), "dyads", days) for side in (first, second))
         if a == b:
             raise Problem(422, f"dyads: {word!r} names one country twice", field="dyads")
         found.append(Pair(min(a, b), max(a, b)))

@@ -1,5 +1,6 @@
 """Two countries: at a glance, what passed between them, occasions, answers, votes; three as three pairs."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -21,17 +22,17 @@ from api.params import (
     Span,
     Successors,
     TimelineAsked,
-    country,
     elsewhere,
-    pair,
 )
 from api.shapes import Relation
-from exports.forms import Form, fitted, writer
+from exports.forms import fitted, writer
+from exports.texts import Form
 from graph.errors import NotFound
 from graph.window import Window
 from questions.cadence import Cadence, cadence
 from questions.reciprocity import Reciprocity, reciprocity
 from questions.relation import at_a_glance
+from questions.request import read_country, read_pair
 from questions.timeline import Timeline, timeline
 from questions.triangle import Triangle, triangle
 from questions.votes import Votes, votes
@@ -55,7 +56,7 @@ async def relation(
     Contacts are events in which both take part (`direct`) and that occurred. A gap is a time in which no
     contact is known, not one in which there was none.
     """
-    first, second = pair(a, b)
+    first, second = read_pair(a, b)
     if there := elsewhere(request, "/v1/relations/{}/{}", (a, b), (first, second)):
         return there
     now = datetime.now(UTC).date()
@@ -103,7 +104,7 @@ async def relation_file(
     request: Request, a: str, b: str, asked: TimelineAsked, suffix: str, form: Form, *, successors: bool
 ) -> Response:
     """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
-    first, second = pair(a, b, Window(asked.start, asked.end))
+    first, second = read_pair(a, b, Window(asked.start, asked.end))
     if there := elsewhere(request, "/v1/relations/{}/{}/timeline" + suffix, (a, b), (first, second)):
         return there
     wanted = fitted(asked, form, request.query_params)
@@ -138,7 +139,7 @@ async def relation_cadence(
     `answer` is `recorded`, `said_not_to_have_happened`, `none_recorded` (sources were read for that day) or
     `not_looked_at`; `messages` says the same of letters alone.
     """
-    first, second = pair(a, b, days)
+    first, second = read_pair(a, b, days)
     if there := elsewhere(request, "/v1/relations/{}/{}/cadence", (a, b), (first, second)):
         return there
     now = datetime.now(UTC).date()
@@ -168,7 +169,7 @@ async def relation_reciprocity(
     What has no recorded answer says `none_recorded` beside the sources that were read for the time in which
     one would lie, or `not_looked_at` where none was.
     """
-    first, second = pair(a, b, days)
+    first, second = read_pair(a, b, days)
     if there := elsewhere(request, "/v1/relations/{}/{}/reciprocity", (a, b), (first, second)):
         return there
 
@@ -205,7 +206,7 @@ async def relation_votes(
 
     There are none unless votes are loaded (`diplograph load un`). Who was absent has no vote.
     """
-    first, second = pair(a, b, days)
+    first, second = read_pair(a, b, days)
     if there := elsewhere(request, "/v1/relations/{}/{}/votes", (a, b), (first, second)):
         return there
 
@@ -239,8 +240,8 @@ async def three_pairs(
 
     Counts of what is recorded, without any claim about causes.
     """
-    first, second = pair(a, b, days)
-    third = country(c, "c", days)
+    first, second = read_pair(a, b, days)
+    third = read_country(c, days, field="c")
     if third in (first, second):
         raise Problem(422, f"c: {c!r} was named before; name a third country", field="c")
     if there := elsewhere(request, "/v1/triangles/{}/{}/{}", (a, b, c), (first, second, third)):

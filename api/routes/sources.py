@@ -56,7 +56,7 @@ async def pair_coverage(
 
     `answers` states the rule that tells "nothing recorded" from "not looked at".
     """
-    first, second = country(a, "a", status=422), country(b, "b", status=422)
+    first, second = country(a, "a"), country(b, "b")
     if first == second:
         raise Problem(422, f"b: {b!r} is the same country as {a!r}; name another", field="b")
     return await answer(request, lambda: coverage(store_of(request), first, second, lang=lang), lang=lang)

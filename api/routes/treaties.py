@@ -8,13 +8,23 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import Problem, answer, store_of
-from api.params import CountryPath, Cursor, IdPath, InLanguage, Limit, Successors, country, elsewhere, pair
+from api.params import (
+    CountryPath,
+    Cursor,
+    IdPath,
+    InLanguage,
+    Limit,
+    Successors,
+    country,
+    elsewhere,
+)
 from api.unknown import also
 from graph.dates import bounds
 from graph.window import ANY_TIME, Window
 from questions.obligations import Asked, Obligations, obligations
 from questions.relation_treaties import PageAsked, RelationTreaties
 from questions.relation_treaties import relation_treaties as both_joined
+from questions.request import read_pair
 from questions.timeline import joined
 from questions.treaties import Treaties, treaties
 from questions.treaty import Treaty, treaty
@@ -74,9 +84,7 @@ async def all_treaties(
     """
     day = on_day(in_force_on, "in_force_on") if in_force_on else None
     then = Window(day, day) if day else ANY_TIME
-    sides = list(
-        dict.fromkeys(country(text, field, then, status=422) for field, text in (("a", a), ("b", b)) if text)
-    )
+    sides = list(dict.fromkeys(country(text, field, then) for field, text in (("a", a), ("b", b)) if text))
     before = joined(sides, lang) if successors else None
     lines = [[side, *(state["id"] for state in before or () if state["of"] == side)] for side in sides]
     return await answer(
@@ -175,7 +183,7 @@ async def relation_treaties(
     nothing is known of what it obliges to.
     """
     day = on_day(on, "on") if on else datetime.now(UTC).date()
-    first, second = pair(a, b, Window(day, day))
+    first, second = read_pair(a, b, Window(day, day))
     if there := elsewhere(request, "/v1/relations/{}/{}/treaties", (a, b), (first, second)):
         return there
     asked = PageAsked(limit, cursor, dataset, counted)
@@ -219,7 +227,7 @@ async def obligations_between(
     """
     day = on_day(on, "on") if on else datetime.now(UTC).date()
     then = Window(day, day)
-    first, second = country(a, "a", then, status=422), country(b, "b", then, status=422)
+    first, second = country(a, "a", then), country(b, "b", then)
     asked = Asked(first, second, day)
     if asked.pair[0] == asked.pair[1]:
         raise Problem(422, f"b: {b!r} is the same state as {a!r} on {day}; name another", field="b")
