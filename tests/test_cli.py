@@ -22,10 +22,17 @@ from diplograph import __version__
 from diplograph.reference import cli_page, readme_with_settings
 from graph.store.connection import Connection
 from graph.store.reader import Store
+from graph.store.writer import Writer
 
 ROOT = Path(__file__).parent.parent
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
+LASTING = "UNWIND range(1, 100000000) AS n RETURN max(n * n % 7)"
+RUNS = """
+SHOW TRANSACTIONS YIELD currentQuery AS running
+WHERE running CONTAINS $query AND NOT running CONTAINS 'SHOW'
+RETURN running
+"""
 HEAVY = ("neo4j", "fastapi", "pyvis", "networkx", "edtf", "polars")  # what would make every --help slow
 
 
@@ -358,14 +365,16 @@ def test_serve_says_when_its_port_is_taken_before_it_starts_anything(cli: Cli) -
     assert "--port" in result.stderr
 
 
-def test_interrupting_a_command_is_exit_code_130_and_one_line(environment: dict[str, str]) -> None:
+def test_interrupting_a_command_is_exit_code_130_and_one_line(
+    environment: dict[str, str], writer: Writer
+) -> None:
     process = subprocess.Popen(
         [
             sys.executable,
             "-m",
             "diplograph",
             "cypher",
-            "UNWIND range(1, 100000000) AS n RETURN max(n * n % 7)",
+            LASTING,
         ],
         env=environment,
         cwd=ROOT,
@@ -373,7 +382,9 @@ def test_interrupting_a_command_is_exit_code_130_and_one_line(environment: dict[
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(1.5)
+    deadline = time.monotonic() + 60
+    while not writer.read(RUNS, query=LASTING) and time.monotonic() < deadline:
+        time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
