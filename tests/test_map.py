@@ -43,14 +43,9 @@ def edge(source: str, kind: str, target: str) -> dict[str, Any]:
     return {"source": source, "target": target, "type": kind}
 
 
-def map_of(drawn: dict[str, Any], *args: Any, **options: Any) -> MapGraph:
-    """A map of nodes and edges of which the query has left none out."""
-    return map_graph({"truncated": False, **drawn}, *args, **options)
-
-
 def letter(**more: Any) -> MapGraph:
     """Kim writes to Xi; China is only spoken of."""
-    return map_of(
+    return map_graph(
         {
             "nodes": [entity("kim"), entity("xi"), entity("CN", "Country", "China"), event("e1", **more)],
             "edges": [
@@ -167,7 +162,7 @@ def test_the_legend_is_the_vocabulary_for_what_is_shown() -> None:
         for at, kind in enumerate(kinds)
     ]
     for lang in vocabulary().languages:
-        page = render_page_data(map_of({"nodes": nodes, "edges": []}), "All", lang)
+        page = render_page_data(map_graph({"nodes": nodes, "edges": []}), "All", lang)
         assert {entry.look.kind for entry in page.legend} == set(kinds)
         for entry in page.legend:
             words = vocabulary().kinds.get(entry.look.kind) or vocabulary().entities[entry.look.kind]
@@ -195,7 +190,7 @@ def test_edges_run_as_in_the_graph_and_name_their_role() -> None:
 
 
 def test_two_roles_of_one_actor_are_one_line_that_names_both() -> None:
-    graph = map_of(
+    graph = map_graph(
         {
             "nodes": [entity("kim"), event("e1")],
             "edges": [edge("kim", "SENT", "e1"), edge("kim", "STATED", "e1"), edge("kim", "SENT", "e1")],
@@ -233,7 +228,7 @@ def test_what_is_not_certain_is_hollow_and_dashed() -> None:
 
 
 def test_pairs_are_not_drawn_and_claims_and_sources_wait_behind_the_legend() -> None:
-    graph = map_of(
+    graph = map_graph(
         {
             "nodes": [entity("CN-KP", "Dyad"), entity("c1", "Claim"), entity("s1", "Source"), event("e1")],
             "edges": [edge("e1", "BETWEEN", "CN-KP"), edge("c1", "ABOUT", "e1")],
@@ -251,19 +246,19 @@ def test_pairs_are_not_drawn_and_claims_and_sources_wait_behind_the_legend() -> 
 def test_a_map_above_its_cap_keeps_the_nearest_and_says_so() -> None:
     nodes = [entity(f"n{at}") for at in range(50)]
     chain = [edge(f"n{at}", "REPRESENTS", f"n{at + 1}") for at in range(49)]
-    graph = map_of({"nodes": nodes, "edges": chain}, ["n20"], limit=11)
+    graph = map_graph({"nodes": nodes, "edges": chain}, ["n20"], limit=11)
     assert {node.id for node in graph.nodes} == {f"n{at}" for at in range(15, 26)}
     notes = render_page_data(graph, "A map").notes
     assert "11 of 50" in notes[0]
 
 
 def test_a_map_the_query_cut_short_says_so() -> None:
-    graph = map_of({"nodes": [entity("a")], "edges": [], "truncated": True})
+    graph = map_graph({"nodes": [entity("a")], "edges": [], "truncated": True})
     assert "there are more" in render_page_data(graph, "A map").notes[0]
 
 
 def test_an_empty_map_speaks_of_what_was_read_not_of_what_happened() -> None:
-    page = render_page_data(map_of({"nodes": [], "edges": []}), "A map")
+    page = render_page_data(map_graph({"nodes": [], "edges": []}), "A map")
     assert "what has been read" in page.notes[0]
     assert page.legend == ()
 
@@ -278,14 +273,14 @@ def test_the_list_beside_the_drawing_holds_every_point() -> None:
 
 
 def test_entities_that_nothing_touches_leave_the_map_of_everything() -> None:
-    graph = map_of(
+    graph = map_graph(
         {"nodes": [entity("a"), entity("b"), event("e1"), event("e2")], "edges": [edge("a", "SENT", "e1")]}
     )
     assert {node.id for node in connected(graph).nodes} == {"a", "e1", "e2"}
 
 
 def test_a_long_name_is_shortened_on_the_map_only() -> None:
-    node = map_of({"nodes": [entity("t", "Treaty", "word " * 40)], "edges": []}).nodes[0]
+    node = map_graph({"nodes": [entity("t", "Treaty", "word " * 40)], "edges": []}).nodes[0]
     assert len(label(node, "en").splitlines()) == 3
     assert label(node, "en").endswith("…")
 
@@ -303,7 +298,7 @@ def random_map(nodes: int, edges: int) -> dict[str, Any]:
 def test_filling_a_network_in_bulk_beats_stock_pyvis(monkeypatch: pytest.MonkeyPatch) -> None:
     from pyvis.network import Network
 
-    graph = map_of(random_map(2000, 6000))
+    graph = map_graph(random_map(2000, 6000))
     # Stock pyvis lays nothing out either: only the filling is compared.
     monkeypatch.setattr("viz.network.positions", lambda ids, *_: dict.fromkeys(ids, (0.0, 0.0)))
 

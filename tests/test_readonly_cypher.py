@@ -11,8 +11,9 @@ from cypher_corpus import NOT_CALLABLE, READING, REFUSED, WRONG
 from pydantic import SecretStr
 
 from graph import errors
+from graph.cypher import plan
 from graph.cypher.query_store import QueryStore, query_connection
-from graph.cypher.run import MAX_CHARS, CypherAnswer, closed_because, plan, run_readonly
+from graph.cypher.run import MAX_CHARS, CypherAnswer, closed_because, run_readonly
 from graph.settings import Settings
 
 if TYPE_CHECKING:

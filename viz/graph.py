@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NotRequired
 from urllib.parse import quote, unquote
 
-from questions.neighbourhood import CodedRows, Whole
+from questions.subgraph import Subgraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from questions.neighbourhood import CodedRows
     from questions.subgraph import Node, Saying
 
 MAX_NODES = 2_000  # what a browser moves smoothly; more is cut, and the map says so
@@ -101,9 +102,10 @@ class MapGraph:
     degree: Mapping[str, int] = field(default_factory=dict)
 
 
-class Drawn(Whole):
+class Drawn(Subgraph):
     """Nodes and edges of a map, and what it leaves out."""
 
+    truncated: NotRequired[bool]
     outside: NotRequired[int]
     coded: NotRequired[CodedRows]
 
@@ -136,7 +138,7 @@ def map_graph(drawn: Drawn, focus: Sequence[str] = (), limit: int = MAX_NODES) -
         edges=edges,
         focus=tuple(node for node in focus if node in kept),
         total=total,
-        more=drawn["truncated"],
+        more=drawn.get("truncated", False),
         outside=drawn.get("outside", 0),
         rows=coded_rows["rows"] if coded_rows else 0,
         drawn=sum(edge.coded.count for edge in edges if edge.coded),
