@@ -42,7 +42,6 @@ SERVICE_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
 STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
     RevisionGone: HTTPStatus.GONE,
-    UnknownCountry: HTTPStatus.NOT_FOUND,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QueryRefused: HTTPStatus.FORBIDDEN,
     QuerySyntax: HTTPStatus.BAD_REQUEST,
@@ -60,6 +59,7 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StoreError, _store)
+    app.add_exception_handler(UnknownCountry, _no_country)
     for error, status in STATUS.items():
         app.add_exception_handler(error, _answer_with(status))
 
@@ -102,6 +102,13 @@ def _title(status: int) -> str:
 def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     return answer_problem(request, error)
+
+
+def _no_country(request: Request, error: Exception) -> Response:
+    """404 where the address names it, 422 where a parameter of the query does."""
+    field = getattr(error, "field", None)
+    named = field is None or field in request.path_params
+    return answer_problem(request, Problem(404 if named else 422, str(error), field=field))
 
 
 def _answer_with(status: HTTPStatus) -> Callable[[Request, Exception], Response]:

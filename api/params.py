@@ -11,14 +11,12 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Path, Query, Request, Response
 
 from api.address import WholeSegment, query_asked, with_query
-from api.answers import Problem
 from api.negotiation import best_language
 from api.unknown import also
 from exports.forms import JSON, json_text
 from exports.texts import escaped
 from graph.countries.registry import countries
-from graph.errors import UnknownCountry
-from graph.window import ANY_TIME, When, Window, known_by, window
+from graph.window import When, Window, known_by, window
 from questions.request import (
     MOST,
     PAGE,
@@ -29,7 +27,6 @@ from questions.request import (
     Order,
     Status,
     YesOrNo,
-    read_country,
     read_kinds,
     timeline_wanted,
 )
@@ -212,18 +209,6 @@ async def wanted(
 
 
 TimelineAsked = Annotated[Wanted, Depends(wanted)]
-
-
-def country(text: str, field: str, days: Window = ANY_TIME) -> str:
-    """The id of the country that a parameter of the query names, in the time that is asked about.
-
-    Raises:
-        Problem: 422, where there is none; the detail names near ones.
-    """
-    try:
-        return read_country(text, days)
-    except UnknownCountry as error:
-        raise Problem(422, str(error), field=field) from None
 
 
 def elsewhere(

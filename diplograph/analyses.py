@@ -14,7 +14,7 @@ from diplograph.options import (
     InLang,
     InWhen,
     Start,
-    country,
+    as_usage,
     pair,
     past,
     window,
@@ -108,11 +108,11 @@ def triangle(
 ) -> None:
     """Yearly contacts and treaties of three pairs of countries on one axis: counts, no causes."""
     from questions import triangle as question
+    from questions.request import read_three
 
     shape, days = form(as_json, as_csv), window(start, end, when)
-    ids = (*pair(a, b, days), country(c, days))
-    if ids[2] in ids[:2]:
-        raise typer.BadParameter(f"{c!r} was named before; name a third country")
+    with as_usage():
+        ids = read_three(a, b, c, days)
     year = datetime.now(UTC).year
     answer = ask(ctx, lambda store: question.triangle(store, ids, days, year, lang=lang))
     print_answer(answer, shape, question.table)

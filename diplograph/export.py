@@ -16,6 +16,7 @@ from diplograph.options import (
     InLang,
     InWhen,
     Start,
+    as_usage,
     country,
     entity,
     window,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graph.store.reader import Store
-    from graph.window import Window
-    from questions.panel import Pair
     from questions.sources import CitedSource
 
 
@@ -80,27 +79,16 @@ def panel(
 ) -> None:
     """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
     from exports.forms import panel_table
-    from questions.panel import Form
+    from questions.panel import Form, read_pairs
     from questions.panel import panel as question
 
     asked = Form(unit, period, codes)
     days = window(start, end, when)
-    pairs = [_pair(text, days) for text in dyads] if dyads else None
+    with as_usage():
+        pairs = read_pairs(dyads, days) if dyads else None
     today = datetime.now(UTC).date()
     body = ask(ctx, lambda store: question(store, asked, pairs, days, today=today, check=_any_size))
     sys.stdout.buffer.write(panel_table(body)[0])
-
-
-def _pair(text: str, days: Window) -> Pair:
-    from questions.panel import Pair
-
-    first, dash, second = text.partition("-")
-    if not dash:
-        raise typer.BadParameter(f"{text!r} is no pair; write it as KP-CN")
-    a, b = country(first, days), country(second, days)
-    if a == b:
-        raise typer.BadParameter(f"{text!r} names one country twice")
-    return Pair(min(a, b), max(a, b))
 
 
 def _any_size(_asked: object, _pairs: int, _start: date, _end: date) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graph.window import Window
 
 entity = read_entity
-ARGUMENTS = frozenset({"a", "b"})  # countries, which commands take without a name
+ARGUMENTS = frozenset({"a", "b", "c", "dyads"})  # which commands take without a name
 
 
 InLang = Annotated[Language, typer.Option("--lang", help=f"{WORDS['lang']}.")]
@@ -47,7 +47,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=WORDS[
 
 
 @contextmanager
-def _as_usage() -> Iterator[None]:
+def as_usage() -> Iterator[None]:
     """What cannot be read is wrong usage, told by the name of its option.
 
     Raises:
@@ -72,7 +72,7 @@ def past(text: str | None) -> date | None:
     """
     from graph.window import known_by
 
-    with _as_usage():
+    with as_usage():
         return known_by(text)
 
 
@@ -84,7 +84,7 @@ def window(start: str | None, end: str | None, when: When = "possible") -> Windo
     """
     from graph.window import window as between
 
-    with _as_usage():
+    with as_usage():
         return between(start, end, when)
 
 
@@ -96,7 +96,7 @@ def kinds(asked: list[str] | None) -> tuple[str, ...]:
     """
     from questions.request import read_kinds
 
-    with _as_usage():
+    with as_usage():
         return read_kinds(asked or ())
 
 
@@ -108,7 +108,7 @@ def statuses(asked: list[str] | None) -> tuple[str, ...]:
     """
     from questions.request import read_statuses
 
-    with _as_usage():
+    with as_usage():
         return read_statuses(asked or ())
 
 
@@ -128,5 +128,5 @@ def pair(first: str, second: str, days: Window | None = None) -> tuple[str, str]
         UnknownCountry: one is none.
         typer.BadParameter: both are the same one.
     """
-    with _as_usage():
+    with as_usage():
         return read_pair(first, second, days or ANY_TIME)

@@ -9,10 +9,7 @@ from typing import Annotated
 import typer
 
 from diplograph.connect import ask
-from diplograph.options import (
-    InLang,
-    country,
-)
+from diplograph.options import InLang, as_usage
 from diplograph.terminal import AsCsv, AsJson, form, print_answer
 
 
@@ -57,22 +54,17 @@ def obligations(
     as_csv: AsCsv = False,
 ) -> None:
     """Which articles of which treaties bound two states toward one another on a day."""
-    from graph.window import Window
     from questions import obligations as question
 
     shape, day = form(as_json, as_csv), _day(on)
-    then = Window(day, day)
-    asked = question.Asked(country(a, then), country(b, then), day)
-    if asked.pair[0] == asked.pair[1]:
-        raise typer.BadParameter(f"{b!r} is the same state as {a!r} on {asked.on}; name another")
+    with as_usage():
+        asked = question.read_states(a, b, day)
     answer = ask(ctx, lambda store: question.obligations(store, asked, basis.value, lang=lang))
     print_answer(answer, shape, question.table)
 
 
 def _day(text: str | None) -> date:
-    from graph.dates import bounds
+    from graph.window import on_day
 
-    try:
-        return bounds(text)[0] if text else datetime.now(UTC).date()
-    except ValueError as error:
-        raise typer.BadParameter(f"--on: {error}") from None
+    with as_usage():
+        return on_day(text) if text else datetime.now(UTC).date()

@@ -71,6 +71,15 @@ def known_by(as_of: str | None) -> date | None:
     return _bounds(as_of, "as_of")[1] if as_of else None
 
 
+def on_day(text: str, field: str = "on") -> date:
+    """The first day an EDTF date may mean.
+
+    Raises:
+        WrongField: it is no EDTF date.
+    """
+    return _bounds(text, field)[0]
+
+
 def _bounds(text: str, field: str) -> tuple[date, date]:
     try:
         return bounds(text)

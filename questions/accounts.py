@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from typing_extensions import TypedDict
 
-from graph.errors import NotFound
 from graph.store.reader import Row
 from graph.vocabulary import vocabulary
 from questions.claims import Claim, Report, claim_of, claim_text
-from questions.event import refuse_unknown
+from questions.event import event_row, refuse_unknown
 from questions.items import (
     ACTING,
     CLAIMED,
@@ -26,7 +25,6 @@ from questions.items import (
     lite_of,
     name_of,
     origin_of,
-    words,
 )
 from questions.shapes import ItemLite, Ref, Voice, means
 from questions.table import Table
@@ -241,11 +239,7 @@ async def said_of(store: Store, event_id: str, *, lang: str, as_of: date | None 
         NotFound: no event has this id, or it was not known on that day.
     """
     text = ACCOUNTS if as_of is None else ACCOUNTS_AS_OF
-    rows = await store.read(text, id=event_id, as_of=as_of, **words(lang))
-    if not rows:
-        message = f"no event has the id {event_id!r}"
-        raise NotFound(message)
-    row = rows[0]
+    row = await event_row(store, text, event_id, lang=lang, as_of=as_of)
     if as_of is not None:
         refuse_unknown({"id": event_id, **row}, as_of)
     claims: dict[str, list[Claim]] = {}

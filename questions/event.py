@@ -92,18 +92,26 @@ EVENT = _text()
 EVENT_AS_OF = _text(asof=True)
 
 
+async def event_row(store: Store, text: str, event_id: str, *, lang: str, as_of: date | None) -> Row:
+    """The row that `text` gives of an event.
+
+    Raises:
+        NotFound: no event has this id.
+    """
+    rows = await store.read(text, id=event_id, as_of=as_of, **words(lang))
+    if not rows:
+        message = f"no event has the id {event_id!r}"
+        raise NotFound(message)
+    return rows[0]
+
+
 async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Event:
     """One event; with `as_of`, only what was known on that day, without the summary, which is written later.
 
     Raises:
         NotFound: no event has this id, or it was not known on that day.
     """
-    text = EVENT if as_of is None else EVENT_AS_OF
-    rows = await store.read(text, id=event_id, as_of=as_of, **words(lang))
-    if not rows:
-        message = f"no event has the id {event_id!r}"
-        raise NotFound(message)
-    row = rows[0]
+    row = await event_row(store, EVENT if as_of is None else EVENT_AS_OF, event_id, lang=lang, as_of=as_of)
     if as_of is not None:
         refuse_unknown(row["event"], as_of)
     properties = row["properties"]

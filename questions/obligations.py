@@ -9,7 +9,9 @@ from typing_extensions import TypedDict
 
 from graph.countries.succession import line, standing_for
 from graph.dates import bounds
+from graph.errors import WrongField
 from graph.store.reader import Row
+from graph.window import Window
 from questions.items import name_of, words
 from questions.relation_treaties import (
     NOT_CODED,
@@ -19,6 +21,7 @@ from questions.relation_treaties import (
     joined_treaties,
     treaties_of_datasets,
 )
+from questions.request import read_country
 from questions.shapes import Ref, means
 from questions.table import Table, pair_of, publishers
 from questions.timeline import Stead
@@ -167,6 +170,20 @@ class Asked:
             for asked, stood in zip((self.a, self.b), self.pair, strict=True)
         )
         return first, second
+
+
+def read_states(first: str, second: str, day: date) -> Asked:
+    """Two states as they are named on the day.
+
+    Raises:
+        UnknownCountry: one is none; `field` is a or b.
+        WrongField: one state stood for both on the day.
+    """
+    then = Window(day, day)
+    asked = Asked(read_country(first, then, field="a"), read_country(second, then, field="b"), day)
+    if asked.pair[0] == asked.pair[1]:
+        raise WrongField("b", f"{second!r} is the same state as {first!r} on {day}; name another")
+    return asked
 
 
 def binding(

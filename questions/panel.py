@@ -21,6 +21,7 @@ from typing_extensions import TypedDict
 
 from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST
+from graph.errors import WrongField
 from graph.store.reader import Row
 from graph.vocabulary import CODED_EVENT, vocabulary
 from questions.coded_contacts import CodedContacts, Direction, coded_contacts
@@ -39,6 +40,7 @@ from questions.panel_columns import (
 )
 from questions.panel_rows import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
 from questions.relation_treaties import coded_treaties
+from questions.request import read_country
 from questions.shapes import means
 from questions.treaty_status import in_force
 from questions.votes import PanelVotes, panel_votes
@@ -118,6 +120,25 @@ class Pair:
     def reversed(self) -> bool:
         """Whether the pair's own order is the other way round."""
         return self.a > self.b
+
+
+def read_pairs(words: Iterable[str], days: Window) -> list[Pair]:
+    """The pairs named, such as KP-CN, each once.
+
+    Raises:
+        UnknownCountry: one is none; `field` is dyads.
+        WrongField: one is no pair of two countries.
+    """
+    pairs = []
+    for word in words:
+        first, dash, second = word.strip().partition("-")
+        if not dash:
+            raise WrongField("dyads", f"{word!r} is no pair; write it as KP-CN")
+        a, b = (read_country(side.strip(), days, field="dyads") for side in (first, second))
+        if a == b:
+            raise WrongField("dyads", f"{word!r} names one country twice")
+        pairs.append(Pair(min(a, b), max(a, b)))
+    return list(dict.fromkeys(pairs))
 
 
 class PanelRows(NamedTuple):

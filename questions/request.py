@@ -132,6 +132,20 @@ def read_pair(first: str, second: str, days: Window = ANY_TIME) -> tuple[str, st
     return a, b
 
 
+def read_three(first: str, second: str, third: str, days: Window = ANY_TIME) -> tuple[str, str, str]:
+    """The ids of three different countries, as `read_pair` has those of two.
+
+    Raises:
+        UnknownCountry: one is none; `field` is a, b or c.
+        WrongField: one is named twice.
+    """
+    a, b = read_pair(first, second, days)
+    c = read_country(third, days, field="c")
+    if c in (a, b):
+        raise WrongField("c", f"{third!r} was named before; name a third country")
+    return a, b, c
+
+
 def read_entity(text: str, days: Window = ANY_TIME) -> str:
     """The id of the country with this code or name; any other text is an id as it stands.
 

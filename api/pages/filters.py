@@ -25,9 +25,8 @@ from api.params import (
     WhenParam,
 )
 from exports.texts import path_to
-from graph.dates import bounds
 from graph.errors import UnknownCountry, WrongField
-from graph.window import ANY_TIME, When, Window, known_by, window
+from graph.window import ANY_TIME, When, Window, known_by, on_day, window
 from questions.request import (
     CHOICES,
     Level,
@@ -178,9 +177,9 @@ def asked_day(request: Request) -> tuple[date, Rule, str]:
     basis: Rule = "atop" if request.query_params.get("basis") == "atop" else "text"
     text = request.query_params.get("on", "").strip()
     try:
-        return (bounds(text)[0] if text else today), basis, ""
-    except ValueError as error:
-        return today, basis, str(error)
+        return (on_day(text) if text else today), basis, ""
+    except WrongField as error:
+        return today, basis, error.reason
 
 
 def entity_id(text: str, days: Window = ANY_TIME) -> str:

@@ -22,7 +22,7 @@ from graph.countries.registry import countries
 from graph.errors import InputError
 from graph.vocabulary import vocabulary
 from graph.window import Window
-from questions.obligations import Asked, obligations
+from questions.obligations import obligations, read_states
 from questions.relation import AllCounts, at_a_glance
 from questions.relation_treaties import PageAsked, relation_treaties
 from questions.request import read_country, read_pair
@@ -131,11 +131,7 @@ async def _mentioned(store: Store, a: str, b: str, asked: Filters, lang: str) ->
 async def bound(request: Request, a: Segment, b: Segment) -> Response:
     """Provisions in force between the two on a day; today where the day cannot be read."""
     day, basis, problem = asked_day(request)
-    first, second = (read_country(text, Window(day, day)) for text in (a, b))
-    asked = Asked(first, second, day)
-    if asked.pair[0] == asked.pair[1]:
-        message = f"{a} and {b} are the same state on {day}; name two different ones"
-        raise InputError(message)
+    asked = read_states(a, b, day)
     answer = await obligations(
         store_of(request), asked, basis, limit=BESIDE_OBLIGATIONS, lang=speech(request).lang
     )

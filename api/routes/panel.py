@@ -1,5 +1,6 @@
 """Panels for statisticians: counts by pair and period."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
@@ -8,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import Problem, answer, store_of
-from api.params import Axis, country
+from api.params import Axis
 from api.unknown import also
 from exports.forms import CSV, panel_table
-from questions.panel import Codes, Every, Form, Pair, Panel, Unit, panel
+from questions.panel import Codes, Every, Form, Panel, Unit, panel, read_pairs
 
 if TYPE_CHECKING:
     from graph.window import Window
@@ -82,7 +83,7 @@ async def panel_json(
 
 async def _panel(request: Request, days: Window, asked: Form, dyads: str | None, *, as_csv: bool) -> Response:
     today = datetime.now(UTC).date()
-    pairs = _pairs(dyads, days) if dyads else None
+    pairs = read_pairs(dyads.split(","), days) if dyads else None
 
     return await answer(
         request,
@@ -91,24 +92,6 @@ async def _panel(request: Request, days: Window, asked: Form, dyads: str | None,
         write=panel_table if as_csv else None,
         varies=today.isoformat(),
     )
-
-
-def _pairs(text: str, days: Window) -> list[Pair]:
-    """The pairs named, each once.
-
-    Raises:
-        Problem: 422 where one is no pair of two countries.
-    """
-    found = []
-    for word in text.split(","):
-        first, dash, second = word.strip().partition("-")
-        if not dash:
-            raise Problem(422, f"dyads: {word!r} is no pair; write it as KP-CN", field="dyads")
-        a, b = (country(side.strip(), "dyads", days) for side in (first, second))
-        if a == b:
-            raise Problem(422, f"dyads: {word!r} names one country twice", field="dyads")
-        found.append(Pair(min(a, b), max(a, b)))
-    return list(dict.fromkeys(found))
 
 
 def _fits(asked: Form, pairs: int, start: date, end: date) -> None:

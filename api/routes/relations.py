@@ -32,7 +32,7 @@ from graph.window import Window
 from questions.cadence import Cadence, cadence
 from questions.reciprocity import Reciprocity, reciprocity
 from questions.relation import at_a_glance
-from questions.request import read_country, read_pair
+from questions.request import PAGE, read_pair, read_three
 from questions.timeline import Timeline, timeline
 from questions.triangle import Triangle, triangle
 from questions.votes import Votes, votes
@@ -199,7 +199,7 @@ async def relation_votes(
     agreed: Annotated[
         bool | None, Query(description="Only those in which both voted alike, or did not.")
     ] = None,
-    limit: Limit = 50,
+    limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Response:
     """Roll calls in which both voted, with each one's vote and where it stands in the dataset.
@@ -240,17 +240,14 @@ async def three_pairs(
 
     Counts of what is recorded, without any claim about causes.
     """
-    first, second = read_pair(a, b, days)
-    third = read_country(c, days, field="c")
-    if third in (first, second):
-        raise Problem(422, f"c: {c!r} was named before; name a third country", field="c")
-    if there := elsewhere(request, "/v1/triangles/{}/{}/{}", (a, b, c), (first, second, third)):
+    three = read_three(a, b, c, days)
+    if there := elsewhere(request, "/v1/triangles/{}/{}/{}", (a, b, c), three):
         return there
     today = datetime.now(UTC).date()
 
     return await answer(
         request,
-        lambda: triangle(store_of(request), (first, second, third), days, today.year, lang=lang),
+        lambda: triangle(store_of(request), three, days, today.year, lang=lang),
         lang=lang,
         varies=str(today.year),
     )

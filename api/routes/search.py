@@ -12,6 +12,7 @@ from api.unknown import also
 from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
 from questions.paths import LONGEST, Paths, paths
+from questions.request import PAGE
 from questions.search import SearchResult, search
 
 router = APIRouter()
@@ -32,7 +33,7 @@ async def search_all(
     disputed: Disputed = None,
     start: Start = None,
     end: End = None,
-    limit: Limit = 50,
+    limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Response:
     """Names in every language, titles of treaties, titles and summaries of events, best first.

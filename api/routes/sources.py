@@ -1,17 +1,19 @@
 """What the graph rests on: sources, what was read for a pair, datasets, dossiers, and what loads changed."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import Problem, answer, store_of
-from api.params import Cursor, InLanguage, Limit, country
+from api.answers import answer, store_of
+from api.params import Cursor, InLanguage, Limit
 from api.unknown import also
 from questions.changes import Changes, changes
 from questions.coverage import Coverage, coverage
 from questions.datasets import Datasets, datasets
+from questions.request import PAGE, read_pair
 from questions.sources import Sources, sources
 
 router = APIRouter()
@@ -24,7 +26,7 @@ router = APIRouter()
     tags=["Sources"],
 )
 async def all_sources(
-    request: Request, lang: InLanguage, limit: Limit = 50, cursor: Cursor = None
+    request: Request, lang: InLanguage, limit: Limit = PAGE, cursor: Cursor = None
 ) -> Response:
     """Every source, by id, with its publisher and how much it tells."""
     return await answer(
@@ -56,9 +58,7 @@ async def pair_coverage(
 
     `answers` states the rule that tells "nothing recorded" from "not looked at".
     """
-    first, second = country(a, "a"), country(b, "b")
-    if first == second:
-        raise Problem(422, f"b: {b!r} is the same country as {a!r}; name another", field="b")
+    first, second = read_pair(a, b)
     return await answer(request, lambda: coverage(store_of(request), first, second, lang=lang), lang=lang)
 
 
@@ -87,7 +87,7 @@ async def all_changes(
             json_schema_extra=also("from", "start", "after"),
         ),
     ],
-    limit: Limit = 50,
+    limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Response:
     """What loads have added, changed and withdrawn since a state of the graph, oldest first, and why.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import Problem, answer, store_of
+from api.answers import answer, store_of
 from api.params import (
     CountryPath,
     Cursor,
@@ -15,16 +15,14 @@ from api.params import (
     InLanguage,
     Limit,
     Successors,
-    country,
     elsewhere,
 )
 from api.unknown import also
-from graph.dates import bounds
-from graph.window import ANY_TIME, Window
-from questions.obligations import Asked, Obligations, obligations
+from graph.window import ANY_TIME, Window, on_day
+from questions.obligations import Obligations, obligations, read_states
 from questions.relation_treaties import PageAsked, RelationTreaties
 from questions.relation_treaties import relation_treaties as both_joined
-from questions.request import read_pair
+from questions.request import PAGE, read_country, read_pair
 from questions.timeline import joined
 from questions.treaties import Treaties, treaties
 from questions.treaty import Treaty, treaty
@@ -74,7 +72,7 @@ async def all_treaties(
             max_length=100,
         ),
     ] = None,
-    limit: Limit = 50,
+    limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Response:
     """Treaties by id, of one or two countries. With `in_force_on`, each says whether it is in force and why.
@@ -84,7 +82,8 @@ async def all_treaties(
     """
     day = on_day(in_force_on, "in_force_on") if in_force_on else None
     then = Window(day, day) if day else ANY_TIME
-    sides = list(dict.fromkeys(country(text, field, then) for field, text in (("a", a), ("b", b)) if text))
+    named = [read_country(text, then, field=field) for field, text in (("a", a), ("b", b)) if text]
+    sides = list(dict.fromkeys(named))
     before = joined(sides, lang) if successors else None
     lines = [[side, *(state["id"] for state in before or () if state["of"] == side)] for side in sides]
     return await answer(
@@ -127,25 +126,13 @@ async def one_treaty(
 
     `standing` tells whether it was in force on the day, with the reasons and the accounts that say otherwise.
     """
-    day = on_day(on, "on") if on else datetime.now(UTC).date()
+    day = on_day(on) if on else datetime.now(UTC).date()
     return await answer(
         request,
         lambda: treaty(store_of(request), treaty_id, day, basis, lang=lang),
         lang=lang,
         varies="" if on else day.isoformat(),
     )
-
-
-def on_day(text: str, field: str) -> date:
-    """The first day an EDTF date may mean.
-
-    Raises:
-        Problem: 422 where it is none.
-    """
-    try:
-        return bounds(text)[0]
-    except ValueError as error:
-        raise Problem(422, f"{field}: {error}", field=field) from None
 
 
 @router.get(
@@ -173,7 +160,7 @@ async def relation_treaties(
         CountedAs | None,
         Query(description="List only those that count as this on the day."),
     ] = None,
-    limit: Limit = 50,
+    limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Response:
     """Treaties both joined, themselves or by continuing a state that did, and how each stood on a day.
@@ -182,7 +169,7 @@ async def relation_treaties(
     id. The same treaty may stand in several datasets. `text` says where no article is coded here: then
     nothing is known of what it obliges to.
     """
-    day = on_day(on, "on") if on else datetime.now(UTC).date()
+    day = on_day(on) if on else datetime.now(UTC).date()
     first, second = read_pair(a, b, Window(day, day))
     if there := elsewhere(request, "/v1/relations/{}/{}/treaties", (a, b), (first, second)):
         return there
@@ -225,13 +212,8 @@ async def obligations_between(
     A state that continues another has its treaties; asked about a day on which the other stood, the answer is
     for that other. An empty answer says which treaties there are and why none bound.
     """
-    day = on_day(on, "on") if on else datetime.now(UTC).date()
-    then = Window(day, day)
-    first, second = country(a, "a", then), country(b, "b", then)
-    asked = Asked(first, second, day)
-    if asked.pair[0] == asked.pair[1]:
-        raise Problem(422, f"b: {b!r} is the same state as {a!r} on {day}; name another", field="b")
-
+    day = on_day(on) if on else datetime.now(UTC).date()
+    asked = read_states(a, b, day)
     return await answer(
         request,
         lambda: obligations(store_of(request), asked, basis, lang=lang),

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.vocabulary import vocabulary
-from loaders.shared.dyads import delete_empty_dyads
+from loaders.shared.dyads import delete_empty_dyads, of_dyads
 from loaders.shared.revision import write_changes
 
 if TYPE_CHECKING:
@@ -53,13 +53,7 @@ MATCH (y:DyadYear {id: id})
 RETURN y.id AS id, properties(y) AS props
 """
 
-WRITE_YEARS = """
-UNWIND $rows AS row
-MATCH (d:Dyad {id: row.dyad})
-MERGE (y:DyadYear {id: row.id})
-SET y = row
-MERGE (d)-[:IN]->(y)
-"""
+WRITE_YEARS = of_dyads("DyadYear", "IN")
 
 DELETE_YEARS = """
 UNWIND $ids AS id

@@ -34,13 +34,19 @@ MATCH (y:DatasetYear {id: id})
 RETURN properties(y) AS year
 """
 
-WRITE_YEARS = """
+
+def of_dyads(label: str, relationship: str) -> str:
+    """The text that writes `rows`, nodes of this label with `id` and `dyad`, each beside its pair."""
+    return f"""
 UNWIND $rows AS row
-MATCH (d:Dyad {id: row.dyad})
-MERGE (y:DatasetYear {id: row.id})
+MATCH (d:Dyad {{id: row.dyad}})
+MERGE (y:{label} {{id: row.id}})
 SET y = row
-MERGE (d)-[:COUNTED]->(y)
+MERGE (d)-[:{relationship}]->(y)
 """
+
+
+WRITE_YEARS = of_dyads("DatasetYear", "COUNTED")
 
 UPDATE_YEARS = """
 UNWIND $rows AS row

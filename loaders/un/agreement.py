@@ -22,7 +22,7 @@ from itertools import combinations
 from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loaders.shared.dyads import write_dyads
+from loaders.shared.dyads import of_dyads, write_dyads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,13 +40,7 @@ RETURN v.year AS year, v.start AS day,
 ORDER BY v.start
 """
 
-WRITE = """
-UNWIND $rows AS row
-MATCH (d:Dyad {id: row.dyad})
-MERGE (v:DyadVotes {id: row.id})
-SET v = row
-MERGE (d)-[:COUNTED]->(v)
-"""
+WRITE = of_dyads("DyadVotes", "COUNTED")
 
 YEARS = """
 MATCH (d:Dataset {id: $dataset})
