@@ -84,3 +84,48 @@ def test_the_same_mistake_is_told_in_the_same_words_at_every_door(
     told = cli("timeline", "KP", "CN", *options)
     assert told.returncode == 2
     assert f"--{field.replace('_', '-')}: {reason}" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "command", "field", "reason"),
+    [
+        ("panel?dyads=KP", "panel KP", "dyads", "'KP' is no pair; write it as KP-CN"),
+        ("panel?dyads=KP-PRK", "panel KP-PRK", "dyads", "'KP-PRK' names one country twice"),
+        ("coverage?a=KP&b=PRK", "coverage KP PRK", "b", "'PRK' is the same country as 'KP'; name another"),
+        (
+            "obligations?a=SUHH&b=RU&on=2000",
+            "obligations SUHH RU --on 2000",
+            "b",
+            "'RU' is the same state as 'SUHH' on 2000-01-01; name another",
+        ),
+        ("obligations?a=KP&b=RU&on=soon", "obligations KP RU --on soon", "on", "'soon' is no EDTF date"),
+        ("triangles/KP/CN/PRK", "triangle KP CN PRK", "c", "'PRK' was named before; name a third country"),
+    ],
+)
+def test_what_is_no_pair_is_told_in_the_same_words_at_every_door(
+    http: httpx.Client, cli: Cli, address: str, command: str, field: str, reason: str
+) -> None:
+    answer = http.get(f"/v1/{address}")
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert answer.json()["detail"].startswith(f"{field}: {reason}")
+    told = cli(*command.split())
+    assert told.returncode == 2
+    assert reason in " ".join(told.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "field"),
+    [
+        ("coverage?a=Atlantis&b=KP", 422, "a"),
+        ("panel?dyads=KP-Atlantis", 422, "dyads"),
+        ("treaties?b=Atlantis", 422, "b"),
+        ("relations/KP/Atlantis", 404, "b"),
+        ("triangles/KP/CN/Atlantis", 404, "c"),
+    ],
+)
+def test_an_unknown_country_is_a_wrong_parameter_or_an_address_of_nothing(
+    http: httpx.Client, address: str, status: int, field: str
+) -> None:
+    answer = http.get(f"/v1/{address}")
+    assert (answer.status_code, answer.json()["field"]) == (status, field)
+    assert "Atlantis" in answer.json()["detail"]
