@@ -28,9 +28,8 @@ from questions.request import (
     Status,
     YesOrNo,
     read_kinds,
-    timeline_wanted,
 )
-from questions.walk import Wanted
+from questions.walk import Wanted, timeline_wanted
 
 PERMANENT = 308
 

@@ -21,6 +21,7 @@ from diplograph.options import (
     entity,
     window,
 )
+from questions.request import Codes, Every, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,13 +67,11 @@ def panel(
         typer.Argument(metavar="[PAIR]...", help="Pairs such as KP-CN; without any, all with a contact."),
     ] = None,
     unit: Annotated[
-        Literal["dyad", "directed-dyad"],
+        Unit,
         typer.Option(help="A row for two countries, or one for each of them."),
     ] = "dyad",
-    period: Annotated[Literal["year", "month"], typer.Option(help="Calendar years or months.")] = "year",
-    codes: Annotated[
-        Literal["iso", "cow", "gw"], typer.Option(help="Codes of the countries in columns a and b.")
-    ] = "iso",
+    period: Annotated[Every, typer.Option(help="Calendar years or months.")] = "year",
+    codes: Annotated[Codes, typer.Option(help="Codes of the countries in columns a and b.")] = "iso",
     start: Start = None,
     end: End = None,
     when: InWhen = "certain",

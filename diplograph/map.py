@@ -54,7 +54,7 @@ def map_(
 ) -> None:
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
     from graph.errors import InputError
-    from questions.request import timeline_wanted
+    from questions.walk import timeline_wanted
     from viz.gather import gather
     from viz.graph import focus_text
     from viz.map import render_file

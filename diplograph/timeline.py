@@ -33,6 +33,7 @@ from diplograph.options import (
 )
 from diplograph.terminal import AsCsv, AsJson, form, print_answer, say
 from exports.texts import Form
+from questions.request import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
     P = TypeVar("P", Timeline, EntityTimeline)
     AskPage = Callable[[Store, Wanted], Awaitable[P]]
-
-PAGE = 1000  # the most events one question to the store answers
 
 
 def timeline(
@@ -62,7 +61,7 @@ def timeline(
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
     successors: WithSuccessors = False,
     as_of: AsOf = None,
-    limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = PAGE,
+    limit: Annotated[int, typer.Option(min=1, help="Most events to print.")] = MOST,
     lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -73,7 +72,7 @@ def timeline(
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
     from questions import timeline as question
-    from questions.request import timeline_wanted
+    from questions.walk import timeline_wanted
 
     shape = form(as_json, as_csv)
     if as_file is not None and shape != "table":
@@ -129,9 +128,9 @@ def timeline(
 
 async def _gather(store: Store, wanted: Wanted, limit: int, ask_page: AskPage[P]) -> P:
     """All pages up to `limit` events, as one answer."""
-    answer = await ask_page(store, replace(wanted, limit=min(limit, PAGE)))
+    answer = await ask_page(store, replace(wanted, limit=min(limit, MOST)))
     while answer["next"] and len(answer["items"]) < limit:
-        more = replace(wanted, limit=min(limit - len(answer["items"]), PAGE), cursor=answer["next"])
+        more = replace(wanted, limit=min(limit - len(answer["items"]), MOST), cursor=answer["next"])
         page = await ask_page(store, more)
         answer["items"] += page["items"]
         answer["next"] = page["next"]

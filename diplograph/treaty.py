@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,18 +10,11 @@ import typer
 from diplograph.connect import ask
 from diplograph.options import InLang, as_usage
 from diplograph.terminal import AsCsv, AsJson, form, print_answer
-
-
-class Basis(StrEnum):
-    """By what a treaty counts as in force."""
-
-    text = "text"
-    atop = "atop"
-
+from questions.request import Rule
 
 On = Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about; otherwise today.")]
 By = Annotated[
-    Basis, typer.Option(help="From entry into force to the end, or the span ATOP counts from signature.")
+    Rule, typer.Option(help="From entry into force to the end, or the span ATOP counts from signature.")
 ]
 
 
@@ -30,7 +22,7 @@ def treaty(
     ctx: typer.Context,
     which: Annotated[str, typer.Argument(metavar="ID", help="The id of a treaty; search finds it.")],
     on: On = None,
-    basis: By = Basis.text,
+    basis: By = "text",
     lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -39,7 +31,7 @@ def treaty(
     from questions import treaty as question
 
     shape, day = form(as_json, as_csv), _day(on)
-    answer = ask(ctx, lambda store: question.treaty(store, which, day, basis.value, lang=lang))
+    answer = ask(ctx, lambda store: question.treaty(store, which, day, basis, lang=lang))
     print_answer(answer, shape, question.tables)
 
 
@@ -48,7 +40,7 @@ def obligations(
     a: Annotated[str, typer.Argument(metavar="A", help="A country, also a former one, by any code or name.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another country.")],
     on: On = None,
-    basis: By = Basis.text,
+    basis: By = "text",
     lang: InLang = "en",
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -59,7 +51,7 @@ def obligations(
     shape, day = form(as_json, as_csv), _day(on)
     with as_usage():
         asked = question.read_states(a, b, day)
-    answer = ask(ctx, lambda store: question.obligations(store, asked, basis.value, lang=lang))
+    answer = ask(ctx, lambda store: question.obligations(store, asked, basis, lang=lang))
     print_answer(answer, shape, question.table)
 
 

@@ -21,7 +21,7 @@ from questions.relation_treaties import (
     joined_treaties,
     treaties_of_datasets,
 )
-from questions.request import read_country
+from questions.request import Rule, read_country
 from questions.shapes import Ref, means
 from questions.table import Table, pair_of, publishers
 from questions.timeline import Stead
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from graph.store.reader import Store
-    from questions.treaty_status import Rule
 
 
 class Side(Ref):
@@ -88,7 +87,7 @@ class Obligations(TypedDict):
 
     between: list[Side]
     on: str
-    basis: Literal["text", "atop"]
+    basis: Rule
     items: list[Obligation]
     treaties: Annotated[list[TreatyOnDay], means("All of the dossiers, in force or not.")]
     joined_treaties: Annotated[JoinedTreaties, means("All both joined, with those of datasets.")]

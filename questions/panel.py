@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from typing_extensions import TypedDict
 
@@ -40,7 +40,7 @@ from questions.panel_columns import (
 )
 from questions.panel_rows import pairs_with_contacts, panel_alliances, panel_counts, panel_treaties, years_of
 from questions.relation_treaties import coded_treaties
-from questions.request import read_country
+from questions.request import Codes, Every, Unit, read_country
 from questions.shapes import means
 from questions.treaty_status import in_force
 from questions.votes import PanelVotes, panel_votes
@@ -52,9 +52,6 @@ if TYPE_CHECKING:
     from graph.window import Window
 
 
-Unit = Literal["dyad", "directed-dyad"]
-Every = Literal["year", "month"]
-Codes = Literal["iso", "cow", "gw"]
 Cell = str | int | float | None
 
 

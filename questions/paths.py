@@ -9,7 +9,8 @@ from typing_extensions import TypedDict
 from graph.errors import NotFound
 from graph.store.reader import Row
 from questions.items import ACTING, RECEIVING, ref_of, words
-from questions.shapes import Status, Typed
+from questions.request import Status
+from questions.shapes import Typed
 from questions.subgraph import Edge, edge_of
 
 if TYPE_CHECKING:

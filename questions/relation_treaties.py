@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from typing_extensions import TypedDict
 
@@ -17,16 +17,16 @@ from graph.countries.succession import line
 from graph.store.reader import Row
 from questions.items import any_name_of, words
 from questions.page import decode, encode
+from questions.request import Rule
 from questions.shapes import Ref, means
 from questions.treaties import DATES_OF_N, DATES_OF_P, treaties_of_dossiers
-from questions.treaty_status import CountedAs, Rule, Stood, counted_as, standing
+from questions.treaty_status import CountedAs, Stood, counted_as, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
     from graph.store.reader import Store
-    from questions.treaty_status import Rule
 
 
 class JoinedNumbers(TypedDict):
@@ -72,7 +72,7 @@ class RelationTreaties(JoinedTreaties):
     """The same as a list of its own."""
 
     between: list[Ref]
-    basis: Literal["text", "atop"]
+    basis: Rule
 
 
 # Both ends are expanded once and joined on the treaty: its other parties, up to two hundred, are not read.

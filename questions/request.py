@@ -14,9 +14,6 @@ from graph.window import ANY_TIME, When, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from questions.walk import Wanted
 
 Language = Literal["en", "id", "ko", "zh", "ru"]
 Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]
@@ -24,6 +21,10 @@ Mode = Literal["direct", "mentioned", "all"]
 Level = Literal["state", "society", "all"]
 Order = Literal["asc", "desc"]
 YesOrNo = Literal["yes", "no"]
+Rule = Literal["text", "atop"]  # by what a treaty counts as in force
+Unit = Literal["dyad", "directed-dyad"]  # what a row of a panel is about, and its period and codes
+Every = Literal["year", "month"]
+Codes = Literal["iso", "cow", "gw"]
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "mode": get_args(Mode),
     "level": get_args(Level),
@@ -158,41 +159,3 @@ def read_entity(text: str, days: Window = ANY_TIME) -> str:
         if error.meant:
             raise
         return text
-
-
-def timeline_wanted(
-    lang: str,
-    days: Window = ANY_TIME,
-    *,
-    kinds: tuple[str, ...] = (),
-    statuses: Iterable[str] = (),
-    mode: Mode = "direct",
-    level: Level = "state",
-    source: str | None = None,
-    disputed: YesOrNo | None = None,
-    order: Order = "asc",
-    limit: int = PAGE,
-    cursor: str | None = None,
-    total: bool | None = None,
-    as_of: date | None = None,
-) -> Wanted:
-    """What a timeline is asked for, in the words of a request."""
-    from questions.walk import Wanted
-
-    return Wanted(
-        start=days.start,
-        end=days.end,
-        certain=days.certain,
-        kinds=kinds,
-        statuses=tuple(statuses),
-        mode=mode,
-        level=level,
-        source=source,
-        disputed=None if disputed is None else disputed == "yes",
-        newest_first=order == "desc",
-        limit=limit,
-        cursor=cursor,
-        total=total,
-        lang=lang,
-        as_of=as_of,
-    )

@@ -16,9 +16,10 @@ from graph.store.reader import Row
 from graph.window import ANY_TIME, Window, window
 from questions.items import any_name_of, type_of, words
 from questions.page import bad_cursor, decode, encode
+from questions.request import Status
 from questions.search_pairs import pairs
 from questions.search_terms import Term, plain, terms, whole
-from questions.shapes import Dates, Status, Typed, means
+from questions.shapes import Dates, Typed, means
 from questions.table import Table, edtf
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from questions.request import Status
+
 
 def means(text: str | None = None, *examples: object) -> Any:  # noqa: ANN401 - pydantic's FieldInfo
     """What a field of an answer holds, in words and examples for /openapi.json."""
@@ -15,7 +17,6 @@ def means(text: str | None = None, *examples: object) -> Any:  # noqa: ANN401 - 
 
 ItemMode = Literal["direct", "mentioned"]
 ItemLevel = Literal["state", "society"]
-Status = Literal["occurred", "planned", "cancelled", "alleged", "did_not_occur"]
 
 
 class Ref(TypedDict):

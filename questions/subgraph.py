@@ -22,7 +22,8 @@ from questions.items import (
     type_of,
     words,
 )
-from questions.shapes import Dates, ItemLevel, Ref, Status, means
+from questions.request import Status
+from questions.shapes import Dates, ItemLevel, Ref, means
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

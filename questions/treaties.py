@@ -25,10 +25,11 @@ from questions.items import (
     words,
 )
 from questions.page import decode, encode
+from questions.request import Rule
 from questions.shapes import ItemLite, OfRow, Ref, SourceRef, means
 from questions.timeline import Joined
 from questions.treaty_span import party_to
-from questions.treaty_status import Rule, Standing, standing
+from questions.treaty_status import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

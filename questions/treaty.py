@@ -11,11 +11,12 @@ from graph.store.reader import Row
 from questions.claims import Claim
 from questions.entity import Entity, Provision, entity
 from questions.items import ACTING, SOURCES_OF_S, any_name_of, lite, lite_of, name_of, words
+from questions.request import Rule
 from questions.shapes import Ref, SourceRef, Typed, means
 from questions.table import Table, edtf, publishers, reporters
 from questions.treaties import DATING_CLAIM, SHAPE_OF_N, Action, TreatyOfRow, TreatyParty, of_row, shape
 from questions.treaty_accounts import DatedClaim, Dispute, Said, disputes
-from questions.treaty_status import ATOP_CODED_UNTIL, Rule, Stood, spans_of_atop, standing
+from questions.treaty_status import ATOP_CODED_UNTIL, Stood, spans_of_atop, standing
 
 if TYPE_CHECKING:
     from datetime import date

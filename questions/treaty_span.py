@@ -6,7 +6,7 @@ A treaty's own signature, entry into force and end bound the spans of its partie
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
 
@@ -14,6 +14,7 @@ from graph.countries.registry import countries
 from graph.countries.succession import continued, continuing
 from graph.dates import EARLIEST, LATEST, bounds
 from graph.store.reader import Row
+from questions.request import Rule
 from questions.shapes import means
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Binding(Span):
 class Basis(Binding):
     """From when to when it counts as in force, and what that rests on."""
 
-    rule: Literal["text", "atop"]
+    rule: Rule
 
 
 class Seat(TypedDict):

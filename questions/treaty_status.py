@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from graph.dates import LATEST, bounds
 from graph.store.reader import Row
+from questions.request import Rule
 from questions.shapes import means
 from questions.treaty_accounts import Account, State, heard
 from questions.treaty_span import Basis, Binding, Span, of_dataset, span
@@ -46,7 +47,6 @@ class Stood(TypedDict):
     accounts: Annotated[list[Account], means("Claims about the day, where they do not agree.")]
 
 
-Rule = Literal["text", "atop"]
 CountedAs = Literal["in_force", "ended", "not_yet", "unknown"]
 
 # Of a span without an end nothing is known after this day: ATOP 4.01 stops coding with 2016.

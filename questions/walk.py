@@ -7,13 +7,15 @@ without `ORDER BY key` the planner reads and sorts the whole pair (60,000 events
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from graph.dates import EARLIEST, LATEST
 from graph.window import ANY_TIME, Window
 from questions.items import ITEM, ITEM_AS_OF, contested_of, status_of
+from questions.request import PAGE, Level, Mode, Order, YesOrNo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 
@@ -34,13 +36,13 @@ class Wanted:
     end: date = LATEST
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
-    mode: Literal["direct", "mentioned", "all"] = "direct"
-    level: Literal["state", "society", "all"] = "state"
+    mode: Mode = "direct"
+    level: Level = "state"
     source: str | None = None
     disputed: bool | None = None
     certain: bool = False
     newest_first: bool = False
-    limit: int = 50
+    limit: int = PAGE
     cursor: str | None = None
     total: bool | None = None
     lang: str = "en"
@@ -61,6 +63,42 @@ class Wanted:
     def listed(self) -> Wanted:
         """The same whichever page of the list is asked for, in whatever order and language."""
         return replace(self, newest_first=False, limit=0, cursor=None, lang="")
+
+
+def timeline_wanted(
+    lang: str,
+    days: Window = ANY_TIME,
+    *,
+    kinds: tuple[str, ...] = (),
+    statuses: Iterable[str] = (),
+    mode: Mode = "direct",
+    level: Level = "state",
+    source: str | None = None,
+    disputed: YesOrNo | None = None,
+    order: Order = "asc",
+    limit: int = PAGE,
+    cursor: str | None = None,
+    total: bool | None = None,
+    as_of: date | None = None,
+) -> Wanted:
+    """What a timeline is asked for, in the words of a request."""
+    return Wanted(
+        start=days.start,
+        end=days.end,
+        certain=days.certain,
+        kinds=kinds,
+        statuses=tuple(statuses),
+        mode=mode,
+        level=level,
+        source=source,
+        disputed=None if disputed is None else disputed == "yes",
+        newest_first=order == "desc",
+        limit=limit,
+        cursor=cursor,
+        total=total,
+        lang=lang,
+        as_of=as_of,
+    )
 
 
 FILTERED = """

@@ -20,9 +20,8 @@ from questions.request import (
     read_entity,
     read_kinds,
     read_pair,
-    timeline_wanted,
 )
-from questions.walk import Wanted
+from questions.walk import Wanted, timeline_wanted
 
 if TYPE_CHECKING:
     import httpx

@@ -32,17 +32,17 @@ from questions.request import (
     Level,
     Mode,
     Order,
+    Rule,
     YesOrNo,
     read_choice,
     read_country,
     read_kinds,
-    timeline_wanted,
 )
+from questions.walk import timeline_wanted
 
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from questions.treaty_status import Rule
     from questions.walk import Wanted
 
 YEAR = re.compile(r"\d{4}")

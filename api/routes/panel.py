@@ -12,7 +12,8 @@ from api.answers import Problem, answer, store_of
 from api.params import Axis
 from api.unknown import also
 from exports.forms import CSV, panel_table
-from questions.panel import Codes, Every, Form, Panel, Unit, panel, read_pairs
+from questions.panel import Form, Panel, panel, read_pairs
+from questions.request import Codes, Every, Unit
 
 if TYPE_CHECKING:
     from graph.window import Window

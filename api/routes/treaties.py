@@ -1,5 +1,6 @@
 """Treaties: lists of them, one and its life, those two countries joined, and what they bound whom to."""
 
+# ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -22,11 +23,11 @@ from graph.window import ANY_TIME, Window, on_day
 from questions.obligations import Obligations, obligations, read_states
 from questions.relation_treaties import PageAsked, RelationTreaties
 from questions.relation_treaties import relation_treaties as both_joined
-from questions.request import PAGE, read_country, read_pair
+from questions.request import PAGE, Rule, read_country, read_pair
 from questions.timeline import joined
 from questions.treaties import Treaties, treaties
 from questions.treaty import Treaty, treaty
-from questions.treaty_status import CountedAs, Rule
+from questions.treaty_status import CountedAs
 
 router = APIRouter(tags=["Treaties"])
 PARTY = Query(
