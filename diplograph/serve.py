@@ -8,8 +8,6 @@ import socket
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, build_opener
 
 import typer
 
@@ -96,6 +94,9 @@ def _serve(app: Callable[..., Any], sock: socket.socket, url: str) -> None:
 
 def _answer(url: str) -> None:
     """Wait until `url` answers at all; what it answers is not for us to judge."""
+    from urllib.error import HTTPError, URLError
+    from urllib.request import ProxyHandler, build_opener
+
     try:
         build_opener(ProxyHandler({})).open(url, timeout=READY_SECONDS).close()
     except HTTPError:

@@ -25,6 +25,7 @@ from questions.table import Table
 if TYPE_CHECKING:
     from types import FrameType
 
+    from rich.console import Console
     from rich.progress import Progress, ProgressColumn, TaskID
 
 # Typer ends the command itself for these.
@@ -125,24 +126,38 @@ def print_rows(
         writer.writerow(columns)
         writer.writerows(cells)
         return
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from diplograph.plain_table import drawn, file_width
 
-    table = Table(title=Text(title) if title else None, title_justify="left", box=SIMPLE_HEAD)
-    console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else FILE_WIDTH)
-    left_out = optional if console.width < NARROW else ()
+    width = file_width(FILE_WIDTH)
+    left_out = optional if (width or _terminal().width) < NARROW else ()
     shown = [
         number
         for number, name in enumerate(columns)
         if name not in left_out and (not cells or any(row[number] for row in cells))
     ]
-    for number in shown:
-        table.add_column(columns[number], no_wrap=columns[number] in UNBROKEN, overflow="fold")
-    for row in cells:
-        table.add_row(*(Text(row[number]) for number in shown))  # Text: brackets in a title are no markup
-    console.print(table)
+    names = [columns[number] for number in shown]
+    unbroken = [name in UNBROKEN for name in names]
+    chosen = [[row[number] for number in shown] for row in cells]
+    text = None if width is None else drawn(title, names, chosen, unbroken, width)
+    if text is not None:
+        sys.stdout.write(text)
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left", box=SIMPLE_HEAD)
+    for name, whole in zip(names, unbroken, strict=True):
+        table.add_column(name, no_wrap=whole, overflow="fold")
+    for row in chosen:
+        table.add_row(*map(Text, row))  # Text: brackets in a title are no markup
+    _terminal().print(table)
+
+
+def _terminal() -> Console:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else FILE_WIDTH)
 
 
 def print_answer(answer: A, shape: Form, tables: Callable[[A], Table | Sequence[Table]]) -> None:

@@ -30,4 +30,4 @@ def examples() -> tuple[Example, ...]:
     from ruamel.yaml import YAML
 
     text = files("graph").joinpath("examples.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(tuple[Example, ...]).validate_python(YAML(typ="safe", pure=True).load(text))
+    return TypeAdapter(tuple[Example, ...]).validate_python(YAML(typ="safe").load(text))

@@ -212,7 +212,7 @@ def parse_vocabulary(text: str) -> Vocabulary:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return Vocabulary.model_validate(YAML(typ="safe", pure=True).load(text))
+        return Vocabulary.model_validate(YAML(typ="safe").load(text))
     except YAMLError as error:
         message = f"graph/vocabulary.yaml is no YAML: {' '.join(str(error).split())}"
         raise ConfigError(message) from None
