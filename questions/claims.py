@@ -57,11 +57,11 @@ class Origin(Ref):
     reports: Annotated[int, means("Sources that go back to it.")]
 
 
-def _voice_text(stance: str, *, asof: bool) -> str:
+def _voices_of_c(*, asof: bool) -> str:
     return f"""COLLECT {{
-    MATCH (u:Event)-[:{stance}]->(c) {if_known("u", asof=asof)}
+    MATCH (u:Event)-[stance:ASSERTS|DENIES]->(c) {if_known("u", asof=asof)}
     RETURN {{
-      event: u.id, title: {title_of("u")}, date: u.date,
+      stance: type(stance), event: u.id, title: {title_of("u")}, date: u.date,
       by: COLLECT {{
         MATCH (who:Actor)-[:{ACTING}]->(u) RETURN {{id: who.id, name: {name_of("who")}}} ORDER BY who.id
       }}
@@ -108,8 +108,7 @@ def claim_text(*, asof: bool = False) -> str:
   contradicts: COLLECT {{
     MATCH (c)-[:CONTRADICTS]-(d:Claim) {if_known("d", asof=asof)} RETURN DISTINCT d.id ORDER BY d.id
   }},
-  asserted_by: {_voice_text("ASSERTS", asof=asof)},
-  denied_by: {_voice_text("DENIES", asof=asof)}
+  voices: {_voices_of_c(asof=asof)}
 }}"""
 
 
@@ -145,8 +144,8 @@ def claim_of(row: Row) -> Claim:
         "edtf": row["edtf"],
         "reports": [_report(report) for report in row["reports"]],
         "contradicts": row["contradicts"],
-        "asserted_by": [_voice(voice) for voice in row["asserted_by"]],
-        "denied_by": [_voice(voice) for voice in row["denied_by"]],
+        "asserted_by": [_voice(voice) for voice in row["voices"] if voice["stance"] == "ASSERTS"],
+        "denied_by": [_voice(voice) for voice in row["voices"] if voice["stance"] == "DENIES"],
     }
 
 

@@ -112,27 +112,25 @@ TieList = Literal[
     "successors", "predecessors", "of", "affiliated_with",
 ]  # fmt: skip
 
-SPAN_OF_R = "start: toString(r.start), end: toString(r.end), edtf: r.edtf"
+TieKey = Literal["office", "rank", "accredited_to", "start", "end", "edtf", "kind", "on"]
+SPAN: tuple[TieKey, ...] = ("start", "end", "edtf")
+OFFICE: tuple[TieKey, ...] = ("office", "rank", "accredited_to", *SPAN)
+SUCCESSION: tuple[TieKey, ...] = ("kind", "on")
 
-OFFICE_OF_R = f"office: r.office, rank: r.rank, accredited_to: r.accredited_to, {SPAN_OF_R}"
-
-# What datasets tell, thousands of treaties of a country, is not among what dossiers tell of it.
-DATASETS = "WHERE r.row IS NULL OR n.row IS NOT NULL"
-
-# How each list of an answer is reached, and what its relationship adds.
-TIES: dict[TieList, tuple[str, str]] = {
-    "offices": ("(n)-[r:REPRESENTS]->(a)", OFFICE_OF_R),
-    "officers": ("(n)<-[r:REPRESENTS]-(a)", OFFICE_OF_R),
-    "organ_of": ("(n)-[r:ORGAN_OF]->(a)", ""),
-    "organs": ("(n)<-[r:ORGAN_OF]-(a)", ""),
-    "party_to": ("(n)-[r:PARTY_TO]->(a)", SPAN_OF_R),
-    "parties": ("(n)<-[r:PARTY_TO]-(a)", SPAN_OF_R),
-    "located_in": ("(n)-[r:LOCATED_IN]->(a)", ""),
-    "places": ("(n)<-[r:LOCATED_IN]-(a)", ""),
-    "successors": ("(n)-[r:SUCCEEDED_BY]->(a)", "kind: r.kind, on: toString(r.on)"),
-    "predecessors": ("(n)<-[r:SUCCEEDED_BY]-(a)", "kind: r.kind, on: toString(r.on)"),
-    "of": ("(n)-[r:OF]->(a)", ""),
-    "affiliated_with": ("(n)-[r:AFFILIATED_WITH]->(a)", ""),
+# The relationship of each list of an answer, whether it leads out of the entity, and what it adds.
+TIES: dict[TieList, tuple[str, bool, tuple[TieKey, ...]]] = {
+    "offices": ("REPRESENTS", True, OFFICE),
+    "officers": ("REPRESENTS", False, OFFICE),
+    "organ_of": ("ORGAN_OF", True, ()),
+    "organs": ("ORGAN_OF", False, ()),
+    "party_to": ("PARTY_TO", True, SPAN),
+    "parties": ("PARTY_TO", False, SPAN),
+    "located_in": ("LOCATED_IN", True, ()),
+    "places": ("LOCATED_IN", False, ()),
+    "successors": ("SUCCEEDED_BY", True, SUCCESSION),
+    "predecessors": ("SUCCEEDED_BY", False, SUCCESSION),
+    "of": ("OF", True, ()),
+    "affiliated_with": ("AFFILIATED_WITH", True, ()),
 }
 
 # Which lists stand in the answer for which type, also where they are empty.
@@ -148,19 +146,33 @@ LISTS: dict[str, tuple[TieList, ...]] = {
 }
 
 
-def _tie(name: TieList) -> str:
-    pattern, extra = TIES[name]
-    shape = ref_of("a").removesuffix("}") + (f", {extra}" if extra else "") + "}"
-    found = f"MATCH {pattern} {DATASETS} RETURN {shape} ORDER BY toString(r.start), a.id LIMIT $most"
-    return f"{name}: COLLECT {{ {found} }}"
+def _types(*, out: bool) -> str:
+    return "|".join(kind for kind, leads_out, _ in TIES.values() if leads_out == out)
 
 
+# What datasets tell, thousands of treaties of a country, is not among what dossiers tell of it.
 ENTITY = f"""
 {FIND_N}
 WITH n WHERE n IS NOT NULL
 RETURN {type_of("n")} AS type, {any_name_of("n")} AS name, properties(n) AS properties,
   {origin_of("n")} AS origin,
-  {{ {", ".join(_tie(name) for name in TIES)} }} AS ties,
+  COLLECT {{
+    CALL (n) {{
+      MATCH (n)-[r:{_types(out=True)}]->(a) RETURN r, a, true AS out
+      UNION ALL
+      MATCH (n)<-[r:{_types(out=False)}]-(a) RETURN r, a, false AS out
+    }}
+    WITH n, r, a, out WHERE r.row IS NULL OR n.row IS NOT NULL
+    WITH type(r) AS type, out, r ORDER BY toString(r.start), a.id
+    WITH type, out, collect(r)[..$most] AS most
+    UNWIND most AS r
+    WITH type, out, r, CASE WHEN out THEN endNode(r) ELSE startNode(r) END AS a
+    RETURN {{
+      type: type, out: out, to: {ref_of("a")},
+      office: r.office, rank: r.rank, accredited_to: r.accredited_to,
+      start: toString(r.start), end: toString(r.end), edtf: r.edtf, kind: r.kind, on: toString(r.on)
+    }}
+  }} AS ties,
   COLLECT {{
     MATCH (n)-[:HAS_PROVISION]->(p:Provision)
     RETURN {{
@@ -211,12 +223,26 @@ async def entity(store: Store, entity_id: str, *, lang: str) -> Entity:
         raise NotFound(message)
     answer = _entity(entity_id, rows[0])
     for tie in LISTS[answer["type"]]:
-        answer[tie] = rows[0]["ties"][tie]
+        answer[tie] = _ties(rows[0]["ties"], tie)
     if answer["type"] in {"Treaty", "Resolution"}:
         answer["provisions"] = rows[0]["provisions"]
     if answer["type"] in NAMED:
         answer["forms"] = sorted(rows[0]["forms"], key=_most_used)
     return answer
+
+
+def _ties(ties: list[Row], name: TieList) -> list[Tie]:
+    kind, out, keys = TIES[name]
+    listed = [tie for tie in ties if tie["type"] == kind and tie["out"] == out]
+    return [_tie(tie, keys) for tie in listed]
+
+
+def _tie(row: Row, keys: tuple[TieKey, ...]) -> Tie:
+    to: Typed = row["to"]
+    tie: Tie = {**to}
+    for key in keys:
+        tie[key] = row[key]
+    return tie
 
 
 def _entity(entity_id: str, row: Row) -> Entity:

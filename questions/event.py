@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from graph.errors import NotFound
 from graph.store.reader import Row
 from graph.vocabulary import vocabulary
-from questions.claims import Claim, Origin, Report, claim_text, claims, origins
+from questions.claims import Claim, Origin, Report, claim_of, claim_text, claims, origins
 from questions.items import ITEM, ITEM_AS_OF, event_item, if_known, lite, lite_of, provenance, ref_of, words
 from questions.shapes import EventItem, ItemLite, OfRow, Typed, means
 from questions.table import Table, edtf
@@ -50,30 +50,19 @@ class Event(EventItem, OfRow):
 COMMON = frozenset(
     ("id", "kind", "title", "date", "start", "end", "status", "depth", "dataset", "file", "row", "contact")
 ) | {"mirrored_by", "known"}
-LINKS = {
-    "parts": "(x:Event)-[p:PART_OF]->(e)",
-    "part_of": "(e)-[p:PART_OF]->(x:Event)",
-    "in_reply_to": "(e)-[p:IN_REPLY_TO]->(x:Event)",
-    "replies": "(x:Event)-[p:IN_REPLY_TO]->(e)",
-    "fulfils": "(e)-[p:FULFILS]->(x:Event)",
-    "fulfilled_by": "(x:Event)-[p:FULFILS]->(e)",
-}
 
 
-def _linked(link: str, *, asof: bool) -> str:
-    return f"""COLLECT {{
-    MATCH {LINKS[link]} {if_known("x", asof=asof)}
-    WITH DISTINCT x, p.seq AS seq ORDER BY seq, x.start, x.id
-    RETURN {lite_of("x", asof=asof)}
-  }} AS {link}"""
-
-
+# Each shape stands once in the text, and is told apart by type and direction: every subquery is planned.
 def _text(*, asof: bool = False) -> str:
     claim, known = claim_text(asof=asof), if_known("c", asof=asof)
     return f"""
 MATCH (e:Event {{id: $id}})
 RETURN {ITEM_AS_OF if asof else ITEM} AS event, properties(e) AS properties,
-  {", ".join(_linked(link, asof=asof) for link in LINKS)},
+  COLLECT {{
+    MATCH (e)-[p:PART_OF|IN_REPLY_TO|FULFILS]-(x:Event) {if_known("x", asof=asof)}
+    WITH DISTINCT x, type(p) AS type, startNode(p) = e AS out, p.seq AS seq ORDER BY seq, x.start, x.id
+    RETURN {{type: type, out: out, event: {lite_of("x", asof=asof)}}}
+  }} AS links,
   COLLECT {{
     MATCH (e)-[p:POSSIBLY_SAME]-(x:Event) {if_known("x", asof=asof)}
     WITH x, p ORDER BY x:CodedEvent, x.start, x.id
@@ -81,10 +70,11 @@ RETURN {ITEM_AS_OF if asof else ITEM} AS event, properties(e) AS properties,
   }} AS possibly_same,
   COLLECT {{ MATCH (e)-[:MARKS]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS marks,
   COLLECT {{ MATCH (e)-[:OF]->(n) RETURN {ref_of("n")} ORDER BY n.id }} AS of,
-  COLLECT {{ MATCH (e)-[:ASSERTS|DENIES]->(c:Claim) {known} WITH DISTINCT c RETURN {claim} }} AS says,
-  COLLECT {{ MATCH (e)-[:ASSERTS]->(c:Claim) {known} RETURN c.id ORDER BY c.id }} AS asserts,
-  COLLECT {{ MATCH (e)-[:DENIES]->(c:Claim) {known} RETURN c.id ORDER BY c.id }} AS denies,
-  COLLECT {{ MATCH (c:Claim)-[:ABOUT]->(e) {known} RETURN {claim} }} AS claims
+  COLLECT {{
+    MATCH (e)-[t:ABOUT|ASSERTS|DENIES]-(c:Claim) {known}
+    WITH c, collect(type(t)) AS ties ORDER BY c.id
+    RETURN {{ties: ties, claim: {claim}}}
+  }} AS claims
 """
 
 
@@ -115,8 +105,11 @@ async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = 
     if as_of is not None:
         refuse_unknown(row["event"], as_of)
     properties = row["properties"]
-    uttered = {claim["id"]: claim for claim in claims(row["says"])}
-    claimed = {claim["property"] for claim in row["claims"]}
+    about, asserts, denies = (
+        [tied["claim"] for tied in row["claims"] if kind in tied["ties"]]
+        for kind in ("ABOUT", "ASSERTS", "DENIES")
+    )
+    claimed = {claim["property"] for claim in about}
     own = _own(row["event"]["kind"], properties)
     return {
         **event_item(row["event"]),
@@ -125,24 +118,28 @@ async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = 
             name: own[name] for name in own if as_of is None or name in claimed or "row" in properties
         },
         **provenance(row["event"]),
-        "parts": [lite(other) for other in row["parts"]],
-        "part_of": [lite(other) for other in row["part_of"]],
-        "in_reply_to": [lite(other) for other in row["in_reply_to"]],
-        "replies": [lite(other) for other in row["replies"]],
-        "fulfils": [lite(other) for other in row["fulfils"]],
-        "fulfilled_by": [lite(other) for other in row["fulfilled_by"]],
+        "parts": _linked(row, "PART_OF", out=False),
+        "part_of": _linked(row, "PART_OF", out=True),
+        "in_reply_to": _linked(row, "IN_REPLY_TO", out=True),
+        "replies": _linked(row, "IN_REPLY_TO", out=False),
+        "fulfils": _linked(row, "FULFILS", out=True),
+        "fulfilled_by": _linked(row, "FULFILS", out=False),
         "possibly_same": [
             {**lite(other["event"]), "dataset": other["dataset"], "reasons": other["reasons"]}
             for other in row["possibly_same"]
         ],
         "marks": row["marks"],
         "of": row["of"],
-        "claims": claims(row["claims"]),
-        "asserts": [uttered[claim] for claim in row["asserts"]],
-        "denies": [uttered[claim] for claim in row["denies"]],
-        "origins": origins(row["claims"]),
+        "claims": claims(about),
+        "asserts": [claim_of(claim) for claim in asserts],
+        "denies": [claim_of(claim) for claim in denies],
+        "origins": origins(about),
         "dossiers": properties.get("dossiers", []),
     }
+
+
+def _linked(row: Row, kind: str, *, out: bool) -> list[ItemLite]:
+    return [lite(link["event"]) for link in row["links"] if link["type"] == kind and link["out"] == out]
 
 
 def refuse_unknown(row: Row, as_of: date) -> None:

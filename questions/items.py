@@ -159,13 +159,7 @@ def _item(*, asof: bool) -> str:
     RETURN {{id: x.id, title: {title_of("x")}, row: x.row, origin: {origin_of("x")}}}
   }}[0],
   start: toString(e.start), end: toString(e.end), title: {title_of("e")},
-  actors: COLLECT {{
-    MATCH (a:Actor)-[r:{ACTING}]->(e) {claimed}
-    RETURN {ACTOR}
-  }} + COLLECT {{
-    MATCH (e)-[r:{RECEIVING}]->(a:Actor) {claimed}
-    RETURN {ACTOR}
-  }},
+  actors: COLLECT {{ MATCH (e)-[r:{ACTING}|{RECEIVING}]-(a:Actor) {claimed} RETURN {ACTOR} }},
   places: COLLECT {{
     {STOOD if asof else STANDS}
     RETURN {PLACE} ORDER BY a.id

@@ -126,8 +126,7 @@ async def page(
     )
     rows = [answer[0] for answer in answers]
     row = rows[0]
-    dated = _merged(keys, rows, "dated", wanted)
-    undated = _merged(keys, rows, "undated", wanted)
+    dated, undated = (_merged(keys, rows, wanted, dated=dated) for dated in (True, False))
     more = len(dated) > wanted.limit
     answer: Page = {
         "items": [_item(found, keys) for found in dated[: wanted.limit]],
@@ -147,21 +146,21 @@ async def page(
     return answer, row
 
 
-def _merged(keys: Sequence[str], rows: list[Row], part: str, wanted: Wanted) -> list[Row]:
+def _merged(keys: Sequence[str], rows: list[Row], wanted: Wanted, *, dated: bool) -> list[Row]:
     """The rows of all keys in the order of one list, each event once, with the `key` it was found under."""
+    lists = [[event for event in row["listed"] if event["dated"] == dated] for row in rows]
     if len(keys) == 1:
-        found: list[Row] = rows[0][part]
-        return found
+        return lists[0]
     once: dict[str, Row] = {}
-    for key, row in zip(keys, rows, strict=True):
-        for event in row[part]:
+    for key, events in zip(keys, lists, strict=True):
+        for event in events:
             once.setdefault(event["event"]["id"], {**event, "key": key})
     place = (
         (lambda event: (event["event"]["start"], event["depth"], event["event"]["id"]))
-        if part == "dated"
+        if dated
         else (lambda event: event["event"]["id"])
     )
-    return sorted(once.values(), key=place, reverse=part == "dated" and wanted.newest_first)
+    return sorted(once.values(), key=place, reverse=dated and wanted.newest_first)
 
 
 def _item(row: Row, keys: Sequence[str]) -> Item:
@@ -187,7 +186,10 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
     limits = wanted.window.limits
     low, high = limits["low"], limits["end"]
     depth, last = (DEEPEST, "") if wanted.newest_first else (-1, "")
+    # What has no date may lie anywhere, so it is possible in any span and certain in none.
+    undated = 0 if wanted.certain else UNDATED_MOST
     if wanted.cursor and not whole:
+        undated = 0  # the first page had them
         at, depth, last = _position(wanted.cursor)
         low, high = (low, min(high, at)) if wanted.newest_first else (max(low, at), high)
     return {
@@ -201,8 +203,7 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         "depth": depth,
         "id": last,
         "limit": wanted.limit + 1,
-        # What has no date may lie anywhere, so it is possible in any span and certain in none.
-        "undated_limit": 0 if wanted.certain else UNDATED_MOST,
+        "undated_limit": undated,
         "certain": wanted.certain,
         "modes": None if wanted.mode == "all" else [wanted.mode],
         "level": None if wanted.level == "all" else wanted.level,

@@ -130,17 +130,21 @@ def _text(*, asof: bool = False) -> str:
     known = if_known("b", "AND", asof=asof)
     contested = f"CASE WHEN size(coalesce({contested_of('e', asof=asof)}, [])) > 0 THEN 1 ELSE 0 END"
 
-    def end_of_list(order: str) -> str:
+    def end_of_list(order: str, end: str) -> str:
         return f"""
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.start <= $latest AND {contact}
   WITH e, b ORDER BY b.curated {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT 1
-  RETURN collect({ITEM_AS_OF if asof else ITEM}) AS """
+  RETURN e, '{end}' AS end"""
 
     return f"""
-CALL () {{ {end_of_list("ASC")} first }}
-CALL () {{ {end_of_list("DESC")} last }}
+CALL () {{
+  {end_of_list("ASC", "first")}
+  UNION ALL
+  {end_of_list("DESC", "last")}
+}}
+WITH collect({{end: end, event: {ITEM_AS_OF if asof else ITEM}}}) AS ends
 {(COUNTED if asof else LEDGERS).format(contact=contact)}
 CALL () {{
   MATCH (:Dyad {{id: $dyad}})-[:COUNTED]->(y:DatasetYear)
@@ -172,7 +176,7 @@ CALL () {{
   WITH b.start AS start, max(b.end) AS end ORDER BY start
   RETURN collect([start, end]) AS spans
 }}
-RETURN first, last, years, counted, votes, spans,
+RETURN ends, years, counted, votes, spans,
 dated, undated, disputed + disputed_undated AS disputed, COLLECT {{
   UNWIND [[$a, $b], [$b, $a]] AS side
   MATCH (:Country {{id: side[0]}})-[m:MISSION_IN]->(seat:Country)
@@ -249,6 +253,7 @@ async def at_a_glance(
     dyads = [dyad_id(x, y) for x in line(a) for y in line(b)]
     rows = await store.read(text, dyad=dyad, dyads=dyads, a=a, b=b, **ends, **words(lang))
     row = rows[0]
+    contacts = {contact["end"]: item(contact["event"], "direct") for contact in row["ends"]}
     years = row["years"] if as_of is None else _years(row["years"])
     counts = _counts(years, a, b)
     datasets = counted_by_dataset(row["counted"] if as_of is None else [], a, b)
@@ -257,8 +262,8 @@ async def at_a_glance(
     return {
         "between": row["between"],
         "treaties": listed(curated, [(a, b)], on),
-        "first": item(row["first"][0], "direct") if row["first"] else None,
-        "last": item(row["last"][0], "direct") if row["last"] else None,
+        "first": contacts.get("first"),
+        "last": contacts.get("last"),
         "counts": counts,
         "totals": _totals(row, counts, datasets),
         "datasets": datasets,

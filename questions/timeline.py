@@ -70,7 +70,7 @@ class EntityTimeline(Page):
 AnyTimeline = Timeline | EntityTimeline
 
 BOTH = f"""
-RETURN dated, undated, revision, COLLECT {{
+RETURN listed, revision, COLLECT {{
   UNWIND [$a, $b] AS id
   OPTIONAL MATCH (a:Country {{id: id}})
   RETURN {{id: id, name: coalesce({name_of("a")}, id)}}
@@ -126,8 +126,8 @@ def _sides(between: list[TimelineSide], wanted: Wanted) -> list[TimelineSide]:
 
 ONE = f"""
 {FIND_N}
-WITH dated, undated, revision, n ORDER BY n IS NULL LIMIT 1
-RETURN dated, undated, revision, CASE WHEN n IS NULL THEN null ELSE {ref_of("n")} END AS entity
+WITH listed, revision, n ORDER BY n IS NULL LIMIT 1
+RETURN listed, revision, CASE WHEN n IS NULL THEN null ELSE {ref_of("n")} END AS entity
 """
 
 OF_ENTITY = Walk.along("INVOLVES", "entity", ONE)

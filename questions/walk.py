@@ -149,7 +149,6 @@ PAST = _past("true")
 PAST_DISPUTED = _past(f"(size({contested_of('e', asof=True)}) > 0) = $disputed")
 
 DATED = """
-CALL () {{
   MATCH (e:Event)-[b:{type}]->()
   USING INDEX SEEK b:{type}({key}, start)
   WHERE b.{key} = $key AND b.start >= $low AND b.start <= $high
@@ -157,23 +156,25 @@ CALL () {{
     AND (b.start {after} {edge} OR b.depth {after} $depth OR (b.depth = $depth AND e.id {after} $id))
     AND {filtered}
   WITH e, b ORDER BY b.{key} {order}, b.start {order}, b.depth {order}, e.id {order} LIMIT $limit
-  RETURN collect({{event: {item}, mode: b.mode, level: b.level, depth: b.depth}}) AS dated
-}}
+  RETURN e, b
 """
 
 # What has no date took place by `not_after`, the first publication that tells of it.
 UNDATED = """
-CALL () {{
+  UNION ALL
   MATCH (e:Event)-[b:{type}]->()
   USING INDEX SEEK b:{type}(undated)
   WHERE b.undated = $key AND coalesce(b.not_after >= $end_low, true) AND {filtered}
   WITH e, b ORDER BY e.id LIMIT $undated_limit
-  RETURN collect({{event: {item}, mode: b.mode, level: b.level}}) AS undated
-}}
+  RETURN e, b
 """
 
-NO_UNDATED = """
-CALL () {{ RETURN [] AS undated }}
+# The shape of an item stands once in a text: planning it takes as long as planning the walk.
+LISTED = """
+CALL () {{{walked}}}
+WITH collect({{
+  event: {item}, mode: b.mode, level: b.level, depth: b.depth, dated: b.undated IS NULL
+}}) AS listed
 """
 
 REVISION = """
@@ -236,9 +237,7 @@ class Walk:
     """The Cypher texts of one relationship type, each of today and as of a day."""
 
     ascending: str
-    ascending_first: str
     descending: str
-    descending_first: str
     total: str
     total_joined: str
     whole: str | None = None
@@ -255,25 +254,22 @@ class Walk:
 
     @classmethod
     def _over(cls, names: dict[str, str], header: str) -> Walk:
-        up = DATED.format(**names, after=">", edge="$low", order="ASC")
-        down = DATED.format(**names, after="<", edge="$high", order="DESC")
-        undated, none = UNDATED.format(**names), NO_UNDATED.format()
-        tail = REVISION.format(carried="dated, undated") + header
+        def listed(after: str, edge: str, order: str) -> str:
+            dated = DATED.format(**names, after=after, edge=edge, order=order)
+            page = LISTED.format(walked=dated + UNDATED.format(**names), item=names["item"])
+            return page + REVISION.format(carried="listed") + header
+
         return cls(
-            up + none + tail,
-            up + undated + tail,
-            down + none + tail,
-            down + undated + tail,
+            listed(">", "$low", "ASC"),
+            listed("<", "$high", "DESC"),
             TOTAL.format(**names, held="= $key", order=NEWEST.format(**names)) + TELL_TOTAL,
             TOTAL.format(**names, held="IN $keys", order="") + TELL_TOTAL,
         )
 
     def text(self, wanted: Wanted) -> str:
-        """The text for a page: the undated events come with the first one only."""
+        """The text for a page."""
         texts = self._of(wanted)
-        if wanted.newest_first:
-            return texts.descending if wanted.cursor else texts.descending_first
-        return texts.ascending if wanted.cursor else texts.ascending_first
+        return texts.descending if wanted.newest_first else texts.ascending
 
     def _of(self, wanted: Wanted) -> Walk:
         """The texts of today, or those of a day in the past."""

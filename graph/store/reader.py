@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 POOL = 24  # more than two cores can keep busy; the rest of the requests wait for a free one
-READ_SECONDS = 15.0  # longest a query of ours may run on the server
+READ_SECONDS = 15.0  # longest a query of ours may run, once it is planned
+PLAN_SECONDS = 180.0  # longest planning it may take: seconds, but not on a busy machine just after a start
 READY_SECONDS = 3.0
 
 REVISION = """
@@ -79,23 +80,34 @@ class Store:
     async def read(self, cypher: str, **params: Any) -> list[Row]:  # noqa: ANN401
         """Rows of a reading query, each a dict from column to value; dates are `datetime.date`.
 
-        The transaction is in READ mode: the server refuses a write. It ends on the server after the
-        store's timeout (seconds) and is tried again where the driver says that can help.
+        The transaction is in READ mode: the server refuses a write. It ends after the store's timeout
+        (seconds), in which planning does not count: a plan cut short is lost, and the next who asks would
+        begin it anew. It is tried again where the driver says that can help.
 
         Raises:
             StoreUnavailable: nothing answers, or not now.
             StoreError: the server refused the query.
         """
-        driver = self.driver
+        driver, seconds = self.driver, self._timeout
+
+        async def rows(result: AsyncResult) -> list[Row]:
+            # The server has answered that it runs, so the plan is made. Who stops listening stops it.
+            try:
+                async with asyncio.timeout(seconds):
+                    return [*native_rows([record async for record in result])]
+            except TimeoutError:
+                message = f"TransactionTimedOut: a query ran longer than {seconds:g} s and was stopped"
+                raise StoreError(message) from None
+
         text, parameters = in_one_map(cypher, params)
         with translated(self.connection):
             return await driver.execute_query(
-                Query(text, timeout=self._timeout),
+                Query(text, timeout=seconds + PLAN_SECONDS),
                 parameters,
                 routing_=RoutingControl.READ,
                 database_=self.connection.database,
                 bookmark_manager_=None,
-                result_transformer_=_rows,
+                result_transformer_=rows,
             )
 
     async def revision(self) -> str:
@@ -126,7 +138,3 @@ class Store:
         except (StoreError, TimeoutError):
             return False
         return rows[0]["number"] is not None
-
-
-async def _rows(result: AsyncResult) -> list[Row]:
-    return [*native_rows([record async for record in result])]
