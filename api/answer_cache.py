@@ -5,7 +5,9 @@ An answer asked for once costs nothing more than before: the revision is looked 
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,14 +15,18 @@ from cachetools import LRUCache
 from starlette.datastructures import Headers
 
 from graph.errors import DiplographError, StoreError
+from questions.accounts import accounts
+from questions.datasets import dossiers
 from questions.entity import entity
 from questions.event import event
 from questions.relation import at_a_glance
+from questions.search import search
 from questions.timeline import entity_timeline, timeline
+from questions.treaty import treaty
 from questions.walk import Wanted
+from viz.gather import gather
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Awaitable, Callable
 
     from prometheus_client import Counter
@@ -130,17 +136,28 @@ def _key(scope: Scope, asked: Headers) -> Key:
 
 
 async def warm(store: Store, stopping: asyncio.Event) -> None:
-    """Ask each hot query once for what is not there, so that no first page waits for the store's planner.
+    """Ask once what the pages ask, in the order in which people open them, so that no page waits for a plan.
 
-    It takes seconds on two cores, and ends between two queries once `stopping` is set.
+    A plan is the same for whatever is asked for, so what is not there will do. It takes some ten seconds
+    of two cores, and ends between two questions once `stopping` is set.
     """
     wanted = Wanted()
+    pair = ("KP", "CN")  # countries are there in any graph
     questions: tuple[Callable[[], Awaitable[object]], ...] = (
-        lambda: timeline(store, NOBODY, NOBODY, wanted),
-        lambda: at_a_glance(store, NOBODY, NOBODY, date.min, joined=1, lang="en"),
-        lambda: entity_timeline(store, NOBODY, wanted),
-        lambda: entity(store, NOBODY, lang="en"),
+        lambda: dossiers(store, lang="en"),
+        lambda: asyncio.gather(
+            timeline(store, *pair, wanted),
+            at_a_glance(store, *pair, datetime.now(UTC).date(), joined=1, lang="en"),
+        ),
         lambda: event(store, NOBODY, lang="en"),
+        lambda: search(store, "Korea", lang="en"),
+        lambda: entity(store, NOBODY, lang="en"),
+        lambda: entity_timeline(store, NOBODY, wanted),
+        lambda: accounts(store, NOBODY, lang="en"),
+        lambda: gather(store, pair[:1]),
+        lambda: gather(store, pair),
+        lambda: timeline(store, *pair, replace(wanted, newest_first=True)),
+        lambda: treaty(store, NOBODY, date.min, lang="en"),
     )
     for ask in questions:
         if stopping.is_set():

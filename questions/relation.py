@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
@@ -251,14 +252,15 @@ async def at_a_glance(
     text = AT_A_GLANCE if as_of is None else AT_A_GLANCE_AS_OF
     ends = {"earliest": EARLIEST, "latest": LATEST, "as_of": as_of}
     dyads = [dyad_id(x, y) for x in line(a) for y in line(b)]
-    rows = await store.read(text, dyad=dyad, dyads=dyads, a=a, b=b, **ends, **words(lang))
-    row = rows[0]
+    (row,), curated, coded = await asyncio.gather(
+        store.read(text, dyad=dyad, dyads=dyads, a=a, b=b, **ends, **words(lang)),
+        _treaties(store, a, b, as_of, lang),
+        _no_rows() if as_of else treaties_of_datasets(store, line(a), line(b), lang=lang),
+    )
     contacts = {contact["end"]: item(contact["event"], "direct") for contact in row["ends"]}
     years = row["years"] if as_of is None else _years(row["years"])
     counts = _counts(years, a, b)
     datasets = counted_by_dataset(row["counted"] if as_of is None else [], a, b)
-    curated = await _treaties(store, a, b, as_of, lang)
-    coded = [] if as_of else await treaties_of_datasets(store, line(a), line(b), lang=lang)
     return {
         "between": row["between"],
         "treaties": listed(curated, [(a, b)], on),
@@ -273,6 +275,11 @@ async def at_a_glance(
         "joined_treaties": joined_treaties(curated, coded, (a, b), on, PageAsked(joined)),
         "today": on.isoformat(),
     }
+
+
+async def _no_rows() -> list[Row]:
+    """In the place of a question that is not asked."""
+    return []
 
 
 def _totals(row: Row, counts: AllCounts, datasets: list[CountedByDataset]) -> Totals:
