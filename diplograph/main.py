@@ -24,6 +24,7 @@ from diplograph.store import backup, reset, restore, status, stop
 from diplograph.terminal import Diplograph
 from diplograph.timeline import timeline
 from diplograph.treaty import obligations, treaty
+from graph.store.plain_driver import plain_driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,7 @@ def main(
     The graph lives in a Neo4j that diplograph fetches and runs itself, or in the one named by
     DIPLOGRAPH_NEO4J_URI. Countries are taken by any code, or by name in 217 languages.
     """
+    plain_driver()
     ctx.obj = Options(data_dir=data_dir)
 
 
