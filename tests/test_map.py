@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
+import statistics
+import subprocess
+import sys
 import time
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import viz.forces
+import viz.layout
 from graph.vocabulary import vocabulary
 from viz.assets import assets
 from viz.embed import script_json
@@ -345,6 +353,164 @@ def test_two_countries_stand_left_and_right() -> None:
     places = positions(["KP", "CN", "e"], [("KP", "e"), ("e", "CN")], ["KP", "CN"])
     assert places["KP"][0] < places["e"][0] < places["CN"][0]
     assert places["KP"][1] == places["CN"][1] == 0
+
+
+def scale_free(nodes: int) -> tuple[list[str], list[tuple[str, str]]]:
+    """Three edges a node, each to one that has many already."""
+    dice = random.Random(1)
+    ends = [0, 1, 2]
+    edges = []
+    for node in range(3, nodes):
+        chosen = {dice.choice(ends) for _ in range(3)}
+        edges += [(f"n{node}", f"n{other}") for other in sorted(chosen)]
+        ends += [*sorted(chosen), node, node, node]
+    return [f"n{at}" for at in range(nodes)], edges
+
+
+def star(nodes: int) -> tuple[list[str], list[tuple[str, str]]]:
+    return [f"n{at}" for at in range(nodes)], [("n0", f"n{at}") for at in range(1, nodes)]
+
+
+def twins(nodes: int) -> tuple[list[str], list[tuple[str, str]]]:
+    """All but three have the same three neighbours, and so nothing but each other to part them."""
+    return [f"n{at}" for at in range(nodes)], [
+        (f"n{end}", f"n{at}") for at in range(3, nodes) for end in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [scale_free(40), scale_free(1500), star(250), star(1500), twins(250), twins(500), twins(1500)],
+)
+def test_every_point_has_a_place_of_its_own_the_same_each_time(
+    drawn: tuple[list[str], list[tuple[str, str]]],
+) -> None:
+    first = positions(*drawn, ["n0"])
+    viz.layout._positions.cache_clear()
+    assert positions(*drawn, ["n0"]) == first
+    assert list(first) == drawn[0]
+    assert first["n0"] == (0.0, 0.0)
+    assert len(set(first.values())) == len(drawn[0])
+    assert all(math.isfinite(x) and math.isfinite(y) for x, y in first.values())
+
+
+@pytest.mark.parametrize("size", [40, 1500])
+def test_points_on_one_spot_part(size: int) -> None:
+    edges = [(0, at) for at in range(1, size)]
+    places = viz.forces.settle([0j] * size, edges, [0], many=size > 300)
+    assert len(set(places)) == size
+    assert places[0] == 0
+
+
+@pytest.mark.parametrize("size", [40, 1500])
+def test_what_is_joined_stands_nearer_than_what_is_not(size: int) -> None:
+    ids, edges = scale_free(size)
+    places = positions(ids, edges, ["n0"])
+    dice = random.Random(2)
+    joined = statistics.median(math.dist(places[a], places[b]) for a, b in edges)
+    any_two = statistics.median(math.dist(*(places[dice.choice(ids)] for _ in range(2))) for _ in edges)
+    assert joined < 0.9 * any_two
+
+
+@pytest.mark.parametrize("size", [40, 1500])
+def test_two_countries_stay_left_and_right_of_many(size: int) -> None:
+    ids, edges = scale_free(size)
+    places = positions(ids, edges, ["n0", "n1"])
+    assert places["n0"][0] == -places["n1"][0] < 0
+    assert places["n0"][1] == places["n1"][1] == 0
+
+
+def test_two_countries_that_nothing_joins_stand_left_and_right() -> None:
+    places = positions(["KP", "CN", "e", "f"], [("KP", "e"), ("f", "gone")], ["KP", "CN"])
+    assert places["KP"][0] < places["CN"][0]
+    assert set(places) == {"KP", "CN", "e", "f"}
+
+
+def test_parts_stand_side_by_side() -> None:
+    sizes = [400, 60, 60, 9, 2, 2, 1, 1]
+    parts = [[f"p{part}-{at}" for at in range(size)] for part, size in enumerate(sizes)]
+    dice = random.Random(3)
+    edges = [(node, part[dice.randrange(at)]) for part in parts for at, node in enumerate(part) if at]
+    places = positions([node for part in reversed(parts) for node in part], edges, ["p0-0"])
+    boxes = []
+    for part in parts:
+        xs, ys = zip(*(places[node] for node in part), strict=True)
+        boxes.append((min(xs), max(xs), min(ys), max(ys)))
+    for one, other in combinations(boxes, 2):
+        beside = one[1] < other[0] or other[1] < one[0]
+        below = one[3] < other[2] or other[3] < one[2]
+        assert beside or below
+
+
+def test_parts_of_one_form_look_alike() -> None:
+    ids = [f"{part}{at}" for part in "ab" for at in range(4)]
+    edges = [(f"{part}0", f"{part}{at}") for part in "ab" for at in range(1, 4)]
+    places = positions(ids, edges)
+    across, down = (b - a for a, b in zip(places["a0"], places["b0"], strict=True))
+    for at in range(4):
+        a, b = places[f"a{at}"], places[f"b{at}"]
+        assert (b[0] - a[0], b[1] - a[1]) == pytest.approx((across, down), abs=0.2)
+
+
+@pytest.mark.parametrize("drawn", [scale_free(20_000), star(20_000)])
+def test_the_work_on_a_large_map_grows_as_its_points_and_edges_do(
+    drawn: tuple[list[str], list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = []
+    pairs, rounds = viz.forces._pairs, viz.forces.Grid.push
+
+    def counted(*given: Any) -> Any:
+        found = pairs(*given)
+        looked_at.append(len(found[0]))
+        return found
+
+    def pushed(self: viz.forces.Grid, at: Any, mass: Any) -> Any:
+        looked_at.append(self.cells**2)
+        return rounds(self, at, mass)
+
+    monkeypatch.setattr(viz.forces, "_pairs", counted)
+    monkeypatch.setattr(viz.forces.Grid, "push", pushed)
+    places = positions(*drawn, ["n0"])
+    assert len(places) == 20_000
+    assert 0 < max(looked_at) <= 60 * 20_000
+    assert len(looked_at) <= 200
+
+
+def test_a_crowd_on_one_spot_is_cut_short() -> None:
+    one, other, whole = viz.forces._pairs(np.zeros(1000, complex), 1.0)
+    assert not whole
+    assert 0 < len(one) == len(other) <= 60 * 1000
+    spread = np.arange(1000) * (0.5 + 0.5j)
+    one, other, whole = viz.forces._pairs(spread, 1.0)
+    assert whole
+    near = {frozenset(pair) for pair in zip(one.tolist(), other.tolist(), strict=True)}
+    assert len(near) == len(one)
+    assert {frozenset((at, at + 1)) for at in range(999)} <= near
+
+
+def test_numpy_waits_until_a_map_is_laid_out(tmp_path: Path) -> None:
+    asked = """if True:
+        import sys
+        from diplograph.main import app
+
+        app(["--data-dir", sys.argv[1], "status"], standalone_mode=False)
+        import neo4j, viz.map
+
+        heavy = {"numpy", "pandas", "pyarrow"}
+        assert not heavy & set(sys.modules), heavy & set(sys.modules)
+        viz.layout.positions(["a", "b"], [("a", "b")])
+        assert "numpy" in sys.modules
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", asked, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_outside_of_commands_the_driver_takes_what_it_can() -> None:
+    asked = "import graph.store.reader, neo4j._optional_deps as deps; assert deps.np and deps.pd"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_empty_map_has_no_places() -> None:

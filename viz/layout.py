@@ -1,14 +1,14 @@
-"""Positions for a map: a radial tree around the focus, then pulled and pushed into shape.
+"""Positions for a map: a radial tree around the focus, then pulled and pushed into shape by `viz.forces`.
 
-Pure Python on purpose: networkx's layouts want numpy, which nothing else here needs. Repulsion is felt
-only from the cells around a node's own, so a round costs about as much as there are nodes and edges.
-The same graph always gets the same positions.
+The same graph always gets the same positions. No library on offer pins points, sets parts side by side and
+is as fast: see docs/maps.md.
 """
 
 from __future__ import annotations
 
+import cmath
 import math
-from collections import defaultdict, deque
+from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     Point = tuple[float, float]
-    Neighbours = dict[str, list[str]]
+    Neighbours = Sequence[Sequence[int]]
+    Pins = dict[int, complex]
 
-SPACING = 90.0  # the length an edge would like to have, in vis-network's units (pixels at zoom 1)
-GOLDEN = math.pi * (3 - math.sqrt(5))
-ROUNDS_SMALL, ROUNDS_LARGE = 120, 60
-LARGE = 600
-REACH = 2.5  # how far repulsion is felt, in spacings
-HUB, HUBS = 10, 40  # from how many edges on a node is a hub, and how many hubs keep their distance at most
-COOLING = 0.96
+# The length an edge would like to have, in vis-network's units (pixels at zoom 1). Before `_pack` it is the
+# unit of length, and a place is a complex number, x + iy.
+SPACING = 90.0
+CLOSE = 300  # nodes of a part; above it rings would be too full, and `viz.forces` works over a grid
 
 
 def positions(
@@ -43,34 +41,35 @@ def positions(
 def _positions(
     ids: tuple[str, ...], edges: tuple[tuple[str, str], ...], focus: tuple[str, ...]
 ) -> dict[str, Point]:
-    neighbours: Neighbours = {node: [] for node in ids}
+    number = {node: at for at, node in enumerate(dict.fromkeys(ids))}
+    neighbours: list[list[int]] = [[] for _ in number]
     for a, b in edges:
-        if a in neighbours and b in neighbours and a != b:
-            neighbours[a].append(b)
-            neighbours[b].append(a)
-    pins = _pins([node for node in focus if node in neighbours], len(neighbours))
+        if a in number and b in number and a != b:
+            neighbours[number[a]].append(number[b])
+            neighbours[number[b]].append(number[a])
+    pins = _pins([number[node] for node in focus if node in number], len(number))
     parts = _parts(neighbours, list(pins))
-    laid = [_settle(_radial(part, neighbours, pins), neighbours, pins) for part in parts]
-    return _pack(laid)
+    places = _pack(list(zip(parts, _laid(parts, neighbours, pins), strict=True)))
+    return {node: places[at] for node, at in number.items()}
 
 
-def _pins(focus: Sequence[str], size: int) -> dict[str, Point]:
+def _pins(focus: Sequence[int], size: int) -> Pins:
     if len(focus) == 1:
-        return {focus[0]: (0.0, 0.0)}
+        return {focus[0]: 0j}
     if len(focus) != 2:
         return {}
-    half = SPACING * (1.6 + math.sqrt(size) / 4)
-    return {focus[0]: (-half, 0.0), focus[1]: (half, 0.0)}
+    half = 1.6 + math.sqrt(size) / 4
+    return {focus[0]: complex(-half), focus[1]: complex(half)}
 
 
-def _parts(neighbours: Neighbours, roots: list[str]) -> list[list[str]]:
+def _parts(neighbours: Neighbours, roots: list[int]) -> list[list[int]]:
     """The connected parts, that of the focus first, then the larger first; each begins with its root.
 
     All roots count as one part even if nothing on the map joins them.
     """
-    seen: set[str] = set()
+    seen: set[int] = set()
     parts = []
-    by_degree = sorted(neighbours, key=lambda node: -len(neighbours[node]))
+    by_degree = sorted(range(len(neighbours)), key=lambda node: -len(neighbours[node]))
     for start in [*([roots] if roots else []), *([node] for node in by_degree)]:
         if start[0] in seen:
             continue
@@ -87,10 +86,36 @@ def _parts(neighbours: Neighbours, roots: list[str]) -> list[list[str]]:
     return first + sorted(rest, key=len, reverse=True)
 
 
-def _radial(part: list[str], neighbours: Neighbours, pins: dict[str, Point]) -> dict[str, Point]:
-    """Rings around the roots: each branch gets a wedge as wide as it has leaves."""
+def _laid(parts: list[list[int]], neighbours: Neighbours, pins: Pins) -> list[list[complex]]:
+    """The places of each part's nodes, in its order."""
+    from viz.forces import settle
+
+    # Most maps of much have many small parts of few forms; a form is settled once.
+    known: dict[tuple[tuple[int, int], ...], list[complex]] = {}
+    laid = []
+    for part in parts:
+        if len(part) == 1:
+            laid.append([pins.get(part[0], 0j)])
+            continue
+        local = {node: at for at, node in enumerate(part)}
+        edges = tuple((local[a], local[b]) for a in part for b in neighbours[a] if local[a] < local[b])
+        pinned = [local[node] for node in part if node in pins]
+        places = None if pinned else known.get(edges)
+        if places is None:
+            places = settle(_radial(part, neighbours, pins), edges, pinned, many=len(part) > CLOSE)
+            if not pinned:
+                known[edges] = places
+        laid.append(places)
+    return laid
+
+
+def _radial(part: list[int], neighbours: Neighbours, pins: Pins) -> list[complex]:
+    """Rings around the roots: each branch gets a wedge as wide as it has leaves.
+
+    Where rings would be too full, the nodes fill a disc instead, the nearer to the root the further in.
+    """
     roots = [node for node in part if node in pins] or part[:1]
-    children: dict[str, list[str]] = {node: [] for node in part}
+    children: dict[int, list[int]] = {node: [] for node in part}
     order, seen = list(roots), set(roots)
     for node in order:
         for other in neighbours[node]:
@@ -102,129 +127,47 @@ def _radial(part: list[str], neighbours: Neighbours, pins: dict[str, Point]) -> 
     for node in reversed(order):
         if children[node]:
             leaves[node] = sum(leaves[child] for child in children[node])
-    placed: dict[str, Point] = {}
+    disc = {node: math.sqrt(at / math.pi) for at, node in enumerate(order)}
+    crowded = len(part) > CLOSE
+    placed: dict[int, complex] = {}
     for root in roots:
-        centre = pins.get(root, (0.0, 0.0))
-        placed[root] = centre
+        centre = placed[root] = pins.get(root, 0j)
         stack = [(root, 0.0, 2 * math.pi, 1)]
         while stack:
             node, begin, width, ring = stack.pop()
             total = sum(leaves[child] for child in children[node])
             for child in children[node]:
                 share = width * leaves[child] / total
-                angle = begin + share / 2
-                radius = SPACING * ring * 1.2
-                placed[child] = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
+                radius = disc[child] if crowded else ring * 1.2
+                placed[child] = centre + cmath.rect(radius, begin + share / 2)
                 stack.append((child, begin, share, ring + 1))
                 begin += share
-    return placed
+    return [placed[node] for node in part]
 
 
-def _settle(placed: dict[str, Point], neighbours: Neighbours, pins: dict[str, Point]) -> dict[str, Point]:
-    """Springs along edges and repulsion nearby, with shrinking steps; pinned nodes stay."""
-    names = list(placed)
-    number = {name: at for at, name in enumerate(names)}
-    xs = [placed[name][0] for name in names]
-    # Two nodes on one spot would never part: a little spiral, the same each time, sets them apart.
-    ys = [placed[name][1] + 0.01 * math.sin(GOLDEN * at) for at, name in enumerate(names)]
-    links = [[number[other] for other in neighbours[name]] for name in names]
-    free = [at for at, name in enumerate(names) if name not in pins]
-    hubs = sorted((at for at in range(len(names)) if len(links[at]) >= HUB), key=lambda at: -len(links[at]))[
-        :HUBS
-    ]
-    step = SPACING
-    for _ in range(ROUNDS_SMALL if len(names) < LARGE else ROUNDS_LARGE):
-        move_x, move_y = _repulsion(xs, ys)
-        _part_hubs(hubs, links, (xs, ys), (move_x, move_y))
-        for at in free:
-            dx, dy = move_x[at], move_y[at]
-            degree = len(links[at])
-            for other in links[at]:
-                ax, ay = xs[other] - xs[at], ys[other] - ys[at]
-                distance = math.hypot(ax, ay) or 0.01
-                # A hub's many springs share its pull, or it would drag all its neighbours into a ball.
-                pull = (distance - SPACING) / distance / max(1.0, math.sqrt(min(degree, len(links[other]))))
-                dx += ax * pull * 0.5
-                dy += ay * pull * 0.5
-            length = math.hypot(dx, dy)
-            if length > step:
-                dx, dy = dx * step / length, dy * step / length
-            xs[at] += dx
-            ys[at] += dy
-        step = max(step * COOLING, 0.5)
-    return {name: (xs[at], ys[at]) for at, name in enumerate(names)}
-
-
-def _repulsion(xs: list[float], ys: list[float]) -> tuple[list[float], list[float]]:
-    """How far each node is pushed by those within REACH spacings."""
-    side = SPACING * REACH
-    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for at, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        cells[math.floor(x / side), math.floor(y / side)].append(at)
-    out_x, out_y = [0.0] * len(xs), [0.0] * len(xs)
-    strength = SPACING * SPACING * 0.5
-    for (column, row), members in cells.items():
-        # Half of the neighbouring cells: each pair of cells is looked at once.
-        around = [(0, 0), (1, 0), (-1, 1), (0, 1), (1, 1)]
-        for right, down in around:
-            others = cells.get((column + right, row + down))
-            if not others:
-                continue
-            same = right == 0 and down == 0
-            for index, a in enumerate(members):
-                for b in others[index + 1 :] if same else others:
-                    dx, dy = xs[a] - xs[b], ys[a] - ys[b]
-                    square = dx * dx + dy * dy or 0.01
-                    if square > side * side:
-                        continue
-                    push = strength / square
-                    out_x[a] += dx * push
-                    out_y[a] += dy * push
-                    out_x[b] -= dx * push
-                    out_y[b] -= dy * push
-    return out_x, out_y
-
-
-def _part_hubs(
-    hubs: list[int],
-    links: list[list[int]],
-    places: tuple[list[float], list[float]],
-    moves: tuple[list[float], list[float]],
-) -> None:
-    """Push hubs apart over any distance, the more the more edges both have: each keeps its own circle."""
-    xs, ys = places
-    for index, a in enumerate(hubs):
-        for b in hubs[index + 1 :]:
-            dx, dy = xs[a] - xs[b], ys[a] - ys[b]
-            square = dx * dx + dy * dy or 0.01
-            push = SPACING * SPACING * min(len(links[a]), len(links[b])) / square
-            moves[0][a] += dx * push
-            moves[1][a] += dy * push
-            moves[0][b] -= dx * push
-            moves[1][b] -= dy * push
-
-
-def _pack(parts: list[dict[str, Point]]) -> dict[str, Point]:
+def _pack(parts: list[tuple[list[int], list[complex]]]) -> dict[int, Point]:
     """The first part stays where it is; the others stand in rows below it."""
-    if not parts:
-        return {}
-    result = dict(parts[0])
-    left, _, right, bottom = _box(parts[0])
-    width = max(right - left, SPACING * 8)
-    x, y, tallest = left, bottom + SPACING * 1.5, 0.0
-    for part in parts[1:]:
-        west, north, east, south = _box(part)
-        if x > left and x + (east - west) > left + width:
-            x, y, tallest = left, y + tallest + SPACING, 0.0
-        for node, (px, py) in part.items():
-            result[node] = (px - west + x, py - north + y)
-        x += east - west + SPACING
-        tallest = max(tallest, south - north)
-    return {node: (round(px, 1), round(py, 1)) for node, (px, py) in result.items()}
+    result: dict[int, Point] = {}
+    width = left = x = y = tallest = 0.0
+    for part, places in parts:
+        west, north, east, south = _box(places)
+        if not result:
+            left, width, shift = west, max(east - west, 8.0), 0j
+            x, y = left, south + 1.5
+        else:
+            if x > left and x + (east - west) > left + width:
+                x, y, tallest = left, y + tallest + 1, 0.0
+            shift = complex(x - west, y - north)
+            x += east - west + 1
+            tallest = max(tallest, south - north)
+        for node, place in zip(part, places, strict=True):
+            stands = (place + shift) * SPACING
+            result[node] = (round(stands.real, 1), round(stands.imag, 1))
+    return result
 
 
-def _box(placed: dict[str, Point]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of some positions."""
-    xs = [x for x, _ in placed.values()]
-    ys = [y for _, y in placed.values()]
+def _box(places: list[complex]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of some places."""
+    xs = [place.real for place in places]
+    ys = [place.imag for place in places]
     return min(xs), min(ys), max(xs), max(ys)
