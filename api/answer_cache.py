@@ -1,18 +1,19 @@
 """What makes answers quick: they are given again while the graph keeps its revision, and planned beforehand.
 
-An answer asked for once costs nothing more than before: the revision is looked at only where one is kept.
+An answer asked for once costs nothing more than before: the revision is looked at only where one is kept, and
+then at most once in `kept_seconds`. So an answer may be that much older than a load, and no more.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
-from starlette.datastructures import Headers
 
 from graph.errors import DiplographError, StoreError
 from questions.accounts import accounts
@@ -40,29 +41,36 @@ OK, NOT_MODIFIED = 200, 304
 NOBODY = "nobody"
 ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
+Lines = list[tuple[bytes, bytes]]  # of a head: names and values
+
 # What an answer of the same address depends on: scheme and host, since its links lead there; the day, since
 # some are worked out for today.
-Key = tuple[bytes, bytes, str, str, str, bool, str, str, str]
+ASKED_BY = frozenset({b"accept", b"accept-language", b"accept-encoding", b"host", b"origin"})
+Key = tuple[bytes, bytes, str, int, tuple[tuple[bytes, bytes], ...]]
+DAY = 86_400  # seconds
 
 
 class KeptAnswer(NamedTuple):
-    """One answer as it went out."""
+    """One answer as it went out; without a revision it holds in any."""
 
-    revision: str
-    headers: list[tuple[bytes, bytes]]
-    not_modified: list[tuple[bytes, bytes]]
-    tag: str
+    revision: str | None
+    headers: Lines
+    not_modified: Lines
+    tag: bytes
     body: bytes
     weight: int
 
 
 class KeptAnswers:
-    """Keeps answers that say in the request's state which revision they were read from."""
+    """Keeps answers that say in the request's state which revision they were read from, or None for any."""
 
-    def __init__(self, app: ASGIApp, *, store: Callable[[], Store], hits: Counter) -> None:
+    def __init__(
+        self, app: ASGIApp, *, store: Callable[[], Store], hits: Counter, seconds: float = 0
+    ) -> None:
         self.app = app
         self._store = store
         self._hits = hits
+        self._seconds = seconds
         self._kept: LRUCache[Key, KeptAnswer] = LRUCache(MOST_BYTES, getsizeof=lambda kept: kept.weight)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,24 +78,23 @@ class KeptAnswers:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
-        key = _key(scope, asked)
+        key = _key(scope)
         kept = self._kept.get(key)
-        if kept is not None and await self._is_current(kept):
+        if kept is not None and (kept.revision is None or await self._is_current(kept)):
             self._hits.inc()
-            await _again(kept, asked.get("if-none-match", ""), send)
+            await _again(kept, scope["headers"], send)
             return
         await self._first(key, scope, receive, send)
 
     async def _is_current(self, kept: KeptAnswer) -> bool:
         try:
-            return await self._store().revision() == kept.revision
+            return await self._store().recent_revision(self._seconds) == kept.revision
         except StoreError:
             return False  # the handler says what is wrong
 
     async def _first(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         state = scope.setdefault("state", {})
-        headers: list[tuple[bytes, bytes]] | None = None
+        headers: Lines | None = None
         body = bytearray()
 
         async def heard(message: Message) -> None:
@@ -99,40 +106,30 @@ class KeptAnswers:
                 if len(body) > LARGEST:
                     headers = None
                 elif not message.get("more_body"):
-                    tag = dict(headers).get(b"etag", b"").decode("latin-1")
+                    tag = dict(headers).get(b"etag", b"")
                     weight = len(body) + len(repr((key, headers)))
                     short = [(name, value) for name, value in headers if name not in ABOUT_THE_BODY]
-                    self._kept[key] = KeptAnswer(
-                        str(state["revision"]), headers, short, tag, bytes(body), weight
-                    )
+                    self._kept[key] = KeptAnswer(state["revision"], headers, short, tag, bytes(body), weight)
             await send(message)
 
         await self.app(scope, receive, heard)
 
 
-async def _again(kept: KeptAnswer, known: str, send: Send) -> None:
-    if kept.tag and (kept.tag == known or kept.tag in {other.strip() for other in known.split(",")}):
-        await send(
-            {"type": "http.response.start", "status": NOT_MODIFIED, "headers": list(kept.not_modified)}
-        )
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": OK, "headers": list(kept.headers)})
-    await send({"type": "http.response.body", "body": kept.body})
+async def _again(kept: KeptAnswer, asked: Lines, send: Send) -> None:
+    known = next((value for name, value in asked if name == b"if-none-match"), b"")
+    same = kept.tag and (kept.tag == known or kept.tag in {other.strip() for other in known.split(b",")})
+    status, headers, body = (NOT_MODIFIED, kept.not_modified, b"") if same else (OK, kept.headers, kept.body)
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": body})
 
 
-def _key(scope: Scope, asked: Headers) -> Key:
-    return (
-        scope["raw_path"],
-        scope["query_string"],
-        asked.get("accept", ""),
-        asked.get("accept-language", ""),
-        asked.get("accept-encoding", ""),
-        "origin" in asked,
-        scope.get("scheme", "http"),
-        asked.get("host", ""),
-        datetime.now(UTC).date().isoformat(),
+def _key(scope: Scope) -> Key:
+    # Whatever the site, all may read: that one asks from another matters, not from which.
+    asked_by = (
+        (name, b"" if name == b"origin" else value) for name, value in scope["headers"] if name in ASKED_BY
     )
+    day = int(time.time() // DAY)
+    return scope["raw_path"], scope["query_string"], scope.get("scheme", "http"), day, tuple(asked_by)
 
 
 async def warm(store: Store, stopping: asyncio.Event) -> None:

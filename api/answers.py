@@ -82,7 +82,7 @@ async def answer(
     revision = None if carries_revision and known is None else await store.revision()
     if known is not None and revision is not None:
         tag = _tag(request, revision, lang, *wanted)
-        if _matches(known, tag):
+        if matches(known, tag):
             return Response(status_code=NOT_MODIFIED, headers=_headers(tag, lang))
     made = await produce()
     # Read before the answer: a load in between makes the tag too old, never the answer.
@@ -122,7 +122,8 @@ def _tag(request: Request, revision: str, lang: str, *wanted: str) -> str:
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
 
-def _matches(known: str, tag: str) -> bool:
+def matches(known: str, tag: str) -> bool:
+    """Whether If-None-Match names this ETag."""
     return known.strip() == "*" or tag in {other.strip() for other in known.split(",")}
 
 

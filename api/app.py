@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_fastapi_instrumentator import Instrumentator
 from starlette_compress import CompressMiddleware
@@ -57,7 +55,6 @@ if TYPE_CHECKING:
 
 ROUTES = (relations, entities, by_id, files, events, search, sources, treaties, panel, cite, service)
 UNVERSIONED = (service,)  # they answer without looking at the revision
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings, connection: Connection) -> FastAPI:
@@ -70,7 +67,7 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            Store(connection, timeout=settings.read_timeout) as store,
+            Store(connection, timeout=settings.read_timeout, looked=looks.inc) as store,
             QueryStore(
                 query_connection(settings, connection),
                 concurrency=settings.query_concurrency,
@@ -108,16 +105,15 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
         app.include_router(part.router, responses=READING if reads else ALWAYS, dependencies=[known])
     app.include_router(docs())
     app.include_router(pages())
-    app.mount("/static", StaticFiles(directory=STATIC))
     describe(app)
     app.add_middleware(WholeSegments)
-    hits = _measure(app)
+    hits, looks = _measure(app)
     # The last one added is the first a request meets.
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(OpenToOtherSites)
     app.add_middleware(CompressMiddleware, minimum_size=500)
-    app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store)
+    app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store, seconds=settings.kept_seconds)
     app.add_middleware(OwnHosts, settings=settings)
     app.add_middleware(AccessLog)
     app.add_middleware(SecurityHeaders)
@@ -128,10 +124,10 @@ def _operation(route: APIRoute) -> str:
     return route.name
 
 
-def _measure(app: FastAPI) -> Counter:
+def _measure(app: FastAPI) -> tuple[Counter, Counter]:
     """Counts and times of requests at /metrics, by route and never by full address.
 
-    Gives the counter of answers that were kept, which no route sees.
+    Gives the counters of answers that were kept, which no route sees, and of looks at the revision.
     """
     registry = CollectorRegistry()
     Instrumentator(
@@ -139,4 +135,7 @@ def _measure(app: FastAPI) -> Counter:
         should_group_untemplated=True,
         registry=registry,
     ).instrument(app).expose(app, include_in_schema=False)
-    return Counter("kept_answers_total", "Answers given again without asking for them", registry=registry)
+    return (
+        Counter("kept_answers_total", "Answers given again without asking for them", registry=registry),
+        Counter("revision_looks_total", "Times the store was asked for its revision", registry=registry),
+    )

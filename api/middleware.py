@@ -8,15 +8,17 @@ The log names no query string, body or header.
 from __future__ import annotations
 
 import logging
+import re
+import secrets
 import sys
 import time
-import uuid
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -42,6 +44,13 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# Headers a handler did not set itself; the policy is apart.
+SECURE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+POLICY = b"content-security-policy"
 
 
 class Middleware:
@@ -67,12 +76,12 @@ class SecurityHeaders(Middleware):
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                is_page = headers.get("content-type", "").startswith("text/html")
-                headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "same-origin")
-                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+                headers = message["headers"]
+                set_already = dict(headers)
+                if POLICY not in set_already:
+                    is_page = set_already.get(b"content-type", b"").startswith(b"text/html")
+                    headers.append((POLICY, (PAGE_POLICY if is_page else DATA_POLICY).encode()))
+                headers += [header for header in SECURE if header[0] not in set_already]
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -150,13 +159,16 @@ class OwnHosts(Middleware):
 
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        given = Headers(scope=scope)
-        asked = forwarded(given, "x-forwarded-host", self._proxies) or ", ".join(given.getlist("host"))
+        asked = ", ".join([value.decode("latin-1") for name, value in scope["headers"] if name == b"host"])
+        scheme = ""
+        if self._proxies:
+            given = Headers(scope=scope)
+            asked = forwarded(given, "x-forwarded-host", self._proxies) or asked
+            scheme = forwarded(given, "x-forwarded-proto", self._proxies).lower()
         host = self._own(asked)
         if host is None:
             await answer_problem(Request(scope), _stranger(asked))(scope, receive, send)
             return
-        scheme = forwarded(given, "x-forwarded-proto", self._proxies).lower()
         if self._base.netloc:
             scheme, host = self._base.scheme, self._base.netloc
         elif scheme not in {"http", "https"}:
@@ -184,6 +196,7 @@ def forwarded(headers: Headers, name: str, proxies: int) -> str:
     return values[-min(proxies, len(values))] if proxies and values else ""
 
 
+@lru_cache(maxsize=256)
 def _is_loopback(name: str) -> bool:
     try:
         return ip_address(name.strip("[]")).is_loopback
@@ -201,20 +214,37 @@ def _stranger(asked: str) -> Problem:
 
 def configure_logs(settings: Settings) -> None:
     """Log to stderr from `log_level` on, as text or as JSON lines."""
-    plain = structlog.dev.ConsoleRenderer(colors=False)
-    writer: structlog.typing.Processor = structlog.processors.JSONRenderer() if settings.log_json else plain
+    json_line: structlog.typing.Processor = structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            writer,
+            json_line if settings.log_json else text_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+CONSOLE = structlog.dev.ConsoleRenderer(colors=False)
+FIRST = frozenset({"timestamp", "level", "event"})
+TOLD_BELOW = frozenset({"exception", "exc_info", "stack", "logger", "logger_name"})
+QUOTED = re.compile("[ \t=\r\n\"']")
+
+
+def text_line(logger: object, method: str, event: structlog.typing.EventDict) -> str:
+    """As structlog's ConsoleRenderer without colours, which is too dear for a line a request."""
+    if not event.keys() >= FIRST or not event.keys().isdisjoint(TOLD_BELOW):
+        return str(CONSOLE(logger, method, event))
+    shown = [f"{key}={_shown(event[key])}" for key in sorted(event.keys() - FIRST)]
+    return " ".join([f"{event['timestamp']} [{event['level']:<9}] {event['event']:<30}", *shown]).rstrip(" ")
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) and not QUOTED.search(value) else repr(value)
 
 
 class AccessLog(Middleware):
@@ -223,14 +253,14 @@ class AccessLog(Middleware):
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         started = time.perf_counter()
-        name = uuid.uuid4().hex[:12]
+        name = secrets.token_hex(6)
         status = 0
 
         async def watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                MutableHeaders(scope=message)["X-Request-Id"] = name
+                message["headers"].append((b"x-request-id", name.encode()))
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request=name):

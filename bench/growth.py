@@ -63,7 +63,7 @@ def measure(folder: Path) -> list[float]:
 
 async def _pages(connection: Connection, writer: Writer, path: str) -> list[float]:
     """Milliseconds of the first page, and of one far behind it."""
-    with served(connection) as port:
+    with served(connection, kept_seconds="0") as port:
         async with Http(HOST, port) as http:
             inside = await http.get(f"{path}?start={MIDDLE}")
             deep = f"{path}?cursor={json.loads(inside.body)['next']}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diplograph.connect import prepare
-from graph.settings import Settings
+from graph.settings import Settings, variable
 from graph.store.connection import Connection, open_connection
 from graph.store.writer import Writer
 
@@ -43,8 +43,8 @@ def fresh_store() -> Iterator[tuple[Connection, Writer]]:
 
 
 @contextmanager
-def served(connection: Connection) -> Iterator[int]:
-    """The port of `diplograph serve` over the store: one process, as it comes."""
+def served(connection: Connection, **settings: str) -> Iterator[int]:
+    """The port of `diplograph serve` over the store: one process, as it comes but for `settings`."""
     port = free_port()
     environment = {
         **os.environ,
@@ -52,6 +52,7 @@ def served(connection: Connection) -> Iterator[int]:
         "DIPLOGRAPH_NEO4J_USER": connection.user,
         "DIPLOGRAPH_NEO4J_PASSWORD": connection.password,
         "DIPLOGRAPH_CURATED": "false",
+        **{variable(field): value for field, value in settings.items()},
     }
     with running([sys.executable, "-m", "diplograph", "serve", "--port", str(port)], environment):
         wait_for(f"http://{HOST}:{port}/readyz")

@@ -119,6 +119,13 @@ class Settings(BaseSettings):
         le=600,
         description="Seconds an answer of the site, the API or a command may take in the store.",
     )
+    kept_seconds: float = Field(
+        default=1.0,
+        ge=0,
+        le=60,
+        description="Seconds by which an answer that the server kept may be older than the last load; 0: it "
+        "asks the store before each.",
+    )
     warm: bool = Field(
         default=True,
         description="Let the store plan the most frequent queries as the server starts, not when they are "

@@ -40,6 +40,7 @@ FOR_TESTS = {
     "DIPLOGRAPH_READ_TIMEOUT": "120",  # a first plan on a busy machine
     "DIPLOGRAPH_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1",  # the slower compiler never pays in a test
     "DIPLOGRAPH_WARM": "false",  # a test waits only for the plans of what it asks
+    "DIPLOGRAPH_KEPT_SECONDS": "0",  # a test asks for what it just loaded
 }
 
 # Files with stores, servers or environments of their own.

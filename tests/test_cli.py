@@ -47,6 +47,22 @@ def test_help_imports_nothing_heavy() -> None:
     assert loaded.stdout == "[]\n"
 
 
+def test_a_table_for_a_pipe_imports_neither_the_site_nor_the_drawing_of_terminals(
+    environment: dict[str, str],
+) -> None:
+    needless = ("fastapi", "uvicorn", "pyvis", "networkx", "polars", "jgo", "rich.console", "rich.table")
+    asked = (
+        "import sys\nfrom diplograph.main import app\n"
+        "app(['timeline', 'KP', 'CN'], standalone_mode=False)\n"
+        f"print([name for name in {needless!r} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", asked]
+    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    *table, loaded = told.stdout.splitlines()
+    assert loaded == "[]"
+    assert "2023-09" in "".join(table)
+
+
 def test_help_lists_every_command(cli: Cli) -> None:
     result = cli("--help")
     assert result.returncode == 0

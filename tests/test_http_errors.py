@@ -13,6 +13,7 @@ import pytest
 
 from api.app import create_app
 from api.cypher_door import client_address
+from api.middleware import CONSOLE, text_line
 from graph.settings import Settings
 from graph.store.connection import Connection
 
@@ -318,6 +319,21 @@ def test_only_trusted_proxies_are_believed(header: str | None, proxies: int, see
     headers = [] if header is None else [(b"x-forwarded-for", header.encode())]
     request = Request({"type": "http", "headers": headers, "client": ("10.0.0.9", 1)})
     assert client_address(request, proxies) == seen
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"event": "request", "method": "GET", "path": "/v1/a b", "status": 304, "ms": 0.2, "request": "b0b4"},
+        {"event": "an event whose name is longer than most", "empty": "", "nothing": None, "quote": "it's"},
+        {"event": "failed", "exception": "Traceback\n  line", "path": "/"},
+        {"event": "store", "error": "line\nline", "logger": "diplograph"},
+        {"event": "bare"},
+    ],
+)
+def test_a_line_of_the_log_is_structlog_s(event: dict[str, Any]) -> None:
+    whole = {"level": "info", "timestamp": "2026-11-29T03:40:47.7Z", **event}
+    assert text_line(None, "info", dict(whole)) == CONSOLE(None, "info", dict(whole))
 
 
 def test_metrics_count_by_route_and_not_by_address(http: httpx.Client) -> None:

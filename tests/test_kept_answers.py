@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
+from conftest import ROOT, free_port, wait_until_ready
 
 from api.answer_cache import LARGEST, KeptAnswers
+from api.static_files import YEAR, asset, static_files
 from graph.store.reader import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import httpx
 
     from graph.store.connection import Connection
     from graph.store.writer import Writer
@@ -23,10 +27,14 @@ ADDRESS = "/v1/relations/KP/CN/timeline?limit=7&kind=Letter"
 NEXT_REVISION = "MATCH (m:Meta {id: 'graph'}) SET m.revision = m.revision + 1"
 
 
-def hits(http: httpx.Client) -> float:
-    found = re.search(r"^kept_answers_total (\S+)$", http.get("/metrics").text, re.MULTILINE)
+def value(http: httpx.Client, metric: str) -> float:
+    found = re.search(rf"^{metric} (\S+)$", http.get("/metrics").text, re.MULTILINE)
     assert found
     return float(found[1])
+
+
+def hits(http: httpx.Client) -> float:
+    return value(http, "kept_answers_total")
 
 
 @pytest.fixture
@@ -65,6 +73,86 @@ def test_another_state_of_the_graph_is_asked_for(http: httpx.Client, turn: Any) 
     new = http.get(ADDRESS).json()["revision"]
     assert old != new
     assert http.get(ADDRESS, params={"revision": old, "limit": 7}).status_code == 410
+
+
+@pytest.fixture(scope="module")
+def as_it_comes(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A server that keeps answers for a second, as it does where nobody says otherwise."""
+    log = tmp_path_factory.mktemp("kept") / "serve.log"
+    port = free_port()
+    env = {name: value for name, value in environment.items() if name != "DIPLOGRAPH_KEPT_SECONDS"}
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "diplograph", "serve", "--port", str(port)],
+            env=env, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}", process, log)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=150) as client:
+            yield client
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_a_load_is_seen_within_the_second(as_it_comes: httpx.Client, turn: Any) -> None:
+    old = as_it_comes.get(ADDRESS).json()["revision"]
+    assert as_it_comes.get(ADDRESS).json()["revision"] == old
+    turn()
+    loaded = time.monotonic()
+    seen = []
+    while not seen or seen[-1][1] == old:
+        asked = time.monotonic() - loaded
+        seen.append((asked, as_it_comes.get(ADDRESS).json()["revision"]))
+    assert all(asked < 1.0 for asked, revision in seen if revision == old), seen
+
+
+def test_answers_within_a_second_share_few_looks_at_the_store(as_it_comes: httpx.Client) -> None:
+    tag = as_it_comes.get(ADDRESS).headers["etag"]
+    looks, given = value(as_it_comes, "revision_looks_total"), hits(as_it_comes)
+    begun = time.monotonic()
+    for number in range(200):
+        headers = {"if-none-match": tag} if number % 2 else {}
+        assert as_it_comes.get(ADDRESS, headers=headers).status_code == (304 if number % 2 else 200)
+    most = time.monotonic() - begun + 1  # one each second, and the first
+    assert value(as_it_comes, "revision_looks_total") - looks <= most
+    assert hits(as_it_comes) == given + 200
+
+
+def test_where_no_second_is_granted_each_answer_is_looked_at(http: httpx.Client) -> None:
+    http.get(ADDRESS)
+    before = value(http, "revision_looks_total")
+    for _ in range(5):
+        http.get(ADDRESS)
+    assert value(http, "revision_looks_total") == before + 5
+
+
+def test_files_of_pages_are_kept_and_last_a_year_by_their_mark(http: httpx.Client) -> None:
+    for name in static_files():
+        marked = asset(name)
+        first = http.get(marked)
+        before = hits(http)
+        again = http.get(marked)
+        assert again.content == first.content
+        assert again.headers["cache-control"] == f"public, max-age={YEAR}, immutable"
+        assert again.headers["content-type"] == first.headers["content-type"]
+        unchanged = http.get(marked, headers={"if-none-match": first.headers["etag"]})
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+        assert hits(http) == before + 2
+
+
+def test_a_file_without_its_mark_is_asked_for_again_and_no_other_query_is_kept(http: httpx.Client) -> None:
+    tag = http.get("/static/site.css").headers["etag"]
+    assert http.get("/static/site.css").headers["cache-control"] == "no-cache"
+    before = hits(http)
+    for _ in range(2):
+        old = http.get("/static/site.css?v=0123456789")
+        assert (old.status_code, old.headers["cache-control"], old.headers["etag"]) == (200, "no-cache", tag)
+        assert http.get("/static/site.css?v=0", headers={"if-none-match": tag}).status_code == 304
+    assert hits(http) == before
+    assert http.get("/static/none.css").status_code == 404
 
 
 def test_languages_formats_and_encodings_are_kept_apart(http: httpx.Client) -> None:

@@ -6,20 +6,20 @@ import asyncio
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from api.answers import same_state, store_of
 from api.pages import maps, records, relations
 from api.pages.filters import filters
-from api.pages.render import DRAWINGS, country_names, render, speech
+from api.pages.render import country_names, render, speech
 from api.params import Cursor, Disputed, End, Kind, Lang, Revision, Sought, Start, Types
+from api.static_files import static_file
 from api.unknown import only_known_on_pages, takes
 from graph.examples import examples
 from graph.vocabulary import vocabulary
 from questions.datasets import datasets, dossiers
 from questions.search import search
 from questions.sources import sources
-from viz.assets import assets
 
 router = APIRouter()
 
@@ -33,8 +33,6 @@ EXAMPLE = (
 FOUND_ON_A_PAGE = 30
 SOURCES_LISTED = 500
 LIMITS = (100, 1_000, 10_000, 100_000)  # rows of a query
-YEAR = 31_536_000  # seconds; the address of a file changes with its content
-TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
 @router.get("/")
@@ -126,24 +124,14 @@ def schema() -> dict[str, tuple[str, ...]]:
 
 
 def pages() -> APIRouter:
-    """The router of every page. To be included before /static is mounted: it answers /static/vis/ itself."""
+    """The router of every page, and of the files they load."""
     every = APIRouter(include_in_schema=False)
     refused = only_known_on_pages(lang=Lang, revision=Revision)
     for part in (router, relations.router, records.router, maps.router):
         every.include_router(part, dependencies=[refused, Depends(same_state)])
-    every.add_api_route(f"/static/{DRAWINGS}{{name}}", drawing, methods=["GET"])
+    every.add_api_route("/static/{name:path}", static_file, methods=["GET"])
     every.add_api_route("/favicon.ico", icon, methods=["GET"])
     return every
-
-
-def drawing(name: str) -> Response:
-    """A script or style of the maps."""
-    path = assets().get(name)
-    if path is None:
-        return Response("no such file", 404, media_type="text/plain")
-    return FileResponse(
-        path, media_type=TYPES[path.suffix], headers={"Cache-Control": f"public, max-age={YEAR}, immutable"}
-    )
 
 
 def icon() -> RedirectResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from http import HTTPStatus
@@ -17,6 +16,7 @@ from ruamel.yaml import YAML
 
 from api.address import path_asked, with_query
 from api.negotiation import best_language
+from api.static_files import asset
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 API = Path(str(resources.files("api")))
 FORMS = {"one", "other"}
 OWN_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
-DRAWINGS = "vis/"
 PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "action", "transport"})
 
 # Statuses of errors with a text of their own in api/strings.yaml; the others share one.
@@ -230,19 +229,3 @@ def outside(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-@cache
-def asset(name: str) -> str:
-    """Address of a file under /static, with a mark that changes when the file does.
-
-    Raises:
-        KeyError: there is no such file of a map.
-        FileNotFoundError: there is no such file of the pages.
-    """
-    path = (
-        viz_assets.assets()[name.removeprefix(DRAWINGS)]
-        if name.startswith(DRAWINGS)
-        else API / "static" / name
-    )
-    return f"/static/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +14,7 @@ from graph.store.driver import in_one_map, options, translated
 from graph.store.native import native_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from neo4j import AsyncDriver, AsyncResult
@@ -38,13 +40,29 @@ RETURN max(m.number) AS number
 """
 
 
-class Store:
-    """Reads from the store at `connection`; use as `async with Store(connection) as store`."""
+def _nobody() -> None:
+    """Nobody counts."""
 
-    def __init__(self, connection: Connection, *, pool: int = POOL, timeout: float = READ_SECONDS) -> None:
+
+class Store:
+    """Reads from the store at `connection`; use as `async with Store(connection) as store`.
+
+    `looked` is called for each look at the revision that goes to the store.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        pool: int = POOL,
+        timeout: float = READ_SECONDS,
+        looked: Callable[[], None] = _nobody,
+    ) -> None:
         self.connection = connection
         self._pool = pool
         self._timeout = timeout
+        self._looked = looked
+        self._recent: tuple[float, str] | None = None
         self._driver: AsyncDriver | None = None
         self._running: asyncio.Task[str] | None = None
         self._next: asyncio.Task[str] | None = None
@@ -122,14 +140,28 @@ class Store:
             self._next = asyncio.create_task(self._shared_revision())
         return await asyncio.shield(self._next)
 
+    async def recent_revision(self, within: float) -> str:
+        """As `revision`, or what it was at some moment of the last `within` seconds, if that is known.
+
+        Raises:
+            StoreUnavailable, StoreError: as `read`.
+        """
+        if self._recent is not None:
+            asked, revision = self._recent
+            if time.monotonic() - asked < within:
+                return revision
+        return await self.revision()
+
     async def _shared_revision(self) -> str:
         if self._running is not None:
             await asyncio.wait([self._running])
         self._running, self._next = self._next, None
+        self._looked()
+        asked = time.monotonic()  # not when the answer came: a load may end while it is on its way
         rows = await self.read(REVISION)
-        if not rows:
-            return "r0"
-        return f"r{rows[0]['revision']}-{str(rows[0]['hash'] or '')[:8]}"
+        revision = f"r{rows[0]['revision']}-{str(rows[0]['hash'] or '')[:8]}" if rows else "r0"
+        self._recent = asked, revision
+        return revision
 
     async def ready(self) -> bool:
         """Whether the store answers within three seconds and has our schema. Raises nothing."""
