@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diplograph.connect import fingerprint, prepare, running, settings_of
+from diplograph.connect import prepare, running, settings_of
 from diplograph.load import (
     DatasetId,
     DayOrder,
@@ -93,12 +93,12 @@ def bulk(
 
 def _prepare(writer: Writer, settings: Settings, old: OldGraph) -> None:
     """Schema, countries and dossiers as the old graph had them."""
+    from loaders.curated import shipped
     from loaders.curated.load import unload_dossier
 
     old.give_back(writer)
-    curated = settings.curated or bool(old.dossiers)
-    prepare(writer, curated=curated)
-    if old.prepared == fingerprint(curated=curated):
+    prepare(writer, curated=settings.curated or bool(old.dossiers))
+    if old.shipped == shipped.fingerprint():
         for dossier in sorted(old.unloaded(writer)):
             unload_dossier(writer, dossier)
 

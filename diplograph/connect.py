@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from diplograph import __version__
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from graph.store.connection import Connection
     from graph.store.reader import Store
     from graph.store.writer import Writer
+    from loaders.curated.load import Read
 
 T = TypeVar("T")
 
@@ -48,25 +52,65 @@ def settings_of(ctx: typer.Context, **overrides: Any) -> Settings:  # noqa: ANN4
     )
 
 
+# A store is new once, and small then: Java's slower compiler costs more than it brings.
+BRIEF = "-XX:TieredStopAtLevel=1"
+
+
 @contextmanager
-def running(settings: Settings) -> Iterator[Connection]:
-    """A Neo4j that answers, progress on stderr; errors as of `graph.store.connection.open_connection`."""
+def running(settings: Settings, *, brief: bool = False) -> Iterator[Connection]:
+    """A Neo4j that answers, progress on stderr; errors as of `graph.store.connection.open_connection`.
+
+    `brief`: for a command that asks or loads, and ends.
+    """
     from graph.store.connection import open_connection
 
+    if brief and _is_new(settings):
+        settings = settings.model_copy(update={"java_options": f"{BRIEF} {settings.java_options}"})
     with open_connection(settings, say=say, progress=Download()) as connection:
         yield connection
 
 
 @contextmanager
 def filled(settings: Settings) -> Iterator[Connection]:
-    """Like `running`; a local store gets the graph first, as far as it is missing."""
+    """Like `running` for a question; a local store gets the graph first, as far as it is missing."""
     from graph.store.writer import Writer
 
-    with running(settings) as connection:
+    read = early(settings) if settings.curated else None
+    with running(settings, brief=True) as connection:
         if settings.neo4j_uri is None:
             with Writer(connection) as writer:
-                prepare(writer, curated=settings.curated)
+                prepare(writer, curated=settings.curated, read=read)
         yield connection
+
+
+def early(settings: Settings, paths: list[Path] | None = None) -> Callable[[], Read] | None:
+    """Dossiers for a store that is new, read while Java starts; None for a store that may have them."""
+    if not _is_new(settings):
+        return None
+    import graph.local.server  # noqa: F401 - else the thread would hold up what starts Java
+    from loaders.curated.load import read_dossiers
+
+    return meanwhile(partial(read_dossiers, paths))
+
+
+def _is_new(settings: Settings) -> bool:
+    from graph.local.home import Home
+
+    return settings.neo4j_uri is None and Home.of(settings).is_new
+
+
+def meanwhile(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin `work` in a thread; what comes back waits for its result, or raises what it raised."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised where it is asked for
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future.result
 
 
 def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
@@ -89,61 +133,59 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
         return asyncio.run(put(connection))
 
 
-PREPARED = """
-MATCH (m:Meta {id: 'graph'})
-RETURN m.prepared AS prepared
-"""
-
-NODES = """
-MATCH (n)
-RETURN count(n) AS nodes
+STAMPS = """
+OPTIONAL MATCH (m:Meta {id: 'graph'})
+RETURN m.prepared AS base, m.shipped AS shipped
 """
 
 NOTE_PREPARED = """
 MERGE (m:Meta {id: 'graph'})
-SET m.prepared = $prepared
+SET m.prepared = $base
 """
 
-# What a prepared graph is made from, and by.
+# What schema and countries are made from, and by.
 MADE_FROM = (
     ("graph.store", ("migrations",)),
     ("graph.countries", ("countries.json", "sounds.py")),
     ("graph", ("vocabulary.yaml",)),
-    ("loaders", ("base", "curated", "shared")),
+    ("loaders", ("base",)),
 )
 SUFFIXES = (".py", ".yaml", ".json", ".cypher")
 
 
-def prepare(writer: Writer, *, curated: bool) -> None:
+def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = None) -> None:
     """Bring schema, countries and, if asked for, the shipped dossiers to this version.
 
-    A store prepared by this version is left as it is: a shipped dossier that was unloaded stays out.
+    Each of the two has a stamp, and what was prepared by this version is left as it is: a shipped dossier
+    that was unloaded stays out. `read` gives the dossiers where they were read already.
 
     Raises:
         StoreError: the store refuses, or was made by a newer diplograph.
     """
-    wanted = fingerprint(curated=curated)
-    if [row["prepared"] for row in writer.read(PREPARED)] == [wanted]:
-        return
-    from graph.store.migrate import migrate, replan
-    from loaders.base.load import load_base
+    from loaders.curated import shipped
 
-    say("preparing the graph")
-    empty = not writer.read(NODES)[0]["nodes"]
-    migrate(writer)
-    load_base(writer)
-    if curated:
+    stamps = writer.read(STAMPS)[0]
+    base = fingerprint()
+    if stamps["base"] != base:
+        from graph.store.migrate import migrate, replan
+        from loaders.base.load import load_base
+
+        say("preparing the graph")
+        migrate(writer)
+        load_base(writer)
+        if stamps["base"] is None:  # an index that is made over a full graph is sampled as it is made
+            replan(writer)
+        writer.write(NOTE_PREPARED, base=base)
+    if curated and stamps["shipped"] != shipped.fingerprint():
         from loaders.curated.load import load_curated
 
-        load_curated(writer, say=say)
-    if empty:  # an index that is made over a full graph is sampled as it is made
-        replan(writer)
-    writer.write(NOTE_PREPARED, prepared=wanted)
+        say("loading the dossiers")
+        load_curated(writer, say=say, read=read)
 
 
-def fingerprint(*, curated: bool) -> str:
-    """Changes when this version would make another graph."""
-    digest = hashlib.sha256(f"{__version__} {curated}".encode())
+def fingerprint() -> str:
+    """Changes when this version would make another schema or other countries."""
+    digest = hashlib.sha256(__version__.encode())
     for package, parts in MADE_FROM:
         for part in parts:
             for file in _files(files(package) / part):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from diplograph.connect import prepare, running, settings_of
+from diplograph.connect import early, prepare, running, settings_of
 from diplograph.terminal import Rows, fail, say
 from loaders.intake.descriptions import sources
 from loaders.intake.outcome import without_state
@@ -92,11 +92,11 @@ def load(
         check_source(source, CURATED)
         if not paths:
             raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
-        given = {
+        told = {
             "start": start, "unit": unit, "days": days, "release": release, "coded_until": coded_until
         }  # fmt: skip
         with running(settings) as connection:
-            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, given)
+            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, told)
         tell_outcome(report, rejects or reject_file(settings, report.dataset), strict=strict)
         return
     from graph.store.writer import Writer
@@ -104,9 +104,11 @@ def load(
 
     if dataset is not None:
         raise typer.BadParameter("curated takes no --dataset: a dossier names itself in its first line")
-    with running(settings) as connection, Writer(connection) as writer:
-        prepare(writer, curated=settings.curated and bool(paths))
-        _report(load_curated(writer, _existing(paths), say=say))
+    given = _existing(paths)
+    read = early(settings, given)
+    with running(settings, brief=True) as connection, Writer(connection) as writer:
+        prepare(writer, curated=settings.curated and given is not None)
+        _report(load_curated(writer, given, say=say, read=read))
 
 
 def check_source(source: str, *more: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diplograph.connect import prepare, running, settings_of
+from diplograph.connect import early, meanwhile, prepare, running, settings_of
 from diplograph.terminal import TERMINATED, say
 
 if TYPE_CHECKING:
@@ -43,13 +43,15 @@ def serve(
     """
     settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
     with closing(listener(settings.host, settings.port)) as sock:
+        read = early(settings) if settings.curated else None
+        imported = meanwhile(_import_app)
         try:
             with running(settings) as connection:
-                from api.app import create_app
                 from graph.store.writer import Writer
 
                 with Writer(connection) as writer:
-                    prepare(writer, curated=settings.curated)
+                    prepare(writer, curated=settings.curated, read=read)
+                create_app = imported()
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)
                 app = create_app(settings, connection)
@@ -60,6 +62,15 @@ def serve(
             if end.code != TERMINATED:
                 raise
             say("stopped")
+
+
+def _import_app() -> Callable[..., Any]:
+    """`create_app`; what it and the server import takes as long as half of Java's start."""
+    import uvicorn  # noqa: F401
+
+    from api.app import create_app
+
+    return create_app
 
 
 def _serve(app: Callable[..., Any], sock: socket.socket, url: str) -> None:

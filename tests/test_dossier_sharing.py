@@ -23,6 +23,8 @@ from dossier_store import (
 
 import loaders.curated.context
 import loaders.curated.load
+import loaders.curated.shipped
+from diplograph.connect import prepare
 from graph.errors import InputError, NotFound
 from graph.store.connection import Connection
 from graph.store.writer import Writer
@@ -115,7 +117,7 @@ def test_an_upgrade_may_ship_an_id_that_somebody_has_used(
     (shipped / "new.yaml").write_text(NIXON.read_text().replace("dossier: nixon-in-china", "dossier: new"))
     with monkeypatch.context() as patch:
         patch.setattr(loaders.curated.context, "SHIPPED", shipped)
-        patch.setattr(loaders.curated.load, "SHIPPED", shipped)
+        patch.setattr(loaders.curated.shipped, "SHIPPED", shipped)
         assert load_curated(writer).loaded == ["new"]
     assert set(event(writer, VISIT)["dossiers"]) == {"nixon-in-china", "new"}
     assert load_curated(writer).removed == ["new"]
@@ -182,3 +184,14 @@ def test_dossiers_that_need_one_another_are_loaded_together(writer: Writer, load
     assert event(writer, "denial-one")["contested"] == ["denied"]
     unload_dossier(writer, "one")
     assert unload_dossier(writer, "two").kept == []
+
+
+def test_a_load_and_a_server_leave_each_other_nothing_to_do(
+    writer: Writer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prepare(writer, curated=True)
+    capsys.readouterr()
+    prepare(writer, curated=False)  # as `load curated` does, and a server without the dossiers
+    load_curated(writer)
+    prepare(writer, curated=True)  # as a server does
+    assert capsys.readouterr().err == ""

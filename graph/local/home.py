@@ -61,6 +61,11 @@ class Home:
         return self.neo4j / "data"
 
     @property
+    def is_new(self) -> bool:
+        """Whether no server ever ran here."""
+        return not (self.data / "databases" / "system").exists()
+
+    @property
     def password_file(self) -> Path:
         """The password of user neo4j, mode 0600."""
         return self.folder / "password"

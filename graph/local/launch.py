@@ -55,7 +55,7 @@ def set_password(java: Java) -> None:
         StoreError: neo4j-admin refuses, or the password of a store that did run is gone.
     """
     home = java.home
-    if (home.data / "databases" / "system").exists():
+    if not home.is_new:
         read_password(home)  # better missed now than once the server is up
         return
     # Letters and digits only: neo4j-admin takes one that begins with a dash for an option.

@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from graph.errors import StoreError
@@ -33,8 +34,9 @@ RETURN m.number AS number, m.name AS name, m.hash AS hash
 """
 
 RECORD = """
-MERGE (m:Migration {number: $number})
-ON CREATE SET m.name = $name, m.hash = $hash, m.applied = datetime()
+UNWIND $rows AS row
+MERGE (m:Migration {number: row.number})
+ON CREATE SET m.name = row.name, m.hash = row.hash, m.applied = datetime()
 """
 
 MAKES = re.compile(r"CREATE [A-Z ]*INDEX (\w+) ")
@@ -99,10 +101,16 @@ def migrate(writer: Writer, shipped: list[Migration] | None = None) -> list[int]
     applied = {row["number"]: row for row in writer.read(APPLIED)}
     _compare(shipped, {number: (row["name"], row["hash"]) for number, row in applied.items()})
     missing = [migration for migration in shipped if migration.number not in applied]
-    for number, migration in enumerate(missing):
-        for statement in _lasting(migration, missing[number + 1 :]):
-            _repeat(writer, statement)
-        writer.write(RECORD, number=migration.number, name=migration.name, hash=migration.hash)
+    statements = [
+        statement
+        for place, migration in enumerate(missing)
+        for statement in _lasting(migration, missing[place + 1 :])
+    ]
+    for _, together in groupby(statements, _changes_schema):
+        _repeat(writer, *together)
+    if missing:
+        rows = [{"number": each.number, "name": each.name, "hash": each.hash} for each in missing]
+        writer.write(RECORD, rows=rows)
     writer.read(AWAIT, seconds=INDEX_SECONDS)
     return [migration.number for migration in missing]
 
@@ -131,11 +139,16 @@ def _compare(shipped: list[Migration], applied: dict[int, tuple[str, str]]) -> N
             raise StoreError(message)
 
 
-def _repeat(writer: Writer, statement: str) -> None:
-    """Run a statement again when another program made the same constraint or index meanwhile."""
+def _changes_schema(statement: str) -> bool:
+    """Whether it does: the server lets no transaction change schema and data."""
+    return statement.startswith(("CREATE", "DROP"))
+
+
+def _repeat(writer: Writer, *statements: str) -> None:
+    """Run statements, together; again when another program made the same constraint or index meanwhile."""
     for attempt in range(1, TRIES + 1):
         try:
-            writer.write(statement)
+            writer.transact(lambda transaction: [transaction.run(statement) for statement in statements])
         except StoreError as error:
             if attempt == TRIES or "Schema" not in str(error):
                 raise

@@ -50,7 +50,7 @@ RETURN nodes + ' nodes of others, such as :' + coalesce(head(labels), '') AS wha
 
 HISTORY = """
 OPTIONAL MATCH (m:Meta {id: 'graph'})
-RETURN m.revision AS revision, m.prepared AS prepared,
+RETURN m.revision AS revision, m.shipped AS shipped,
   COLLECT { MATCH (d:Dossier) RETURN d.id } AS dossiers,
   COLLECT { MATCH (c:Change) RETURN properties(c) } AS changes
 """
@@ -169,10 +169,10 @@ def _verify(writer: Writer, tables: Tables) -> None:
 
 @dataclass(slots=True)
 class OldGraph:
-    """What of the old graph goes over into the new one. prepared: by which version the dossiers were."""
+    """What of the old graph goes over into the new one. shipped: the stamp of its dossiers."""
 
     revision: int | None = None
-    prepared: str | None = None
+    shipped: str | None = None
     dossiers: set[str] = field(default_factory=set)
     changes: list[dict[str, Any]] = field(default_factory=list)
 
@@ -191,7 +191,7 @@ class OldGraph:
             )
             raise InputError(message)
         history = writer.read(HISTORY)[0]
-        self.revision, self.prepared = history["revision"], history["prepared"]
+        self.revision, self.shipped = history["revision"], history["shipped"]
         self.dossiers, self.changes = set(history["dossiers"]), history["changes"]
 
     def give_back(self, writer: Writer) -> None:

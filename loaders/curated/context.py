@@ -16,6 +16,7 @@ from loaders.curated.dossier import Dossier, Organization, Person
 from loaders.curated.problems import At, Problems, a_or_an
 from loaders.curated.reader import read_dossier
 from loaders.curated.rows import End
+from loaders.curated.shipped import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from loaders.curated.dossier import Claim, Event, Provision, Treaty
     from loaders.curated.values import Record
 
-SHIPPED = Path(__file__).parent / "dossiers"
 SUFFIXES = (".yaml", ".yml")
 # Sections whose entries are things with an id, and the sort a reference knows them by.
 SECTIONS = {

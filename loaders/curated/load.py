@@ -5,9 +5,7 @@ The shipped ones are not even read while they, and the code that reads them, are
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ from ruamel.yaml import YAML
 from graph.errors import NotFound
 from loaders.curated.check import checked
 from loaders.curated.compile import compile_dossiers
-from loaders.curated.context import SHIPPED
+from loaders.curated.context import Context
 from loaders.curated.derived import (
     ChangedDossier,
     StateBefore,
@@ -31,7 +29,8 @@ from loaders.curated.derived import (
     update_years,
 )
 from loaders.curated.problems import did_you_mean
-from loaders.curated.rows import Compiled, Graph, remove_unsaid, write_nodes, write_relationships
+from loaders.curated.rows import Compiled, Graph, remove_unsaid, write_graph
+from loaders.curated.shipped import is_stamped, stamp
 from loaders.shared.possibly_same import relink_events
 from loaders.shared.revision import next_revision, revision_of, wait_for_other_loads
 
@@ -48,10 +47,10 @@ RETURN d.id AS id, d.hash AS hash, d.shipped AS shipped
 ORDER BY id
 """
 
-WRITE_DOSSIER = """
-MERGE (d:Dossier {id: $id})
-SET d = $props
-SET d.id = $id, d.hash = $hash, d.shipped = $shipped, d.loaded = datetime()
+WRITE_DOSSIERS = """
+UNWIND $rows AS row
+MERGE (d:Dossier {id: row.id})
+SET d = row, d.loaded = datetime()
 """
 
 DELETE_DOSSIER = """
@@ -96,14 +95,32 @@ def _silent(_: str) -> None:
     return
 
 
+Read = tuple[Context, dict[str, Compiled]]
+
+
+def read_dossiers(paths: Iterable[Path | str] | None = None) -> Read:
+    """The dossiers at `paths` with the shipped ones, checked, and what each becomes; no store is needed.
+
+    Raises:
+        DossierError: one has problems.
+    """
+    context = checked(paths)
+    return context, compile_dossiers(context)
+
+
 def load_curated(
-    writer: Writer, paths: Iterable[Path | str] | None = None, *, say: Callable[[str], None] = _silent
+    writer: Writer,
+    paths: Iterable[Path | str] | None = None,
+    *,
+    say: Callable[[str], None] = _silent,
+    read: Callable[[], Read] | None = None,
 ) -> LoadReport:
     """Load the dossiers at `paths` (files or folders), or the shipped ones.
 
     A dossier that is in the store as it is now is left alone; a changed one loses what it no longer
     says. Shipped dossiers that the given ones refer to are loaded with them. Loading the shipped ones
-    takes out those a newer version no longer has. The base layer must be there.
+    takes out those a newer version no longer has. The base layer must be there. `read` gives what
+    `read_dossiers` has read of the same paths already.
 
     Raises:
         DossierError: one has problems; nothing is loaded.
@@ -112,12 +129,11 @@ def load_curated(
     """
     report = LoadReport()
     stored = {row["id"]: row for row in writer.read(STORED)}
-    if paths is None and is_stamped(writer):
+    if paths is None and is_stamped(writer, stored.values()):
         report.unchanged = [name for name, row in stored.items() if row["shipped"]]
         _finish(writer, report, say)
         return report
-    context = checked(paths)
-    compiled = compile_dossiers(context)
+    context, compiled = read() if read else read_dossiers(paths)
     given = {name for name, dossier in context.dossiers.items() if context.files[dossier.at.file].given}
     wanted = _with_needs(compiled, given)
     changed = {}
@@ -137,7 +153,7 @@ def load_curated(
                 _unload(writer, name, f"dossier {name} is no longer shipped")
                 report.removed.append(name)
                 say(f"{name}: taken out, no longer shipped")
-        stamp(writer)
+        stamp(writer, writer.read(STORED))
     _finish(writer, report, say)
     return report
 
@@ -207,20 +223,17 @@ def _load_group(writer: Writer, group: list[Compiled], known: set[str], report: 
         contacts = count_contacts(transaction, events)
         stored = {row["id"] for row in transaction.run(STORED)}
         before = state_before(transaction, group, names)
-        write_nodes(transaction, group, known)
-        write_relationships(transaction, group)
+        write_graph(transaction, group, known)
+        rows = [
+            {**dossier.props, "id": dossier.id, "hash": dossier.hash, "shipped": dossier.shipped}
+            for dossier in group
+        ]
+        transaction.run(WRITE_DOSSIERS, rows=rows)
         changed = []
         for dossier in group:
             new = dossier.id not in stored
             if not new:
                 remove_unsaid(transaction, dossier.id, dossier.graph)
-            transaction.run(
-                WRITE_DOSSIER,
-                id=dossier.id,
-                props=dossier.props,
-                hash=dossier.hash,
-                shipped=dossier.shipped,
-            )
             why = dossier.note or f"dossier {dossier.id} {'loaded' if new else 'changed'}"
             says = {end.id for end in dossier.graph.nodes}
             title, change = str(dossier.props["title"]), "added" if new else "changed"
@@ -268,40 +281,3 @@ def about() -> dict[str, Any]:
     """What this source is: title, licence, citation, coverage, as in `curated.yaml`."""
     text = Path(__file__).with_name("curated.yaml").read_text("utf-8")
     return dict(YAML(typ="safe", pure=True).load(text))
-
-
-READ_WITH = ("vocabulary.yaml", "countries/countries.json", "dates.py", "countries/sounds.py")
-
-STAMPED = """
-MATCH (m:Meta {id: 'graph'})
-WHERE m.shipped = $fingerprint AND m.shipped_with = m.hash
-RETURN m.revision AS revision
-"""
-
-STAMP = """
-MATCH (m:Meta {id: 'graph'})
-SET m.shipped = $fingerprint, m.shipped_with = m.hash
-"""
-
-
-def fingerprint() -> str:
-    """A hash of every shipped dossier, this package's code, and the words and countries they use."""
-    package = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in {".py", ".yaml"})
-    dossiers = sorted(SHIPPED.iterdir()) if SHIPPED.is_dir() else []
-    digest = hashlib.sha256()
-    for path in [*package, *dossiers]:
-        if path.is_file():
-            digest.update(f"{path.name}\0".encode() + path.read_bytes())
-    for name in READ_WITH:
-        digest.update(f"{name}\0".encode() + resources.files("graph").joinpath(name).read_bytes())
-    return digest.hexdigest()
-
-
-def is_stamped(writer: Writer) -> bool:
-    """Whether the shipped dossiers were loaded as they are now, and no dossier has changed since."""
-    return bool(writer.read(STAMPED, fingerprint=fingerprint()))
-
-
-def stamp(writer: Writer) -> None:
-    """Note that the shipped dossiers are loaded as they are now."""
-    writer.write(STAMP, fingerprint=fingerprint())

@@ -110,61 +110,66 @@ def _plain(props: Props) -> str:
 
 @dataclass(slots=True)
 class Compiled:
-    """One dossier as rows. `note` says what is new in it; `needs` are the dossiers whose nodes it touches."""
+    """One dossier as rows. `note` says what is new in it; `needs` are the dossiers whose nodes it touches.
+
+    `hash` changes when anything the dossier puts into the graph changes, for whatever reason.
+    """
 
     id: str
     props: Props
     graph: Graph
     shipped: bool
+    hash: str
     note: str = ""
     needs: set[str] = field(default_factory=set)
 
-    @property
-    def hash(self) -> str:
-        """Changes when anything the dossier puts into the graph changes, for whatever reason."""
-        return digest([self.graph.hash(), str(sorted(self.props.items()))])
 
-
-# Labels and types stand in the text because indexes need them there; they come from the vocabulary
-# and this package only, never from a dossier.
-TAKEN = """
-UNWIND $ids AS id
-MATCH (n:{label} {{id: id}})
-WHERE NOT n:Curated OR ($known IS NOT NULL AND any(dossier IN n.dossiers WHERE NOT dossier IN $known))
-RETURN n.id AS id, coalesce(n.dossiers, [])[0] AS dossier, n.dataset AS dataset
-ORDER BY id
+# Labels stand in this text because their indexes need them there; they come from this package only.
+FIND = """
+UNWIND $ends AS end
+MATCH (n:{labels})
+WHERE n.id = end.id AND end.label IN labels(n)
+RETURN end.label AS label, n.id AS id, elementId(n) AS element, labels(n) AS labels,
+  coalesce(n.dossiers, []) AS dossiers, n.dataset AS dataset
 """
 
-WRITE_NODES = """
+CREATE_NODES = """
 UNWIND $rows AS row
-MERGE (n:{labels} {{id: row.id}})
-WITH n, row, [one IN coalesce(n.dossiers, []) WHERE NOT one IN row.dossiers] + row.dossiers AS dossiers
-SET n:Curated{more}
+CREATE (n:$(row.labels))
 SET n = row.props
-SET n.id = row.id, n.dossiers = dossiers
+RETURN row.labels[0] AS label, row.props.id AS id, elementId(n) AS element
 """
 
-LABELS = """
-UNWIND $ids AS id
-MATCH (n:{label} {{id: id}})
-RETURN n.id AS id, labels(n) AS labels
-"""
-
-UNLABEL = """
-UNWIND $ids AS id
-MATCH (n:{label} {{id: id}})
-REMOVE n:`{old}`
-"""
-
-WRITE_RELATIONSHIPS = """
+CHANGE_NODES = """
 UNWIND $rows AS row
-MATCH (a:{start} {{id: row.start}})
-MATCH (b:{end} {{id: row.end}})
-MERGE (a)-[r:{type} {{key: row.key}}]->(b)
+MATCH (n)
+WHERE elementId(n) = row.element
+REMOVE n:$(row.old)
+SET n:$(row.labels)
+SET n = row.props
+"""
+
+CREATE_RELATIONSHIPS = """
+UNWIND $rows AS row
+MATCH (a)
+WHERE elementId(a) = row.start
+MATCH (b)
+WHERE elementId(b) = row.end
+CREATE (a)-[r:$(row.type)]->(b)
+SET r = row.props
+SET r.key = row.key, r.dossiers = row.dossiers
+"""
+
+MERGE_RELATIONSHIPS = """
+UNWIND $rows AS row
+MATCH (a)
+WHERE elementId(a) = row.start
+MATCH (b)
+WHERE elementId(b) = row.end
+MERGE (a)-[r:$(row.type) {key: row.key}]->(b)
 WITH r, row, [one IN coalesce(r.dossiers, []) WHERE NOT one IN row.dossiers] + row.dossiers AS dossiers
 SET r = row.props
 SET r.key = row.key, r.dossiers = dossiers
-RETURN row.key AS key
 """
 
 SAID_NODES = """
@@ -210,102 +215,118 @@ DELETE n
 """
 
 
-def write_nodes(transaction: Transaction, group: Sequence[Compiled], known: Collection[str]) -> None:
-    """Write the nodes and the dyads of some dossiers; what several of them say is written once.
+def write_graph(transaction: Transaction, group: Sequence[Compiled], known: Collection[str]) -> None:
+    """Write what some dossiers say, with the dyads; what several of them say is written once.
 
     `known`: the dossiers whose ids were checked together. A shipped dossier may share any id, as it must not
     be kept out by somebody's own.
 
     Raises:
-        InputError: an id belongs to something else in the store.
+        InputError: an id belongs to something else in the store, or a node at one end is not there.
     """
-    _refuse_taken(transaction, [dossier for dossier in group if dossier.shipped], None)
-    _refuse_taken(transaction, [dossier for dossier in group if not dossier.shipped], list(known))
+    stored = _find(transaction, (end for dossier in group for end in dossier.graph.nodes))
+    _refuse_taken(stored, group, known)
+    created = _write_nodes(transaction, group, stored)
+    elements = {end: row["element"] for end, row in stored.items()} | created
+    ends = {
+        end
+        for dossier in group
+        for relationship in dossier.graph.relationships.values()
+        for end in (relationship.start, relationship.end)
+    }
+    write_dyads(transaction.run, (end.id for end in ends if end.label == "Dyad"))
+    for end, row in _find(transaction, ends - elements.keys()).items():
+        elements[end] = row["element"]
+    _write_relationships(transaction, group, elements, set(created.values()))
+
+
+def _find(transaction: Transaction, ends: Iterable[End]) -> dict[End, dict[str, Any]]:
+    """What the store has of these nodes: a row of FIND each."""
+    wanted = [end._asdict() for end in dict.fromkeys(ends)]
+    if not wanted:
+        return {}
+    labels = "|".join(sorted({end["label"] for end in wanted}))
+    rows = transaction.run(FIND.format(labels=labels), ends=wanted)
+    return {End(row["label"], row["id"]): row for row in rows}
+
+
+def _refuse_taken(
+    stored: Mapping[End, dict[str, Any]], group: Sequence[Compiled], known: Collection[str]
+) -> None:
+    for dossier in group:
+        for end in dossier.graph.nodes:
+            row = stored.get(end)
+            if row is None or end.label == "Claim":
+                continue  # the same proposition is the same claim, whoever makes it
+            if "Curated" in row["labels"] and (dossier.shipped or set(row["dossiers"]) <= set(known)):
+                continue
+            owner = row["dossiers"][0] if row["dossiers"] else row["dataset"]
+            message = (
+                f"id {end.id!r} is already in the store, from {owner}; choose another id, "
+                f"or load both dossiers in one call to use the same one"
+            )
+            raise InputError(message)
+
+
+def _write_nodes(
+    transaction: Transaction, group: Sequence[Compiled], stored: Mapping[End, dict[str, Any]]
+) -> dict[End, str]:
+    """Create or change the nodes; the elements of the new ones. One whose kind has changed stays the same."""
     nodes: dict[End, Node] = {}
     makers: dict[End, list[str]] = defaultdict(list)
     for dossier in group:
         nodes |= dossier.graph.nodes
         for end in dossier.graph.nodes:
             makers[end].append(dossier.id)
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    new, changed = [], []
     for end, node in nodes.items():
-        groups[node.labels].append({"id": node.id, "props": node.props, "dossiers": makers[end]})
-    for labels, rows in groups.items():
-        # MERGE on the first label only, so that a node whose kind has changed is the same node.
-        more = "".join(f":{label}" for label in labels[1:])
-        transaction.run(WRITE_NODES.format(labels=labels[0], more=more), rows=rows)
-    _unlabel(transaction, nodes)
-    ends = {relationship.end for dossier in group for relationship in dossier.graph.relationships.values()}
-    write_dyads(transaction.run, (end.id for end in ends if end.label == "Dyad"))
+        labels = [*node.labels, "Curated"]
+        props = {**node.props, "id": node.id, "dossiers": makers[end]}
+        if (row := stored.get(end)) is None:
+            new.append({"labels": labels, "props": props})
+        else:
+            props["dossiers"] = [one for one in row["dossiers"] if one not in makers[end]] + makers[end]
+            old = sorted(set(row["labels"]) - set(labels))
+            changed.append({"element": row["element"], "old": old, "labels": labels, "props": props})
+    if changed:
+        transaction.run(CHANGE_NODES, rows=changed)
+    created = transaction.run(CREATE_NODES, rows=new) if new else []
+    return {End(row["label"], row["id"]): row["element"] for row in created}
 
 
-def _refuse_taken(transaction: Transaction, group: Sequence[Compiled], known: list[str] | None) -> None:
-    for label, ids in _by_label(end for dossier in group for end in dossier.graph.nodes).items():
-        if label == "Claim":
-            continue  # the same proposition is the same claim, whoever makes it
-        taken = transaction.run(TAKEN.format(label=label), ids=ids, known=known)
-        if taken:
-            owner = taken[0]["dossier"] or taken[0]["dataset"]
-            message = (
-                f"id {taken[0]['id']!r} is already in the store, from {owner}; choose another id, "
-                f"or load both dossiers in one call to use the same one"
-            )
-            raise InputError(message)
-
-
-def _unlabel(transaction: Transaction, nodes: Mapping[End, Node]) -> None:
-    """Take off labels of an earlier kind: a Letter that has become a Statement."""
-    for label, ids in _by_label(nodes).items():
-        if label not in ("Event", "Actor"):
-            continue
-        old: dict[str, list[str]] = defaultdict(list)
-        for row in transaction.run(LABELS.format(label=label), ids=ids):
-            wanted = {*nodes[End(label, row["id"])].labels, "Curated"}
-            for each in set(row["labels"]) - wanted:
-                old[each].append(row["id"])
-        for each, changed in old.items():
-            transaction.run(UNLABEL.format(label=label, old=each.replace("`", "")), ids=changed)
-
-
-def _by_label(ends: Iterable[End]) -> dict[str, list[str]]:
-    ids_of: dict[str, dict[str, None]] = defaultdict(dict)
-    for end in ends:
-        ids_of[end.label][end.id] = None
-    return {label: list(ids) for label, ids in ids_of.items()}
-
-
-def write_relationships(transaction: Transaction, group: Sequence[Compiled]) -> None:
-    """Write the relationships of some dossiers.
-
-    Raises:
-        InputError: a node at one end is not in the store.
-    """
-    rows_of: dict[str, dict[str, Any]] = {}
-    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+def _write_relationships(
+    transaction: Transaction, group: Sequence[Compiled], elements: Mapping[End, str], new: set[str]
+) -> None:
+    """What hangs on a `new` node cannot be there yet."""
+    rows: dict[str, dict[str, Any]] = {}
     for dossier in group:
         for relationship in dossier.graph.relationships.values():
-            if relationship.key not in rows_of:
-                row = {
+            kind, start, end = relationship.type, relationship.start, relationship.end
+            if not {start, end} <= elements.keys():
+                message = (
+                    f"{dossier.id}: {start.id} {kind} {end.id} cannot be written, one of "
+                    "the two is not in the store; load the base layer and the dossier that defines it"
+                )
+                raise InputError(message)
+            row = rows.setdefault(
+                relationship.key,
+                {
                     "key": relationship.key,
-                    "start": relationship.start.id,
-                    "end": relationship.end.id,
+                    "type": kind,
+                    "start": elements[start],
+                    "end": elements[end],
                     "dossiers": [],
-                }
-                groups[relationship.type, relationship.start.label, relationship.end.label].append(row)
-                rows_of[relationship.key] = row
-            rows_of[relationship.key]["props"] = relationship.props
-            rows_of[relationship.key]["dossiers"].append(dossier.id)
-    for (kind, start, end), rows in groups.items():
-        cypher = WRITE_RELATIONSHIPS.format(type=kind, start=start, end=end)
-        written = {row["key"] for row in transaction.run(cypher, rows=rows)}
-        missing = [row for row in rows if row["key"] not in written]
-        if missing:
-            first = missing[0]
-            message = (
-                f"{first['dossiers'][0]}: {first['start']} {kind} {first['end']} cannot be written, one of "
-                "the two is not in the store; load the base layer and the dossier that defines it"
+                },
             )
-            raise InputError(message)
+            row["props"] = relationship.props
+            row["dossiers"].append(dossier.id)
+    missing: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for row in rows.values():
+        (missing if new & {row["start"], row["end"]} else others).append(row)
+    for cypher, some in ((CREATE_RELATIONSHIPS, missing), (MERGE_RELATIONSHIPS, others)):
+        if some:
+            transaction.run(cypher, rows=some)
 
 
 def remove_unsaid(transaction: Transaction, dossier: str, graph: Graph) -> None:
