@@ -18,6 +18,7 @@ from neo4j.exceptions import ClientError, Neo4jError
 
 from graph.errors import ConfigError, InputError, PortTaken, StoreError, StoreUnavailable
 from graph.local import admin
+from graph.local.archive import archive_path
 from graph.local.home import Home
 from graph.local.process import any_port, is_free, is_server, servers
 from graph.local.swap import put_in, take_back
@@ -234,6 +235,24 @@ def test_a_server_that_does_not_start_gives_the_reason_and_the_log(own: Settings
     assert "\n" not in message
     assert Path(message.rpartition(" ")[2]).exists()
     assert not runs(own)
+
+
+@pytest.mark.parametrize(("heap", "kept"), [("900g", True), ("16m", False)])
+def test_an_archive_is_blamed_for_a_crash_but_not_for_want_of_memory(
+    own: Settings, tmp_path: Path, heap: str, kept: bool
+) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "maven").symlink_to(own.cache_dir / "maven")
+    # Without a heap to speak of Java crashes where it is told to.
+    options = "-XX:+CrashOnOutOfMemoryError"
+    own = own.model_copy(update={"cache_dir": cache, "heap": heap, "java_options": options})
+    archive = archive_path(own)
+    archive.write_text("no archive")
+    with pytest.raises(StoreUnavailable), open_connection(own):
+        pass
+    assert list(Home.of(own).logs.glob("java-crash-*.log"))
+    assert archive.exists() == kept
 
 
 def test_status_knows_a_running_store_and_one_that_never_was(

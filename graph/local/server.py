@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graph.errors import StoreError, StoreUnavailable
-from graph.local.archive import archive_options, drop_archive
+from graph.local.archive import archive_options, blame_archive
 from graph.local.fetch import ensure_jars
 from graph.local.file_locks import SharedLock, exclusive, is_shared
 from graph.local.home import Home, Run
@@ -147,8 +147,7 @@ def start(
         except StoreUnavailable:
             end(home, run.pid, STOP_SECONDS)
             if not is_port_conflict(home):
-                if (home.logs / f"java-crash-{run.pid}.log").exists():
-                    drop_archive(settings)
+                blame_archive(settings, home.logs / f"java-crash-{run.pid}.log")
                 raise
             if wanted is not None:
                 raise taken(wanted) from None
