@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import psutil
 import typer
 
-from bench import again, around, bulk, load, maps, timeline
+from bench import again, around, bulk, first, load, maps, timeline
 from bench.made_up import made_up
 from bench.store import fresh_store
 
@@ -31,13 +31,16 @@ def main(
         bool, typer.Option("--quick", help="Fewer rows and rounds: minutes instead of half an hour.")
     ] = False,
     table: Annotated[bool, typer.Option("--table", help="Print a table with machine and versions.")] = False,
+    against: Annotated[
+        str | None, typer.Option(metavar="COMMIT", help="Compare with this build before, and nothing else.")
+    ] = None,
 ) -> None:
     """Speed as ratios, each against what a user would pick instead, in one run.
 
     Rows are those of ICEWS18 under DIPLOGRAPH_DATA; without it, made up ones of the same shape.
     """
     found = []
-    for ratio in measure(quick=quick):
+    for ratio in first.run(against, quick=quick) if against else measure(quick=quick):
         found.append(ratio)
         print(ratio.line, flush=True)
     if table:
