@@ -147,13 +147,13 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
             at_a_glance(store, *pair, datetime.now(UTC).date(), joined=1, lang="en"),
         ),
         lambda: event(store, NOBODY, lang="en"),
-        lambda: search(store, "Korea", lang="en"),
+        lambda: search(store, "Korea Kim", lang="en"),  # a country and a person
         lambda: entity(store, NOBODY, lang="en"),
         lambda: entity_timeline(store, NOBODY, wanted),
         lambda: accounts(store, NOBODY, lang="en"),
         lambda: gather(store, pair[:1]),
         lambda: gather(store, pair),
-        lambda: timeline(store, *pair, replace(wanted, newest_first=True)),
+        lambda: timeline(store, *pair, replace(wanted, newest_first=True, kinds=("Meeting",))),
         lambda: treaty(store, NOBODY, date.min, lang="en"),
     )
     for ask in questions:

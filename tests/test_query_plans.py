@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,14 +12,22 @@ import pytest
 from crowd import crowd
 from neo4j import Driver, GraphDatabase
 
+from api.answer_cache import warm
 from graph.store.connection import Connection
 from graph.store.driver import in_one_map
+from graph.store.reader import Store
 from graph.store.writer import Writer
 from questions import panel_rows, relation, search, timeline, votes
+from questions.accounts import accounts
+from questions.entity import entity
+from questions.event import event
 from questions.items import words
 from questions.page import _params
+from questions.treaty import treaty
 from questions.walk import Wanted
+from viz.gather import gather
 
+CLEAR = "CALL db.clearQueryCaches()"
 SCANS = (
     "AllNodesScan",
     "NodeByLabelScan",
@@ -55,6 +65,48 @@ def plan_of(
 
 def seeks(plan: list[tuple[str, Any]]) -> list[str]:
     return [str(args.get("Details", "")) for name, args in plan if name == "DirectedRelationshipIndexSeek"]
+
+
+def plans_made(connection: Connection, writer: Writer, *asked: Callable[[Store], Awaitable[object]]) -> int:
+    """How many plans the server holds after these questions."""
+
+    async def ask() -> None:
+        async with Store(connection, timeout=120) as store:
+            for question in asked:
+                await question(store)
+
+    writer.read(CLEAR)
+    asyncio.run(ask())
+    return int(writer.read(CLEAR)[0]["value"].split(" of ")[1].split()[0])
+
+
+def test_no_page_of_the_curated_graph_waits_for_a_plan_once_the_server_is_warm(
+    connection: Connection, writer: Writer
+) -> None:
+    """Whatever pair, event, person, word, span and kind is asked for: `warm` has had its text planned."""
+    narrowed = Wanted(date(2018, 1, 1), date(2025, 1, 1), ("Meeting", "Letter"), ("occurred",), lang="id")
+    meeting, kim, day = "2023-09-kim-putin-meeting", "kim-jong-un", date(2026, 1, 1)
+
+    async def warmed(store: Store) -> None:
+        await warm(store, asyncio.Event())
+
+    async def pages(store: Store) -> None:
+        await timeline.timeline(store, "KP", "RU", Wanted())
+        await timeline.timeline(store, "KR", "US", replace(narrowed, limit=5))
+        await relation.at_a_glance(store, "KP", "US", day, joined=10, lang="id")
+        await timeline.entity_timeline(store, kim, narrowed)
+        await event(store, meeting, lang="id")
+        await accounts(store, meeting, lang="en")
+        await entity(store, kim, lang="en")
+        await entity(store, "KP", lang="en")
+        await search.search(store, "Putin Kim 2023", lang="en")
+        await gather(store, [kim])
+        await gather(store, ["KP", "RU"], narrowed)
+        await treaty(store, "1961-cn-kp-treaty", day, lang="en")
+
+    warm_only = plans_made(connection, writer, warmed)
+    assert warm_only > 10
+    assert plans_made(connection, writer, warmed, pages) == warm_only
 
 
 WALKS = [

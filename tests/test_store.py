@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from graph.errors import StoreError, StoreUnavailable
 from graph.store.connection import Connection
 from graph.store.reader import Store
 from graph.store.writer import Writer
+from questions.event import EVENT
+from questions.items import words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,6 +50,14 @@ def test_a_read_ends_at_the_stores_timeout(connection: Connection) -> None:
     )
     with pytest.raises(StoreError, match="TransactionTimedOut"):
         with_store(connection, lambda store: store.read(endless), timeout=0.5)
+
+
+def test_planning_does_not_count_against_the_time_of_a_query(connection: Connection) -> None:
+    new = f"{EVENT}\n// a text the server has not seen: {time.time()}"
+    begun = time.monotonic()
+    rows = with_store(connection, lambda store: store.read(new, id="nobody", **words("en")), timeout=0.1)
+    assert rows == []
+    assert time.monotonic() - begun > 0.2, "planned within the time of the query: this test shows nothing"
 
 
 def test_the_revision_names_the_state_of_the_graph(connection: Connection) -> None:
