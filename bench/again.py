@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graph.store.connection import Connection
     from graph.store.writer import Writer
 
-CLIENTS = 32  # fewer wait for each other's look at the revision more than for a processor
+CLIENTS = 32
 PAIRS = 20
 # What a page of ours holds of an event, a row for each.
 ROWS = """
