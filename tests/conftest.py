@@ -43,8 +43,9 @@ FOR_TESTS = {
     "DIPLOGRAPH_KEPT_SECONDS": "0",  # a test asks for what it just loaded
 }
 
-# Files with stores, servers or environments of their own.
+# Files with stores, servers or environments of their own, and those that load whole datasets.
 LONGEST = {"browser", "bulk", "cli", "client", "dossier_load", "local_store", "packaging", "readme", "resume"}
+LONGEST |= {"ggo_whole", "un"}
 
 
 def pytest_configure() -> None:

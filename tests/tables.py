@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,12 @@ def counted(writer: Writer) -> dict[tuple[str, str], int]:
     return {(row["what"], row["sort"]): row["n"] for row in writer.read(EVERYTHING)}
 
 
-def round_trip(writer: Writer, source: str, *paths: Path) -> DatasetReport:
-    """Load twice and take out: the second time is unchanged, and nothing stays. Returns the first report."""
+@contextmanager
+def whole(writer: Writer, source: str, *paths: Path) -> Iterator[DatasetReport]:
+    """Load twice, and take out after the block: the second time is unchanged, and nothing stays.
+
+    Gives the first report.
+    """
     before = counted(writer)
     job = open_job(source, list(paths))
     first = load_dataset(writer, job)
@@ -64,7 +69,13 @@ def round_trip(writer: Writer, source: str, *paths: Path) -> DatasetReport:
             part.place.name: job.description.expected[part.place.name] for part in job.parts
         }
         assert account.read == sum(job.description.expected[name] for name in first.loaded)
+        yield first
     finally:
         unload(writer, job.description.id, say=lambda _: None)
     assert counted(writer) == before
-    return first
+
+
+def round_trip(writer: Writer, source: str, *paths: Path) -> DatasetReport:
+    """The report of a dataset that went in `whole` and out again."""
+    with whole(writer, source, *paths) as report:
+        return report

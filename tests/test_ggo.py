@@ -304,10 +304,3 @@ def test_parties_want_their_agreements(tmp_path: Path) -> None:
     parties = tables.write(tmp_path / "p.csv", SHAPES["parties"].header, [{}])
     with pytest.raises(InputError, match=r"p\.csv needs the file of agreements beside it"):
         open_job("ggo", [parties])
-
-
-def test_the_official_files_go_in_whole_and_out_again(writer: Writer) -> None:
-    account = tables.round_trip(writer, "ggo", tables.official("treaties")).account
-    assert account.read == 4532 + 98320
-    assert (account.rejected.total(), account.skipped) == (0, {UNTOLD: 316})
-    assert account.lost.total() == 11

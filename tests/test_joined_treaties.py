@@ -179,22 +179,3 @@ def test_the_plan_reads_the_parties_of_the_two_and_scans_nothing(connection: Con
             assert found["NodeUniqueIndexSeek"] >= 2
             # The few datasets have no index by source; nothing else is scanned.
             assert [name for name in found if "Scan" in name] in ([], ["NodeByLabelScan"])
-
-
-def test_china_and_the_united_states_by_the_official_files(writer: Writer, http: httpx.Client) -> None:
-    load_dataset(writer, open_job("ggo", [tables.official("treaties")], "ggo-whole"))
-    try:
-        joined = get(http, "/v1/relations/US/CN")["joined_treaties"]
-        (counted,) = joined["by_dataset"]
-        assert counted == {
-            "dataset": "ggo-whole", "total": 433, "in_force": 53, "ended": 73, "not_yet": 7, "unknown": 300
-        }  # fmt: skip
-        assert len(joined["items"]) == 50
-        assert joined["next"]
-        assert get(http, "/v1/relations/ID/MY")["joined_treaties"]["total"] == 362
-        # The United States signed the convention on discrimination against women and never ratified it.
-        signed = get(http, "/v1/relations/US/CN/treaties", counted="unknown", limit=1000)["items"]
-        assert "ggo-whole:ELMFDW_1979A" in {one["id"] for one in signed}
-        assert "433 treaties both joined" in http.get("/relations/US/CN").text
-    finally:
-        unload(writer, "ggo-whole", say=lambda _: None)

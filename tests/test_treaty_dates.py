@@ -142,23 +142,3 @@ def test_a_state_that_is_no_more_is_party_to_nothing_unless_another_continues_it
     assert between(http, "RU", "PE", "2000") == {"GONE": "yes"}
     how = http.get(f"/v1/treaties/{ID}:GONE?on=2000").json()["standing"]
     assert (how["in_force"], how["basis"]["until"]) == ("yes", None)
-
-
-def test_no_treaty_of_the_official_files_binds_britain_and_france_in_1700(
-    writer: Writer, http: httpx.Client
-) -> None:
-    load_dataset(writer, open_job("ggo", [tables.official("treaties")], "ggo-1700"))
-    try:
-        asked = {"dataset": "ggo-1700", "a": "GB", "b": "FR", "limit": "1000"}
-        assert len(http.get("/v1/treaties", params=asked).json()["items"]) > 100
-        found = http.get("/v1/treaties", params={**asked, "in_force_on": "1700"}).json()["items"]
-        # Of that of 1403 the file tells no end; that of 1407 is of Burgundy, as the file says.
-        assert {one["id"]: one["in_force"] for one in found} == {"ggo-1700:FRA-GBR_1403A": "unknown"}
-        assert found[0]["reasons"] == [
-            "signed 1403-06-27; neither from when nor until when it bound them is recorded"
-        ]
-        for a, b in (("US", "CN"), ("ID", "MY"), ("JP", "KR"), ("RU", "DE")):
-            other = http.get("/v1/treaties", params={**asked, "a": a, "b": b, "in_force_on": "1800"}).json()
-            assert other["items"] == [], (a, b)
-    finally:
-        unload(writer, "ggo-1700", say=lambda _: None)
