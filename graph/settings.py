@@ -117,7 +117,8 @@ class Settings(BaseSettings):
         default=15.0,
         gt=0,
         le=600,
-        description="Seconds a query of the site, the API or a command may run in the store, once it is planned.",
+        description="Seconds a query of the site, the API or a command may run in the store, once it is "
+        "planned.",
     )
     kept_seconds: float = Field(
         default=1.0,
