@@ -152,12 +152,14 @@ def test_classes_follow_the_stated_rule() -> None:
     assert classify([value("a", "b", denied=True)], both) == "conflicting"
 
 
+KOREA = {"id": "KP", "name": "North Korea", "side": "KP", "through": [{"id": "kcna"}]}
+
+
 def test_one_sided_needs_every_origin_to_answer_to_one_party() -> None:
-    korea = {"id": "KP", "name": "North Korea", "side": "KP", "through": [{"id": "kcna"}]}
-    assert one_sided([korea], ["CN", "KP"]) == {"party": "KP", "name": "North Korea", "origins": ["kcna"]}
-    assert one_sided([korea], ["CN", "US"]) is None, "it answers to a third country"
-    assert one_sided([korea, {**korea, "id": "xinhua", "side": "CN"}], ["CN", "KP"]) is None
-    assert one_sided([korea, {**korea, "id": "paper", "side": None}], ["CN", "KP"]) is None
+    assert one_sided([KOREA], ["CN", "KP"]) == {"party": "KP", "name": "North Korea", "origins": ["kcna"]}
+    assert one_sided([KOREA], ["CN", "US"]) is None, "it answers to a third country"
+    assert one_sided([KOREA, {**KOREA, "id": "xinhua", "side": "CN"}], ["CN", "KP"]) is None
+    assert one_sided([KOREA, {**KOREA, "id": "paper", "side": None}], ["CN", "KP"]) is None
     assert one_sided([], ["CN", "KP"]) is None
 
 

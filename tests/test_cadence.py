@@ -115,10 +115,12 @@ def worked_out(
     return {year["year"]: year for year in found["years"]}
 
 
+DENIAL = {"id": "c", "property": "messages", "text": "none", "start": "2001-03-01", "end": "2001-03-01"}
+READ = {"id": "l", "source": {"id": "s", "type": "article"}, "start": "2002-01-01", "end": "2002-12-31"}
+
+
 def test_the_four_answers_follow_the_stated_rule() -> None:
-    denial = {"id": "c", "property": "messages", "text": "none", "start": "2001-03-01", "end": "2001-03-01"}
-    read = {"id": "l", "source": {"id": "s", "type": "article"}, "start": "2002-01-01", "end": "2002-12-31"}
-    found = worked_out(event("letter", "Letter", "2000-03-02"), ledger=(read,), denials=(denial,))
+    found = worked_out(event("letter", "Letter", "2000-03-02"), ledger=(READ,), denials=(DENIAL,))
     assert {year: one["answer"] for year, one in found.items()} == {
         2000: "recorded", 2001: "said_not_to_have_happened", 2002: "none_recorded",
     }, "the day of 2003 has not come"  # fmt: skip

@@ -213,27 +213,29 @@ def test_only_what_continues_a_state_has_its_treaties() -> None:
     assert standing(soviet, (), date(1995, 1, 1))["in_force"] == "yes", "Russia has the seat"
 
 
+CLAIM = {
+    "id": "c", "property": "in_force", "value": "x", "text": "stands", "polarity": "affirmed",
+    "modality": "actual", "rank": "normal", "reason": None,
+    "edtf": "1996/..", "start": "1996-01-01", "end": None, "event": None,
+    "action": None, "status": None,
+    "sources": [{"id": "s", "published": "1996", "type": "article"}],
+}  # fmt: skip
+
+
 def test_a_claim_that_binds_nobody_after_it_was_written_is_heard_until_the_next_ending() -> None:
-    claim = {
-        "id": "c", "property": "in_force", "value": "x", "text": "stands", "polarity": "affirmed",
-        "modality": "actual",        "rank": "normal", "reason": None,
-        "edtf": "1996/..", "start": "1996-01-01", "end": None, "event": None,
-        "action": None, "status": None,
-        "sources": [{"id": "s", "published": "1996", "type": "article"}],
-    }  # fmt: skip
     ended = {"action": "termination", "status": "occurred", "date": {"edtf": "1996-03"}}
     replaced = {"action": "supersession", "status": "alleged", "date": {"edtf": "2000"}}
     one = treaty(
         parties=[party("A", "1990", "1996-03"), party("B", "1990")],
         actions=[ended, replaced],
-        evidence=[claim],
+        evidence=[CLAIM],
     )
     assert standing(one, ("A", "B"), date(1999, 1, 1))["state"] == "disputed"
     assert standing(one, ("A", "B"), date(2001, 1, 1))["state"] == "ended"
-    deprecated = treaty(**{**one, "evidence": [{**claim, "rank": "deprecated"}]})
+    deprecated = treaty(**{**one, "evidence": [{**CLAIM, "rank": "deprecated"}]})
     assert standing(deprecated, ("A", "B"), date(1999, 1, 1))["state"] == "ended"
     dataset = treaty(
-        **{**one, "evidence": [{**claim, "sources": [{"id": "d", "published": None, "type": "dataset"}]}]}
+        **{**one, "evidence": [{**CLAIM, "sources": [{"id": "d", "published": None, "type": "dataset"}]}]}
     )
     assert standing(dataset, ("A", "B"), date(1999, 1, 1))["state"] == "ended", (
         "a dataset counts by its own rule"

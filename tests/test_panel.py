@@ -206,24 +206,26 @@ def test_treaties_in_force_are_counted_and_none_is_missing(http: httpx.Client) -
     assert frame.loc["1962", "treaties"] >= 1
 
 
+SAID = {"start": date(1961, 7, 11), "end": None}
+TREATY = {
+    "id": "t",
+    "parties": [],
+    "actions": [],
+    "atop": [
+        {"property": "atop_defense", "value": "1", **SAID},
+        {"property": "atop_consul", "value": "0", **SAID},
+        {"property": "atop_span", "value": "atop:3445", **SAID},
+    ],
+}
+
+
 def test_atop_types_come_from_claims_within_the_span_of_atop() -> None:
-    said = {"start": date(1961, 7, 11), "end": None}
-    treaty = {
-        "id": "t",
-        "parties": [],
-        "actions": [],
-        "atop": [
-            {"property": "atop_defense", "value": "1", **said},
-            {"property": "atop_consul", "value": "0", **said},
-            {"property": "atop_span", "value": "atop:3445", **said},
-        ],
-    }
     made = tabled(
         [Pair("CN", "KP")],
         periods(date(1960, 1, 1), date(2017, 1, 1), "year"),
         [],
         [],
-        {"CN-KP": [treaty]},
+        {"CN-KP": [TREATY]},
         {},
         {},
     )

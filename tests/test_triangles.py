@@ -88,19 +88,25 @@ def test_the_command_line_gives_the_same(three: Json, cli: Any) -> None:
     assert json.loads(done.stdout) == three
 
 
+PAIR = {
+    "id": "AA-BB", "a": "AA", "b": "BB", "years": [], "coded": [], "loose": [],
+    "treaties": [
+        {
+            "id": "t", "name": "t", "type": "pact",
+            "parties": [{"id": id_, "start": None, "end": None} for id_ in ("AA", "BB")],
+            "actions": [
+                {"action": "signature", "status": "occurred", "date": {"edtf": "1999-05"}},
+                {"action": "entry_into_force", "status": "occurred", "date": {"edtf": "2000"}},
+                {"action": "termination", "status": "occurred", "date": {"edtf": "2001-02"}},
+            ],
+        }
+    ],
+}  # fmt: skip
+
+
 def test_treaties_stand_in_their_years() -> None:
-    treaty = {
-        "id": "t", "name": "t", "type": "pact", "parties": [{"id": "AA", "start": None, "end": None},
-                    {"id": "BB", "start": None, "end": None}],
-        "actions": [
-            {"action": "signature", "status": "occurred", "date": {"edtf": "1999-05"}},
-            {"action": "entry_into_force", "status": "occurred", "date": {"edtf": "2000"}},
-            {"action": "termination", "status": "occurred", "date": {"edtf": "2001-02"}},
-        ],
-    }  # fmt: skip
-    pair = {"id": "AA-BB", "a": "AA", "b": "BB", "years": [], "coded": [], "loose": [], "treaties": [treaty]}
     found = on_one_axis(
-        {"between": [], "datasets": [], "pairs": [pair]},
+        {"between": [], "datasets": [], "pairs": [PAIR]},
         Window(date(1999, 1, 1), date(2002, 12, 31), certain=True),
         2026,
     )
