@@ -19,17 +19,15 @@ from diplograph.load import (
     RejectFile,
     Strict,
     TimeUnit,
+    bulk_load,
     check_source,
     reject_file,
     tell_outcome,
 )
-from diplograph.terminal import Download, Rows, Steps, fail, say
+from diplograph.terminal import fail, say
 
 if TYPE_CHECKING:
     from graph.settings import Settings
-    from graph.store.connection import Connection
-    from graph.store.writer import Writer
-    from loaders.bulk.load import OldGraph
 
 
 # Of the connector for Spark 3 it is this build that works with Spark 4.0 as well.
@@ -60,47 +58,13 @@ def bulk(
     """
     settings = settings_of(ctx)
     check_source(source)
-    if find_spec("polars") is None:
-        fail("bulk needs polars: pip install 'diplograph[bulk]'; in a checkout .venv/bin/pip install polars")
     from graph.local.admin import local_home
-    from graph.local.replacement import replacing
-    from graph.store.writer import Writer
-    from loaders.bulk.load import OldGraph, bulk_load
-    from loaders.intake.coded_events import check_coded
     from loaders.intake.job import open_job
 
-    home = local_home(settings)
+    local_home(settings)  # a store of another's is refused before any file is read
     job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
-    check_coded(job, "bulk")
-    old = OldGraph()
-
-    def look(connection: Connection) -> None:
-        with Writer(connection) as writer:
-            old.look(writer)
-
     rejects = rejects or reject_file(settings, job.description.id)
-    with Steps() as steps, replacing(settings, home, look=look, say=say, progress=Download()) as new:
-        report = bulk_load(
-            new,
-            job,
-            lambda writer: _prepare(writer, settings, old),
-            rejects=rejects,
-            watch=Rows(),
-            tell=steps.tell,
-        )
-    tell_outcome(report, rejects, strict=strict)
-
-
-def _prepare(writer: Writer, settings: Settings, old: OldGraph) -> None:
-    """Schema, countries and dossiers as the old graph had them."""
-    from loaders.curated import shipped
-    from loaders.curated.load import unload_dossier
-
-    old.give_back(writer)
-    prepare(writer, curated=settings.curated or bool(old.dossiers))
-    if old.shipped == shipped.fingerprint():
-        for dossier in sorted(old.unloaded(writer)):
-            unload_dossier(writer, dossier)
+    tell_outcome(bulk_load(settings, job, rejects), rejects, strict=strict)
 
 
 def spark_load(

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from diplograph.connect import early, prepare, running, settings_of
-from diplograph.terminal import Rows, fail, say
+from diplograph.terminal import Download, Rows, Steps, fail, say
 from loaders.intake.descriptions import sources
 from loaders.intake.outcome import without_state
 
 if TYPE_CHECKING:
     from graph.settings import Settings
     from graph.store.connection import Connection
+    from graph.store.writer import Writer
+    from loaders.bulk.load import OldGraph
     from loaders.curated.load import LoadReport
+    from loaders.intake.job import Job
     from loaders.intake.stream import DatasetReport
 
 CURATED = "curated"
 BATCH = 5_000
+MANY = 200_000  # rows from which bulk is the quicker way, though it loads the dossiers anew
 # Files passed over: so many are named in the last line, so many told with the reason.
 NAMED, SAID = 10, 100
 
@@ -56,6 +62,14 @@ DayOrder = Annotated[
     Literal["mdy", "dmy"] | None,
     typer.Option("--days", help="Order of days such as 1/2/2017, where no row of a file tells."),
 ]
+Way = Annotated[
+    Literal["auto", "stream", "bulk"],
+    typer.Option(
+        "--path",
+        help="stream: into the graph that is there, and goes on where it was cut off. bulk: a new graph by "
+        "neo4j-admin, for coded events only. auto: bulk where many come and no other dataset is there.",
+    ),
+]
 Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
 
 
@@ -73,6 +87,7 @@ def load(
     rejects: RejectFile = None,
     batch: Annotated[int, typer.Option(min=1, max=100_000, help="Rows that are committed together.")] = BATCH,
     strict: Strict = False,
+    way: Way = "auto",
     start: FirstDay = None,
     unit: TimeUnit = None,
     release: Release = None,
@@ -85,7 +100,7 @@ def load(
     all mistakes are listed and nothing is loaded.
 
     A dataset is loaded in batches. Cut off, the same command goes on where it was; a file that is in the
-    graph already is left alone. The last line says what became of every row.
+    graph already is left alone. The last line says what became of every row, and which way they went.
     """
     settings = settings_of(ctx)
     if source != CURATED:
@@ -95,9 +110,12 @@ def load(
         told = {
             "start": start, "unit": unit, "days": days, "release": release, "coded_until": coded_until
         }  # fmt: skip
-        with running(settings) as connection:
-            report = _load_dataset(connection, settings, source, paths, dataset, rejects, batch, told)
-        tell_outcome(report, rejects or reject_file(settings, report.dataset), strict=strict)
+        from loaders.intake.job import open_job
+
+        job = open_job(source, paths, dataset, **told)
+        rejects = rejects or reject_file(settings, job.description.id)
+        report, taken = _load_dataset(settings, job, way, rejects, batch)
+        tell_outcome(report, rejects, strict=strict, way=taken)
         return
     from graph.store.writer import Writer
     from loaders.curated.load import load_curated
@@ -124,33 +142,102 @@ def reject_file(settings: Settings, dataset: str) -> Path:
 
 
 def _load_dataset(
-    connection: Connection,
-    settings: Settings,
-    source: str,
-    paths: list[Path],
-    dataset: str | None,
-    rejects: Path | None,
-    batch: int,
-    given: dict[str, str | None],
-) -> DatasetReport:
+    settings: Settings, job: Job, way: str, rejects: Path, batch: int
+) -> tuple[DatasetReport, str]:
+    """Load a dataset by a way, and tell by which and why."""
     from graph.store.writer import Writer
-    from loaders.intake.job import open_job
+    from loaders.intake.coded_events import CodedEvents
     from loaders.intake.stream import load_dataset
 
-    job = open_job(source, paths, dataset, **given)
-    with Writer(connection) as writer:
+    if way == "bulk":
+        return bulk_load(settings, job, rejects), "by bulk, as was asked for"
+    why = "as was asked for" if way == "stream" else _against_bulk(settings, job)
+    if not why:
+        from loaders.bulk.load import MoreIsThere
+
+        try:
+            report = bulk_load(settings, job, rejects)
+        except MoreIsThere as more:
+            why = f"as the store holds {more.what}"
+        else:
+            return report, f"by bulk, as there are {MANY:,} rows or more and no other dataset"
+    with running(settings) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
-        return load_dataset(
-            writer,
+        report = load_dataset(writer, job, batch=batch, rejects=rejects, watch=Rows())
+    return report, f"by stream, {why}" if isinstance(job.sink, CodedEvents) else ""
+
+
+def _against_bulk(settings: Settings, job: Job) -> str:
+    """Why a dataset is not to be loaded by bulk; empty where nothing speaks against it but the graph."""
+    from graph.local.file_locks import is_shared
+    from graph.local.home import Home
+    from loaders.intake.coded_events import CodedEvents
+    from loaders.intake.files import lines
+
+    if not isinstance(job.sink, CodedEvents):
+        return "as it is a table"
+    if settings.neo4j_uri is not None:
+        return "as the store is not ours"
+    rows = chain.from_iterable(lines(part.place) for part in job.parts)
+    if next(islice(rows, MANY - 1, None), None) is None:
+        return f"as there are fewer than {MANY:,} rows"
+    if find_spec("polars") is None:
+        return "as polars is not installed (pip install 'diplograph[bulk]' makes this load faster)"
+    home = Home.of(settings)
+    home.make()
+    return "as another command uses the store" if is_shared(home.users) else ""
+
+
+def bulk_load(settings: Settings, job: Job, rejects: Path) -> DatasetReport:
+    """Load coded events through neo4j-admin into a local store that holds no other dataset.
+
+    Raises:
+        MoreIsThere: the store holds what would be lost.
+        ConfigError: the store is another's. InputError: the rows are no coded events, or none can be loaded.
+        StoreError: other commands use the store, or it refuses the rows.
+    """
+    if find_spec("polars") is None:
+        fail("bulk needs polars: pip install 'diplograph[bulk]'; in a checkout .venv/bin/pip install polars")
+    from graph.local.admin import local_home
+    from graph.local.replacement import replacing
+    from graph.store.writer import Writer
+    from loaders.bulk.load import OldGraph
+    from loaders.bulk.load import bulk_load as load_by_bulk
+    from loaders.intake.coded_events import check_coded
+
+    home = local_home(settings)
+    check_coded(job, "bulk")
+    old = OldGraph()
+
+    def look(connection: Connection) -> None:
+        with Writer(connection) as writer:
+            old.look(writer)
+
+    with Steps() as steps, replacing(settings, home, look=look, say=say, progress=Download()) as new:
+        return load_by_bulk(
+            new,
             job,
-            batch=batch,
-            rejects=rejects or reject_file(settings, job.description.id),
+            lambda writer: _prepare_as_before(writer, settings, old),
+            rejects=rejects,
             watch=Rows(),
+            tell=steps.tell,
         )
 
 
-def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool) -> None:
-    """One line scripts can read: files, rows by what they became, revision, rows that name no state.
+def _prepare_as_before(writer: Writer, settings: Settings, old: OldGraph) -> None:
+    """Schema, countries and dossiers as the old graph had them."""
+    from loaders.curated import shipped
+    from loaders.curated.load import unload_dossier
+
+    old.give_back(writer)
+    prepare(writer, curated=settings.curated or bool(old.dossiers))
+    if old.shipped == shipped.fingerprint():
+        for dossier in sorted(old.unloaded(writer)):
+            unload_dossier(writer, dossier)
+
+
+def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool, way: str = "") -> None:
+    """One line scripts can read: files, rows by what they became, revision, rows that name no state, the way.
 
     Ends with an error where every row was rejected, and with `strict` where one was.
     """
@@ -179,6 +266,7 @@ def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool) -> None:
         summary.append(f"passed over {count:,}: {names}{more}")
     summary.append(f"the graph is now {report.revision}")
     summary.append(without_state(account.stateless, report.stateless))
+    summary += [way] if way else []
     print("; ".join(summary))
     if account.rejected and account.rejected.total() == account.read:
         fail(

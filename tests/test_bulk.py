@@ -17,6 +17,7 @@ import gdelt_files
 import icews_files as files
 import pytest
 import test_polecat
+from conftest import run_here
 from graph_hash import graph_hash
 from test_resume import many
 
@@ -127,6 +128,33 @@ def test_quadruples_with_contacts_told_twice_and_rejects_come_out_the_same(
     assert graph[0][0]["Event"] == 4_000
     assert graph[0][0]["BETWEEN"] > 1_000
     assert (tmp_path / "bulk.csv").read_text() == (tmp_path / "streamed.csv").read_text()
+
+
+def test_load_goes_by_bulk_where_many_rows_come_first_and_beside_what_is_there_by_stream(
+    alone: dict[str, str],
+    own: Settings,
+    streamed: Callable[..., tuple[str, Graph]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("diplograph.load.MANY", 1_000)
+    folder = many(tmp_path / "set", 1_200)
+    account, graph = streamed("icews", folder, start=files.START)
+
+    def load(dataset: str, *more: str) -> str:
+        arguments = ("load", "icews", str(folder), "--start", files.START, "--dataset", dataset, *more)
+        result = run_here(arguments, alone, ROOT, None)
+        assert result.returncode == 0, result.stderr
+        return str(result.stdout)
+
+    first = load(ID)
+    assert account in first
+    assert first.endswith("; by bulk, as there are 1,000 rows or more and no other dataset\n")
+    assert bulked(own) == graph
+    assert f"; by stream, as the store holds dataset {ID}, " in load("coded-two")
+    assert load("coded-two", "--path", "stream").endswith("; by stream, as was asked for\n")
+    monkeypatch.setattr("diplograph.load.MANY", 1_000_000)
+    assert load("coded-two").endswith("; by stream, as there are fewer than 1,000,000 rows\n")
 
 
 def test_files_read_by_several_processes_become_the_same_tables(

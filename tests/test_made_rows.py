@@ -1,4 +1,4 @@
-"""Rows that tests of a rule are made of have no keys but those the queries give: a rule must not read others."""
+"""Rows that tests of a rule are made of have only keys that the queries give: a rule may read no others."""
 
 from __future__ import annotations
 

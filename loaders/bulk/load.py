@@ -167,6 +167,17 @@ def _verify(writer: Writer, tables: Tables) -> None:
                 raise StoreError(message)
 
 
+class MoreIsThere(InputError):
+    """The graph holds what a new one would not have; `what` names it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"bulk makes the graph anew, and the store holds {what}; "
+            "use `diplograph load` beside it, or take that out first (`diplograph unload`)"
+        )
+        self.what = what
+
+
 @dataclass(slots=True)
 class OldGraph:
     """What of the old graph goes over into the new one. shipped: the stamp of its dossiers."""
@@ -180,16 +191,12 @@ class OldGraph:
         """Take it from the old graph.
 
         Raises:
-            InputError: there is more, which would be lost.
+            MoreIsThere: it holds what would be lost.
         """
         lost = [row["what"] for row in writer.read(FOREIGN)]
         if lost:
             more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
-            message = (
-                f"bulk makes the graph anew, and the store holds {', '.join(lost[:NAMED])}{more}; "
-                "use `diplograph load` beside it, or take that out first (`diplograph unload`)"
-            )
-            raise InputError(message)
+            raise MoreIsThere(", ".join(lost[:NAMED]) + more)
         history = writer.read(HISTORY)[0]
         self.revision, self.shipped = history["revision"], history["shipped"]
         self.dossiers, self.changes = set(history["dossiers"]), history["changes"]
