@@ -237,7 +237,7 @@ def _prepare_as_before(writer: Writer, settings: Settings, old: OldGraph) -> Non
 
 
 def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool, way: str = "") -> None:
-    """One line scripts can read: files, rows by what they became, revision, rows that name no state, the way.
+    """One line scripts can read: files, rows by what they became, revision, way, rows that name no state.
 
     Ends with an error where every row was rejected, and with `strict` where one was.
     """
@@ -265,8 +265,8 @@ def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool, way: str
         more = f" and {count - NAMED:,} more" if count > NAMED else ""
         summary.append(f"passed over {count:,}: {names}{more}")
     summary.append(f"the graph is now {report.revision}")
-    summary.append(without_state(account.stateless, report.stateless))
     summary += [way] if way else []
+    summary.append(without_state(account.stateless, report.stateless))
     print("; ".join(summary))
     if account.rejected and account.rejected.total() == account.read:
         fail(

@@ -149,12 +149,12 @@ def test_load_goes_by_bulk_where_many_rows_come_first_and_beside_what_is_there_b
 
     first = load(ID)
     assert account in first
-    assert first.endswith("; by bulk, as there are 1,000 rows or more and no other dataset\n")
+    assert "; by bulk, as there are 1,000 rows or more and no other dataset; " in first
     assert bulked(own) == graph
     assert f"; by stream, as the store holds dataset {ID}, " in load("coded-two")
-    assert load("coded-two", "--path", "stream").endswith("; by stream, as was asked for\n")
+    assert "; by stream, as was asked for; " in load("coded-two", "--path", "stream")
     monkeypatch.setattr("diplograph.load.MANY", 1_000_000)
-    assert load("coded-two").endswith("; by stream, as there are fewer than 1,000,000 rows\n")
+    assert "; by stream, as there are fewer than 1,000,000 rows; " in load("coded-two")
 
 
 def test_files_read_by_several_processes_become_the_same_tables(
