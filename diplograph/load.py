@@ -173,14 +173,18 @@ def _against_bulk(settings: Settings, job: Job) -> str:
     from graph.local.home import Home
     from loaders.intake.coded_events import CodedEvents
     from loaders.intake.files import lines
+    from loaders.intake.outcome import FileProblem
 
     if not isinstance(job.sink, CodedEvents):
         return "as it is a table"
     if settings.neo4j_uri is not None:
         return "as the store is not ours"
     rows = chain.from_iterable(lines(part.place) for part in job.parts)
-    if next(islice(rows, MANY - 1, None), None) is None:
-        return f"as there are fewer than {MANY:,} rows"
+    try:
+        if next(islice(rows, MANY - 1, None), None) is None:
+            return f"as there are fewer than {MANY:,} rows"
+    except FileProblem:  # a stream keeps what stands before the break, and names it
+        return "as a file cannot be read to its end"
     if find_spec("polars") is None:
         return "as polars is not installed (pip install 'diplograph[bulk]' makes this load faster)"
     home = Home.of(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import re
@@ -21,6 +22,7 @@ from conftest import run_here
 from graph_hash import graph_hash
 from test_resume import many
 
+from diplograph.load import _against_bulk
 from graph.local.home import Home
 from graph.local.process import admins, servers
 from graph.settings import Settings, variable
@@ -155,6 +157,15 @@ def test_load_goes_by_bulk_where_many_rows_come_first_and_beside_what_is_there_b
     assert "; by stream, as was asked for; " in load("coded-two", "--path", "stream")
     monkeypatch.setattr("diplograph.load.MANY", 1_000_000)
     assert "; by stream, as there are fewer than 1,000,000 rows; " in load("coded-two")
+
+
+def test_a_file_that_breaks_off_goes_by_stream_which_keeps_what_stands_before(
+    own: Settings, tmp_path: Path
+) -> None:
+    whole = gzip.compress((released(tmp_path / "set", 20_000) / "events.2018.tab").read_bytes())
+    path = tmp_path / "cut.tab.gz"
+    path.write_bytes(whole[:-10])
+    assert _against_bulk(own, open_job("icews", [path], ID)) == "as a file cannot be read to its end"
 
 
 def test_files_read_by_several_processes_become_the_same_tables(
