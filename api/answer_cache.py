@@ -20,6 +20,7 @@ from questions.accounts import accounts
 from questions.datasets import dossiers
 from questions.entity import entity
 from questions.event import event
+from questions.outline import outlined
 from questions.relation import at_a_glance
 from questions.search import search
 from questions.timeline import entity_timeline, timeline
@@ -144,6 +145,7 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
         lambda: dossiers(store, lang="en"),
         lambda: asyncio.gather(
             timeline(store, *pair, wanted),
+            outlined(store, *pair, lang="en"),
             at_a_glance(store, *pair, datetime.now(UTC).date(), joined=1, lang="en"),
         ),
         lambda: event(store, NOBODY, lang="en"),

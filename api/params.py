@@ -74,6 +74,7 @@ CountedWhen = Annotated[
         "uncertain; `possible`: in each one it may lie in, so that sums count it more than once.",
     ),
 ]
+By = Annotated[str | None, _word("by", "actor", "side", "initiator", max_length=200)]
 DisputedOrNot = Annotated[YesOrNo | None, _word("disputed", "contested", "conflict", "denied")]
 Limit = Annotated[
     int,

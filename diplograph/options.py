@@ -41,6 +41,7 @@ Kinds = Annotated[list[str] | None, typer.Option(help=WORDS["kind"])]
 InStatus = Annotated[list[str] | None, typer.Option(help=WORDS["status"])]
 InMode = Annotated[Mode, typer.Option(help=WORDS["mode"])]
 OfLevel = Annotated[Level, typer.Option(help=WORDS["level"])]
+InBy = Annotated[str | None, typer.Option("--by", metavar="A|B|both", help=WORDS["by"])]
 DisputedOrNot = Annotated[YesOrNo | None, typer.Option(help=WORDS["disputed"])]
 WithSuccessors = Annotated[bool, typer.Option("--successors", help=f"{WORDS['successors']}.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=WORDS["as_of"])]
@@ -130,3 +131,15 @@ def pair(first: str, second: str, days: Window | None = None) -> tuple[str, str]
     """
     with as_usage():
         return read_pair(first, second, days or ANY_TIME)
+
+
+def side(text: str | None, first: str, second: str, days: Window) -> tuple[str, ...]:
+    """Which of two countries acts: its id, or `both`; nothing for any.
+
+    Raises:
+        typer.BadParameter: it is neither of the two.
+    """
+    from questions.request import read_by
+
+    with as_usage():
+        return read_by(text, first, second, days)

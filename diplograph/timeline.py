@@ -15,6 +15,7 @@ from diplograph.options import (
     Base,
     DisputedOrNot,
     End,
+    InBy,
     InLang,
     InMode,
     InStatus,
@@ -28,6 +29,7 @@ from diplograph.options import (
     entity,
     kinds,
     past,
+    side,
     statuses,
     window,
 )
@@ -58,6 +60,7 @@ def timeline(
     mode: InMode = "direct",
     level: OfLevel = "state",
     disputed: DisputedOrNot = None,
+    by: InBy = None,
     newest: Annotated[bool, typer.Option("--newest", help="Newest first.")] = False,
     successors: WithSuccessors = False,
     as_of: AsOf = None,
@@ -93,6 +96,8 @@ def timeline(
     if b is None:
         if successors:
             raise typer.BadParameter("--successors joins the record of two countries; name the other one too")
+        if by:
+            raise typer.BadParameter("--by names one of two countries; name the other one too")
         entity_id = entity(a, days)
         answer = ask(
             ctx,
@@ -102,6 +107,7 @@ def timeline(
         )
     else:
         first, second = country(a, days), country(b, days)
+        wanted = replace(wanted, by=side(by, first, second, days))
         answer = ask(
             ctx,
             lambda store: _gather(
@@ -119,9 +125,9 @@ def timeline(
     else:
         print_answer(answer, shape, question.table)
     sides = answer["between"] if "between" in answer else []  # noqa: SIM401 - the type is told by `in`
-    for side in sides:
-        if stood := side.get("stood_for_by"):
-            say(f"{side['name']}: in that time {stood['name']} ({stood['id']}) stood for it")
+    for named in sides:
+        if stood := named.get("stood_for_by"):
+            say(f"{named['name']}: in that time {stood['name']} ({stood['id']}) stood for it")
     if answer["next"]:
         say("there are more events; see them with a higher --limit")
 

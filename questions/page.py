@@ -19,6 +19,7 @@ from typing_extensions import TypedDict
 from graph.errors import InputError
 from graph.store.reader import Row
 from questions.items import item, words
+from questions.request import BOTH
 from questions.shapes import Item, means
 
 if TYPE_CHECKING:
@@ -209,10 +210,18 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         "level": None if wanted.level == "all" else wanted.level,
         "statuses": list(wanted.statuses) or None,
         "kinds": list(wanted.kinds) or None,
+        "direction": _direction(key, wanted.by),
         "source": wanted.source,
         "disputed": wanted.disputed,
         "as_of": wanted.as_of,
     }
+
+
+def _direction(key: str, by: tuple[str, ...]) -> str | None:
+    """Of a pair's events those by one side or by both, as the graph has it; None for any."""
+    if not by:
+        return None
+    return "mutual" if BOTH in by else "ab" if key.split("-", 1)[0] in by else "ba"
 
 
 def _cursor(row: Row) -> str:

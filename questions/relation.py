@@ -27,7 +27,7 @@ from questions.relation_treaties import JoinedTreaties, PageAsked, joined_treati
 from questions.shapes import Item, ItemLite, Ref, means
 from questions.timeline import dyad_id
 from questions.treaties import TreatyLite, listed, treaties_of_dossiers
-from questions.votes import Agreement, agreement_by_dataset
+from questions.votes import AGREED, Agreement, agreement_by_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -152,12 +152,7 @@ CALL () {{
   WITH y ORDER BY y.dataset, y.level DESC, y.year
   RETURN collect(properties(y)) AS counted
 }}
-CALL () {{
-  UNWIND $dyads AS dyad
-  MATCH (:Dyad {{id: dyad}})-[:COUNTED]->(v:DyadVotes)
-  WITH v ORDER BY v.dataset
-  RETURN collect(properties(v)) AS votes
-}}
+CALL () {{ {AGREED} }}
 CALL () {{
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX SEEK b:BETWEEN(curated, start)

@@ -33,6 +33,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "disputed": get_args(YesOrNo),
     "status": get_args(Status),
 }
+BOTH = "both"
 PAGE, MOST = 50, 1000  # items of one answer: unless asked otherwise, and at most
 SPELLED_ALIKE = 60  # of 100, by rapidfuzz
 
@@ -52,6 +53,8 @@ WORDS: Mapping[str, str] = {
     "a person, group or crowd. The timeline of one actor has all.",
     "disputed": "`yes`: only events of which accounts contradict one another, or somebody denies something; "
     "`no`: only others.",
+    "by": "Only events in which this one of the two acts towards the other, by code or name; `both`: in "
+    "which both act.",
     "source": "Only events told by this source: the id of a source, of its publisher, of the origin of a "
     "report, or of a dataset.",
     "order": "Oldest or newest first.",
@@ -131,6 +134,25 @@ def read_pair(first: str, second: str, days: Window = ANY_TIME) -> tuple[str, st
     if a == b:
         raise WrongField("b", f"{second!r} is the same country as {first!r}; name another")
     return a, b
+
+
+def read_by(text: str | None, a: str, b: str, days: Window = ANY_TIME) -> tuple[str, ...]:
+    """Which of the two countries acts towards the other: its id, or `both`; nothing for any.
+
+    Raises:
+        WrongField: it is neither of the two.
+    """
+    if not text:
+        return ()
+    if text.lower() == BOTH:
+        return (BOTH,)
+    try:
+        side = read_country(text, days, field="by")
+    except UnknownCountry:
+        side = ""
+    if side not in (a, b):
+        raise WrongField("by", f"{text!r} is none of {a}, {b} and {BOTH}", (a, b, BOTH))
+    return (side,)
 
 
 def read_three(first: str, second: str, third: str, days: Window = ANY_TIME) -> tuple[str, str, str]:

@@ -103,6 +103,8 @@ async def timeline(store: Store, a: str, b: str, wanted: Wanted, *, successors: 
         events, row = await page(store, OF_PAIR, [dyad_id(a, b)], wanted, a=a, b=b)
         return {"between": _sides(row["between"], wanted), **events}
     before = joined((a, b), wanted.lang)
+    lines = [state["id"] for state in before if state["of"] in wanted.by]
+    wanted = replace(wanted, by=(*wanted.by, *lines))
     events, row = await page(store, OF_PAIR, dyads(a, b, before), wanted, a=a, b=b)
     for event in (*events["items"], *events["undated"]):
         event.setdefault("pair", dyad_id(a, b))

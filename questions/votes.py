@@ -13,6 +13,7 @@ from graph.store.reader import Row
 from questions.items import name_of, origin, origin_of, provenance_of, words
 from questions.page import bad_cursor, decode, encode
 from questions.shapes import Provenance, Ref, SourceRef, means
+from questions.timeline import dyad_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,6 +129,21 @@ RETURN dyad, d.years AS held,
   coalesce(d.years_to, [year IN d.years | date({year: year, month: 12, day: 31})]) AS held_to,
   v.years AS years, v.shared AS shared, v.agreed AS agreed, v.s AS s, v.pi AS pi
 """
+
+
+# Of all pairs of $dyads, which are those of states and of whom they continue.
+AGREED = """
+  UNWIND $dyads AS dyad
+  MATCH (:Dyad {id: dyad})-[:COUNTED]->(v:DyadVotes)
+  WITH v ORDER BY v.dataset
+  RETURN collect(properties(v)) AS votes
+"""
+
+
+async def agreement(store: Store, a: str, b: str) -> list[Agreement]:
+    """How far two states, and those they continue, voted alike year by year, in each dataset of votes."""
+    (row,) = await store.read(AGREED, dyads=[dyad_id(x, y) for x in line(a) for y in line(b)])
+    return agreement_by_dataset(row["votes"])
 
 
 async def votes(

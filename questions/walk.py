@@ -28,6 +28,7 @@ class Wanted:
     crowd; what has no level, as all curated events, counts as between states.
     source: the id of a source, of its publisher, of the origin of a report, or of a dataset.
     disputed: only events of which accounts contradict one another or somebody denies something; or no such.
+    by: only events in which this country, or one of its predecessors, acts towards the other; or `both` do.
     total: count the whole list, None: unless that takes long.
     as_of: only what had been published by that day, as far as it had been.
     """
@@ -40,6 +41,7 @@ class Wanted:
     level: Level = "state"
     source: str | None = None
     disputed: bool | None = None
+    by: tuple[str, ...] = ()
     certain: bool = False
     newest_first: bool = False
     limit: int = PAGE
@@ -56,7 +58,9 @@ class Wanted:
     @property
     def narrowed(self) -> bool:
         """Whether anything but mode and level leaves events out."""
-        chosen = self.kinds or self.statuses or self.source or self.as_of or self.disputed is not None
+        chosen = (
+            self.kinds or self.statuses or self.source or self.by or self.as_of or self.disputed is not None
+        )
         return bool(self.window != ANY_TIME or chosen)
 
     @property
@@ -75,6 +79,7 @@ def timeline_wanted(
     level: Level = "state",
     source: str | None = None,
     disputed: YesOrNo | None = None,
+    by: tuple[str, ...] = (),
     order: Order = "asc",
     limit: int = PAGE,
     cursor: str | None = None,
@@ -92,6 +97,7 @@ def timeline_wanted(
         level=level,
         source=source,
         disputed=None if disputed is None else disputed == "yes",
+        by=by,
         newest_first=order == "desc",
         limit=limit,
         cursor=cursor,
@@ -105,6 +111,7 @@ FILTERED = """
   {known} ($modes IS NULL OR b.mode IN $modes)
   AND ($level IS NULL OR coalesce(b.level, 'state') = $level)
   AND ($statuses IS NULL OR {status} IN $statuses)
+  AND ($direction IS NULL OR b.direction = $direction)
   AND ($kinds IS NULL OR e.kind IN $kinds)
   AND (NOT $certain OR b.uncertain IS NULL)
   AND {disputed}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
@@ -34,6 +34,7 @@ from questions.request import (
     Order,
     Rule,
     YesOrNo,
+    read_by,
     read_choice,
     read_country,
     read_kinds,
@@ -82,17 +83,19 @@ class Filters:
     order: str = "asc"
     source: str = ""
     disputed: str = ""
+    by: str = ""
     as_of: str = ""
     cursor: str = ""
     successors: bool = False
     window: Window = ANY_TIME
     past: date | None = None
     problems: dict[str, str] = field(default_factory=dict)
+    acting: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but mode, level and order leaves events out."""
-        chosen = self.kind or self.status or self.source or self.disputed or self.as_of
+        chosen = self.kind or self.status or self.source or self.disputed or self.by or self.as_of
         return bool(chosen or self.window != ANY_TIME)
 
     @property
@@ -117,15 +120,35 @@ class Filters:
             level=cast("Level", self.level),
             source=self.source or None,
             disputed=cast("YesOrNo", self.disputed) if self.disputed else None,
+            by=self.acting,
             order=cast("Order", self.order),
             cursor=self.cursor or None,
             as_of=self.past,
         )
 
+    def between(self, a: str, b: str) -> Filters:
+        """The same for two countries: `by` read as one of them, or named in `problems`."""
+        try:
+            return replace(self, acting=read_by(self.by, a, b, self.window))
+        except WrongField as error:
+            return replace(self, problems=self.problems | {error.field: error.reason})
+
     def choices(self) -> dict[str, object]:
         """Parameters that say the same in an address; what is left at its default is left out."""
         usual = {"mode": self.usual, "level": "state", "order": "asc", "when": "possible"}
-        names = ("mode", "level", "kind", "status", "start", "end", "order", "when", "source", "disputed")
+        names = (
+            "mode",
+            "level",
+            "kind",
+            "status",
+            "start",
+            "end",
+            "order",
+            "when",
+            "source",
+            "disputed",
+            "by",
+        )
         chosen = {name: getattr(self, name) for name in names}
         chosen |= {"successors": "true" if self.successors else "", "as_of": self.as_of}
         return {name: value for name, value in chosen.items() if value and value != usual.get(name)}
@@ -157,17 +180,24 @@ def filters(request: Request, usual: str = "direct") -> Filters:
     except WrongField as error:
         problems[error.field] = error.reason
     return Filters(
-        mode=given.pop("mode") or usual,
+        mode=given["mode"] or usual,
         usual=usual,
-        level=given.pop("level") or "state",
-        when=given.pop("when") or "possible",
-        order=given.pop("order") or "asc",
+        level=given["level"] or "state",
+        when=given["when"] or "possible",
+        order=given["order"] or "asc",
         kind=kinds,
+        by=asked.get("by", "").strip(),
         past=past,
         successors=asked.get("successors", "") in ("true", "1", "on"),
         window=days,
         problems=problems,
-        **given,
+        status=given["status"],
+        start=given["start"],
+        end=given["end"],
+        source=given["source"],
+        disputed=given["disputed"],
+        as_of=given["as_of"],
+        cursor=given["cursor"],
     )
 
 

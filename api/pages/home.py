@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.answers import same_state, store_of
-from api.pages import maps, records, relations
+from api.pages import maps, records, relation_views, relations
 from api.pages.filters import filters
 from api.pages.render import country_names, render, speech
 from api.params import Cursor, Disputed, End, Kind, Lang, Revision, Sought, Start, Types
@@ -127,7 +127,7 @@ def pages() -> APIRouter:
     """The router of every page, and of the files they load."""
     every = APIRouter(include_in_schema=False)
     refused = only_known_on_pages(lang=Lang, revision=Revision)
-    for part in (router, relations.router, records.router, maps.router):
+    for part in (router, relations.router, relation_views.router, records.router, maps.router):
         every.include_router(part, dependencies=[refused, Depends(same_state)])
     every.add_api_route("/static/{name:path}", static_file, methods=["GET"])
     every.add_api_route("/favicon.ico", icon, methods=["GET"])

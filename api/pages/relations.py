@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, get_args
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, TypedDict, get_args
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,21 +14,25 @@ from fastapi.responses import RedirectResponse
 from api.address import Segment
 from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, asked_day, filters, moved
+from api.pages.records import ClaimGroup, grouped, voices
 from api.pages.render import render, speech
-from api.params import Successors
+from api.params import AsOfText, By, Successors
 from api.unknown import takes
 from exports.texts import path_to
 from graph.countries.registry import countries
-from graph.errors import InputError
-from graph.vocabulary import vocabulary
-from graph.window import Window
+from graph.errors import InputError, NotFound
+from graph.window import Window, known_by
+from questions.claims import Origin
+from questions.event import Event, event
 from questions.obligations import obligations, read_states
-from questions.relation import AllCounts, at_a_glance
+from questions.outline import chosen, facets, outlined, sums
+from questions.relation import at_a_glance
 from questions.relation_treaties import PageAsked, relation_treaties
 from questions.request import read_country, read_pair
 from questions.timeline import Timeline, timeline
 from questions.treaty_status import CountedAs
 from questions.walk import Wanted
+from viz.strip import strip
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
@@ -50,65 +54,53 @@ async def choose(request: Request) -> Response:
     return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
 
 
-@router.get("/relations/{a}/{b}", dependencies=[takes(**FILTERS, successors=Successors)])
+@router.get(
+    "/relations/{a}/{b}",
+    dependencies=[takes(**FILTERS, successors=Successors, by=By, view=None, event=None)],
+)
 async def relation(request: Request, a: Segment, b: Segment) -> Response:
-    """What has passed between two countries."""
+    """What has passed between two countries, and the evidence of one event of it if one is chosen."""
     asked = filters(request)
     first, second = (read_country(text, asked.window, field=field) for field, text in (("a", a), ("b", b)))
     if elsewhere := moved(request, "relations", (a, b), _addresses(first, second)):
         return elsewhere
     read_pair(a, b, asked.window)
+    asked = asked.between(first, second)
     store, lang = store_of(request), speech(request).lang
     now = datetime.now(UTC).date()
     today = min(now, asked.past or now)
-    glance, found, mentioned = await asyncio.gather(
+    chosen_event = request.query_params.get("event", "").strip()
+    glance, found, whole, evidence = await asyncio.gather(
         at_a_glance(store, first, second, today, joined=BESIDE_TIMELINE, lang=lang, as_of=asked.past),
         _timeline(store, first, second, asked, lang),
-        _mentioned(store, first, second, asked, lang),
+        outlined(store, first, second, lang=lang, as_of=asked.past, successors=asked.successors),
+        _evidence(store, chosen_event, asked.past, lang),
     )
+    wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
+    on_strip = chosen(whole, wanted, but="year")
+    between = glance["between"]
     return render(
         request,
         "relation.html",
         status=422 if asked.problems else 200,
-        a=glance["between"][0],
-        b=glance["between"][1],
+        a=between[0],
+        b=between[1],
+        view="table" if request.query_params.get("view") == "table" else "timeline",
         glance=glance,
         found=found,
         filters=asked,
-        mentioned=mentioned,
-        chips=chips(glance["counts"], asked),
+        mentioned=len(chosen(whole, replace(wanted, mode="mentioned"))),
+        sums=sums(whole, chosen(whole, wanted)),
+        facets=facets(whole, wanted),
+        strip=strip(on_strip, first, second, wanted.start, wanted.end),
+        chosen_event=chosen_event,
+        evidence=evidence,
     )
 
 
 def _addresses(*country_ids: str) -> tuple[str, ...]:
     """What stands for these countries in an address."""
     return tuple(countries().address(country_id) for country_id in country_ids)
-
-
-def chips(counts: AllCounts, asked: Filters) -> dict[str, list[tuple[Any, int, bool]]]:
-    """What narrows the list by one click: kinds and years, each with its contacts and whether it is chosen.
-
-    Contacts are of the year, and of the kinds, that are chosen already.
-    """
-    years = {year["year"]: year for year in counts["by_year"]}
-    year = years.get(asked.year) if asked.year else None
-    by_kind = year["by_kind"] if year else {} if asked.year else counts["by_kind"]
-    shown = {*by_kind, *asked.kind}
-    kinds = {kind: by_kind.get(kind, 0) for kind in vocabulary().kinds if kind in shown}
-    by_year = {
-        number: sum(year["by_kind"].get(kind, 0) for kind in asked.kind) if asked.kind else year["total"]
-        for number, year in years.items()
-    }
-    if asked.year:
-        by_year.setdefault(asked.year, 0)
-    return {
-        "kinds": [(kind, number, kind in asked.kind) for kind, number in kinds.items()],
-        "years": [
-            (year, by_year[year], year == asked.year)
-            for year in sorted(by_year)
-            if by_year[year] or year == asked.year
-        ],
-    }
 
 
 async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> Timeline:
@@ -119,12 +111,40 @@ async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> 
     return await timeline(store, a, b, asked.wanted(lang), successors=asked.successors)
 
 
-async def _mentioned(store: Store, a: str, b: str, asked: Filters, lang: str) -> int:
-    """How many of the events that pass the filters only mention the two together."""
-    wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
-    wanted = replace(wanted, mode="mentioned", limit=1, total=True, cursor=None)
-    page = await timeline(store, a, b, wanted)
-    return page.get("total") or 0
+class Evidence(TypedDict):
+    """What the pane beside a list shows of an event."""
+
+    event: Event
+    disputed: list[ClaimGroup]
+    origins: list[Origin]
+    voices: int
+
+
+async def _evidence(store: Store, event_id: str, past: date | None, lang: str) -> Evidence | None:
+    """What is claimed of the chosen event; None where none is, or it is not there."""
+    if not event_id:
+        return None
+    try:
+        found = await event(store, event_id, lang=lang, as_of=past)
+    except NotFound:
+        return None
+    return {
+        "event": found,
+        "disputed": [group for group in grouped(found["claims"]) if group["disputed"]],
+        "origins": found["origins"],
+        "voices": voices(found["origins"]),
+    }
+
+
+@router.get("/events/{event_id}/evidence", dependencies=[takes(as_of=AsOfText)])
+async def evidence_pane(request: Request, event_id: Segment) -> Response:
+    """The evidence of one event, to be put beside a list without loading the list again."""
+    past = known_by(request.query_params.get("as_of", "").strip())
+    found = await _evidence(store_of(request), event_id, past, speech(request).lang)
+    if found is None:
+        message = f"no event has the id {event_id!r}"
+        raise NotFound(message)
+    return render(request, "evidence.html", evidence=found)
 
 
 @router.get("/relations/{a}/{b}/obligations", dependencies=[takes(on=None, basis=None)])

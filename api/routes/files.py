@@ -11,6 +11,7 @@ from api.answers import answer, store_of
 from api.docs import MOVED
 from api.params import (
     AsOf,
+    By,
     CountryPath,
     Depth,
     IdPath,
@@ -58,6 +59,7 @@ async def relation_timeline_file(
     form: FormPath,
     asked: TimelineAsked,
     successors: Successors = False,
+    by: By = None,
 ) -> Response:
     """The timeline of two countries as a file: `json`, `csv`, `ics`, `atom`, `jsonl` or `jsonld`.
 
@@ -68,7 +70,7 @@ async def relation_timeline_file(
     an entry is `published` on the day its first source was, `updated` on the day of its last. Jsonl: one item
     a line. Jsonld: schema.org events, derived (PROV) from their sources. The next page is in the Link header.
     """
-    return await relation_file(request, a, b, asked, f".{form}", form, successors=successors)
+    return await relation_file(request, a, b, asked, f".{form}", form, successors=successors, by=by)
 
 
 @router.get(

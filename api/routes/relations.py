@@ -3,6 +3,7 @@
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,13 +16,19 @@ from api.negotiation import OTHER_FORMS, best_form
 from api.params import (
     AsOf,
     Axis,
+    By,
     CountryPath,
     Cursor,
+    DisputedOrNot,
     InLanguage,
+    Kinds,
     Limit,
+    ModeParam,
     Span,
+    Statuses,
     Successors,
     TimelineAsked,
+    ToldBy,
     elsewhere,
 )
 from api.shapes import Relation
@@ -30,12 +37,14 @@ from exports.texts import Form
 from graph.errors import NotFound
 from graph.window import Window
 from questions.cadence import Cadence, cadence
+from questions.outline import Outline, outline
 from questions.reciprocity import Reciprocity, reciprocity
 from questions.relation import at_a_glance
-from questions.request import PAGE, read_pair, read_three
+from questions.request import PAGE, read_by, read_pair, read_three
 from questions.timeline import Timeline, timeline
 from questions.triangle import Triangle, triangle
 from questions.votes import Votes, votes
+from questions.walk import Wanted, timeline_wanted
 
 router = APIRouter(tags=["Relations"])
 SHOWN = 50  # treaties both joined; the pages of their own list have the rest
@@ -88,7 +97,12 @@ async def relation(
     openapi_extra={"x-example": "/v1/relations/KP/CN/timeline?limit=2"},
 )
 async def relation_timeline(
-    request: Request, a: CountryPath, b: CountryPath, asked: TimelineAsked, successors: Successors = False
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    asked: TimelineAsked,
+    successors: Successors = False,
+    by: By = None,
 ) -> Response:
     """Events between two countries, oldest first: who did what towards whom, and who says so.
 
@@ -97,22 +111,78 @@ async def relation_timeline(
     `Accept: text/csv`, `text/calendar`, `application/atom+xml`, `application/x-ndjson` or
     `application/ld+json` the same in that form.
     """
-    return await relation_file(request, a, b, asked, "", best_form(request), successors=successors)
+    return await relation_file(request, a, b, asked, "", best_form(request), successors=successors, by=by)
 
 
 async def relation_file(
-    request: Request, a: str, b: str, asked: TimelineAsked, suffix: str, form: Form, *, successors: bool
+    request: Request,
+    a: str,
+    b: str,
+    asked: Wanted,
+    suffix: str,
+    form: Form,
+    *,
+    successors: bool,
+    by: str | None,
 ) -> Response:
     """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
     first, second = read_pair(a, b, Window(asked.start, asked.end))
     if there := elsewhere(request, "/v1/relations/{}/{}/timeline" + suffix, (a, b), (first, second)):
         return there
     wanted = fitted(asked, form, request.query_params)
+    wanted = replace(wanted, by=read_by(by, first, second, wanted.window))
     return await answer(
         request,
         lambda: timeline(store_of(request), first, second, wanted, successors=successors),
         lang=asked.lang,
         write=writer(form, str(request.base_url), asked.lang, url_asked(request)),
+        carries_revision=True,
+    )
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/outline",
+    response_model=Outline,
+    responses=MOVED,
+    openapi_extra={"x-example": "/v1/relations/KP/RU/outline?start=2023&end=2023&disputed=yes"},
+)
+async def relation_outline(
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    lang: InLanguage,
+    days: Span,
+    only: Kinds,
+    past: AsOf,
+    status: Statuses = None,
+    mode: ModeParam = "direct",
+    source: ToldBy = None,
+    disputed: DisputedOrNot = None,
+    by: By = None,
+) -> Response:
+    """Every event of the dossiers between two countries in a few words, in numbers, and by what they narrow.
+
+    The filters are those of the timeline. Each facet is counted over the events that pass what was chosen of
+    all the others; `sums` and `events` are of those that pass all.
+    """
+    first, second = read_pair(a, b, days)
+    if there := elsewhere(request, "/v1/relations/{}/{}/outline", (a, b), (first, second)):
+        return there
+    wanted = timeline_wanted(
+        lang,
+        days,
+        kinds=only,
+        statuses=status or (),
+        mode=mode,
+        source=source,
+        disputed=disputed,
+        by=read_by(by, first, second, days),
+        as_of=past,
+    )
+    return await answer(
+        request,
+        lambda: outline(store_of(request), first, second, wanted),
+        lang=lang,
         carries_revision=True,
     )
 
