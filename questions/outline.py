@@ -43,7 +43,7 @@ class OutlinedEvent(ItemLite):
     uncertain: Annotated[bool, means("Whether its date is marked as uncertain.")]
     not_after: Annotated[str | None, means("Of what has no date: the day by which it had taken place.")]
     disputed: Annotated[bool, means("Accounts contradict one another, or somebody denies something.")]
-    publishers: Annotated[list[str], means("Ids of those who publish its sources.")]
+    voices: Annotated[list[str], means("Ids of who publishes its sources, and of whom they relay.")]
     sources: Annotated[int, means("How many sources tell it.")]
 
 
@@ -99,7 +99,7 @@ class Outlined:
     events: list[OutlinedEvent]
     told_by: dict[str, frozenset[str]]  # event to its sources, their publishers and origins, and `curated`
     sources: dict[str, frozenset[str]]  # event to the ids of its sources
-    names: dict[str, str]  # publisher to name
+    names: dict[str, str]  # publisher, or origin of a report, to name
     whole: bool
     revision: str
 
@@ -142,10 +142,11 @@ RETURN events, revision, COLLECT {{
 }} AS between, COLLECT {{
   UNWIND events AS event
   UNWIND event.told AS told
-  WITH DISTINCT coalesce(told[2], told[0]) AS id
+  UNWIND [told[1], coalesce(told[2], told[0])] AS id
+  WITH DISTINCT id WHERE id IS NOT NULL
   OPTIONAL MATCH (a:Actor {{id: id}})
   RETURN {{id: id, name: coalesce({name_of("a")}, id)}}
-}} AS publishers
+}} AS voices
 """
 
 
@@ -181,7 +182,7 @@ async def outlined(
         [_event(event, stands_for) for event in found[:MOST]],
         {event["event"]["id"]: frozenset(_told(event)) for event in found},
         {event["event"]["id"]: frozenset(told[0] for told in event["told"]) for event in found},
-        {publisher["id"]: publisher["name"] for publisher in row["publishers"]},
+        {voice["id"]: voice["name"] for voice in row["voices"]},
         whole=len(found) <= MOST,
         revision=row["revision"],
     )
@@ -197,7 +198,7 @@ def _event(row: Row, stands_for: dict[str, str]) -> OutlinedEvent:
         "uncertain": row["uncertain"],
         "not_after": row["not_after"],
         "disputed": row["disputed"],
-        "publishers": sorted({told[2] or told[0] for told in row["told"]}),
+        "voices": sorted({one for told in row["told"] for one in (told[1], told[2] or told[0]) if one}),
         "sources": len({told[0] for told in row["told"]}),
     }
 
@@ -285,9 +286,7 @@ def facets(found: Outlined, wanted: Wanted) -> Facets:
     by = Counter(event["by"] for event in chosen(found, wanted, but="by"))
     statuses: Counter[str] = Counter(event["status"] for event in chosen(found, wanted, but="status"))
     disputed = sum(event["disputed"] for event in chosen(found, wanted, but="disputed"))
-    told = Counter(
-        publisher for event in chosen(found, wanted, but="source") for publisher in event["publishers"]
-    )
+    told = Counter(voice for event in chosen(found, wanted, but="source") for voice in event["voices"])
     return {
         "year": [_choice(str(year), str(year), years[year]) for year in sorted(years)],
         "kind": [

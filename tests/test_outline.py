@@ -1,4 +1,4 @@
-"""The outline of a pair holds the events of its timeline, and its facets say what choosing them would leave."""
+"""The outline of a pair holds the events of its timeline, and its facets say what each choice would leave."""
 
 from __future__ import annotations
 
@@ -98,11 +98,13 @@ def test_a_timeline_by_one_side_has_only_what_it_did_towards_the_other(http: htt
 
 
 def test_with_successors_a_side_is_its_predecessors_too(http: httpx.Client) -> None:
-    found = get(http, "/v1/relations/KP/RU/timeline", by="RU", successors=True, end="1991-12-25", limit=1000)
-    assert found["items"]
-    assert {"SUHH"} == {actor["for"] for item in found["items"] for actor in item["from"] if actor["for"]} - {
-        "RU"
-    }
+    before = {"successors": True, "end": "1991-12-25"}
+    whole = get(http, "/v1/relations/RU/KP/timeline", **before, limit=1000)
+    assert {item["pair"] for item in whole["items"]} == {"KP-SUHH"}
+    (by_one,) = get(http, "/v1/relations/RU/KP/timeline", **before, by="KP")["items"]
+    assert "KP" in {actor["for"] for actor in by_one["from"]}
+    assert get(http, "/v1/relations/RU/KP/timeline", **before, by="RU")["items"] == []
+    assert len(get(http, "/v1/relations/RU/KP/timeline", **before, by="both")["items"]) == 2
 
 
 def test_a_side_that_is_none_of_the_two_is_refused_by_name(http: httpx.Client) -> None:

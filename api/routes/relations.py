@@ -32,11 +32,13 @@ from api.params import (
     elsewhere,
 )
 from api.shapes import Relation
+from api.unknown import also
 from exports.forms import fitted, writer
 from exports.texts import Form
 from graph.errors import NotFound
 from graph.window import Window
 from questions.cadence import Cadence, cadence
+from questions.coded_in_time import CodedInTime, Step, coded_in_time
 from questions.outline import Outline, outline
 from questions.reciprocity import Reciprocity, reciprocity
 from questions.relation import at_a_glance
@@ -184,6 +186,34 @@ async def relation_outline(
         lambda: outline(store_of(request), first, second, wanted),
         lang=lang,
         carries_revision=True,
+    )
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/coded",
+    response_model=CodedInTime,
+    responses=MOVED,
+    openapi_extra={"x-example": "/v1/relations/US/CN/coded?every=month&start=2018"},
+)
+async def relation_coded(
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    days: Span,
+    every: Annotated[
+        Step, Query(description="How long a step is.", json_schema_extra=also("step", "by", "period", "unit"))
+    ] = "week",
+) -> Response:
+    """What loaded datasets of coded events count between the two states, week by week.
+
+    Contacts by who acts, and the sums of CAMEO-Goldstein weights above and below zero. A contact that two
+    rows tell counts once. Dossiers are not counted here.
+    """
+    first, second = read_pair(a, b, days)
+    if there := elsewhere(request, "/v1/relations/{}/{}/coded", (a, b), (first, second)):
+        return there
+    return await answer(
+        request, lambda: coded_in_time(store_of(request), first, second, days, every), lang="en"
     )
 
 

@@ -93,6 +93,7 @@ function strip(figure) {
     shown = [Math.max(asked[0] - around, whole[0]), Math.min(asked[1] + around, whole[1])];
   }
   let waiting = 0;
+  let paintBars = null;
 
   const place = (ms) => (100 * (ms - shown[0])) / (shown[1] - shown[0]);
   const at = (x) => shown[0] + (x / svg.clientWidth) * (shown[1] - shown[0]);
@@ -124,6 +125,7 @@ function strip(figure) {
       span.setAttribute("width", `${Math.max(place(asked[1]) - place(asked[0]), 0.2)}%`);
     }
     ticks();
+    paintBars?.();
   }
 
   function ticks() {
@@ -250,6 +252,44 @@ function strip(figure) {
     show(here({ ...spanOf(first, last), cursor: null, event: null }));
   });
   if (shown !== whole) draw();
+  if (figure.dataset.coded) bars(figure, () => shown).then((paint) => { paintBars = paint; paint?.(); });
+}
+
+// What datasets count, a bar a week: contacts as height, cooperation above the line and conflict below it.
+async function bars(figure, shown) {
+  const answer = await fetch(figure.dataset.coded, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return null;
+  const { datasets } = await answer.json();
+  const cells = datasets.flatMap(({ cells: found }) => found.map((cell) => ({ ...cell, at: time(cell.since) })));
+  if (!cells.length) return null;
+  const canvas = document.createElement("canvas");
+  canvas.className = "coded";
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", figure.dataset.codedLabel);
+  figure.querySelector("svg").after(canvas);
+  const most = Math.max(...cells.map((cell) => Math.max(cell.cooperation, -cell.conflict, 1)));
+  return () => {
+    const [width, height, ratio] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio || 1];
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
+    const pen = canvas.getContext("2d");
+    pen.scale(ratio, ratio);
+    const colour = (name) => getComputedStyle(figure).getPropertyValue(name);
+    const [first, last] = shown();
+    const scale = width / (last - first);
+    const wide = Math.max(7 * DAY * scale - 0.5, 0.7);
+    const middle = height * 0.6;
+    for (const cell of cells) {
+      const x = (cell.at - first) * scale;
+      if (x + wide < 0 || x > width) continue;
+      pen.fillStyle = colour("--accent");
+      pen.fillRect(x, middle - (cell.cooperation / most) * middle, wide, (cell.cooperation / most) * middle);
+      pen.fillStyle = colour("--warn");
+      pen.fillRect(x, middle, wide, Math.min((-cell.conflict / most) * middle, height - middle));
+    }
+    pen.fillStyle = colour("--line");
+    pen.fillRect(0, middle, width, 1);
+  };
 }
 
 // As coarse as the span allows, so that the address can be read: years, else months, else days.
