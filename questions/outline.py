@@ -139,14 +139,15 @@ RETURN events, revision, COLLECT {{
   UNWIND [$a, $b] AS id
   OPTIONAL MATCH (a:Country {{id: id}})
   RETURN {{id: id, name: coalesce({name_of("a")}, id)}}
-}} AS between, COLLECT {{
-  UNWIND events AS event
-  UNWIND event.told AS told
-  UNWIND [told[1], coalesce(told[2], told[0])] AS id
-  WITH DISTINCT id WHERE id IS NOT NULL
-  OPTIONAL MATCH (a:Actor {{id: id}})
-  RETURN {{id: id, name: coalesce({name_of("a")}, id)}}
-}} AS voices
+}} AS between
+"""
+
+
+# Apart from the list: within its text every row would carry the whole of it, more than a query may hold.
+VOICES = f"""
+UNWIND $ids AS id
+MATCH (a:Actor {{id: id}})
+RETURN id, {name_of("a")} AS name
 """
 
 
@@ -176,13 +177,15 @@ async def outlined(
     for event in row["events"]:
         once.setdefault(event["event"]["id"], event)
     found = sorted(once.values(), key=lambda event: event["event"]["start"] or LATEST.isoformat())
+    told = {one for event in found for told in event["told"] for one in told[1:] if one}
+    voices = await store.read(VOICES, ids=sorted(told), **words(lang))
     stands_for = {state["id"]: state["of"] for state in before}
     return Outlined(
         row["between"],
         [_event(event, stands_for) for event in found[:MOST]],
         {event["event"]["id"]: frozenset(_told(event)) for event in found},
         {event["event"]["id"]: frozenset(told[0] for told in event["told"]) for event in found},
-        {voice["id"]: voice["name"] for voice in row["voices"]},
+        {voice["id"]: voice["name"] for voice in voices},
         whole=len(found) <= MOST,
         revision=row["revision"],
     )

@@ -13,11 +13,12 @@ from crowd import crowd
 from neo4j import Driver, GraphDatabase
 
 from api.answer_cache import warm
+from graph.dates import EARLIEST
 from graph.store.connection import Connection
 from graph.store.driver import in_one_map
 from graph.store.reader import Store
 from graph.store.writer import Writer
-from questions import panel_rows, relation, search, timeline, votes
+from questions import coded_in_time, outline, panel_rows, relation, search, timeline, votes
 from questions.accounts import accounts
 from questions.entity import entity
 from questions.event import event
@@ -93,6 +94,7 @@ def test_no_page_of_the_curated_graph_waits_for_a_plan_once_the_server_is_warm(
     async def pages(store: Store) -> None:
         await timeline.timeline(store, "KP", "RU", Wanted())
         await timeline.timeline(store, "KR", "US", replace(narrowed, limit=5))
+        await outline.outlined(store, "KP", "US", lang="id")
         await relation.at_a_glance(store, "KP", "US", day, joined=10, lang="id")
         await timeline.entity_timeline(store, kim, narrowed)
         await event(store, meeting, lang="id")
@@ -248,3 +250,23 @@ def test_votes_are_found_by_index(driver: Driver, connection: Connection, text: 
     assert all("Dataset" in details for details in scanned), scanned
     if text == votes.BY_DAY:
         assert not {name for name, _ in plan} & {"Sort", "Top"}, "the index serves the order"
+
+
+@pytest.mark.parametrize("text", [outline.OUTLINE, outline.OUTLINE_AS_OF], ids=["today", "past"])
+def test_an_outline_walks_the_index_of_curated_events(
+    driver: Driver, connection: Connection, text: str
+) -> None:
+    params = {"dyads": ["KP-RU"], "a": "KP", "b": "RU", "earliest": EARLIEST, "most": 10, **words("en")}
+    plan = plan_of(driver, connection, "EXPLAIN", text, as_of=date(2023, 9, 24), **params)
+    assert any("BETWEEN(curated, start)" in details for details in seeks(plan))
+    assert any("BETWEEN(undated)" in details for details in seeks(plan))
+    assert not {name for name, _ in plan} & set(SCANS)
+
+
+def test_what_datasets_count_in_time_is_read_along_the_index(driver: Driver, connection: Connection) -> None:
+    days = {"start": date(2018, 1, 1), "end": date(2018, 12, 31)}
+    plan = plan_of(
+        driver, connection, "EXPLAIN", coded_in_time.IN_TIME, dyad="CN-US", every="week", most=10, **days
+    )
+    assert any("BETWEEN(dyad, start)" in details for details in seeks(plan))
+    assert not {name for name, _ in plan} & set(SCANS)
