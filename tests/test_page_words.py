@@ -12,7 +12,7 @@ from api.pages.render import Speech, catalogue
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "api" / "templates"
-SERVED = {"cypher.js"}
+SERVED = {"cypher.js", "relation.js"}
 
 
 def test_the_catalogue_is_complete_in_both_languages() -> None:
