@@ -4,6 +4,11 @@ RUN python -m venv /opt/diplograph
 # The dependencies first: they change less often than the code.
 COPY requirements.lock ./
 RUN /opt/diplograph/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement requirements.lock
+# The libraries of the pages, which change less often too.
+COPY assets assets
+COPY scripts scripts
+COPY requirements-assets.lock ./
+RUN /opt/diplograph/bin/python scripts/assets.py
 COPY . .
 RUN /opt/diplograph/bin/python -m hatchling build --target wheel --directory dist \
  && /opt/diplograph/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-index dist/*.whl

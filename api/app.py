@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import structlog
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_fastapi_instrumentator import Instrumentator
@@ -41,6 +42,7 @@ from api.routes import (
     sources,
     treaties,
 )
+from api.static_files import bundled
 from api.unknown import only_known
 from graph.cypher.query_store import QueryStore, query_connection
 from graph.store.reader import Store
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from graph.settings import Settings
     from graph.store.connection import Connection
 
+log = structlog.get_logger("diplograph.site")
+
 ROUTES = (relations, entities, by_id, files, events, search, sources, treaties, panel, cite, service)
 UNVERSIONED = (service,)  # they answer without looking at the revision
 
@@ -63,6 +67,10 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     While the store does not answer, requests get 503; when it is back they are answered again.
     """
     configure_logs(settings)
+    if not bundled():
+        log.warning(
+            "pages without bundled libraries", cause="npm was not reached; ./scripts/assets tries again"
+        )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

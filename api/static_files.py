@@ -14,7 +14,16 @@ from viz.assets import assets
 
 STATIC = Path(__file__).parent / "static"
 DRAWINGS = "vis/"
-TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+LIBRARIES = "lib/"  # made by scripts/assets.py, and not there where npm was not to be reached
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain",
+}
+FONT = ".woff2"
+AT_ONCE = ("lib/inter-latin-wght-normal-", "lib/source-serif-4-latin-600-normal-")  # what each page is set in
 YEAR = 31_536_000  # seconds
 
 
@@ -29,9 +38,10 @@ class StaticFile(NamedTuple):
 @cache
 def static_files() -> dict[str, StaticFile]:
     """Every file under /static by its name there."""
-    pages = {path.name: path for path in STATIC.iterdir()}
+    pages = {path.name: path for path in STATIC.iterdir() if path.is_file()}
+    libraries = {f"{LIBRARIES}{path.name}": path for path in (STATIC / LIBRARIES).glob("*")}
     maps = {f"{DRAWINGS}{name}": path for name, path in assets().items()}
-    return {name: _read(path) for name, path in (pages | maps).items()}
+    return {name: _read(path) for name, path in (pages | libraries | maps).items()}
 
 
 def _read(path: Path) -> StaticFile:
@@ -40,12 +50,24 @@ def _read(path: Path) -> StaticFile:
 
 
 def asset(name: str) -> str:
-    """Address of a file under /static, with its mark.
+    """Address of a file under /static, with its mark; "" for a library where none is bundled.
 
     Raises:
         KeyError: there is no such file.
     """
+    if name.startswith(LIBRARIES) and not bundled():
+        return ""
     return f"/static/{name}?v={static_files()[name].mark}"
+
+
+def bundled() -> bool:
+    """Whether the libraries and fonts of assets/ are here; without them, pages do with less."""
+    return f"{LIBRARIES}fonts.css" in static_files()
+
+
+def fonts() -> list[str]:
+    """Addresses of the fonts that every page wants at once, as fonts.css names them."""
+    return [f"/static/{name}" for name in static_files() if name.startswith(AT_ONCE)]
 
 
 async def static_file(request: Request, name: str) -> Response:
@@ -57,7 +79,8 @@ async def static_file(request: Request, name: str) -> Response:
     marked = query == f"v={file.mark}".encode()
     if marked or not query:
         request.state.revision = None  # api/answer_cache.py keeps it; with other queries it would keep many
-    lasting = marked or (not query and name.startswith(DRAWINGS))  # those of maps were never asked for again
+    # Fonts have their mark in the name; the files of maps were never asked for again.
+    lasting = marked or (not query and (name.startswith(DRAWINGS) or name.endswith(FONT)))
     tag = f'W/"{file.mark}"'  # weak: the same one goes out in several encodings
     headers = {
         "ETag": tag,

@@ -32,6 +32,9 @@ from graph.store.writer import Writer
 
 ROOT = Path(__file__).parent.parent
 
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+Open = Callable[..., Any]  # what the fixture open_page gives
+
 COUNT_FOREIGN_NODES = "MATCH (n) WHERE NOT EXISTS { (:TestStore) } RETURN count(n) AS n"
 MARK_TEST_STORE = "MERGE (:TestStore {by: 'diplograph tests'})"
 
@@ -45,7 +48,7 @@ FOR_TESTS = {
 
 # Files with stores, servers or environments of their own, and those that load whole datasets.
 LONGEST = {"browser", "bulk", "cli", "client", "dossier_load", "local_store", "packaging", "readme", "resume"}
-LONGEST |= {"ggo_whole", "un"}
+LONGEST |= {"ggo_whole", "query_page", "un"}
 
 
 def pytest_configure() -> None:
@@ -246,3 +249,24 @@ def browser() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, server: str) -> Iterator[Open]:
+    """Opens a path and notes what the page asks for and complains of: `page.asked`, `page.complaints`."""
+    contexts = []
+
+    def run(path: str, **options: Any) -> Any:
+        context = browser.new_context(base_url=server, **{"viewport": WIDE, "locale": "en", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(path, wait_until="networkidle")
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()

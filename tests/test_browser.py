@@ -5,9 +5,9 @@ Screenshots go to the folder DIPLOGRAPH_SCREENSHOTS, if that is set.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import hostile_dossier as hostile
 import httpx
 import pytest
+from conftest import PHONE, WIDE, Open
 
 from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
@@ -36,30 +37,6 @@ PAGES = {
     "docs": "/docs",
     "indonesian": "/relations/KP/CN?lang=id",
 }
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-Open = Callable[..., Any]
-
-
-@pytest.fixture
-def open_page(browser: Any, server: str) -> Iterator[Open]:
-    """Opens a path and notes what the page asks for and complains of: `page.asked`, `page.complaints`."""
-    contexts = []
-
-    def run(path: str, **options: Any) -> Any:
-        context = browser.new_context(base_url=server, **{"viewport": WIDE, "locale": "en", **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.asked, page.complaints = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(path, wait_until="networkidle")
-        return page
-
-    yield run
-    for context in contexts:
-        context.close()
 
 
 def picture(page: Any, name: str) -> None:
@@ -117,6 +94,37 @@ def test_nothing_of_the_head_of_a_page_stands_out_of_its_margins(
         .map(([one]) => one.textContent.trim());
     }""")
     assert outside == []
+
+
+def test_titles_and_text_are_set_in_the_fonts_we_ship_without_a_shift(open_page: Open) -> None:
+    page = open_page("/relations/KP/RU")
+    page.wait_for_function("""() => new Set([...document.fonts]
+      .filter((font) => font.status === "loaded").map((font) => font.family)).size === 2""")
+    names = page.evaluate("""() => ["h1", "p"].map((name) =>
+      getComputedStyle(document.querySelector(`main ${name}`)).fontFamily.split(",")[0])""")
+    assert names == ['"Source Serif 4"', "Inter"]
+    moved = """() => new Promise((done) => new PerformanceObserver((list) =>
+      done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0)))
+      .observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 500))"""
+    assert page.evaluate(moved) < 0.01
+
+
+def test_a_first_visit_to_a_relation_takes_less_than_250_kilobytes_and_a_second_next_to_none(
+    browser: Any, server: str
+) -> None:
+    with contextlib.closing(browser.new_context(base_url=server, viewport=WIDE)) as context:
+        page = context.new_page()
+        cost: list[int] = []
+
+        def count(request: Any) -> None:
+            sizes = request.sizes()
+            cost.append(sizes["responseBodySize"] + sizes["responseHeadersSize"])
+
+        page.on("requestfinished", count)
+        for most in (250_000, 30_000):  # the second time the page itself is asked for, and little more
+            cost.clear()
+            page.goto("/relations/KP/RU", wait_until="networkidle")
+            assert sum(cost) < most, cost
 
 
 def test_dark_and_light_have_enough_contrast(open_page: Open) -> None:
@@ -261,9 +269,16 @@ def test_a_saved_map_opens_from_disk_without_a_network(browser: Any, server: str
     context.close()
 
 
+def query_box(page: Any) -> Any:
+    """Where a query is typed: the editor over the box, once it is there."""
+    editor = page.locator("#editor .cm-content")
+    editor.wait_for()
+    return editor
+
+
 def test_cypher_runs_by_ctrl_enter_and_shows_a_table(open_page: Open) -> None:
     page = open_page("/cypher")
-    box = page.locator("#query")
+    box = query_box(page)
     box.fill("UNWIND range(1, 3) AS n RETURN n, '<b>' + n AS text")
     box.press("Control+Enter")
     page.locator("#result table").wait_for()
@@ -278,7 +293,7 @@ def test_cypher_runs_by_ctrl_enter_and_shows_a_table(open_page: Open) -> None:
 
 def test_cypher_errors_say_where_and_why(open_page: Open) -> None:
     page = open_page("/cypher")
-    box, problem = page.locator("#query"), page.locator("#problem")
+    box, problem = query_box(page), page.locator("#problem")
     box.fill("MATCH (n)\nRETRUN n")
     box.press("Control+Enter")
     problem.wait_for(state="visible")
@@ -293,7 +308,7 @@ def test_cypher_errors_say_where_and_why(open_page: Open) -> None:
 
 def test_cypher_tells_of_a_name_that_does_not_exist(open_page: Open) -> None:
     page = open_page("/cypher")
-    box, warnings = page.locator("#query"), page.locator("#warnings")
+    box, warnings = query_box(page), page.locator("#warnings")
     box.fill("MATCH (c:Country)\nMATCH (n:Persn) RETURN n")
     box.press("Control+Enter")
     warnings.wait_for(state="visible")
@@ -310,7 +325,7 @@ def test_cypher_tells_of_a_name_that_does_not_exist(open_page: Open) -> None:
 
 def test_cypher_parameters_are_sent_and_stay_in_the_address(open_page: Open) -> None:
     page = open_page("/cypher")
-    page.locator("#query").fill("RETURN $pair AS pair")
+    query_box(page).fill("RETURN $pair AS pair")
     page.locator("#parameters").fill('{"pair": "CN-KP"}')
     page.locator("#parameters").press("Enter")
     page.locator("#result table").wait_for()

@@ -20,6 +20,7 @@ from graph.vocabulary import vocabulary
 from questions.datasets import datasets, dossiers
 from questions.search import search
 from questions.sources import sources
+from viz.look import look
 
 router = APIRouter()
 
@@ -114,6 +115,7 @@ async def box(request: Request) -> Response:
         typed=request.query_params.get("q") or examples()[0].query,
         parameters=request.query_params.get("parameters", ""),
         schema=schema(),
+        looks={kind: {"color": look(kind).color, "shape": look(kind).shape} for kind in schema()["labels"]},
     )
 
 

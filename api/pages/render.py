@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from api.address import path_asked, with_query
 from api.negotiation import best_language
-from api.static_files import asset
+from api.static_files import asset, fonts
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
@@ -108,6 +108,7 @@ def environment() -> Environment:
     )
     env.globals.update(
         asset=asset,
+        fonts=fonts,
         look=look,
         in_words=in_words,
         path_of=path_of,

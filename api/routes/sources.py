@@ -14,6 +14,7 @@ from questions.changes import Changes, changes
 from questions.coverage import Coverage, coverage
 from questions.datasets import Datasets, datasets
 from questions.request import PAGE, read_pair
+from questions.schema import Schema, schema
 from questions.sources import Sources, sources
 
 router = APIRouter()
@@ -68,6 +69,12 @@ async def pair_coverage(
 async def all_datasets(request: Request, lang: InLanguage) -> Response:
     """Datasets with version, licence and citation, and the curated dossiers with what each holds."""
     return await answer(request, lambda: datasets(store_of(request), lang=lang), lang=lang)
+
+
+@router.get("/v1/schema", response_model=Schema, openapi_extra={"x-example": "/v1/schema"}, tags=["Cypher"])
+async def what_cypher_can_name(request: Request, lang: InLanguage) -> Response:
+    """Labels and relationship types, how many there are of each, and the properties seen on some of them."""
+    return await answer(request, lambda: schema(store_of(request)), lang=lang)
 
 
 @router.get(

@@ -1,186 +1,487 @@
-// Sends the query of the box to the API and shows what comes back, all of it as text.
-(function () {
-  "use strict";
+// Sends the query of the box to the API and shows what comes back, all of it as text. The editor and the drawing are
+// scripts of their own, loaded where they are there and wanted; without them the plain box and the table remain.
+const part = (id) => document.getElementById(id);
+const form = part("cypher");
+const [query, parameters, limit, run, stop, status, truncated, warnings, problem, result, csv] =
+  ["query", "parameters", "limit", "run", "stop", "status", "truncated", "warnings", "problem", "result", "csv"].map(part);
+const { says, looks } = JSON.parse(part("cypher-data").textContent);
+const SHOWN = 2000; // rows of the table
+const SOUGHT = 500; // texts that are looked up as ids
+const KEPT_CHARS = 2e6; // of an answer that waits for the reader to come back
+const PAST = 50; // queries of the history
+const views = { result, network: part("network"), json: part("json") };
+let running = null;
+let last = null;
+let graph = null; // the module that draws
+let editor = null;
+let view = "result";
 
-  const form = document.getElementById("cypher");
-  if (!form) return;
-  const part = (id) => document.getElementById(id);
-  const [query, parameters, limit, run, stop, status, warnings, problem, result, csv] =
-    ["query", "parameters", "limit", "run", "stop", "status", "warnings", "problem", "result", "csv"].map(part);
-  const says = form.dataset;
-  const SHOWN = 2000;
-  let running = null;
-  let last = null;
+function make(name, text) {
+  const element = document.createElement(name);
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
 
-  function make(name, text) {
-    const element = document.createElement(name);
-    if (text !== undefined) element.textContent = text;
-    return element;
+function button(text, does) {
+  const made = make("button", text);
+  made.type = "button";
+  made.addEventListener("click", does);
+  return made;
+}
+
+const fill = (text, values) => text.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
+const number = (value) => value.toLocaleString(document.documentElement.lang);
+
+// The browser's own storage may be full, or switched off.
+function recall(store, key, otherwise) {
+  try {
+    return JSON.parse(store.getItem(`diplograph.cypher.${key}`)) ?? otherwise;
+  } catch {
+    return otherwise;
   }
+}
 
-  function cell(value) {
-    if (value === null || value === undefined) return "";
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
+function keep(store, key, value) {
+  try {
+    store.setItem(`diplograph.cypher.${key}`, JSON.stringify(value));
+  } catch {
+    // then it is not kept
   }
+}
 
-  function table(answer) {
-    const head = make("tr");
-    for (const column of answer.columns) {
-      const title = make("th", column);
-      title.scope = "col";
-      if (answer.rows.length && typeof answer.rows[0][head.childElementCount] === "number") title.className = "number";
-      head.append(title);
+// ---- pages of ids
+
+const ROOMS = {
+  Event: "events", Source: "sources", Actor: "entities", Country: "entities", Person: "entities", Organization: "entities",
+  CodedActor: "entities", Place: "entities", Treaty: "entities", Resolution: "entities", Occasion: "entities",
+};
+const FIND_IDS = `UNWIND $p.ids AS id
+CALL (id) {
+  ${["Actor", "Event", "Place", "Treaty", "Resolution", "Occasion", "Source", "Dyad"]
+    .map((label) => `MATCH (n:${label} {id: id}) RETURN n`).join("\n  UNION\n  ")}
+}
+RETURN id, labels(n) AS labels`;
+const LIKE_AN_ID = /^(?=.*[A-Za-z])[\w.:-]{2,120}$/;
+const NO_ID = /(^|\.)(lang|language|script|alpha2|alpha3|code|kind|status|type|edtf|date|start|end|mode|direction)$|\(/i;
+
+function pageOf(labels, id) {
+  const language = new URLSearchParams(location.search).get("lang");
+  const asked = language ? `?lang=${encodeURIComponent(language)}` : "";
+  if (labels.includes("Dyad")) return `/relations/${id.split("-").map(encodeURIComponent).join("/")}${asked}`;
+  const label = labels.find((one) => ROOMS[one]);
+  return label ? `/${ROOMS[label]}/${encodeURIComponent(id)}${asked}` : null;
+}
+
+const isNode = (value) => Boolean(value && Array.isArray(value.labels) && value.properties && "id" in value);
+const nameOf = ({ id, properties }) => String(
+  properties[`name_${document.documentElement.lang}`] ?? properties[`title_${document.documentElement.lang}`] ??
+  properties.name ?? properties.title ?? properties.text ?? id);
+
+async function send(body, signal) {
+  const response = await fetch("/v1/cypher", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  });
+  return { response, answer: await response.json().catch(() => ({})) };
+}
+
+// Makes links of the texts in the table that are ids of something with a page.
+async function link(answer) {
+  const columns = answer.columns.map((name) => !NO_ID.test(name));
+  const texts = new Set(answer.rows.slice(0, SHOWN).flatMap((row) =>
+    row.filter((value, at) => columns[at] && typeof value === "string" && LIKE_AN_ID.test(value))));
+  if (!texts.size) return;
+  const ids = [...texts].slice(0, SOUGHT);
+  let found;
+  try {
+    found = await send({ query: FIND_IDS, parameters: { p: { ids } }, limit: SOUGHT * 2 });
+  } catch {
+    return;
+  }
+  if (!found.response.ok || answer !== last) return;
+  const pages = new Map(found.answer.rows.map(([id, labels]) => [id, pageOf(labels, id)]));
+  for (const data of result.querySelectorAll("td:not(:has(a))")) {
+    const page = columns[data.cellIndex] && pages.get(data.textContent);
+    if (page) data.replaceChildren(anchor(data.textContent, page));
+  }
+}
+
+function anchor(text, page) {
+  const made = make("a", text);
+  made.href = page;
+  return made;
+}
+
+// ---- what is shown
+
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function shownCell(value) {
+  const page = isNode(value) ? pageOf(value.labels, value.id) : null;
+  const data = make("td", page ? undefined : cell(value));
+  if (page) data.append(anchor(nameOf(value), page));
+  if (typeof value === "number") data.className = "number";
+  return data;
+}
+
+function table(answer) {
+  const head = make("tr");
+  for (const column of answer.columns) {
+    const title = make("th", column);
+    title.scope = "col";
+    if (answer.rows.length && typeof answer.rows[0][head.childElementCount] === "number") title.className = "number";
+    head.append(title);
+  }
+  const body = make("tbody");
+  for (const row of answer.rows.slice(0, SHOWN)) {
+    const line = make("tr");
+    line.append(...row.map(shownCell));
+    body.append(line);
+  }
+  const whole = make("table");
+  const top = make("thead");
+  top.append(head);
+  whole.append(top, body);
+  return whole;
+}
+
+// Where the error is: the line of the query with a caret under the column.
+function pointer(line, column) {
+  const text = query.value.split("\n")[line - 1];
+  if (text === undefined) return null;
+  return make("pre", text + "\n" + " ".repeat(Math.max(0, column - 1)) + "^");
+}
+
+// What is said of a place in the query, with that place under it.
+function told(text, { line, column }) {
+  const parts = [make("p", text)];
+  if (line) {
+    parts.push(make("p", fill(says.at, { line, column })));
+    const shown = pointer(line, column);
+    if (shown) parts.push(shown);
+  }
+  return parts;
+}
+
+function fail(answer, statusText) {
+  const plainly = says[answer.status];
+  problem.replaceChildren(...(plainly ? [make("p", plainly)] : []), ...told(answer.detail || answer.title || statusText, answer));
+  if (plainly) problem.firstChild.className = "plainly";
+  problem.hidden = false;
+  status.textContent = "";
+}
+
+function hideAnswer() {
+  for (const element of [problem, warnings, truncated, part("shown"), ...Object.values(views)]) element.hidden = true;
+}
+
+// Everything in an answer that can be drawn: nodes by id, and the relationships between them.
+function drawable(rows) {
+  const nodes = new Map();
+  const edges = new Map();
+  (function look(value) {
+    if (!value || typeof value !== "object") return;
+    if (isNode(value)) nodes.set(value.id, value);
+    else if (typeof value.type === "string" && "start" in value && "end" in value && value.properties) {
+      edges.set(JSON.stringify([value.type, value.start, value.end, value.properties]), value);
+    } else Object.values(value).forEach(look);
+  })(rows);
+  for (const { start, end } of edges.values()) {
+    for (const id of [start, end]) if (!nodes.has(id)) nodes.set(id, { id, labels: [], properties: {} });
+  }
+  return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
+function show(answer, when) {
+  last = answer;
+  hideAnswer();
+  const some = answer.rows.length > 0;
+  const rows = number(answer.rows.length);
+  let line = fill(answer.rows.length === 1 ? says.row : says.rows, { rows, ms: number(Math.round(answer.elapsed_ms)) });
+  if (!some) line = says.empty;
+  if (when) line += ` ${fill(says.again, { when: new Date(when).toLocaleString(document.documentElement.lang) })}`;
+  status.textContent = line;
+  const less = [];
+  if (answer.truncated) less.push(fill(says.truncated, { rows }));
+  if (answer.rows.length > SHOWN) less.push(fill(says.shown, { rows, shown: number(SHOWN) }));
+  truncated.textContent = less.join(" ");
+  truncated.hidden = !less.length;
+  warnings.replaceChildren(...answer.warnings.flatMap((warning) => told(warning.text, warning)));
+  warnings.hidden = !answer.warnings.length;
+  result.replaceChildren(table(answer));
+  const drawn = drawable(answer.rows);
+  csv.hidden = !some;
+  part("shown").hidden = !some;
+  part("graphml").hidden = !drawn.nodes.length;
+  document.querySelector('[data-view="network"]').disabled = !drawn.nodes.length;
+  if (view === "network" && !drawn.nodes.length) view = "result";
+  if (some) choose(view);
+  link(answer);
+}
+
+async function choose(name) {
+  view = name;
+  for (const other of document.querySelectorAll("[data-view]")) other.setAttribute("aria-pressed", other.dataset.view === name);
+  for (const [key, panel] of Object.entries(views)) panel.hidden = key !== name;
+  if (name === "json") views.json.textContent = JSON.stringify(asObjects(last), null, 2);
+  if (name === "network") await drawn();
+}
+
+async function drawn() {
+  const answer = last;
+  graph ??= await import(form.dataset.graph);
+  await graph.load(form.dataset.vis);
+  if (answer !== last || view !== "network") return;
+  const { nodes, edges } = drawable(last.rows);
+  const shown = graph.draw({ canvas: part("canvas"), nodes, edges, looks, nameOf, chosen: tell, opened: (node) => open(node) });
+  part("left-out").textContent = fill(says.drawn, { shown: number(shown), nodes: number(nodes.length) });
+  part("left-out").hidden = shown === nodes.length;
+}
+
+function open(node) {
+  const page = pageOf(node.labels, node.id);
+  if (page) location.assign(page);
+}
+
+// The chosen node in words, under the drawing.
+function tell(node) {
+  const page = pageOf(node.labels, node.id);
+  const line = part("chosen");
+  line.replaceChildren(make("b", nameOf(node)), ` ${node.labels.join(", ")} · ${node.id} `);
+  if (page) line.append(anchor(says.open, page));
+}
+
+const asObjects = ({ columns, rows }) => rows.map((row) => Object.fromEntries(row.map((value, at) => [columns[at], value])));
+
+// ---- asking
+
+// The parameters as an object; null where the text is no JSON object.
+function given() {
+  try {
+    const value = JSON.parse(parameters.value.trim() || "{}");
+    return value && typeof value === "object" && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const asked = () => ({ q: query.value, p: parameters.value.trim() });
+const same = (one, other) => one.q === other.q && one.p === other.p;
+
+// The address bar then holds what was asked, to be sent to a colleague.
+function remember() {
+  const address = new URL(location.href);
+  const { q, p } = asked();
+  address.searchParams.set("q", q);
+  if (p) address.searchParams.set("parameters", p);
+  else address.searchParams.delete("parameters");
+  history.replaceState(null, "", address);
+  const past = recall(localStorage, "history", []).filter((other) => !same(other, { q, p }));
+  keep(localStorage, "history", [{ q, p, at: Date.now() }, ...past].slice(0, PAST));
+  list();
+}
+
+async function ask({ plan = false } = {}) {
+  if (running) running.abort();
+  const values = given();
+  if (!values) {
+    hideAnswer();
+    fail({ detail: says.parameters }, "");
+    parameters.focus();
+    return;
+  }
+  if (!plan) remember();
+  const mine = new AbortController();
+  running = mine;
+  hideAnswer();
+  stop.hidden = false;
+  run.disabled = true;
+  status.textContent = says.running;
+  const wanted = asked();
+  try {
+    const { response, answer } = await send(
+      { query: plan ? `EXPLAIN\n${wanted.q}` : wanted.q, parameters: values, limit: Number(limit.value) }, mine.signal);
+    if (plan) for (const place of [answer, ...(answer.warnings ?? [])]) if (place.line) place.line -= 1;
+    if (!response.ok) fail(answer, response.statusText);
+    else {
+      show(answer);
+      if (!plan) keepAnswer(wanted, answer);
     }
-    const body = make("tbody");
-    for (const row of answer.rows.slice(0, SHOWN)) {
-      const line = make("tr");
-      for (const value of row) {
-        const data = make("td", cell(value));
-        if (typeof value === "number") data.className = "number";
-        line.append(data);
-      }
-      body.append(line);
-    }
-    const whole = make("table");
-    const top = make("thead");
-    top.append(head);
-    whole.append(top, body);
-    return whole;
-  }
-
-  // Where the error is: the line of the query with a caret under the column.
-  function pointer(line, column) {
-    const text = query.value.split("\n")[line - 1];
-    if (text === undefined) return null;
-    return make("pre", text + "\n" + " ".repeat(Math.max(0, column - 1)) + "^");
-  }
-
-  // What is said of a place in the query, with that place under it.
-  function told(text, { line, column }) {
-    const parts = [make("p", text)];
-    if (line) {
-      parts.push(make("p", says.at.replace("{line}", line).replace("{column}", column)));
-      const shown = pointer(line, column);
-      if (shown) parts.push(shown);
-    }
-    return parts;
-  }
-
-  function fail(answer, statusText) {
-    problem.replaceChildren(...told(answer.detail || answer.title || statusText, answer));
-    problem.hidden = false;
-    status.textContent = "";
-  }
-
-  function show(answer) {
-    last = answer;
-    const rows = answer.rows.length.toLocaleString();
-    let line = says.rows.replace("{rows}", rows).replace("{ms}", Math.round(answer.elapsed_ms).toLocaleString());
-    if (!answer.rows.length) line = says.empty;
-    if (answer.truncated) line += " " + says.truncated.replace("{rows}", rows);
-    status.textContent = line;
-    warnings.replaceChildren(...answer.warnings.flatMap((warning) => told(warning.text, warning)));
-    warnings.hidden = !answer.warnings.length;
-    result.replaceChildren(table(answer));
-    result.hidden = !answer.rows.length;
-    csv.hidden = !answer.rows.length;
-  }
-
-  // The parameters as an object; null where the text is no JSON object.
-  function given() {
-    try {
-      const value = JSON.parse(parameters.value.trim() || "{}");
-      return value && typeof value === "object" && !Array.isArray(value) ? value : null;
-    } catch {
-      return null;
+  } catch (error) {
+    if (error.name === "AbortError") status.textContent = says.stopped;
+    else fail({ detail: says.unreachable }, "");
+  } finally {
+    if (running === mine) {
+      running = null;
+      stop.hidden = true;
+      run.disabled = false;
     }
   }
+}
 
-  // The address bar then holds what was asked, to be sent to a colleague.
-  function remember() {
-    const address = new URL(location.href);
-    address.searchParams.set("q", query.value);
-    if (parameters.value.trim()) address.searchParams.set("parameters", parameters.value);
-    else address.searchParams.delete("parameters");
-    history.replaceState(null, "", address);
-  }
+// A reader who follows a link and comes back finds the answer that was there.
+function keepAnswer(wanted, answer) {
+  const text = { ...wanted, at: Date.now(), answer };
+  if (JSON.stringify(answer).length < KEPT_CHARS) keep(sessionStorage, "answer", text);
+  else sessionStorage.removeItem("diplograph.cypher.answer");
+}
 
-  async function ask() {
-    if (running) running.abort();
-    const values = given();
-    if (!values) {
-      fail({ detail: says.parameters }, "");
-      parameters.focus();
-      return;
-    }
-    remember();
-    const mine = new AbortController();
-    running = mine;
-    problem.hidden = true;
-    warnings.hidden = true;
-    result.hidden = true;
-    csv.hidden = true;
-    stop.hidden = false;
-    run.disabled = true;
-    status.textContent = says.running;
-    try {
-      const response = await fetch("/v1/cypher", {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ query: query.value, parameters: values, limit: Number(limit.value) }),
-        signal: mine.signal,
-      });
-      const answer = await response.json().catch(() => ({}));
-      if (response.ok) show(answer);
-      else fail(answer, response.statusText);
-    } catch (error) {
-      if (error.name === "AbortError") status.textContent = says.stopped;
-      else fail({ detail: says.unreachable }, "");
-    } finally {
-      if (running === mine) {
-        running = null;
-        stop.hidden = true;
-        run.disabled = false;
-      }
-    }
-  }
+function begin() {
+  const address = new URL(location.href).searchParams;
+  if (!address.has("q")) return;
+  const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const left = cameBack && recall(sessionStorage, "answer", null);
+  if (left && same(left, asked())) show(left.answer, left.at);
+  else ask();
+}
 
-  // RFC 4180. A leading = + - @ would be a formula to a spreadsheet, so such text gets an apostrophe.
-  function csvCell(value) {
-    let text = cell(value);
-    if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
-    return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-  }
+// ---- saving
 
-  function save() {
-    const lines = [last.columns].concat(last.rows).map((row) => row.map(csvCell).join(","));
-    const link = make("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
-    link.download = "diplograph.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
+// RFC 4180. A leading = + - @ would be a formula to a spreadsheet, so such text gets an apostrophe.
+function csvCell(value) {
+  let text = cell(value);
+  if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
+  return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+}
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+function save(text, type, name) {
+  const made = make("a");
+  made.href = URL.createObjectURL(new Blob([text], { type }));
+  made.download = name;
+  made.click();
+  setTimeout(() => URL.revokeObjectURL(made.href), 1000);
+}
+
+csv.addEventListener("click", () => {
+  const lines = [last.columns].concat(last.rows).map((row) => row.map(csvCell).join(","));
+  save("\ufeff" + lines.join("\r\n") + "\r\n", "text/csv", "diplograph.csv");
+});
+part("save-json").addEventListener("click", () =>
+  save(JSON.stringify({ ...asked(), ...last }, null, 2), "application/json", "diplograph.json"));
+part("graphml").addEventListener("click", async () => {
+  graph ??= await import(form.dataset.graph);
+  save(graph.graphml(drawable(last.rows), nameOf), "application/graphml+xml", "diplograph.graphml");
+});
+
+// ---- history and saved queries, in this browser only
+
+function put({ q, p }) {
+  if (editor) editor.write(q);
+  query.value = q;
+  parameters.value = p ?? "";
+}
+
+function list() {
+  const past = recall(localStorage, "history", []);
+  const saved = recall(localStorage, "saved", []);
+  const entry = (one, text) => button(text, () => {
+    put(one);
+    form.scrollIntoView({ block: "start" });
     ask();
   });
-  query.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      ask();
-    }
-  });
-  stop.addEventListener("click", () => { if (running) running.abort(); });
-  csv.addEventListener("click", save);
-  for (const example of document.querySelectorAll("a.example")) {
-    example.addEventListener("click", (event) => {
-      event.preventDefault();
-      query.value = example.parentElement.querySelector("code").textContent;
-      parameters.value = example.dataset.parameters;
-      query.focus();
-      form.scrollIntoView({ block: "start" });
-      ask();
+  part("history").replaceChildren(...past.map((one) => {
+    const item = make("li");
+    item.append(entry(one, one.q.split("\n").find((line) => line.trim()) ?? ""));
+    item.firstChild.title = one.q;
+    return item;
+  }));
+  part("saved").replaceChildren(...saved.map((one) => {
+    const item = make("li");
+    const drop = button("×", () => {
+      keep(localStorage, "saved", recall(localStorage, "saved", []).filter((other) => other.name !== one.name));
+      list();
     });
+    drop.setAttribute("aria-label", fill(says.remove, { name: one.name }));
+    item.append(entry(one, one.name), drop);
+    return item;
+  }));
+  for (const [id, items] of [["history", past], ["saved", saved]]) if (!items.length) part(id).append(make("li", says.none));
+  part("forget").hidden = !past.length;
+}
+
+part("keep").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const name = part("keep-name").value.trim();
+  const others = recall(localStorage, "saved", []).filter((other) => other.name !== name);
+  keep(localStorage, "saved", [{ name, ...asked() }, ...others]);
+  part("keep-name").value = "";
+  list();
+});
+part("forget").addEventListener("click", () => {
+  keep(localStorage, "history", []);
+  list();
+});
+
+// ---- the schema, with counts and properties as they are now
+
+async function fillSchema() {
+  const response = await fetch("/v1/schema", { headers: { Accept: "application/json" } });
+  if (!response.ok) return null;
+  const schema = await response.json();
+  const write = (text) => (editor ? editor.insert(text) : query.setRangeText(text, query.selectionStart, query.selectionEnd, "end"));
+  const names = (items, before) => items.map((one) => {
+    const [whole, head, inside] = [make("details"), make("summary"), make("p")];
+    head.append(make("code", before + one.name), make("span", number(one.count)));
+    inside.append(button(before + one.name, () => write(before + one.name)),
+      ...one.properties.map((name) => button(name, () => write(name))));
+    whole.append(head, inside);
+    return whole;
+  });
+  const laid = (id, items) => {
+    const holder = make("div");
+    holder.id = id;
+    holder.append(...items);
+    part(id).replaceWith(holder);
+  };
+  laid("labels", names(schema.labels, ":"));
+  laid("relations", names(schema.relationships, ":"));
+  part("schema-hint").hidden = false;
+  return schema;
+}
+
+async function fillEditor() {
+  if (!form.dataset.editor) return;
+  const { editorOver } = await import(form.dataset.editor);
+  const library = await import(form.dataset.codemirror);
+  editor = editorOver({
+    library, box: query, host: part("editor"), name: says.query, ask: () => ask(), parameters: () => Object.keys(given() ?? {}),
+  });
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask();
+});
+query.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    ask();
   }
-})();
+});
+stop.addEventListener("click", () => { if (running) running.abort(); });
+part("plan").addEventListener("click", () => ask({ plan: true }));
+part("copy").addEventListener("click", async () => {
+  remember();
+  await navigator.clipboard.writeText(location.href);
+  status.textContent = says.copied;
+});
+for (const other of document.querySelectorAll("[data-view]")) other.addEventListener("click", () => choose(other.dataset.view));
+for (const example of document.querySelectorAll("a.example")) {
+  example.addEventListener("click", (event) => {
+    event.preventDefault();
+    put({ q: example.parentElement.querySelector("code").textContent, p: example.dataset.parameters });
+    (editor ?? query).focus();
+    form.scrollIntoView({ block: "start" });
+    ask();
+  });
+}
+for (const id of ["plan", "kept", "past"]) part(id).hidden = false;
+part("copy").hidden = !navigator.clipboard;
+list();
+begin();
+Promise.all([fillSchema(), fillEditor()]).then(([schema]) => { if (schema && editor) editor.learn(schema); }).catch(() => {});

@@ -1,0 +1,239 @@
+"""The page that asks in Cypher: editor, completion, links, history, and what is saved."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import networkx as nx
+import pytest
+from conftest import PHONE, Open
+from test_browser import picture, query_box, sideways
+
+MEETING = "2023-09-kim-putin-meeting"
+
+
+def run(page: Any, query: str) -> None:
+    """Put a query into the box and wait for what comes of it."""
+    write(page, query)
+    page.keyboard.press("Control+Enter")
+    done(page)
+
+
+def write(page: Any, text: str) -> None:
+    """Put text into the editor as a reader does, over what was there."""
+    query_box(page).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+
+
+def done(page: Any) -> None:
+    page.locator("#run:not([disabled])").wait_for()
+
+
+def texts(page: Any, of: str) -> list[str]:
+    found: list[str] = page.locator(of).all_text_contents()
+    return found
+
+
+def sent(page: Any) -> int:
+    return sum(address.endswith("/v1/cypher") for address in page.asked)
+
+
+def shared(query: str, **parameters: str) -> str:
+    more = {"parameters": json.dumps(parameters)} if parameters else {}
+    return f"/cypher?{urlencode({'q': query, **more})}"
+
+
+def test_the_editor_completes_labels_types_properties_and_parameters(open_page: Open) -> None:
+    page = open_page("/cypher")
+    page.locator("#labels details").first.wait_for()
+    page.locator("#parameters").fill('{"first": 1}')
+    offered = "#editor .cm-tooltip-autocomplete li"
+    for typed, wanted, becomes in (
+        ("MATCH (p:Pers", "Person", "MATCH (p:Person"),
+        ("MATCH (p:Person)-[:ADDRES", "ADDRESSED_TO", "MATCH (p:Person)-[:ADDRESSED_TO"),
+        ("MATCH (p:Person) RETURN p.wikid", "wikidata", "MATCH (p:Person) RETURN p.wikidata"),
+        ("MATCH (p:Person) WHERE p.start = $fir", "first", "MATCH (p:Person) WHERE p.start = $first"),
+        ("OPTIONAL MA", "OPTIONAL MATCH", "OPTIONAL MATCH"),
+    ):
+        write(page, typed[:-1])
+        page.keyboard.type(typed[-1])
+        page.locator(offered).first.wait_for()
+        assert any(text.startswith(wanted) for text in texts(page, offered)), typed
+        page.wait_for_timeout(150)  # a list that has just opened takes no key yet
+        page.keyboard.press("Tab")
+        assert page.locator("#query").input_value() == becomes
+    assert page.complaints == []
+    picture(page, "cypher-completion-1280")
+
+
+def test_a_linked_query_runs_when_opened_and_its_ids_lead_to_their_pages(open_page: Open) -> None:
+    query = (
+        "MATCH (e:Event {id: $id})-[:BETWEEN]->(d:Dyad) RETURN e.id, d.id, e.kind, e ORDER BY d.id LIMIT 1"
+    )
+    page = open_page(shared(query, id=MEETING))
+    page.locator("#result td a").first.wait_for()
+    links = page.eval_on_selector_all("#result td a", "all => all.map((a) => new URL(a.href).pathname)")
+    assert links == [f"/events/{MEETING}", "/relations/KP/RU", f"/events/{MEETING}"]
+    assert texts(page, "#result td")[2] == "Meeting"
+    assert page.complaints == []
+
+
+def test_after_going_back_the_result_is_there_and_nothing_was_asked_again(open_page: Open) -> None:
+    page = open_page(shared("MATCH (c:Country {id: 'KP'}) RETURN c.id, rand() AS chance"))
+    page.locator("#result td a").click()
+    page.wait_for_url("**/entities/KP")
+    before = sent(page)
+    page.go_back()
+    page.locator("#result td").first.wait_for()
+    assert texts(page, "#result th") == ["c.id", "chance"]
+    assert sent(page) - before <= 1  # the ids are looked up again where the browser made the page anew
+    assert page.locator("#query").input_value().startswith("MATCH (c:Country")
+
+
+def test_a_cut_answer_and_a_stopped_query_say_so_plainly(open_page: Open) -> None:
+    page = open_page("/cypher")
+    page.locator("#limit").select_option("100")
+    run(page, "UNWIND range(1, 200) AS n RETURN n")
+    assert "Only the first 100 rows came back" in page.locator("#truncated").text_content()
+    run(page, "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN sum(a % b)")
+    problem = page.locator("#problem")
+    problem.wait_for(state="visible")
+    assert problem.locator("p").first.text_content().startswith("Time is up.")
+    assert page.locator("#truncated").is_hidden()
+    run(page, "RETURN 1 AS one")
+    assert page.locator("#truncated").is_hidden()
+
+
+def test_what_an_answer_holds_is_drawn_shown_as_json_and_saved(open_page: Open) -> None:
+    page = open_page("/cypher")
+    run(page, f"MATCH path = (:Person)-[:ATTENDED]->(:Event {{id: '{MEETING}'}}) RETURN path")
+    page.get_by_role("button", name="Network", exact=True).click()
+    page.locator("#canvas canvas").wait_for()
+    assert page.locator("#result").is_hidden()
+    page.get_by_role("button", name="JSON", exact=True).click()
+    (first, *others) = json.loads(page.locator("#json").text_content())
+    assert first["path"]["relationships"][0]["type"] == "ATTENDED"
+    with page.expect_download() as waiting:
+        page.locator("#save-json").click()
+    assert json.loads(Path(waiting.value.path()).read_text("utf-8"))["columns"] == ["path"]
+    with page.expect_download() as waiting:
+        page.locator("#graphml").click()
+    graph = nx.read_graphml(Path(waiting.value.path()))
+    assert graph.nodes[MEETING]["label"] == "Kim Jong Un and Vladimir Putin meet"
+    assert graph.edges["kim-jong-un", MEETING]["type"] == "ATTENDED"
+    assert len(graph.edges) == len(others) + 1
+    assert page.complaints == []
+    picture(page, "cypher-network-1280")
+    run(page, "RETURN 1 AS one")
+    assert page.locator('[data-view="network"]').is_disabled()
+    assert page.locator("#graphml").is_hidden()
+
+
+def test_hostile_text_stays_text_in_every_view_and_file(open_page: Open) -> None:
+    page = open_page("/cypher")
+    hostile = "<img src=x onerror=alert(1)>]]>&\u0001"
+    text = json.dumps(hostile)
+    node = f"{{id: {text}, labels: [{text}], properties: {{name: {text}, `<b>`: [{text}]}}}}"
+    run(page, f"RETURN {node} AS `<i>n</i>`")
+    assert texts(page, "#result th") == ["<i>n</i>"]
+    page.get_by_role("button", name="Network", exact=True).click()
+    page.locator("#canvas canvas").wait_for()
+    with page.expect_download() as waiting:
+        page.locator("#graphml").click()
+    graph = nx.read_graphml(io.BytesIO(Path(waiting.value.path()).read_bytes()))
+    (name,) = graph.nodes
+    assert name == hostile.replace("\u0001", "\ufffd")
+    assert page.locator("img").count() == 0
+    assert page.complaints == []
+
+
+def test_the_plan_is_shown_without_running_the_query(open_page: Open) -> None:
+    page = open_page("/cypher")
+    write(page, "MATCH (c:Country {id: 'KP'}) RETURN c")
+    page.locator("#plan").click()
+    page.locator("#result table").wait_for()
+    assert "NodeUniqueIndexSeek" in page.locator("#result").text_content()
+    write(page, "RETURN 1\nRETRUN 2")
+    page.locator("#plan").click()
+    page.locator("#problem").wait_for(state="visible")
+    assert "line 2" in page.locator("#problem").text_content()
+
+
+def test_history_and_saved_queries_stay_in_the_browser(open_page: Open) -> None:
+    page = open_page("/cypher")
+    run(page, "RETURN 1 AS first")
+    run(page, "RETURN 2 AS second")
+    page.get_by_text("Saved queries", exact=True).click()
+    page.locator("#keep-name").fill("<b>Mine")
+    page.get_by_role("button", name="Save this query").click()
+    page.goto("/cypher")
+    page.get_by_text("History", exact=True).click()
+    assert texts(page, "#history li") == ["RETURN 2 AS second", "RETURN 1 AS first"]
+    page.locator("#history button").last.click()
+    done(page)
+    assert texts(page, "#result th") == ["first"]
+    page.get_by_text("Saved queries", exact=True).click()
+    page.get_by_role("button", name="<b>Mine", exact=True).click()
+    done(page)
+    assert texts(page, "#result th") == ["second"]
+    page.get_by_role("button", name="Remove <b>Mine").click()
+    assert texts(page, "#saved li") == ["Nothing yet."]
+    page.locator("#forget").click()
+    assert texts(page, "#history li") == ["Nothing yet."]
+
+
+def test_a_name_of_the_schema_goes_into_the_query(open_page: Open) -> None:
+    page = open_page("/cypher")
+    page.locator("#labels details").first.wait_for()
+    write(page, "MATCH (n")
+    country = page.locator("#labels details").filter(has=page.locator("summary", has_text=":Country"))
+    country.locator("summary").click()
+    country.get_by_role("button", name=":Country").click()
+    assert page.locator("#query").input_value() == "MATCH (n:Country"
+
+
+def test_keys_of_the_page_stay_out_of_the_editor(open_page: Open) -> None:
+    page = open_page("/cypher")
+    write(page, "")
+    page.keyboard.type("RETURN 4/2 AS n //?")
+    assert page.locator("#query").input_value() == "RETURN 4/2 AS n //?"
+
+
+def test_without_the_bundled_editor_the_plain_box_does(browser: Any, server: str) -> None:
+    context = browser.new_context(base_url=server)
+    page = context.new_page()
+    page.route("**/lib/codemirror.js*", lambda route: route.abort())
+    page.goto("/cypher", wait_until="networkidle")
+    box = page.locator("#query")
+    box.fill("RETURN 1 AS one")
+    box.press("Control+Enter")
+    page.locator("#result table").wait_for()
+    assert page.locator("#editor").is_hidden()
+    context.close()
+
+
+def test_without_javascript_the_page_is_what_it_was(open_page: Open) -> None:
+    page = open_page(shared("RETURN 1 AS one"), java_script_enabled=False)
+    assert page.locator("#query").input_value() == "RETURN 1 AS one"
+    assert page.locator("#editor").is_hidden()
+    assert "This box needs JavaScript" in page.locator("noscript p").text_content()
+    assert page.locator("a.example").count() >= 20
+    assert ":Person" in page.locator("#labels").text_content()
+    assert page.locator("#plan, #kept, #past, #shown").evaluate_all("all => all.every((one) => one.hidden)")
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_phone_shows_an_answer_without_sideways_scrolling(open_page: Open, lang: str) -> None:
+    page = open_page(
+        shared("MATCH (e:Event:Meeting) RETURN e.id, e.date, e.title, e.summary LIMIT 5") + f"&lang={lang}",
+        viewport=PHONE,
+    )
+    page.locator("#result td a").first.wait_for()
+    assert sideways(page) == 0
+    assert page.complaints == []
+    picture(page, f"cypher-390-{lang}")
