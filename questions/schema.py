@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from graph.store.reader import Row, Store
 
-SAMPLED = 20  # of each label and type; to look at all is to read the whole store
+SAMPLED = 100  # of each label and type; to look at all is to read the whole store
 WALKED = 2000  # nodes at most on which relationships of one type are looked for
 
 # The counters that the server keeps for its planner (operations manual, db.stats.retrieve): no node is read.

@@ -480,6 +480,7 @@ for (const example of document.querySelectorAll("a.example")) {
     ask();
   });
 }
+part("schema").open = !window.matchMedia("(max-width: 46rem)").matches;
 for (const id of ["plan", "kept", "past"]) part(id).hidden = false;
 part("copy").hidden = !navigator.clipboard;
 list();

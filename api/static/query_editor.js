@@ -33,9 +33,12 @@ export function completions(before, all, schema, parameters) {
   if (found && (found[1] ? !/^\d/.test(found[1]) : opener(before) === "{")) {
     const owner = found[1] ? labelOf(found[1], all) : /:\s*`?(\w+)`?\s*\{[^{}]*$/.exec(before)?.[1];
     const known = [...schema.labels, ...schema.relationships];
-    const of = known.filter((one) => one.name === owner);
-    const properties = new Set((of.length ? of : known).flatMap((one) => one.properties));
-    return { from: at(found[2]), options: [...properties].sort().map((name) => ({ label: quoted(name), type: "property" })) };
+    const own = new Set(known.filter((one) => one.name === owner).flatMap((one) => one.properties));
+    const properties = new Set(known.flatMap((one) => one.properties));
+    return {
+      from: at(found[2]),
+      options: [...properties].sort().map((name) => ({ label: quoted(name), type: "property", boost: own.has(name) ? 10 : 0 })),
+    };
   }
   found = /(?:^|[^\w`'"])([A-Za-z_]\w*)$/.exec(before);
   if (!found) return null;
