@@ -95,6 +95,27 @@ def test_counts_of_a_dataset_stand_beside_the_curated_ones(http: httpx.Client) -
     assert "CodedEvent" not in panel.text
 
 
+@pytest.mark.parametrize("every", ["week", "month", "year"])
+def test_steps_of_time_add_up_to_what_a_dataset_counts(http: httpx.Client, every: str) -> None:
+    (ledger,) = (
+        each
+        for each in http.get("/v1/relations/CN/KP").json()["datasets"]
+        if (each["dataset"], each["level"]) == (ID, "state")
+    )
+    found = http.get("/v1/relations/CN/KP/coded", params={"every": every}).json()
+    assert found["whole"]
+    (steps,) = (each["cells"] for each in found["datasets"] if each["dataset"] == ID)
+    counts = ledger["counts"]
+    assert sum(step["contacts"] for step in steps) == counts["total"] > 0
+    assert sum(step["by_a"] for step in steps) == counts["from"]["CN"]
+    assert sum(step["mutual"] for step in steps) == counts["mutual"]
+    assert round(sum(step["cooperation"] for step in steps), 1) == counts.get("cooperation", 0)
+    turned = http.get("/v1/relations/KP/CN/coded", params={"every": every}).json()["datasets"]
+    assert [step["by_b"] for each in turned for step in each["cells"] if each["dataset"] == ID] == [
+        step["by_a"] for step in steps
+    ]
+
+
 def test_an_actor_of_a_dataset_has_a_timeline_of_its_own(http: httpx.Client) -> None:
     found = http.get(f"/v1/entities/{ID}:actor:{files.CITIZEN}/timeline").json()
     assert [item["id"] for item in found["items"]] == [f"{ID}:4", f"{ID}:12"]

@@ -133,7 +133,7 @@ function strip(figure) {
     const days = (shown[1] - shown[0]) / DAY;
     const lang = document.documentElement.lang;
     const format = (parts) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", ...parts });
-    const most = Math.max(3, Math.floor(svg.clientWidth / 90));
+    const most = Math.max(3, Math.floor(svg.clientWidth / 64));
     const [start, end] = shown.map((ms) => new Date(ms));
     const found = [];
     const years = days / 365.25;

@@ -1,0 +1,139 @@
+"""The page of a pair in a real browser: a span drawn on the strip, facets in place, evidence by the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+PAIR = "/relations/KP/RU"
+SUMMIT = "2023-09-kim-putin-meeting"
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(browser: Any, server: str) -> Iterator[Open]:
+    contexts = []
+
+    def run(path: str, **options: Any) -> Any:
+        context = browser.new_context(base_url=server, **{"viewport": WIDE, "locale": "en", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.complaints = []
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(path, wait_until="load")
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+
+
+def titles(page: Any) -> list[str]:
+    found: list[str] = page.locator("li.event h3").all_text_contents()
+    return found
+
+
+def stays(page: Any) -> Callable[[], bool]:
+    """Whether the page was not loaded anew since."""
+    page.evaluate("window.same = true")
+    return lambda: bool(page.evaluate("window.same === true"))
+
+
+@pytest.mark.parametrize(("viewport", "most"), [(WIDE, 700), (PHONE, 1266)], ids=["wide", "phone"])
+def test_the_first_event_is_seen_without_looking_for_it(open_page: Open, viewport: Any, most: int) -> None:
+    page = open_page(PAIR, viewport=viewport)
+    assert page.locator("li.event").first.bounding_box()["y"] < most
+
+
+def test_a_span_drawn_on_the_strip_narrows_list_and_address(open_page: Open) -> None:
+    page = open_page(PAIR)
+    same, before = stays(page), page.locator("h2#timeline .count").text_content()
+    box = page.locator(".strip svg").bounding_box()
+    y = box["y"] + 10
+    page.mouse.move(box["x"] + box["width"] * 0.2, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.3, y)
+    page.mouse.move(box["x"] + box["width"] * 0.5, y)
+    assert page.locator(".strip .brush").is_visible()
+    page.mouse.up()
+    page.wait_for_url("**start=*&end=*")
+    page.locator(".marks .span").wait_for(state="attached")
+    assert same()
+    assert page.locator("h2#timeline .count").text_content() != before
+    page.reload()
+    assert page.locator(".marks .span").count() == 1
+    assert page.complaints == []
+
+
+def test_a_facet_narrows_in_place_and_back_undoes_it(open_page: Open) -> None:
+    page = open_page(PAIR)
+    same, all_titles = stays(page), titles(page)
+    page.locator(".facet-disputed a").click()
+    page.wait_for_url("**disputed=yes")
+    page.locator('.facet-disputed a[aria-current="true"]').wait_for()
+    assert all(page.locator("li.event").nth(row).locator(".contested").count() for row in range(3))
+    page.go_back()
+    page.wait_for_url(f"**{PAIR}")
+    page.locator(".facet-disputed a:not([aria-current])").wait_for()
+    assert titles(page) == all_titles
+    assert same()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_evidence_stands_beside_the_list_with_and_without_javascript(open_page: Open, script: bool) -> None:
+    page = open_page(f"{PAIR}?start=2023-09&end=2023-09", java_script_enabled=script)
+    row = page.locator(f'li.event[data-id="{SUMMIT}"]')
+    row.get_by_role("link", name="Evidence").click()
+    page.wait_for_url(f"**event={SUMMIT}*")
+    pane = page.locator("#evidence")
+    pane.locator("h2").wait_for()
+    told = pane.text_content()
+    assert "Vostochny Cosmodrome" in told
+    assert "Moscow" in told
+    assert "Why:" in told
+    assert page.locator(f'li.event[data-id="{SUMMIT}"][aria-current="true"]').count() == 1
+    assert page.complaints == []
+
+
+def test_keys_walk_the_rows_and_open_evidence(open_page: Open) -> None:
+    page = open_page(f"{PAIR}?start=2023-09&end=2023-09")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.evaluate("document.activeElement.textContent")
+    assert second == titles(page)[1]
+    page.keyboard.press("e")
+    page.locator("#evidence h2").wait_for()
+    assert page.locator("#evidence h2").text_content() == second
+
+
+def test_the_strip_comes_closer_and_goes_back(open_page: Open) -> None:
+    def ticks() -> str:
+        return "".join(page.locator(".marks .ticks text").all_text_contents())
+
+    page = open_page(PAIR)
+    turned = "(old) => document.querySelector('.marks .ticks').textContent !== old"
+    whole = ticks()
+    page.get_by_role("button", name="Closer").click()
+    page.wait_for_function(turned, arg=whole)
+    page.get_by_role("button", name="Further away").click()
+    page.wait_for_function(turned, arg=ticks())
+    assert {"1995", "2020"} <= set(page.locator(".marks .ticks text").all_text_contents())
+    assert page.complaints == []
+
+
+def test_on_a_phone_facets_are_a_sheet(open_page: Open) -> None:
+    page = open_page(PAIR, viewport=PHONE)
+    facets = page.locator("#facets")
+    assert not facets.is_visible()
+    page.get_by_role("button", name="Narrow the list").click()
+    assert facets.is_visible()
+    page.locator(".facet-by a").first.click()
+    page.wait_for_url("**by=KP")
+    page.locator('.facet-by a[aria-current="true"]').wait_for()
+    assert page.locator("li.event .direction").first.text_content().startswith("KP → RU")
+    assert page.complaints == []
