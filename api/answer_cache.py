@@ -17,9 +17,12 @@ from cachetools import LRUCache
 
 from graph.errors import DiplographError, StoreError
 from questions.accounts import accounts
+from questions.activity import activity, pairs_of
+from questions.before_after import before_and_after
 from questions.datasets import dossiers
 from questions.entity import entity
 from questions.event import event
+from questions.offices import offices
 from questions.outline import outlined
 from questions.relation import at_a_glance
 from questions.search import search
@@ -152,7 +155,11 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
         lambda: search(store, "Korea Kim", lang="en"),  # a country and a person
         lambda: entity(store, NOBODY, lang="en"),
         lambda: entity_timeline(store, NOBODY, wanted),
+        lambda: activity(store, NOBODY, lang="en"),
+        lambda: pairs_of(store, NOBODY, lang="en"),
+        lambda: offices(store, NOBODY, lang="en"),
         lambda: accounts(store, NOBODY, lang="en"),
+        lambda: before_and_after(store, NOBODY, coded=False, lang="en"),
         lambda: gather(store, pair[:1]),
         lambda: gather(store, pair),
         lambda: timeline(store, *pair, replace(wanted, newest_first=True, kinds=("Meeting",))),

@@ -51,6 +51,7 @@ class Value(TypedDict):
     claim: str
     value: str | None
     value_name: str | None
+    value_type: Annotated[str | None, means("What the value is a node of: Place, Person, Event …")]
     text: str | None
     polarity: Literal["affirmed", "negated"]
     modality: Literal["actual", "planned", "possible"]
@@ -445,7 +446,7 @@ def _parts(parts: list[ClaimsOfPart], voices: dict[str, Teller], own: set[str]) 
         event = part["event"]
         for claim in part["claims"]:
             value = _value(claim, voices)
-            value["value"], value["value_name"] = event["id"], event["title"]
+            value["value"], value["value_name"], value["value_type"] = event["id"], event["title"], "Event"
             value["elsewhere"] = [report for report in value["reports"] if report["voice"]["id"] not in own]
             value["reports"] = [report for report in value["reports"] if report["voice"]["id"] in own]
             kind = event["kind"].lower()
@@ -480,6 +481,7 @@ def _value(claim: Claim, voices: dict[str, Teller]) -> Value:
         "claim": claim["id"],
         "value": claim["value"],
         "value_name": claim["value_name"],
+        "value_type": claim["value_type"],
         "text": claim["text"],
         "polarity": claim["polarity"],
         "modality": claim["modality"],

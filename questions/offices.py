@@ -38,17 +38,18 @@ class Offices(TypedDict):
     items: list[HeldOffice]
 
 
+# `a` is the publisher in SOURCES_OF_S: what is named so around it would be taken for it.
 # A claim of an office names it and whom it acts for; of two spans of one office, it has the start of its own.
 OFFICES = f"""
 MATCH (p:Person {{id: $id}})
 RETURN {{id: p.id, name: {name_of("p")}}} AS person, COLLECT {{
-  MATCH (p)-[r:REPRESENTS]->(a)
-  WITH p, r, a ORDER BY r.start, r.office, a.id LIMIT {MOST}
+  MATCH (p)-[r:REPRESENTS]->(whom)
+  WITH p, r, whom ORDER BY r.start, r.office, whom.id LIMIT {MOST}
   RETURN {{
-    office: r.office, of: {ref_of("a")}, rank: r.rank, accredited_to: r.accredited_to,
+    office: r.office, of: {ref_of("whom")}, rank: r.rank, accredited_to: r.accredited_to,
     start: toString(r.start), end: toString(r.end), edtf: r.edtf, row: r.row, origin: {origin_of("r")},
     sources: COLLECT {{
-      MATCH (c:Claim {{property: 'office', value: r.office + ', ' + a.id}})-[:ABOUT]->(p)
+      MATCH (c:Claim {{property: 'office', value: r.office + ', ' + whom.id}})-[:ABOUT]->(p)
       WHERE coalesce(c.start = r.start, c.start IS NULL AND r.start IS NULL)
       MATCH (c)-[:REPORTED_BY]->(s:Source)
       {SOURCES_OF_S}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
@@ -12,7 +13,7 @@ from questions.by_id import ById
 from questions.claims import CLAIM, claim_of
 from questions.items import lite, lite_of, name_of, ref_of, title_of, words
 from questions.page import decode, encode
-from questions.shapes import ItemLite, Ref, Typed, means
+from questions.shapes import ItemLite, Ref, Typed, Voice, means
 from questions.table import Table
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ class ReportedClaim(TypedDict):
     modality: str
     rank: str
     via: list[Via]
+    alone: Annotated[bool, means("No other source reports it.")]
+    contradicts: Annotated[int, means("Claims that it contradicts.")]
+    denied_by: list[Voice]
 
 
 _SourceCoverageFor = TypedDict("_SourceCoverageFor", {"for": list[str]})
@@ -97,6 +101,24 @@ class SourceCoverage(_SourceCoverageFor):
     depth: str | None
 
 
+class SourceStands(TypedDict):
+    """How what a source says of one property stands beside what others say; a claim may count in several."""
+
+    property: str
+    claims: int
+    alone: Annotated[int, means("That no other source reports.")]
+    contradicted: Annotated[int, means("That another claim contradicts.")]
+    denied: Annotated[int, means("That somebody denies in some event.")]
+    preferred: Annotated[int, means("Of those contradicted or weighed: that the editors prefer.")]
+    deprecated: Annotated[int, means("That they set aside.")]
+
+
+class Relayed(Ref):
+    """Whom a source relays, and how many of its claims come from there."""
+
+    claims: int
+
+
 class Relay(TypedDict):
     """Another source that relays this one."""
 
@@ -109,6 +131,8 @@ class Source(SourceItem):
 
     events: list[ItemLite]
     reports: list[ReportedClaim]
+    stands: Annotated[list[SourceStands], means("Of all it reports, by property, the most frequent first.")]
+    relays: Annotated[list[Relayed], means("Origins it relays, the most frequent first.")]
     coverage: list[SourceCoverage]
     relayed_by: list[Relay]
 
@@ -152,7 +176,10 @@ RETURN {SHAPE_OF_S} AS source,
     MATCH (c:Claim)-[r:REPORTED_BY]->(s)
     WITH c, collect(r) AS reports ORDER BY c.id LIMIT $most
     OPTIONAL MATCH (c)-[:ABOUT]->(n)
-    RETURN {{claim: {CLAIM}, about: CASE WHEN n IS NULL THEN null ELSE {ref_of("n")} END}}
+    RETURN {{
+      claim: {CLAIM}, about: CASE WHEN n IS NULL THEN null ELSE {ref_of("n")} END,
+      alone: NOT EXISTS {{ MATCH (c)-[:REPORTED_BY]->(other:Source) WHERE other <> s }}
+    }}
   }} AS claims,
   COLLECT {{
     MATCH (v:Coverage)-[:OF]->(s)
@@ -194,10 +221,14 @@ async def source(store: Store, source_id: str, *, lang: str) -> Source:
         message = f"no source has the id {source_id!r}"
         raise NotFound(message)
     row = rows[0]
+    shape = _shape(row["source"])
+    reports = [_report(claim, source_id) for claim in row["claims"]]
     return {
-        **_shape(row["source"]),
+        **shape,
         "events": [lite(event) for event in row["events"]],
-        "reports": [_report(claim, source_id) for claim in row["claims"]],
+        "reports": reports,
+        "stands": stands(reports),
+        "relays": relays(reports, shape["publisher"]),
         "coverage": row["coverage"],
         "relayed_by": row["relayed_by"],
     }
@@ -243,7 +274,44 @@ def _report(row: Row, source_id: str) -> ReportedClaim:
             for report in claim["reports"]
             if report["source"] == source_id
         ],
+        "alone": row["alone"],
+        "contradicts": len(claim["contradicts"]),
+        "denied_by": claim["denied_by"],
     }
+
+
+def stands(reports: Sequence[ReportedClaim]) -> list[SourceStands]:
+    """How often what a source reports is told by it alone, contradicted or denied, property by property."""
+    by_property: dict[str, list[ReportedClaim]] = {}
+    for report in reports:
+        by_property.setdefault(report["property"], []).append(report)
+    counted: list[SourceStands] = [
+        {
+            "property": name,
+            "claims": len(same),
+            "alone": sum(report["alone"] for report in same),
+            "contradicted": sum(report["contradicts"] > 0 for report in same),
+            "denied": sum(bool(report["denied_by"]) for report in same),
+            "preferred": sum(report["rank"] == "preferred" for report in same),
+            "deprecated": sum(report["rank"] == "deprecated" for report in same),
+        }
+        for name, same in by_property.items()
+    ]
+    return sorted(counted, key=lambda one: (-one["claims"], one["property"]))
+
+
+def relays(reports: Sequence[ReportedClaim], publisher: Ref | None) -> list[Relayed]:
+    """Whom a source relays: the origins of what it reports that are not its own publisher."""
+    names: dict[str, str] = {}
+    claims: Counter[str] = Counter()
+    for report in reports:
+        origins = {way["origin"]["id"]: way["origin"]["name"] for way in report["via"] if way["origin"]}
+        names |= origins
+        claims.update(origin for origin in origins if publisher is None or origin != publisher["id"])
+    return [
+        {"id": origin, "name": names[origin], "claims": number}
+        for origin, number in sorted(claims.items(), key=lambda one: (-one[1], one[0]))
+    ]
 
 
 class CitedSource(TypedDict):

@@ -21,6 +21,14 @@ def test_the_offices_of_a_person_come_in_time_with_who_says_so(http: httpx.Clien
     assert [tie["office"] for tie in entity["offices"]] == [office for office, *_ in held]
 
 
+def test_a_source_of_an_office_has_its_own_publisher_not_whom_the_office_acts_for(http: httpx.Client) -> None:
+    for office in http.get("/v1/entities/kim-jong-un/offices").json()["items"]:
+        assert office["sources"]
+        for source in office["sources"]:
+            publisher = http.get(f"/v1/sources/{source['id']}").json()["publisher"]
+            assert source["publisher"] == {"id": publisher["id"], "name": publisher["name"]}
+
+
 def test_a_country_holds_no_office(http: httpx.Client) -> None:
     problem = http.get("/v1/entities/KP/offices")
     assert (problem.status_code, problem.json()["detail"]) == (404, "no person has the id 'KP'")

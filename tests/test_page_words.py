@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from api.negotiation import languages_accepted
-from api.pages.records import accounts, grouped, voices
+from api.pages.evidence import matrix, verdict, ways
+from api.pages.records import grouped, voices
 from api.pages.render import Speech, catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -80,13 +81,102 @@ def test_claims_are_disputed_where_they_contradict_are_denied_or_were_weighed() 
     assert [group["disputed"] for group in grouped(said)] == [False, True, True, True]
 
 
-def test_claims_with_the_same_reports_are_told_together() -> None:
-    other = [{"source": "t", "via": [], "attribution": "none", "locator": None}]
-    groups = grouped([claim("a"), claim("b", property="date"), claim("c", property="form", reports=other)])
-    assert [[name for name, _ in account["rows"]] for account in accounts(groups)] == [
-        ["place", "date"],
-        ["form"],
+def report(source: str, *via: str, locator: str | None = None) -> dict[str, Any]:
+    stations = [{"id": name, "name": name.upper()} for name in via]
+    publisher = {"id": f"{source}-paper", "name": source}
+    return {
+        "source": source, "via": stations, "origin": stations[-1] if stations else publisher,
+        "publisher": publisher, "locator": locator,
+    }  # fmt: skip
+
+
+def value(name: str, voice: str, *reports: dict[str, Any], **more: Any) -> dict[str, Any]:
+    told = [{"voice": {"id": voice, "name": voice}, "sources": list(reports)}]
+    return {
+        "value": name, "rank": "normal", "polarity": "affirmed", "modality": "actual", "contradicts": [],
+        "asserted_by": [], "denied_by": [], "reports": told, "elsewhere": [], **more,
+    }  # fmt: skip
+
+
+def shown(name: str, *values: dict[str, Any], **more: Any) -> dict[str, Any]:
+    about = {"id": "e", "title": "", "relation": "itself"}
+    return {"property": name, "class": "unique", "why": [], "about": about, "values": list(values), **more}
+
+
+def told(*properties: dict[str, Any]) -> dict[str, Any]:
+    voices = dict.fromkeys(
+        told["voice"]["id"] for one in properties for value in one["values"] for told in value["reports"]
+    )
+    origins = [{"id": voice, "name": voice, "side": None, "reports": 1, "through": []} for voice in voices]
+    return {"properties": list(properties), "origins": origins, "one_sided": None}
+
+
+def test_values_with_the_same_reports_are_told_together() -> None:
+    first, other = report("s", locator="1"), report("s", locator="2")
+    found: Any = matrix(
+        told(
+            shown("attended", value("kim", "x", first), value("putin", "x", first), value("lee", "x", other))
+        )
+    )
+    (line,) = found["lines"]
+    assert [[one["value"] for one in group["values"]] for group in line["cells"][0]] == [
+        ["kim", "putin"],
+        ["lee"],
     ]
+
+
+def test_a_value_set_aside_is_not_told_with_one_that_stands() -> None:
+    first = report("s", locator="1")
+    found: Any = matrix(
+        told(shown("place", value("here", "x", first), value("there", "x", first, rank="deprecated")))
+    )
+    assert len(found["lines"][0]["cells"][0]) == 2
+
+
+def test_a_column_is_empty_where_an_origin_tells_nothing_and_what_is_beside_is_no_row() -> None:
+    beside = shown("signed", value("no", "y", report("t")))
+    beside["about"] = {**beside["about"], "relation": "same_days"}
+    found: Any = matrix(
+        told(
+            shown("date", value("1", "x", report("s"))),
+            shown("place", value("here", "y", report("t"))),
+            beside,
+        )
+    )
+    assert [line["property"] for line in found["lines"]] == ["date", "place"]
+    assert [[bool(cell) for cell in line["cells"]] for line in found["lines"]] == [
+        [True, False],
+        [False, True],
+    ]
+
+
+def test_a_verdict_names_what_is_contradicted_and_who_denies_each_once() -> None:
+    place = shown(
+        "place", value("here", "x", report("s"), rank="preferred"), value("there", "y", report("t")),
+        why=["contradicted"],
+    )  # fmt: skip
+    denied = shown("date", value("1", "x", report("s")), why=["denied"])
+    voice = {"event": "d", "title": "", "date": None, "by": [{"id": "p", "name": "P"}]}
+    record: Any = {"sources": [{}, {}, {}], "denied_by": [voice, voice]}
+    accounts: Any = told(place, denied)
+    found = verdict(record, accounts)
+    assert (found["sources"], found["origins"]) == (3, 2)
+    assert [one["property"] for one in found["differs"]] == ["place"]
+    assert found["differs"][0]["preferred"] == place["values"][0]
+    assert found["denied_by"] == [{"id": "p", "name": "P"}]
+    assert not verdict({**record, "denied_by": []}, accounts)["denied"]
+
+
+def test_the_way_of_the_news_leads_from_the_origin_over_who_relays_it_to_what_was_printed() -> None:
+    claims: Any = [
+        {"reports": [report("a", "reuters", "kcna"), report("b", "kcna"), report("c")]},
+        {"reports": [report("a", "reuters", "kcna", locator="2")]},
+    ]
+    kcna, alone = ways(claims)
+    assert [way["id"] for way in kcna["onward"]] == ["reuters", "b-paper"]
+    (paper,) = kcna["onward"][0]["onward"]
+    assert [one["source"] for one in paper["printed"]] == ["a"], "named once, however much it tells"
+    assert (alone["id"], [one["source"] for one in alone["printed"]]) == ("c-paper", ["c"])
 
 
 def test_organs_of_one_master_are_one_voice() -> None:

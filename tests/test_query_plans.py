@@ -18,11 +18,24 @@ from graph.store.connection import Connection
 from graph.store.driver import in_one_map
 from graph.store.reader import Store
 from graph.store.writer import Writer
-from questions import coded_in_time, outline, panel_rows, relation, search, timeline, votes
+from questions import activity as activities
+from questions import (
+    before_after,
+    coded_in_time,
+    outline,
+    panel_rows,
+    relation,
+    search,
+    timeline,
+    votes,
+)
 from questions.accounts import accounts
+from questions.activity import activity, pairs_of
+from questions.before_after import before_and_after
 from questions.entity import entity
 from questions.event import event
 from questions.items import words
+from questions.offices import offices
 from questions.page import _params
 from questions.treaty import treaty
 from questions.walk import Wanted
@@ -99,6 +112,10 @@ def test_no_page_of_the_curated_graph_waits_for_a_plan_once_the_server_is_warm(
         await timeline.entity_timeline(store, kim, narrowed)
         await event(store, meeting, lang="id")
         await accounts(store, meeting, lang="en")
+        await activity(store, kim, lang="id")
+        await offices(store, kim, lang="en")
+        await pairs_of(store, "KP", lang="en")
+        await before_and_after(store, meeting, coded=False, lang="id")
         await entity(store, kim, lang="en")
         await entity(store, "KP", lang="en")
         await search.search(store, "Putin Kim 2023", lang="en")
@@ -202,6 +219,39 @@ def test_a_deep_page_reads_no_more_than_the_first(
         first = hits(Wanted(limit=10, mode="all", total=False))
         deep = hits(Wanted(limit=10, mode="all", total=False, cursor=encode("1999-01-12", 0, "crowd-118")))
     assert deep <= first + 12, "a deep page may pass over the day it starts in, and no more"
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        (before_after.OF_DOSSIERS, "BETWEEN(curated, start)"),
+        (before_after.OF_ROWS, "BETWEEN(dyad, start)"),
+        (before_after.OF_DOSSIERS_AS_OF, "BETWEEN(curated, start)"),
+        (before_after.OF_ROWS_AS_OF, "BETWEEN(dyad, start)"),
+    ],
+)
+def test_what_stands_beside_an_event_is_read_in_the_order_of_the_index(
+    driver: Driver, connection: Connection, text: str, index: str
+) -> None:
+    params = {"id": "2023-09-kim-putin-meeting", "as_of": date(2026, 1, 1), **words("en")}
+    plan = plan_of(driver, connection, "PROFILE", text, **params)
+    names = [name for name, _ in plan]
+    assert sum(index in details for details in seeks(plan)) == 2, names
+    assert not set(names) & set(SCANS)
+    assert names.count("PartialTop") >= 2, "the index gives the order; only equal starts are sorted"
+
+
+def test_what_a_thing_takes_part_in_is_walked_by_index_and_pairs_read_no_event(
+    driver: Driver, connection: Connection
+) -> None:
+    params = {"id": "kim-jong-un", "earliest": date.min, "most": 10, **words("en")}
+    plan = plan_of(driver, connection, "PROFILE", activities.ACTIVITY, **params)
+    assert any("INVOLVES(entity, start)" in details for details in seeks(plan))
+    assert not {name for name, _ in plan} & set(SCANS)
+    plan = plan_of(driver, connection, "PROFILE", activities.PAIRS, id="KP", **words("en"))
+    scanned = [str(args.get("Details")) for name, args in plan if name in SCANS]
+    assert all(details.startswith("c:Country") for details in scanned), scanned
+    assert not any("BETWEEN" in details for details in seeks(plan))
 
 
 def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connection) -> None:

@@ -4,27 +4,48 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from itertools import groupby
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from api.address import Segment
+from api.address import Segment, with_query
 from api.answers import store_of
+from api.pages.evidence import matrix, verdict, ways
 from api.pages.filters import FILTERS, asked_day, entity_id, filters, moved
 from api.pages.render import country_names, render, speech
+from api.pages.tenure import tenure
 from api.params import AsOfText
 from api.unknown import takes
+from exports.citations import line, permalink
+from exports.texts import path_to
 from graph.window import known_by
-from questions.claims import Claim, Origin, Report
-from questions.entity import entity
+from questions.accounts import accounts
+from questions.activity import activity, pairs_of
+from questions.before_after import before_and_after
+from questions.claims import Claim, Origin
+from questions.entity import Tie, TieList, entity
 from questions.event import event
+from questions.offices import offices
 from questions.shapes import ItemLite, Typed
 from questions.sources import ReportedClaim, Source, source
 from questions.timeline import entity_timeline
 from questions.treaty import treaty
+from viz.dates import in_words
+
+if TYPE_CHECKING:
+    from graph.store.reader import Store
 
 router = APIRouter()
+
+# Ties of an entity that stand in tables, and those that stand in a line while they are few.
+FOLDED: tuple[TieList, ...] = ("offices", "officers", "organs", "party_to", "parties", "places")
+SHORT: tuple[TieList, ...] = (
+    "organ_of", "located_in", "of", "affiliated_with", "predecessors", "successors"
+)  # fmt: skip
+SHORT_MOST = 8
 
 
 @router.get("/entities/{name}", dependencies=[takes(**FILTERS, on=None, basis=None)])
@@ -35,50 +56,93 @@ async def entity_page(request: Request, name: Segment) -> Response:
     if elsewhere := moved(request, "entities", (name,), (found_id,)):
         return elsewhere
     store, lang = store_of(request), speech(request).lang
-    about = entity(store, found_id, lang=lang)
-    if asked.problems:
-        return render(
-            request,
-            "entity.html",
-            status=422,
-            entity=await about,
-            filters=asked,
-            names=country_names(lang),
-            treaty=None,
-            found={"items": [], "undated": [], "next": None, "revision": await store.revision()},
-        )
-    record, found = await asyncio.gather(about, entity_timeline(store, found_id, asked.wanted(lang)))
-    shown = None
-    if record["type"] == "Treaty":
-        day, basis, _ = asked_day(request)
-        shown = await treaty(store, found_id, day, basis, lang=lang)
+    record, found = await asyncio.gather(
+        entity(store, found_id, lang=lang),
+        _nothing(store) if asked.problems else entity_timeline(store, found_id, asked.wanted(lang)),
+    )
+    today = datetime.now(UTC).date()
+    person, country = record["type"] == "Person", record["type"] == "Country"
+    day, basis, _ = asked_day(request)
+    done, pairs, held, shown = await asyncio.gather(
+        _none() if country else activity(store, found_id, lang=lang),
+        pairs_of(store, found_id, lang=lang) if country else _none(),
+        offices(store, found_id, lang=lang) if person else _none(),
+        treaty(store, found_id, day, basis, lang=lang) if record["type"] == "Treaty" else _none(),
+    )
+    ties = (record.get("offices") if person else record.get("officers")) or []
     return render(
         request,
         "entity.html",
+        status=422 if asked.problems else 200,
         entity=record,
         filters=asked,
         found=found,
         names=country_names(lang),
         treaty=shown,
+        activity=done,
+        pairs=pairs,
+        sources=held["items"] if held else [],
+        current=sorted(_standing(ties), key=lambda tie: tie.get("start") or "", reverse=True)
+        if person
+        else [],
+        tenure=tenure(ties, today, of_person=person),
+        folded=[name for name in FOLDED if record.get(name)]
+        + [name for name in SHORT if len(record.get(name) or ()) > SHORT_MOST],
     )
+
+
+def _standing(ties: list[Tie]) -> list[Tie]:
+    """Offices without an end, the newest first; those without any date only where no other is known."""
+    dated = [tie for tie in ties if tie.get("start") and not tie.get("end")]
+    return dated[::-1] or [tie for tie in ties if not tie.get("end")]
+
+
+async def _none() -> None:
+    """In the place of a question that is not asked."""
+
+
+async def _nothing(store: Store) -> dict[str, object]:
+    """In the place of a timeline whose filters cannot be read."""
+    return {"items": [], "undated": [], "next": None, "revision": await store.revision()}
 
 
 @router.get("/events/{event_id}", dependencies=[takes(as_of=AsOfText)])
 async def event_page(request: Request, event_id: Segment) -> Response:
     """What is claimed about one event, and by whom."""
+    store, speaks = store_of(request), speech(request)
     as_of = request.query_params.get("as_of", "").strip()
-    record = await event(store_of(request), event_id, lang=speech(request).lang, as_of=known_by(as_of))
-    groups = grouped(record["claims"])
+    past = known_by(as_of)
+    record, told, revision = await asyncio.gather(
+        event(store, event_id, lang=speaks.lang, as_of=past),
+        accounts(store, event_id, lang=speaks.lang, as_of=past),
+        store.revision(),
+    )
+    coded = "provenance" in record
+    neighbours = await before_and_after(store, event_id, coded=coded, lang=speaks.lang, as_of=past)
+    asked = {"as_of": as_of} if as_of else {}
+    cited = with_query(path_to("v1", "events", event_id), urlencode(asked))
+    page = with_query(path_to("events", event_id), urlencode(asked))
     return render(
         request,
         "event.html",
         event=record,
         as_of=as_of,
-        revision=await store_of(request).revision(),
-        disputed=[group for group in groups if group["disputed"]],
-        accounts=accounts([group for group in groups if not group["disputed"]]),
+        revision=revision,
+        verdict=verdict(record, told),
+        matrix=matrix(told),
+        beside=[shown for shown in told["properties"] if shown["about"]["relation"] == "same_days"],
+        ways=ways(record["claims"]),
+        neighbours=neighbours,
+        disputed=[group for group in grouped(record["claims"]) if group["disputed"]],
         values={claim["id"]: claim["value_name"] or claim["text"] for claim in record["claims"]},
-        voices=voices(record["origins"]),
+        cited=cited,
+        citation=speaks(
+            "event.citation",
+            title=line(record["title"]),
+            revision=revision,
+            url=permalink(str(request.base_url), page, revision),
+            day=in_words(datetime.now(UTC).date().isoformat(), speaks.ui),
+        ),
     )
 
 
@@ -89,13 +153,6 @@ class ClaimGroup(TypedDict):
     claims: list[Claim]
     disputed: bool
     preferred: Claim | None
-
-
-class AccountOfEvent(TypedDict):
-    """What the same sources say in one breath, property by property."""
-
-    reports: list[Report]
-    rows: list[tuple[str, list[Claim]]]
 
 
 def grouped(claims: list[Claim]) -> list[ClaimGroup]:
@@ -118,34 +175,6 @@ def grouped(claims: list[Claim]) -> list[ClaimGroup]:
             }
         )
     return groups
-
-
-def accounts(groups: list[ClaimGroup]) -> list[AccountOfEvent]:
-    """The claims of undisputed groups by who reports them.
-
-    Claims with the same sources, relays and locators stand together, so that a source is named once for
-    all it says in one breath.
-    """
-    by_reporters: dict[tuple[object, ...], dict[str, list[Claim]]] = {}
-    for group in groups:
-        for claim in group["claims"]:
-            by_reporters.setdefault(_reporters(claim), {}).setdefault(group["property"], []).append(claim)
-    return [
-        {"reports": next(iter(rows.values()))[0]["reports"], "rows": list(rows.items())}
-        for rows in by_reporters.values()
-    ]
-
-
-def _reporters(claim: Claim) -> tuple[object, ...]:
-    return tuple(
-        (
-            report["source"],
-            tuple(relay["id"] for relay in report["via"]),
-            report["attribution"],
-            report["locator"],
-        )
-        for report in claim["reports"]
-    )
 
 
 def voices(origins: list[Origin]) -> int:
