@@ -37,7 +37,7 @@ def _text(*, coded: bool, asof: bool = False) -> str:
     )
 
     def step(end: str, sign: str, order: str) -> str:
-        return f"""head(COLLECT {{
+        return f"""CALL (e, own) {{
     MATCH (x:Event)-[b:BETWEEN]->()
     USING INDEX SEEK b:BETWEEN({key}, start)
     WHERE b.{key} = own.dyad AND b.start {sign}= own.start
@@ -45,18 +45,18 @@ def _text(*, coded: bool, asof: bool = False) -> str:
         OR (b.depth = own.depth AND x.id {sign} e.id))
       AND b.mode = 'direct' AND {alike} {if_known("b", "AND", asof=asof)}
     WITH x, b ORDER BY b.{key} {order}, b.start {order}, b.depth {order}, x.id {order} LIMIT 1
-    RETURN {lite_of("x", asof=asof)}
-  }}) AS {end}"""
+    RETURN collect({lite_of("x", asof=asof)})[0] AS {end}
+  }}"""
 
     return f"""
 MATCH (e:Event {{id: $id}})-[own:BETWEEN {{mode: 'direct'}}]->(d:Dyad) WHERE own.start IS NOT NULL
 WITH e, own, d ORDER BY d.id LIMIT {PAIRS}
-RETURN COLLECT {{
-    UNWIND [d.a, d.b] AS id
-    MATCH (a:Country {{id: id}}) RETURN {{id: id, name: {name_of("a")}}}
-  }} AS between,
-  {step("before", "<", "DESC")},
-  {step("after", ">", "ASC")}
+{step("before", "<", "DESC")}
+{step("after", ">", "ASC")}
+RETURN before, after, COLLECT {{
+  UNWIND [d.a, d.b] AS id
+  MATCH (a:Country {{id: id}}) RETURN {{id: id, name: {name_of("a")}}}
+}} AS between
 ORDER BY d.id
 """
 
