@@ -1,4 +1,4 @@
-"""The same measurements at several sizes, each made by `diplograph bulk` in a store of its own.
+"""The same measurements at several sizes, each made by `diplograph load` in a store of its own.
 
     python -m bench.growth FOLDER...
 
@@ -46,7 +46,7 @@ def measure(folder: Path) -> list[float]:
         settings = Settings(data_dir=Path(data), neo4j_uri=None, heap="1g", page_cache="2g")
         began = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "diplograph", "--data-dir", data, "bulk", "icews", str(folder)],
+            [sys.executable, "-m", "diplograph", "--data-dir", data, "load", "icews", str(folder)],
             check=True,
             stdout=subprocess.DEVNULL,
         )

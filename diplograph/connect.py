@@ -71,6 +71,18 @@ def running(settings: Settings, *, brief: bool = False) -> Iterator[Connection]:
 
 
 @contextmanager
+def changing(settings: Settings, *, brief: bool = False) -> Iterator[Connection]:
+    """Like `running`, for a command that changes the graph: it waits for one that makes it anew."""
+    if settings.neo4j_uri is None:
+        from graph.local.home import Home
+        from graph.local.replacement import wait_until_made
+
+        wait_until_made(Home.of(settings), say)
+    with running(settings, brief=brief) as connection:
+        yield connection
+
+
+@contextmanager
 def filled(settings: Settings) -> Iterator[Connection]:
     """Like `running` for a question; a local store gets the graph first, as far as it is missing."""
     from graph.store.writer import Writer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from diplograph.connect import early, prepare, running, settings_of
+from diplograph.connect import changing, early, prepare, running, settings_of
 from diplograph.terminal import Download, Rows, Steps, fail, say
 from loaders.intake.descriptions import sources
 from loaders.intake.outcome import without_state
@@ -66,8 +67,8 @@ Way = Annotated[
     Literal["auto", "stream", "bulk"],
     typer.Option(
         "--path",
-        help="stream: into the graph that is there, and goes on where it was cut off. bulk: a new graph by "
-        "neo4j-admin, for coded events only. auto: bulk where many come and no other dataset is there.",
+        help="stream: beside what is there. bulk: coded events only, and no other dataset may be there. "
+        f"auto: bulk where {MANY:,} rows or more may go so, else stream.",
     ),
 ]
 Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
@@ -99,8 +100,11 @@ def load(
     A dossier loaded before is replaced: what it no longer says leaves the graph. If one has a mistake,
     all mistakes are listed and nothing is loaded.
 
-    A dataset is loaded in batches. Cut off, the same command goes on where it was; a file that is in the
-    graph already is left alone. The last line says what became of every row, and which way they went.
+    A dataset goes in by stream, in batches: cut off, the same command goes on where it was, and a file that
+    is in the graph already is left alone. Or by bulk, where it is the first one: rows become CSV files, these
+    a new graph by neo4j-admin, while the old one goes on answering; whole, it takes its place with countries,
+    shipped dossiers and history; cut off, the old one stays, and nothing is resumed. The last line says what
+    became of every row, and which way they went, and why.
     """
     settings = settings_of(ctx)
     if source != CURATED:
@@ -110,8 +114,11 @@ def load(
         told = {
             "start": start, "unit": unit, "days": days, "release": release, "coded_until": coded_until
         }  # fmt: skip
+        from graph.local.admin import local_home
         from loaders.intake.job import open_job
 
+        if way == "bulk":
+            local_home(settings)  # a store of another's is refused before any file is read
         job = open_job(source, paths, dataset, **told)
         rejects = rejects or reject_file(settings, job.description.id)
         report, taken = _load_dataset(settings, job, way, rejects, batch)
@@ -124,7 +131,7 @@ def load(
         raise typer.BadParameter("curated takes no --dataset: a dossier names itself in its first line")
     given = _existing(paths)
     read = early(settings, given)
-    with running(settings, brief=True) as connection, Writer(connection) as writer:
+    with changing(settings, brief=True) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated and given is not None)
         _report(load_curated(writer, given, say=say, read=read))
 
@@ -150,18 +157,18 @@ def _load_dataset(
     from loaders.intake.stream import load_dataset
 
     if way == "bulk":
-        return bulk_load(settings, job, rejects), "by bulk, as was asked for"
+        return _bulk_load(settings, job, rejects), "by bulk, as was asked for"
     why = "as was asked for" if way == "stream" else _against_bulk(settings, job)
     if not why:
         from loaders.bulk.load import MoreIsThere
 
         try:
-            report = bulk_load(settings, job, rejects)
+            report = _bulk_load(settings, job, rejects)
         except MoreIsThere as more:
             why = f"as the store holds {more.what}"
         else:
             return report, f"by bulk, as there are {MANY:,} rows or more and no other dataset"
-    with running(settings) as connection, Writer(connection) as writer:
+    with changing(settings) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         report = load_dataset(writer, job, batch=batch, rejects=rejects, watch=Rows())
     return report, f"by stream, {why}" if isinstance(job.sink, CodedEvents) else ""
@@ -169,8 +176,6 @@ def _load_dataset(
 
 def _against_bulk(settings: Settings, job: Job) -> str:
     """Why a dataset is not to be loaded by bulk; empty where nothing speaks against it but the graph."""
-    from graph.local.file_locks import is_shared
-    from graph.local.home import Home
     from loaders.intake.coded_events import CodedEvents
     from loaders.intake.files import lines
     from loaders.intake.outcome import FileProblem
@@ -187,22 +192,21 @@ def _against_bulk(settings: Settings, job: Job) -> str:
         return "as a file cannot be read to its end"
     if find_spec("polars") is None:
         return "as polars is not installed (pip install 'diplograph[bulk]' makes this load faster)"
-    home = Home.of(settings)
-    home.make()
-    return "as another command uses the store" if is_shared(home.users) else ""
+    return ""
 
 
-def bulk_load(settings: Settings, job: Job, rejects: Path) -> DatasetReport:
+def _bulk_load(settings: Settings, job: Job, rejects: Path) -> DatasetReport:
     """Load coded events through neo4j-admin into a local store that holds no other dataset.
 
     Raises:
         MoreIsThere: the store holds what would be lost.
         ConfigError: the store is another's. InputError: the rows are no coded events, or none can be loaded.
-        StoreError: other commands use the store, or it refuses the rows.
+        StoreError: the store refuses the rows.
     """
     if find_spec("polars") is None:
         fail("bulk needs polars: pip install 'diplograph[bulk]'; in a checkout .venv/bin/pip install polars")
     from graph.local.admin import local_home
+    from graph.local.file_locks import is_shared
     from graph.local.replacement import replacing
     from graph.store.writer import Writer
     from loaders.bulk.load import OldGraph
@@ -218,7 +222,7 @@ def bulk_load(settings: Settings, job: Job, rejects: Path) -> DatasetReport:
             old.look(writer)
 
     with Steps() as steps, replacing(settings, home, look=look, say=say, progress=Download()) as new:
-        return load_by_bulk(
+        report = load_by_bulk(
             new,
             job,
             lambda writer: _prepare_as_before(writer, settings, old),
@@ -226,6 +230,23 @@ def bulk_load(settings: Settings, job: Job, rejects: Path) -> DatasetReport:
             watch=Rows(),
             tell=steps.tell,
         )
+    if settings.warm and is_shared(home.users):
+        _plan_again(settings)
+    return report
+
+
+def _plan_again(settings: Settings) -> None:
+    """Have the new store plan what pages ask, as `serve` has it at its start: a site goes on over it."""
+    from api.answer_cache import warm
+    from graph.store.reader import Store
+
+    async def ask(connection: Connection) -> None:
+        async with Store(connection, timeout=settings.read_timeout) as store:
+            await warm(store, asyncio.Event())
+
+    say("planning what pages ask, for the site that uses it")
+    with running(settings) as connection:
+        asyncio.run(ask(connection))
 
 
 def _prepare_as_before(writer: Writer, settings: Settings, old: OldGraph) -> None:
@@ -298,7 +319,7 @@ def unload(
         what = "name the dossier to take out" if dossier is None else "only curated has an ID beside it"
         raise typer.BadParameter(what, param_hint="ID")
     settings = settings_of(ctx)
-    with running(settings) as connection, Writer(connection) as writer:
+    with changing(settings) as connection, Writer(connection) as writer:
         if dossier is None:
             from loaders.intake.dataset import unload as unload_dataset
 

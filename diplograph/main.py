@@ -11,7 +11,6 @@ from diplograph import __version__
 from diplograph.analyses import accounts, cadence, coverage, reciprocity, triangle
 from diplograph.ask import ask
 from diplograph.audit import audit
-from diplograph.bulk import bulk, spark_load
 from diplograph.connect import Options
 from diplograph.cypher import cypher
 from diplograph.datasets import changes, datasets
@@ -20,6 +19,7 @@ from diplograph.load import check, load, unload
 from diplograph.map import map_
 from diplograph.serve import serve
 from diplograph.show import search, show
+from diplograph.spark import spark_load
 from diplograph.store import backup, reset, restore, status, stop
 from diplograph.terminal import Diplograph
 from diplograph.timeline import timeline
@@ -121,12 +121,7 @@ _add(
     "load curated my-dossier.yaml",
     "load icews ICEWS18/",
     "load icews 2018.zip 2019.zip --strict",
-)
-_add(
-    bulk,
-    "bulk",
-    "bulk icews ICEWS18/",
-    "bulk icews events.1995.zip events.1996.zip --strict",
+    "load icews ICEWS/ --path bulk",
 )
 _add(
     spark_load,

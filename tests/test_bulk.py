@@ -11,22 +11,31 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import gdelt_files
+import httpx
 import icews_files as files
 import pytest
 import test_polecat
-from conftest import run_here
+from conftest import free_port, run_here, wait_until_ready
 from graph_hash import graph_hash
 from test_resume import many
 
 from diplograph.load import _against_bulk
+from graph.errors import StoreError
+from graph.local import admin
 from graph.local.home import Home
 from graph.local.process import admins, servers
+from graph.local.replacement import wait_until_made
+from graph.local.server import switch
+from graph.local.swap import incoming_store
 from graph.settings import Settings, variable
 from graph.store.connection import open_connection
+from graph.store.driver import quiet
 from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.tables import Tables
@@ -65,7 +74,8 @@ def alone(own: Settings) -> dict[str, str]:
 
 
 def command(source: str, *arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "diplograph", "bulk", source, *map(str, arguments), "--dataset", ID]
+    paths = ("--dataset", ID, "--path", "bulk")
+    return [sys.executable, "-m", "diplograph", "load", source, *map(str, arguments), *paths]
 
 
 @pytest.fixture
@@ -266,12 +276,13 @@ def test_what_would_be_lost_is_named_and_stays(
     folder = files.write_set(tmp_path / "set")
     with open_connection(own) as connection, Writer(connection) as writer:
         writer.write(KEEP)
+        pid = servers(Home.of(own))
         used = bulk("icews", folder, "--start", files.START)
-        assert (used.returncode, used.stdout) == (1, "")
-        assert "another diplograph command uses the local store" in used.stderr
+        assert servers(Home.of(own)) == pid
     held = bulk("icews", folder, "--start", files.START)
-    assert held.returncode == 1
-    assert "the store holds dataset mine; use `diplograph load` beside it" in held.stderr
+    for result in (used, held):
+        assert (result.returncode, result.stdout) == (1, "")
+        assert "the store holds dataset mine; load beside it (`--path stream`)" in result.stderr
     with open_connection(own) as connection, Writer(connection) as writer:
         assert writer.read("MATCH (d:Dataset) RETURN collect(d.id) AS ids") == [{"ids": ["mine"]}]
         writer.write("MATCH (d:Dataset) SET d:Letter REMOVE d:Dataset")
@@ -301,34 +312,132 @@ def test_polecat_with_its_lists_comes_out_the_same(
     assert bulked(own) == graph
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("goal", ["csv", "data/databases/neo4j", "run.json"])
-def test_killed_at_any_step_the_old_graph_is_as_it_was(
-    goal: str, alone: dict[str, str], own: Settings, tmp_path: Path
+def test_a_site_answers_from_the_old_graph_until_the_new_one_is_whole_and_then_from_that(
+    alone: dict[str, str], own: Settings, tmp_path: Path
 ) -> None:
     folder = many(tmp_path / "set", 3_000)
+    home, log, port = Home.of(own), tmp_path / "serve.log", free_port()
+    incoming = home.folder / "incoming"
+    with (
+        log.open("w") as output,
+        subprocess.Popen(
+            [sys.executable, "-m", "diplograph", "serve", "--port", str(port)],
+            env={**alone, "DIPLOGRAPH_CURATED": "false"},
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+        ) as site,
+    ):
+        base = f"http://127.0.0.1:{port}"
+        wait_until_ready(base, site, log, 600)
+        [pid] = servers(home)
+        with (
+            httpx.Client(base_url=base, timeout=150) as client,
+            subprocess.Popen(
+                command("icews", folder, "--start", files.START),
+                env=alone,
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
+            ) as loading,
+        ):
+            meanwhile = 0
+            while loading.poll() is None:
+                answer = client.get("/v1/datasets") if incoming.exists() else None
+                if answer is not None and servers(home) == [pid]:
+                    assert [dataset["id"] for dataset in answer.json()["items"]] == ["base"]
+                    meanwhile += 1
+            told = loading.communicate()[0]
+            assert loading.returncode == 0
+            assert meanwhile > 1
+            assert "; by bulk, as was asked for; " in told
+            assert servers(home) != [pid]
+            loaded = client.get("/v1/datasets").json()["items"]
+            assert {dataset["id"] for dataset in loaded} == {"base", ID}
+            assert site.poll() is None
+        site.terminate()
+    assert not incoming.exists()
+    assert not servers(home)
+
+
+def test_a_graph_that_changes_while_the_new_one_is_made_stays(
+    alone: dict[str, str], own: Settings, tmp_path: Path
+) -> None:
+    folder = many(tmp_path / "set", 3_000)
+    tables = Home.of(own).folder / "incoming" / "csv"
     with open_connection(own) as connection, Writer(connection) as writer:
-        writer.write("CREATE (:Change {id: 'old'})")
+        writer.write("CREATE (:Meta {id: 'graph', revision: 7})")
+        with subprocess.Popen(
+            command("icews", folder, "--start", files.START), env=alone, cwd=ROOT, stderr=subprocess.PIPE
+        ) as loading:
+            while loading.poll() is None and not tables.exists():
+                time.sleep(0.01)
+            writer.write("MATCH (m:Meta) SET m.revision = 8")
+            told = loading.communicate()[1].decode()
+        assert loading.returncode == 1
+        assert "the store holds what was loaded while the new one was made" in told
+        assert writer.read("MATCH (n) RETURN collect(labels(n)) AS all") == [{"all": [["Meta"]]}]
+    assert not tables.parent.exists()
+
+
+def test_what_is_in_the_making_is_left_alone_and_waited_for(own: Settings) -> None:
+    home = Home.of(own)
+    home.make()
+    said: list[str] = []
+    waiting = Thread(target=wait_until_made, args=(home, said.append))
+    with switch(home, quiet) as switched, incoming_store(home) as incoming:
+        with switched.left():
+            with open_connection(own):
+                assert incoming.folder.exists()
+            with pytest.raises(StoreError, match="end it first"):
+                admin.reset(own)
+            waiting.start()
+            while not said and waiting.is_alive():
+                time.sleep(0.01)
+        with pytest.raises(StoreError, match="another diplograph command makes"), incoming_store(home):
+            pass
+        assert waiting.is_alive()
+    waiting.join(60)
+    assert not waiting.is_alive()
+    assert said == ["waiting for another diplograph command, which makes the graph anew"]
+    assert not incoming.folder.exists()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("goal", "used"),
+    [("csv", False), ("csv", True), ("data/databases/neo4j", False), ("run.json", False), ("previous", True)],
+)
+def test_killed_at_any_step_the_old_graph_is_as_it_was(
+    goal: str, used: bool, alone: dict[str, str], own: Settings, tmp_path: Path
+) -> None:
+    folder = many(tmp_path / "set", 3_000)
     home = Home.of(own)
     incoming = Home(home.folder / "incoming")
     reached = {
         "csv": incoming.folder / "csv",
         "data/databases/neo4j": incoming.data / "databases" / "neo4j",
         "run.json": incoming.run_file,
+        "previous": home.previous,
     }[goal]
-    process = subprocess.Popen(
-        command("icews", folder, "--start", files.START),
-        env=alone,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while process.poll() is None and not reached.exists():
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait(60) == -signal.SIGKILL, "it was at work"
-    with open_connection(own) as connection, Writer(connection) as writer:
-        assert writer.read("MATCH (n) RETURN count(n) AS n") == [{"n": 1}]
-        assert not incoming.folder.exists()
-        assert not servers(incoming)
-        assert not admins(incoming)
+    with ExitStack() as others:
+        with open_connection(own) as connection, Writer(connection) as writer:
+            writer.write("CREATE (:Change {id: 'old'})")
+            if used:
+                others.enter_context(open_connection(own))
+        process = subprocess.Popen(
+            command("icews", folder, "--start", files.START),
+            env=alone,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while process.poll() is None and not reached.exists():
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(60) == -signal.SIGKILL, "it was at work"
+        with open_connection(own) as connection, Writer(connection) as writer:
+            assert writer.read("MATCH (n) RETURN count(n) AS n") == [{"n": 1}]
+            assert not incoming.folder.exists()
+            assert not servers(incoming)
+            assert not admins(incoming)

@@ -326,7 +326,7 @@ def test_commands_that_own_the_store_refuse_another_s(cli: Cli, tmp_path: Path) 
         ("reset", "--yes"),
         ("backup", str(tmp_path / "x")),
         ("restore", str(tmp_path / "x")),
-        ("bulk", "icews", str(tmp_path)),
+        ("load", "icews", str(tmp_path), "--path", "bulk"),
     ):
         result = cli(*arguments)
         assert result.returncode == 1, arguments

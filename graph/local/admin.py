@@ -17,9 +17,10 @@ from graph.local.jars import shipped_lock
 from graph.local.java import one_line
 from graph.local.launch import DATABASE, USER, connection_to
 from graph.local.process import DEFAULT_PORT, ended_cleanly
-from graph.local.server import prepare, running, start, switch
+from graph.local.replacement import take_place
+from graph.local.server import pause, prepare, running, start, switch
 from graph.local.server import stop as stop_server
-from graph.local.swap import confirm, incoming_store, put_in, take_back
+from graph.local.swap import in_making, incoming_store
 from graph.store.connection import Connection, remote_connection
 from graph.store.driver import options, quiet, translated
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from graph.local.home import Run
     from graph.local.java import Java
     from graph.settings import Settings
 
@@ -172,7 +172,7 @@ def reset(settings: Settings, *, say: Callable[[str], None] = quiet) -> None:
     if not home.folder.exists():
         return
     with switch(home, say):
-        if is_shared(home.users):
+        if is_shared(home.users) or in_making(home):
             message = "another diplograph command uses the local store; end it first, then reset"
             raise StoreError(message)
         if (run := running(home)) is not None:
@@ -247,27 +247,12 @@ def restore(settings: Settings, file: Path, *, say: Callable[[str], None] = quie
         java = prepare(settings, say)
         with incoming_store(home) as incoming:
             _unpack(java, incoming, file)
-            run, used = running(home), is_shared(home.users)
-            port = run.port if run is not None and used else None
-            _pause(home, run, used, say, "for the restore")
-            take_back(home)
-            put_in(home, incoming)
-            try:
-                # A dump may unpack well and still be nothing this Neo4j can run.
-                restored = start(home, settings, say=say, port=port, restoring=True)
-            except BaseException:
-                take_back(home)
-                if port is not None:
-                    start(home, settings, say=say, port=port)
-                raise
-            confirm(home)
-            if not used:
-                stop_server(home, restored)
+            # A dump may unpack well and still be nothing this Neo4j can run.
+            take_place(home, incoming, settings, say, "for the restore")
 
 
 def _unpack(java: Java, incoming: Home, file: Path) -> None:
     """Unpack a backup into a store of its own, while the real one still runs."""
-    incoming.make()
     write_conf(incoming, java.settings, DEFAULT_PORT)
     folder = incoming.folder / "dump"
     folder.mkdir()
@@ -288,18 +273,12 @@ def _unpack(java: Java, incoming: Home, file: Path) -> None:
 def _paused(home: Home, settings: Settings, say: Callable[[str], None], what: str) -> Iterator[None]:
     """Stop the server if it runs, and start it again afterwards if others use it. Call under `switch`."""
     run, used = running(home), is_shared(home.users)
-    _pause(home, run, used, say, what)
+    pause(home, run, used, say, what)
     try:
         yield
     finally:
         if run is not None and used:
             start(home, settings, say=say, port=run.port)
-
-
-def _pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], what: str) -> None:
-    if run is not None:
-        say(f"stopping Neo4j {what}{'; it comes back for the commands that use it' if used else ''}")
-        stop_server(home, run)
 
 
 def local_home(settings: Settings) -> Home:

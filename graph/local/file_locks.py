@@ -44,18 +44,39 @@ def _lock(descriptor: int, mode: int) -> None:
 
 
 @contextmanager
-def exclusive(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold `path` alone; `waiting` is called once if somebody else holds it now."""
+def exclusive(path: Path, waiting: Callable[[], None]) -> Iterator[Held]:
+    """Hold `path` alone; `waiting` is called if somebody else holds it now."""
     descriptor = _open(path)
     try:
-        try:
-            _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            _lock(descriptor, fcntl.LOCK_EX)
-        yield
+        held = Held(descriptor, waiting)
+        held.take()
+        yield held
     finally:
         os.close(descriptor)
+
+
+class Held:
+    """A lock that is held alone, as `exclusive` gives it."""
+
+    def __init__(self, descriptor: int, waiting: Callable[[], None]) -> None:
+        self._descriptor, self._waiting = descriptor, waiting
+
+    def take(self) -> None:
+        """Hold it, once nobody else does."""
+        try:
+            _lock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._waiting()
+            _lock(self._descriptor, fcntl.LOCK_EX)
+
+    @contextmanager
+    def left(self) -> Iterator[None]:
+        """Leave it to others for the block, and hold it again afterwards."""
+        _lock(self._descriptor, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            self.take()
 
 
 class SharedLock:

@@ -1,13 +1,14 @@
 """A new database for the local store, imported from CSV files and put in the place of the old one when whole.
 
-Everything is made in a store of its own, `incoming`. Killed before the swap, the old graph has never been
-touched; within the swap, the next start takes it back (see `swap`).
+Everything is made in a store of its own, `incoming`, while others use the old graph. Killed before the swap,
+that has never been touched; within the swap, the next start takes it back (see `swap`).
 """
 
 from __future__ import annotations
 
 import os
 import re
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ from graph.local.home import write_conf
 from graph.local.java import one_line
 from graph.local.launch import DATABASE, connection_to, launch, wait_ready
 from graph.local.process import DEFAULT_PORT, any_port, end, ended_cleanly
-from graph.local.server import join, prepare, start, stop, switch
-from graph.local.swap import confirm, incoming_store, put_in, take_back
+from graph.local.server import join, pause, prepare, running, start, stop, switch
+from graph.local.swap import confirm, in_making, incoming_store, put_in, take_back
 from graph.store.driver import Connection, quiet
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # Of the server that builds the indexes; it has the machine to itself, and one query may take hours.
 BUILDING = {"heap": "1g", "page_cache": "1g", "transaction_memory": "512m", "transaction_timeout": 86_400}
 STOP_SECONDS = 600.0  # it writes all it has changed as it ends
+WAIT_SECONDS = 0.5
 STEPS = re.compile(r"^\((\d)/(\d)\) ([^\d]+?) \d{4}-")
 PERCENT = re.compile(r"\s(\d+)% ∆")
 
@@ -123,33 +125,77 @@ def replacing(
 ) -> Iterator[Replacement]:
     """Replace the local store's database by the one made in the block; the old one stays if that fails.
 
-    `look` is shown the old graph, if there is one, and raises where it must not go. Other commands wait.
+    Others use the old graph until the new one is whole: then it is away for some seconds, and their drivers
+    connect again. `look` is shown the old graph, if there is one, and raises where it must not go: before the
+    block, and once more after it where somebody may have changed the graph meanwhile.
 
     Raises:
-        StoreError: other commands use the store, or Neo4j cannot run the new one.
+        StoreError: Neo4j cannot run the new one.
     """
-    home.make()
-    with ended_cleanly(), switch(home, say):
+    with ended_cleanly():
+        wait_until_made(home, say)
         java = prepare(settings, say, progress)
-        if is_shared(home.users):
-            message = "another diplograph command uses the local store; end it first (a server, perhaps)"
-            raise StoreError(message)
+        with switch(home, say) as switched, incoming_store(home) as incoming:
+            _show(home, settings, look, say)
+            before = home.read_run()
+            with switched.left():
+                yield Replacement(incoming, larger(java, incoming), say)
+            if running(home) is not None or home.read_run() != before:
+                _show(home, settings, look, say)
+            take_place(home, incoming, settings, say, "to put the new graph in place")
+
+
+def _show(
+    home: Home, settings: Settings, look: Callable[[Connection], None], say: Callable[[str], None]
+) -> None:
+    """Show the graph to `look`, if there is one. Call under `switch`."""
+    run = join(home, settings)
+    if run is None:
         take_back(home)
-        if (home.data / "databases" / DATABASE).exists():
-            run = join(home, settings) or start(home, settings, say=say)
-            try:
-                look(connection_to(home, run))
-            finally:
-                stop(home, run)
-        with incoming_store(home) as incoming:
-            incoming.make()
-            yield Replacement(incoming, larger(java, incoming), say)
-            say("putting the new graph in place")
-            put_in(home, incoming)
-            try:
-                run = start(home, settings, say=say, restoring=True)
-            except BaseException:
-                take_back(home)
-                raise
-            confirm(home)
+        if not (home.data / "databases" / DATABASE).exists():
+            return
+        run = start(home, settings, say=say)
+    try:
+        look(connection_to(home, run))
+    finally:
+        if not is_shared(home.users):
             stop(home, run)
+
+
+def take_place(home: Home, incoming: Home, settings: Settings, say: Callable[[str], None], what: str) -> None:
+    """Put the database of `incoming` in the place of the store's own. Call under `switch`.
+
+    A server that others use comes back on the same port. `what` says what it is stopped for.
+
+    Raises:
+        StoreError: Neo4j cannot run it; the old one is in place again.
+    """
+    run, used = running(home), is_shared(home.users)
+    port = run.port if run is not None and used else None
+    pause(home, run, used, say, what)
+    take_back(home)
+    put_in(home, incoming)
+    try:
+        new = start(home, settings, say=say, port=port, restoring=True)
+    except BaseException:
+        take_back(home)
+        if port is not None:
+            start(home, settings, say=say, port=port)
+        raise
+    confirm(home)
+    if not used:
+        stop(home, new)
+
+
+def wait_until_made(home: Home, say: Callable[[str], None]) -> None:
+    """Wait for a command that makes a new graph: what is written into the old one would be lost."""
+    home.make()
+    said = False
+    while True:
+        with switch(home, say):
+            if not in_making(home):
+                return
+        if not said:
+            say("waiting for another diplograph command, which makes the graph anew")
+            said = True
+        time.sleep(WAIT_SECONDS)

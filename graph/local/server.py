@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.archive import archive_options, blame_archive
 from graph.local.fetch import ensure_jars
-from graph.local.file_locks import SharedLock, exclusive, is_shared
+from graph.local.file_locks import Held, SharedLock, exclusive, is_shared
 from graph.local.home import Home, Run
 from graph.local.jars import shipped_lock
 from graph.local.java import Java
@@ -75,10 +75,11 @@ def running(home: Home) -> Run | None:
 
 
 @contextmanager
-def switch(home: Home, say: Callable[[str], None]) -> Iterator[None]:
+def switch(home: Home, say: Callable[[str], None]) -> Iterator[Held]:
     """Be the only one who starts or stops this store."""
-    with exclusive(home.switch, lambda: say("waiting for another diplograph command to start or stop Neo4j")):
-        yield
+    waiting = "waiting for another diplograph command to start or stop Neo4j"
+    with exclusive(home.switch, lambda: say(waiting)) as held:
+        yield held
 
 
 def prepare(settings: Settings, say: Callable[[str], None], progress: Progress | None = None) -> Java:
@@ -94,10 +95,15 @@ def prepare(settings: Settings, say: Callable[[str], None], progress: Progress |
 def join(home: Home, settings: Settings) -> Run | None:
     """The running server if it answers; None if there is none any more. Call under `switch`.
 
-    A server on its way down is waited for; one that does not answer is ended.
+    A server on its way down is waited for; one that does not answer is ended, and one over a database of
+    which nobody lived to say that it is good.
     """
+    clear_incoming(home)
     run = running(home)
     if run is None:
+        return None
+    if home.previous.exists():
+        end(home, run.pid, STOP_SECONDS)
         return None
     if run.stopping:
         if not wait_gone(home, run.pid, STOP_SECONDS):
@@ -162,6 +168,13 @@ def stop(home: Home, run: Run) -> None:
     home.write_run(Run(run.pid, run.port, stopping=True))
     end(home, run.pid, STOP_SECONDS)
     wait_free(run.port)
+
+
+def pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], what: str) -> None:
+    """Stop the server if it runs, and say `what` for. Call under `switch`."""
+    if run is not None:
+        say(f"stopping Neo4j {what}{'; it comes back for the commands that use it' if used else ''}")
+        stop(home, run)
 
 
 def _leave(home: Home, using: SharedLock, say: Callable[[str], None]) -> None:

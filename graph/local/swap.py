@@ -1,7 +1,8 @@
 """Put another database in the place of the store's own, and take it back if it is no good.
 
-A restore or a bulk load makes it in a store of its own, `incoming`. Each step of the swap is a rename. Killed
-between them, a command leaves the old database in `home.previous`: the next start takes it back.
+A restore or a bulk load makes it in a store of its own, `incoming`, of which it is the user, so that nobody
+else takes it away. Each step of the swap is a rename. Killed between them, a command leaves the old database
+in `home.previous`: the next start takes it back.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import signal
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from graph.errors import StoreError
+from graph.local.file_locks import SharedLock, is_shared
 from graph.local.home import Home
 from graph.local.launch import DATABASE
 from graph.local.process import admins, end, servers
@@ -25,19 +28,36 @@ PARTS = ("databases", "transactions")
 
 @contextmanager
 def incoming_store(home: Home) -> Iterator[Home]:
-    """An empty store within the store's folder, gone afterwards. Call under `switch`."""
+    """An empty store within the store's folder, gone afterwards. Call under `switch`, and end it under it.
+
+    Raises:
+        StoreError: another command makes one.
+    """
+    if in_making(home):
+        message = "another diplograph command makes a new graph for this store; let it end first"
+        raise StoreError(message)
     clear_incoming(home)
-    incoming = Home(home.folder / "incoming")
+    incoming = _incoming(home)
+    incoming.make()
+    using = SharedLock(incoming.users)
+    using.take()
     try:
         yield incoming
     finally:
+        using.drop()
         clear_incoming(home)
 
 
+def in_making(home: Home) -> bool:
+    """Whether a command makes a database that is to take the place of this one. Ask under `switch`."""
+    incoming = _incoming(home)
+    return incoming.folder.exists() and is_shared(incoming.users)
+
+
 def clear_incoming(home: Home) -> None:
-    """Take away what a killed command left: its server, its neo4j-admin, its files."""
-    incoming = Home(home.folder / "incoming")
-    if not incoming.folder.exists():
+    """Take away what a killed command left: its server, its neo4j-admin, its files. Call under `switch`."""
+    incoming = _incoming(home)
+    if not incoming.folder.exists() or in_making(home):
         return
     for pid in servers(incoming):
         end(incoming, pid, 0)
@@ -45,6 +65,10 @@ def clear_incoming(home: Home) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     shutil.rmtree(incoming.folder, ignore_errors=True)
+
+
+def _incoming(home: Home) -> Home:
+    return Home(home.folder / "incoming")
 
 
 def put_in(home: Home, incoming: Home) -> None:

@@ -173,7 +173,7 @@ class MoreIsThere(InputError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"bulk makes the graph anew, and the store holds {what}; "
-            "use `diplograph load` beside it, or take that out first (`diplograph unload`)"
+            "load beside it (`--path stream`), or take that out first (`diplograph unload`)"
         )
         self.what = what
 
@@ -188,16 +188,19 @@ class OldGraph:
     changes: list[dict[str, Any]] = field(default_factory=list)
 
     def look(self, writer: Writer) -> None:
-        """Take it from the old graph.
+        """Take it from the old graph; to be done once more before that goes, since others may use it.
 
         Raises:
-            MoreIsThere: it holds what would be lost.
+            MoreIsThere: it holds what would be lost, or has changed since the first look.
         """
         lost = [row["what"] for row in writer.read(FOREIGN)]
         if lost:
             more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
             raise MoreIsThere(", ".join(lost[:NAMED]) + more)
         history = writer.read(HISTORY)[0]
+        # A graph that was empty has been given what the new one has too: countries and shipped dossiers.
+        if self.revision is not None and history["revision"] != self.revision:
+            raise MoreIsThere("what was loaded while the new one was made")
         self.revision, self.shipped = history["revision"], history["shipped"]
         self.dossiers, self.changes = set(history["dossiers"]), history["changes"]
 

@@ -1,4 +1,4 @@
-"""`diplograph bulk` and `spark-load`: a dataset of millions of rows by neo4j-admin, or by a Spark cluster."""
+"""`diplograph spark-load`: a dataset of millions of rows by a Spark cluster."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diplograph.connect import prepare, running, settings_of
+from diplograph.connect import changing, prepare, settings_of
 from diplograph.load import (
     DatasetId,
     DayOrder,
@@ -19,7 +19,6 @@ from diplograph.load import (
     RejectFile,
     Strict,
     TimeUnit,
-    bulk_load,
     check_source,
     reject_file,
     tell_outcome,
@@ -35,36 +34,6 @@ CONNECTOR = "org.neo4j:neo4j-connector-apache-spark_2.13:5.3.8_for_spark_3"
 Source = Annotated[
     str, typer.Argument(metavar="SOURCE", help="A dataset of coded events, such as icews or gdelt.")
 ]
-
-
-def bulk(
-    ctx: typer.Context,
-    source: Source,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files (plain, .gz, .zip), or folders of them.")
-    ],
-    dataset: DatasetId = None,
-    rejects: RejectFile = None,
-    strict: Strict = False,
-    start: FirstDay = None,
-    unit: TimeUnit = None,
-    days: DayOrder = None,
-) -> None:
-    """Load a dataset of millions of events into a local store that holds no other; `load` adds to one.
-
-    The same graph as by `load`, through neo4j-admin: rows become CSV files, these a database, and it takes
-    the place of the old one at the end. Killed before, the old graph is as it was, and nothing is resumed.
-    Shipped dossiers and the history of changes stay; a store with anything else is refused.
-    """
-    settings = settings_of(ctx)
-    check_source(source)
-    from graph.local.admin import local_home
-    from loaders.intake.job import open_job
-
-    local_home(settings)  # a store of another's is refused before any file is read
-    job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
-    rejects = rejects or reject_file(settings, job.description.id)
-    tell_outcome(bulk_load(settings, job, rejects), rejects, strict=strict)
 
 
 def spark_load(
@@ -103,7 +72,7 @@ def spark_load(
 
     job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
     rejects = rejects or reject_file(settings, job.description.id)
-    with running(settings) as connection, Writer(connection) as writer:
+    with changing(settings) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         say(f"starting Spark at {master}")
         spark = _session(master, settings)
