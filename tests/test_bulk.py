@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -38,9 +39,12 @@ from graph.store.connection import open_connection
 from graph.store.driver import quiet
 from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
+from loaders.bulk.staging import Stage
 from loaders.bulk.tables import Tables
 from loaders.intake.dataset import unload
 from loaders.intake.job import Unwatched, open_job
+from loaders.intake.outcome import Account, RejectFile
+from loaders.intake.parts import Part
 from loaders.intake.stream import load_dataset
 
 ID = "coded-try"
@@ -204,6 +208,95 @@ def test_files_read_by_several_processes_become_the_same_tables(
         assert table == found[1][0][name], name
     assert found[0][1:] == found[1][1:]
     assert len(found[0][0]["Event:CodedEvent"]) > 400
+
+
+def test_rows_read_by_columns_become_what_the_reader_makes_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.bulk.columns.BLOCK", 60)
+    path = released(tmp_path / "set", 300) / "events.2018.tab"
+    china, kim = "China / China", "Kim Jong-Un / North Korea"
+    odd = [
+        files.row(number, day, actor, code, kim, **more)
+        for number, (day, actor, code, more) in enumerate(
+            [
+                ("2018-02-30", china, "042", {}),
+                ("1990-12-25", "Russia / Russia", "042", {}),
+                ("1990-12-25", "Somebody / Georgia", "057", {}),
+                ("2018-02-03", "\u00a0China\u00a0 / China", "042", {}),
+                ("2018-02-03", 'China "proper" / China', "042", {}),
+                ("2018-02-03", "Ch\u001cina\u001c / China", "042", {}),
+                ("2018-02-03", "\u1112\u1161\u11ab / nowhere", "042", {"Intensity": "None"}),
+                ("2018-02-03", china, "99", {}),
+                ("2018-02-03", china, "42", {"Intensity": "strong"}),
+                ("2018-02-03", china, "", {"Event Text": "Host a visit"}),
+                ("2018-02-03", " / China", "042", {}),
+                ("20180203", china, "042", {"Event ID": "\u00b2"}),
+                ("20180203", china, "042", {"Event ID": "7", "Source Sectors": "Police\u00a0"}),
+            ],
+            1_000_000,
+        )
+    ]
+    lines = path.read_text("utf-8").split("\n")
+    some = files.released(*odd).split("\n")[1:-1]
+    for at, line in enumerate([*some, "", "7\t2018-02-03", some[1] + "\tmore", "\0" + some[1]]):
+        lines.insert(1 + 20 * at, line)
+    path.write_bytes("\r\n".join(lines).encode() + b"\n9\t\xff\n")
+    [part] = open_job("icews", [path], ID).parts
+    rows, sides, (account,) = by_columns_and_one_by_one(part, tmp_path)
+    assert len(rows) > 250
+    assert len(sides) > 20
+    assert account.rejected.total() > 8
+
+
+def test_quadruples_read_by_columns_become_what_the_reader_makes_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.bulk.columns.BLOCK", 60)
+    folder = many(tmp_path / "set", 400)
+    odd = [
+        "0\t0\t1\t25",
+        " 0\t0\t1\t0",
+        "0\t0\t1\t 24",
+        "99\t0\t1\t0",
+        "0\t6\t1\t0",
+        "",
+        "0\t0\t1\t0\t1",
+        "a",
+    ]
+    lines = (folder / "valid.txt").read_text().split("\n")
+    (folder / "valid.txt").write_text("\n".join([*lines[:10], *odd, *lines[10:]]))
+    part = open_job("icews", [folder], ID, start=files.START, unit="hour").parts[1]
+    rows, sides, (account,) = by_columns_and_one_by_one(part, tmp_path)
+    assert len(rows) > 50
+    assert len(sides) > 5
+    assert account.rejected.total() == 5
+
+
+def by_columns_and_one_by_one(part: Part, folder: Path) -> tuple[list[Any], list[Any], list[Account]]:
+    """Rows of a file as they are staged, their contacts and the account: the same both ways."""
+    found = []
+    for number, each in enumerate((part, replace(part, apart=None))):
+        rejects = RejectFile(folder / f"rejects-{number}.csv")
+        (folder / f"{number}").mkdir()
+        stage = Stage(ID, folder / f"{number}")
+        stage.read(each, 0, rejects, Unwatched())
+        staged = stage.end()
+        words = {"day": staged.days, "known": staged.days, "code": staged.codes}
+        words |= {"actor": staged.parties, "target": staged.parties}
+        meant: dict[str, list[Any]] = {name: list(numbers) for name, numbers in words.items()}
+        rows = [
+            {name: meant[name][value] if name in meant else value for name, value in row.items()}
+            for chunk in staged.chunks
+            for row in chunk.frame().iter_rows(named=True)
+        ]
+        sides = [row for frame in staged.sides for row in frame.iter_rows()]
+        told = (staged.rows, staged.own, staged.lines, staged.unresolved, rejects.path.read_text("utf-8"))
+        found.append((rows, sides, staged.accounts, told))
+    assert part.apart
+    for by_columns, one_by_one in zip(*found, strict=True):
+        assert by_columns == one_by_one
+    return found[0][:3]
 
 
 def released(folder: Path, rows: int) -> Path:

@@ -16,7 +16,7 @@ from loaders.intake.coded_row import Pair, pair_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from loaders.bulk.staging import Staged
+    from loaders.bulk.staged import Staged
 
 OF_CODE = {"title": "label", "cameo": "code", "root": "root", "plover": "plover"}
 ALWAYS = (

@@ -13,7 +13,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor, wait
 from typing import TYPE_CHECKING, NamedTuple
 
-from loaders.bulk.staging import Stage, Staged
+from loaders.bulk.staged import Staged
+from loaders.bulk.staging import Stage
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.outcome import RejectFile
 

@@ -1,133 +1,33 @@
 """Rows of coded events as columns on disk; the words they repeat (actors, codes, days) are kept once.
 
-Each row goes through the reader that `load` uses. What a row shares with millions of others becomes a number,
-so that memory holds the distinct actors, and of each row only what only all rows together tell: ids that come
-twice, and contacts told from both sides.
+Rows go through the reader that a stream uses, one by one or by columns (see `columns`). What a row shares
+with millions of others becomes a number, so that memory holds the distinct actors, and of each row only what
+only all rows together tell: ids that come twice, and contacts told from both sides.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from graph.errors import StoreError
+from loaders.bulk.columns import Columns, Columnwise
+from loaders.bulk.staged import COLUMNS, OTHERS, SIDES, Chunk, Staged, same_kind
 from loaders.intake.coded_row import pairs, side_of
 from loaders.intake.outcome import Account, Loaded, Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-    from datetime import date
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from loaders.intake.coded_row import Code, CodedActor, CodedRow
+    from loaders.intake.coded_row import CodedRow
     from loaders.intake.job import Watch
     from loaders.intake.outcome import RejectFile, Row
-    from loaders.intake.parts import Part
+    from loaders.intake.parts import Part, Read
 
 CHUNK = 250_000  # rows of a file of columns: 30 MB, and some 200 MB while they become CSV
 WATCH_ROWS = 5_000
-
-T = TypeVar("T", bound="Hashable")
-
-COLUMNS = {
-    "number": pl.String, "line": pl.Int64, "file": pl.Int32, "day": pl.Int32, "known": pl.Int32,
-    "code": pl.Int32, "actor": pl.Int32, "target": pl.Int32, "contact": pl.Int64,
-}  # fmt: skip
-# What rows that name several on a side have beside their first actors: `what` is a field of `Others`.
-# Of pairs all are here, the first one too.
-OTHERS = {
-    "row": pl.Int64, "what": pl.String, "party": pl.Int32, "dyad": pl.String, "direction": pl.String,
-    "level": pl.String,
-}  # fmt: skip
-SIDES = {"row": pl.Int64, "contact": pl.Int64, "side": pl.Boolean, "number": pl.String}
-
-
-class Words(dict[T, int], Generic[T]):
-    """Numbers for words, by when they first came."""
-
-    def __missing__(self, word: T) -> int:
-        """The next number, for a word that is new."""
-        number = self[word] = len(self)
-        return number
-
-
-class Chunk(NamedTuple):
-    """A file of columns, and by columns what their numbers have become since it was written."""
-
-    path: Path
-    words: dict[tuple[str, ...], pl.Series]
-
-    def frame(self) -> pl.DataFrame:
-        """Its rows."""
-        frame = pl.read_ipc(self.path)
-        return frame.with_columns(
-            numbers.gather(frame[column]).alias(column)
-            for columns, numbers in self.words.items()
-            for column in columns
-        )
-
-
-@dataclass(slots=True)
-class Staged:
-    """Files read: `chunks` of columns in the order of rows, what their numbers mean, what became of rows.
-
-    hashes: of every row's id, to find double ones. sides: (row, contact, side, number) of rows of kinds
-    told from both sides. others: what rows have beside their first actors. own: the columns of the
-    dataset's own scale with their types. lines: the last one of each file.
-    """
-
-    rows: int = 0
-    chunks: list[Chunk] = field(default_factory=list)
-    parties: Words[CodedActor] = field(default_factory=Words)
-    codes: Words[Code] = field(default_factory=Words)
-    days: Words[date] = field(default_factory=Words)
-    hashes: list[pl.Series] = field(default_factory=list)
-    sides: list[pl.DataFrame] = field(default_factory=list)
-    others: list[pl.DataFrame] = field(default_factory=list)
-    own: dict[str, type] = field(default_factory=dict)
-    accounts: list[Account] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def add(self, other: Staged) -> None:
-        """What was staged of the files behind these."""
-        words = {
-            ("actor", "target"): _renumbered(self.parties, other.parties),
-            ("code",): _renumbered(self.codes, other.codes),
-            ("day", "known"): _renumbered(self.days, other.days),
-        }
-        for name, kind in other.own.items():
-            same_kind(self.own, name, kind)
-        self.chunks += [Chunk(chunk.path, words) for chunk in other.chunks]
-        self.hashes += other.hashes
-        party = words["actor", "target"]
-        self.others += [
-            frame.with_columns(pl.col("row") + self.rows, party.gather(frame["party"]).alias("party"))
-            for frame in other.others
-        ]
-        self.sides += [sides.with_columns(pl.col("row") + self.rows) for sides in other.sides]
-        self.accounts += other.accounts
-        self.lines += other.lines
-        self.unresolved.update(other.unresolved)
-        self.rows += other.rows
-
-
-def _renumbered(words: Words[T], new: Words[T]) -> pl.Series:
-    return pl.Series([words[word] for word in new], dtype=pl.Int32)
-
-
-def same_kind(kinds: dict[str, type], name: str, kind: type) -> None:
-    """Note the type of a property.
-
-    Raises:
-        StoreError: it is of another type in other rows, which one column of a CSV file cannot be.
-    """
-    if kinds.setdefault(name, kind) is not kind:
-        message = f"{name} is {kinds[name].__name__} in one row and {kind.__name__} in another"
-        raise StoreError(message)
 
 
 class Stage:
@@ -136,6 +36,7 @@ class Stage:
     def __init__(self, dataset: str, folder: Path) -> None:
         self.staged = Staged()
         self._dataset, self._folder = dataset, folder
+        self._frames: list[pl.DataFrame] = []
         self._clear()
 
     def _clear(self) -> None:
@@ -159,22 +60,44 @@ class Stage:
         account = Account()
         rejected: list[tuple[Row, Rejected]] = []
         last = 0
-        for number, (row, outcome) in enumerate(part.outcomes(0, on_bytes), 1):
-            account.count(outcome)
-            if isinstance(outcome, Loaded):
-                self._add(outcome.facts, row.line, file)
-                self.staged.unresolved.update(outcome.unresolved)
-            elif isinstance(outcome, Rejected):
-                rejected.append((row, outcome))
-            last = row.line
-            if not number % WATCH_ROWS:
-                watch.at(behind, number)
+        for turn, some in enumerate(self._read(part, on_bytes), 1):
+            if isinstance(some, Columns):
+                self._add_columns(some, file, account)
+                last = some.last
+            else:
+                row, outcome = some
+                account.count(outcome)
+                if isinstance(outcome, Loaded):
+                    self._add(outcome.facts, row.line, file)
+                    self.staged.unresolved.update(outcome.unresolved)
+                elif isinstance(outcome, Rejected):
+                    rejected.append((row, outcome))
+                last = row.line
+            if isinstance(some, Columns) or not turn % WATCH_ROWS:
+                watch.at(behind, account.read)
                 rejects.add(part.place.name, rejected)
                 rejected = []
         rejects.add(part.place.name, rejected)
         watch.at(behind, account.read)
         self.staged.accounts.append(account)
         self.staged.lines.append(last)
+
+    def _read(self, part: Part, on_bytes: Callable[[int], None]) -> Iterator[Columns | Read]:
+        if part.apart is None:
+            return part.outcomes(0, on_bytes)
+        return Columnwise(self._dataset, part, part.apart, self.staged).read(on_bytes)
+
+    def _add_columns(self, some: Columns, file: int, account: Account) -> None:
+        self._take()
+        some.count(account, self.staged.unresolved)
+        frame = some.frame.with_columns(pl.lit(file, pl.Int32).alias("file"))
+        own = [name for name in frame.columns if name.startswith("own_")]
+        self._frames.append(frame.select(*COLUMNS, *own))
+        sides = frame.with_columns(pl.int_range(self.staged.rows, self.staged.rows + pl.len()).alias("row"))
+        self.staged.sides.append(sides.filter(pl.col("side").is_not_null()).select(*SIDES))
+        self.staged.rows += len(frame)
+        if sum(map(len, self._frames)) >= CHUNK:
+            self._flush()
 
     def _add(self, coded: CodedRow, line: int, file: int) -> None:
         staged, columns = self.staged, self._columns
@@ -201,7 +124,7 @@ class Stage:
                 column.extend([None] * (here - 1 - len(column)))
                 column.append(value)
         staged.rows += 1
-        if len(columns["line"]) == CHUNK:
+        if len(columns["line"]) == CHUNK:  # more, with what came by columns
             self._flush()
 
     def _add_others(self, coded: CodedRow) -> None:
@@ -214,24 +137,34 @@ class Stage:
             first |= new.keys()
         self._others += [(row, "between", None, *pair) for pair in between]
 
-    def _flush(self) -> None:
+    def _take(self) -> None:
+        """Make columns of the rows that came one by one."""
         rows = len(self._columns["line"])
+        if not rows:
+            return
         for column in self._own.values():
             column.extend([None] * (rows - len(column)))
-        frame = pl.DataFrame(self._columns, schema=COLUMNS).with_columns(
-            pl.Series(name, column) for name, column in self._own.items()
+        self._frames.append(
+            pl.DataFrame(self._columns, schema=COLUMNS).with_columns(
+                pl.Series(name, column) for name, column in self._own.items()
+            )
         )
-        path = self._folder / f"rows-{len(self.staged.chunks):05}.arrow"
-        frame.write_ipc(path, compression="lz4")
-        self.staged.chunks.append(Chunk(path, {}))
-        self.staged.hashes.append(frame["number"].hash())
         self.staged.sides.append(pl.DataFrame(self._sides, schema=SIDES, orient="row"))
         self.staged.others.append(pl.DataFrame(self._others, schema=OTHERS, orient="row"))
         self._clear()
 
+    def _flush(self) -> None:
+        self._take()
+        frame = pl.concat(self._frames, how="diagonal")
+        path = self._folder / f"rows-{len(self.staged.chunks):05}.arrow"
+        frame.write_ipc(path, compression="lz4")
+        self.staged.chunks.append(Chunk(path, {}))
+        self.staged.hashes.append(frame["number"].hash())
+        self._frames = []
+
     def end(self) -> Staged:
         """All that was taken."""
-        if self._columns["line"]:
+        if self._columns["line"] or self._frames:
             self._flush()
         return self.staged
 

@@ -13,7 +13,8 @@ import polars.selectors as cs
 
 from graph.errors import StoreError
 from loaders.bulk.decode import Decoder
-from loaders.bulk.staging import OTHERS, repeats
+from loaders.bulk.staged import OTHERS
+from loaders.bulk.staging import repeats
 from loaders.intake.coded_events import counts
 from loaders.intake.dataset import unresolved_rows
 from loaders.intake.stream import ALREADY
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from loaders.bulk.staging import Staged
+    from loaders.bulk.staged import Staged
     from loaders.intake.coded_row import Code, CodedActor
     from loaders.intake.job import Watch
 

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from loaders.intake.coded_row import Code, CodedActor, CodedRow, by_label, codes, folded
+from loaders.intake.coded_row import Apart, Code, CodedActor, CodedRow, by_label, codes, folded
 from loaders.intake.fields import number
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 from loaders.intake.resolve import CodedCountry, coded_country, is_dated
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LEAF = 3  # digits of a code below the roots
 SOURCE = "icews"
+CODE = ("CAMEO Code", "Event Text")
 OF = re.compile(r".*\(([^()]+)\)")
 NONE = frozenset({"", "null", "none", "n/a"})
 
@@ -41,28 +42,63 @@ def event(dataset: str, days: Days, row: Row) -> Outcome:
     on = days.day(row["Event Date"])
     if on is None:
         return Rejected("Event Date", "no such day")
-    code = _code(row)
+    code = _code(*(row[column] if column in row.index else "" for column in CODE))
     if isinstance(code, Rejected):
         return code
     actor = released_actor(dataset, row["Source Name"], row["Source Sectors"], row["Source Country"], on)
     target = released_actor(dataset, row["Target Name"], row["Target Sectors"], row["Target Country"], on)
     if not actor.name or not target.name:
         return Rejected("Target Name" if actor.name else "Source Name", "empty")
-    own = {}
-    if (intensity := row["Intensity"]).casefold() not in NONE:
-        own["intensity"] = number(intensity)
-        if own["intensity"] is None:
-            return Rejected("Intensity", "no number")
+    own = _own(row["Intensity"])
+    if isinstance(own, Rejected):
+        return own
     nobody = unresolved((actor, row["Source Country"]), (target, row["Target Country"]))
     return Loaded(CodedRow(f"{number_of_event}-{on}", on, code, actor, target, own), nobody)
 
 
-def _code(row: Row) -> Code | Rejected:
+def apart(about: Description, days: Days) -> Apart:
+    """How rows of a released file come apart; the same as `event` makes of them."""
+    source, target = (
+        tuple(f"{side} {column}" for column in ("Name", "Sectors", "Country"))
+        for side in ("Source", "Target")
+    )
+    return Apart(
+        number="Event ID",
+        day="Event Date",
+        day_of=days.day,
+        code=CODE,
+        code_of=_code,
+        own=("Intensity",),
+        own_of=_own,
+        sides=(source, target),
+        side_of=partial(_side, about.id),
+        is_dated=_is_dated,
+    )
+
+
+def _side(
+    dataset: str, name: str, sectors: str, country: str, day: date
+) -> tuple[CodedActor, tuple[tuple[str, str], ...]] | None:
+    party = released_actor(dataset, name, sectors, country, day)
+    return (party, unresolved((party, country))) if party.name else None
+
+
+def _is_dated(name: str, _sectors: str, country: str) -> bool:
+    return is_dated("name", name, SOURCE) or is_dated("name", country, SOURCE)
+
+
+def _own(intensity: str) -> dict[str, float] | Rejected:
+    """ICEWS's own scale, where a row has it."""
+    if intensity.casefold() in NONE:
+        return {}
+    value = number(intensity)
+    return Rejected("Intensity", "no number") if value is None else {"intensity": value}
+
+
+def _code(text: str, name: str) -> Code | Rejected:
     """The code of a row, by its name where the file or the row has no code."""
-    text = row["CAMEO Code"] if "CAMEO Code" in row.index else ""
     if text.casefold() not in NONE:
         return code_of(text) or Rejected("CAMEO Code", "no code of CAMEO")
-    name = row["Event Text"] if "Event Text" in row.index else ""
     return by_label().get(folded(name)) or Rejected("Event Text", "no name of a code of CAMEO")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import InputError
 from loaders.icews.events import depends_on_day, set_actor, unresolved
-from loaders.intake.coded_row import Code, CodedActor, CodedRow, by_label, folded
+from loaders.intake.coded_row import Apart, Code, CodedActor, CodedRow, by_label, folded
 from loaders.intake.descriptions import description
 from loaders.intake.fields import day, whole
 from loaders.intake.files import lines
@@ -34,6 +34,7 @@ HOURS = UNITS["hour"]
 # So many different times that are all multiples of 24 count hours.
 MANY = 10
 NO_NUMBER = "no whole number"
+UNKNOWN = Rejected("2", "no relation of that number in relation2id.txt that CAMEO knows")
 
 
 class Quadruples:
@@ -96,6 +97,32 @@ class Quadruples:
         """Reads the rows of a split that has `first` rows before it."""
         return partial(self._read, first)
 
+    def apart(self, first: int) -> Apart:
+        """How its rows come apart; the same as `reader` makes of them."""
+        return Apart(
+            number=first,
+            day="3",
+            day_of=self._day,
+            code=("1",),
+            code_of=self._code,
+            own=(),
+            own_of=dict,
+            sides=(("0",), ("2",)),
+            side_of=self._side,
+            is_dated=self._names.__contains__,
+        )
+
+    def _day(self, time: str) -> date | None:
+        day = self._clock.day(time)
+        return None if isinstance(day, str) else day
+
+    def _code(self, relation: str) -> Code | Rejected:
+        return self._codes.get(relation, UNKNOWN)
+
+    def _side(self, number: str, day: date) -> tuple[CodedActor, tuple[tuple[str, str], ...]] | None:
+        party = self._party(number, day)
+        return party and (party, unresolved((party, "")))
+
     def _party(self, number: str, day: date) -> CodedActor | None:
         """Whom a number stands for on that day."""
         if name := self._names.get(number):
@@ -107,11 +134,11 @@ class Quadruples:
         day = self._clock.day(time)
         if isinstance(day, str):
             return Rejected("4", day)
-        actor, code, target = self._party(source, day), self._codes.get(relation), self._party(aim, day)
+        actor, code, target = self._party(source, day), self._code(relation), self._party(aim, day)
         if actor is None or target is None:
             return Rejected("3" if actor else "1", "no such number in entity2id.txt")
-        if code is None:
-            return Rejected("2", "no relation of that number in relation2id.txt that CAMEO knows")
+        if isinstance(code, Rejected):
+            return code
         coded = CodedRow(str(first + row.line), day, code, actor, target, {})
         return Loaded(coded, unresolved((actor, ""), (target, "")))
 

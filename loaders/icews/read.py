@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
-from loaders.icews.events import events_of
+from loaders.icews.events import apart, events_of
 from loaders.icews.quadruples import MAPS, Quadruples
 from loaders.intake.coded_events import coded_job
 from loaders.intake.descriptions import description
@@ -51,10 +51,10 @@ def open_job(
         raise InputError("--start and --unit are for sets of quadruples; released events have their days")
     described = with_id(description("icews"), dataset)
     shape = described.shapes["events"]
-    parts = [
-        Part(place, shape, events_of(described, days_of(place, shape, DAYS, days)))
-        for place, _ in choose(paths, [shape])
-    ]
+    parts = []
+    for place, _ in choose(paths, [shape]):
+        written = days_of(place, shape, DAYS, days)
+        parts.append(Part(place, shape, events_of(described, written), apart(described, written)))
     return coded_job(described, parts)
 
 
@@ -76,7 +76,8 @@ def _quadruples(
     first = 0
     for name in order[: last + 1]:
         if name in wanted:
-            parts.append(Part(beside[name], quadruples.shapes["quadruples"], quadruples.reader(first)))
+            read, apart_ = quadruples.reader(first), quadruples.apart(first)
+            parts.append(Part(beside[name], quadruples.shapes["quadruples"], read, apart_))
         first += quadruples.counts.rows[name]
     used = tuple(beside[name] for name in (*MAPS, *STAT) if name in beside)
     return replace(coded_job(quadruples.description, parts), beside=used)

@@ -19,9 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from graph.store.writer import Transaction
+    from loaders.intake.outcome import Rejected
+
 EARLIER_ROWS = """
 UNWIND $contacts AS contact
 MATCH (e:CodedEvent {contact: contact})
@@ -138,6 +141,32 @@ class CodedRow(NamedTuple):
     def published(self) -> date:
         """The day from which it is known."""
         return self.known or self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How rows of coded events come apart, for who reads millions of them: what each column decides alone.
+
+    Columns go by their names, with a column that the file has not empty; in files without a header by their
+    places, from `0`, and as they stand. The functions say what fields of the columns beside them mean, in any
+    row; what is None or Rejected is left to the reader of whole rows.
+
+    number: the column of digits that, with the day behind it, is the row's; or of how many rows before the
+    file the lines go on. own: of the dataset's own scale.
+    sides: the columns of who acts, and of to whom it is done. side_of: a party and what of it is unresolved,
+    by the fields of a side and the day. is_dated: whether the day decides that.
+    """
+
+    number: str | int
+    day: str
+    day_of: Callable[[str], date | None]
+    code: tuple[str, ...]
+    code_of: Callable[..., Code | Rejected]
+    own: tuple[str, ...]
+    own_of: Callable[..., dict[str, Any] | Rejected]
+    sides: tuple[tuple[str, ...], tuple[str, ...]]
+    side_of: Callable[..., tuple[CodedActor, tuple[tuple[str, str], ...]] | None]
+    is_dated: Callable[..., bool]
 
 
 class Pair(NamedTuple):

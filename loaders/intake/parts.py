@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from loaders.intake.coded_row import Apart
     from loaders.intake.descriptions import Description, Shape
     from loaders.intake.files import Place
     from loaders.intake.outcome import Outcome
@@ -44,11 +45,15 @@ class Passed(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """One file, and what a row of it becomes. `read` looks at nothing but the row: it may be run again."""
+    """One file, and what a row of it becomes. `read` looks at nothing but the row: it may be run again.
+
+    apart: how its rows come apart, where they do; then each of them is one line.
+    """
 
     place: Place
     shape: Shape
     read: Callable[[Row], Outcome]
+    apart: Apart | None = None
 
     def check(self) -> None:
         """Raise FileProblem where the file is not of this shape."""
@@ -63,7 +68,11 @@ class Part:
     def outcomes(self, after: int, on_bytes: Callable[[int], None] | None = None) -> Iterator[Read]:
         """Each row behind line `after` with what it becomes; raises FileProblem as `open_rows`."""
         for row in open_rows(self.place, self.shape, after=after, on_bytes=on_bytes):
-            yield row, Rejected("", row.problem) if row.problem else self.read(row)
+            yield row, self.outcome(row)
+
+    def outcome(self, row: Row) -> Outcome:
+        """What a row becomes."""
+        return Rejected("", row.problem) if row.problem else self.read(row)
 
 
 def shape_problem(place: Place, shape: Shape) -> FileProblem | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from loaders.intake.descriptions import Shape
 
 GENERAL = "no file of "  # how a reason begins that knows no more than what a file is not
+EMPTY = "the file is empty; fetch it again"
 DELIMITERS = {"\t": "tab", ",": "`,`", ";": "`;`", "|": "`|`"}
 
 
@@ -43,29 +44,74 @@ def open_rows(
         raise FileProblem(place.name, 1, why)
     shape = _as_written(place, shape)
     rows = _csv_rows(place, shape, on_bytes) if shape.quoted is True else _plain_rows(place, shape, on_bytes)
-    index: dict[str, int] = {}
-    width = shape.columns
-    row: Row | None = None
-    for number, row in enumerate(rows):
-        if number == 0:
-            if why := why_not_of_shape(row.raw, row.fields, shape):
-                known = not why.startswith(GENERAL)
-                raise FileProblem(place.name, row.line, why if known else row.problem or why)
+    layout: Layout | None = None
+    for row in rows:
+        if layout is None:
+            layout = _layout(place, row, shape)
             if shape.header:
-                names = [name.strip() for name in row.fields]
-                index = {name: at for at, name in reversed(list(enumerate(names))) if name}
-                width = (max(index.values(), default=0) + 1, len(names))  # a header may end in a delimiter
                 continue
-        if row.line <= after:
-            continue
-        row.index = index
-        if shape.missing:
-            row.fields = ["" if field.strip() == shape.missing else field for field in row.fields]
-        if row.problem is None and not width[0] <= len(row.fields) <= width[1]:
-            row.problem = f"{len(row.fields)} columns, {_wanted(width)} wanted"
-        yield row
-    if row is None:
-        raise FileProblem(place.name, 1, "the file is empty; fetch it again")
+        if row.line > after:
+            yield layout.finished(row)
+    if layout is None:
+        raise FileProblem(place.name, 1, EMPTY)
+
+
+def open_lines(
+    place: Place, shape: Shape, on_bytes: Callable[[int], None] | None = None
+) -> Iterator[tuple[Layout, Line]]:
+    """Lines of a file in which each row is one, behind its header, and how a row is made of each.
+
+    Raises:
+        FileProblem: as `open_rows`.
+    """
+    if why := not_text(place, DELIMITERS[shape.delimiter]):
+        raise FileProblem(place.name, 1, why)
+    layout: Layout | None = None
+    for line in lines(place, on_bytes, closed=shape.closed):
+        if layout is None:
+            if (first := _plain_row(line, shape)) is None:
+                continue
+            layout = _layout(place, first, shape)
+            if shape.header:
+                continue
+        yield layout, line
+    if layout is None:
+        raise FileProblem(place.name, 1, EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How rows stand in one file. index: columns by their names. width: least and most fields of a row."""
+
+    shape: Shape
+    index: dict[str, int]
+    width: tuple[int, int]
+
+    def row(self, line: Line) -> Row | None:
+        """The row of one line; None of an empty one."""
+        row = _plain_row(line, self.shape)
+        return None if row is None else self.finished(row)
+
+    def finished(self, row: Row) -> Row:
+        """A row that knows its columns, and whether it has too few or too many."""
+        row.index = self.index
+        if missing := self.shape.missing:
+            row.fields = ["" if field.strip() == missing else field for field in row.fields]
+        least, most = self.width
+        if row.problem is None and not least <= len(row.fields) <= most:
+            row.problem = f"{len(row.fields)} columns, {_wanted(self.width)} wanted"
+        return row
+
+
+def _layout(place: Place, first: Row, shape: Shape) -> Layout:
+    if why := why_not_of_shape(first.raw, first.fields, shape):
+        known = not why.startswith(GENERAL)
+        raise FileProblem(place.name, first.line, why if known else first.problem or why)
+    if not shape.header:
+        return Layout(shape, {}, shape.columns)
+    names = [name.strip() for name in first.fields]
+    index = {name: at for at, name in reversed(list(enumerate(names))) if name}
+    return Layout(shape, index, (max(index.values(), default=0) + 1, len(names)))  # it may end in a delimiter
 
 
 def _as_written(place: Place, shape: Shape) -> Shape:
@@ -78,15 +124,22 @@ def _wanted(width: tuple[int, int]) -> str:
 
 
 def _plain_rows(place: Place, shape: Shape, on_bytes: Callable[[int], None] | None) -> Iterator[Row]:
-    delimiter = shape.delimiter
-    for number, text, problem in lines(place, on_bytes, closed=shape.closed):
-        if problem is not None:
-            yield Row(number, [], text, {}, problem)
-        elif text:
-            fields = text.split(delimiter)
-            if shape.quoted and '"' in text:
-                fields = [_bare(field) for field in fields]
-            yield Row(number, fields, text, {})
+    for line in lines(place, on_bytes, closed=shape.closed):
+        if row := _plain_row(line, shape):
+            yield row
+
+
+def _plain_row(line: Line, shape: Shape) -> Row | None:
+    """The row of a line; None of an empty one."""
+    number, text, problem = line
+    if problem is not None:
+        return Row(number, [], text, {}, problem)
+    if not text:
+        return None
+    fields = text.split(shape.delimiter)
+    if shape.quoted and '"' in text:
+        fields = [_bare(field) for field in fields]
+    return Row(number, fields, text, {})
 
 
 def _bare(field: str) -> str:
