@@ -16,12 +16,13 @@ from diplograph import __version__
 from diplograph.terminal import Download, say
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
     import typer
 
+    from graph.local.beginning import Beginning
     from graph.settings import Settings
     from graph.store.connection import Connection
     from graph.store.reader import Store
@@ -52,33 +53,36 @@ def settings_of(ctx: typer.Context, **overrides: Any) -> Settings:  # noqa: ANN4
     )
 
 
-# A store is new once, and small then: Java's slower compiler costs more than it brings.
-BRIEF = "-XX:TieredStopAtLevel=1"
-
-
 @contextmanager
-def running(settings: Settings, *, brief: bool = False) -> Iterator[Connection]:
+def running(settings: Settings, *, brief: bool = False, curated: bool = False) -> Iterator[Connection]:
     """A Neo4j that answers, progress on stderr; errors as of `graph.store.connection.open_connection`.
 
-    `brief`: for a command that asks or loads, and ends.
+    `brief`: for a command that asks or loads, and ends. `curated`: for one that brings the shipped dossiers
+    up to date by `prepare`; a new store begins with them.
     """
     from graph.store.connection import open_connection
 
-    if brief and _is_new(settings):
-        settings = settings.model_copy(update={"java_options": f"{BRIEF} {settings.java_options}"})
-    with open_connection(settings, say=say, progress=Download()) as connection:
+    beginning = None
+    if is_new(settings):
+        from graph.local.java import BRIEF
+
+        if brief:  # the store is small yet: Java's slower compiler costs more than it brings
+            settings = settings.model_copy(update={"java_options": f"{BRIEF} {settings.java_options}"})
+        if curated:
+            beginning = first_graph()
+    with open_connection(settings, say=say, progress=Download(), beginning=beginning) as connection:
         yield connection
 
 
 @contextmanager
-def changing(settings: Settings, *, brief: bool = False) -> Iterator[Connection]:
+def changing(settings: Settings, *, brief: bool = False, curated: bool = False) -> Iterator[Connection]:
     """Like `running`, for a command that changes the graph: it waits for one that makes it anew."""
     if settings.neo4j_uri is None:
         from graph.local.home import Home
         from graph.local.replacement import wait_until_made
 
         wait_until_made(Home.of(settings), say)
-    with running(settings, brief=brief) as connection:
+    with running(settings, brief=brief, curated=curated) as connection:
         yield connection
 
 
@@ -87,28 +91,26 @@ def filled(settings: Settings) -> Iterator[Connection]:
     """Like `running` for a question; a local store gets the graph first, as far as it is missing."""
     from graph.store.writer import Writer
 
-    read = early(settings) if settings.curated else None
-    with running(settings, brief=True) as connection:
+    with running(settings, brief=True, curated=settings.curated) as connection:
         if settings.neo4j_uri is None:
             with Writer(connection) as writer:
-                prepare(writer, curated=settings.curated, read=read)
+                prepare(writer, curated=settings.curated)
         yield connection
 
 
-def early(settings: Settings, paths: list[Path] | None = None) -> Callable[[], Read] | None:
-    """Dossiers for a store that is new, read while Java starts; None for a store that may have them."""
-    if not _is_new(settings):
-        return None
+def is_new(settings: Settings) -> bool:
+    """Whether these settings are of a local store that never ran."""
+    from graph.local.home import Home
+
+    return settings.neo4j_uri is None and Home.of(settings).is_new
+
+
+def early(paths: list[Path] | None = None) -> Callable[[], Read]:
+    """Dossiers, read while Java starts."""
     import graph.local.server  # noqa: F401 - else the thread would hold up what starts Java
     from loaders.curated.load import read_dossiers
 
     return meanwhile(partial(read_dossiers, paths))
-
-
-def _is_new(settings: Settings) -> bool:
-    from graph.local.home import Home
-
-    return settings.neo4j_uri is None and Home.of(settings).is_new
 
 
 def meanwhile(work: Callable[[], T]) -> Callable[[], T]:
@@ -147,7 +149,7 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
 
 STAMPS = """
 OPTIONAL MATCH (m:Meta {id: 'graph'})
-RETURN m.prepared AS base, m.shipped AS shipped
+RETURN m.prepared AS base, m.shipped AS shipped, m.kept IS NOT NULL AS began
 """
 
 NOTE_PREPARED = """
@@ -155,21 +157,38 @@ MERGE (m:Meta {id: 'graph'})
 SET m.prepared = $base
 """
 
+NOTE_KEPT = """
+MATCH (m:Meta {id: 'graph'})
+SET m.kept = true
+"""
+
+# This store has had them since now, whenever the kept one was made.
+BEGIN = """
+MATCH (m:Meta {id: 'graph'})
+WHERE m.kept
+REMOVE m.kept
+WITH datetime() AS now
+MATCH (n:Dossier|Change|Migration)
+SET n += CASE WHEN n:Dossier THEN {loaded: now} WHEN n:Change THEN {at: now} ELSE {applied: now} END
+"""
+
 # What schema and countries are made from, and by.
 MADE_FROM = (
-    ("graph.store", ("migrations",)),
-    ("graph.countries", ("countries.json", "sounds.py")),
-    ("graph", ("vocabulary.yaml",)),
-    ("loaders", ("base",)),
+    ("graph.store", "migrations"),
+    ("graph.countries", "countries.json"),
+    ("graph.countries", "sounds.py"),
+    ("graph", "vocabulary.yaml"),
+    ("loaders", "base"),
 )
-SUFFIXES = (".py", ".yaml", ".json", ".cypher")
+SUFFIXES = (".py", ".yaml", ".json", ".cypher", ".toml")
 
 
-def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = None) -> None:
+def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = None) -> bool:
     """Bring schema, countries and, if asked for, the shipped dossiers to this version.
 
     Each of the two has a stamp, and what was prepared by this version is left as it is: a shipped dossier
-    that was unloaded stays out. `read` gives the dossiers where they were read already.
+    that was unloaded stays out. `read` gives the dossiers where they were read already. Gives whether the
+    store is a new one that began with the shipped dossiers.
 
     Raises:
         StoreError: the store refuses, or was made by a newer diplograph.
@@ -177,6 +196,8 @@ def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = 
     from loaders.curated import shipped
 
     stamps = writer.read(STAMPS)[0]
+    if stamps["began"]:
+        writer.write(BEGIN)
     base = fingerprint()
     if stamps["base"] != base:
         from graph.store.migrate import migrate, replan
@@ -193,16 +214,60 @@ def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = 
 
         say("loading the dossiers")
         load_curated(writer, say=say, read=read)
+    return bool(stamps["began"])
+
+
+def first_graph() -> Beginning:
+    """Schema, countries and shipped dossiers, as what a new store begins with."""
+    from graph.local.beginning import Beginning
+
+    return Beginning(contents(), _begin)
+
+
+def _begin() -> Callable[[Connection], None]:
+    from graph.store.writer import Writer
+
+    read = early()
+
+    def fill(connection: Connection) -> None:
+        with Writer(connection) as writer:
+            prepare(writer, curated=True, read=read)
+            writer.write(NOTE_KEPT)
+
+    return fill
+
+
+# What decides what such a store holds; of graph/, neither how a Neo4j is started nor what only reads.
+DECIDES = (
+    *(("graph", part) for part in ("countries", "dates.py", "vocabulary.py", "vocabulary.yaml")),
+    *(("graph.store", part) for part in ("driver.py", "migrate.py", "migrations", "native.py", "writer.py")),
+    ("graph.local", "neo4j.lock.toml"),
+    *(("loaders", room) for room in ("base", "curated", "intake", "shared")),
+    ("diplograph", "connect.py"),
+)
+READERS = ("anyascii", "edtf", "neo4j", "networkx", "pydantic", "rapidfuzz", "ruamel.yaml")
+
+
+def contents() -> str:
+    """Changes when anything does that decides what `first_graph` has; takes hundredths of a second."""
+    import sys
+    from importlib.metadata import version
+
+    readers = [f"{name} {version(name)}" for name in READERS]
+    return _digest(f"{sys.version_info[:2]} {readers}", DECIDES)
 
 
 def fingerprint() -> str:
     """Changes when this version would make another schema or other countries."""
-    digest = hashlib.sha256(__version__.encode())
-    for package, parts in MADE_FROM:
-        for part in parts:
-            for file in _files(files(package) / part):
-                digest.update(file.name.encode())
-                digest.update(file.read_bytes())
+    return _digest(__version__, MADE_FROM)
+
+
+def _digest(start: str, parts: Iterable[tuple[str, str]]) -> str:
+    digest = hashlib.sha256(start.encode())
+    for package, part in parts:
+        for file in _files(files(package) / part):
+            digest.update(f"{file.name}\0".encode())
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from diplograph.connect import changing, early, prepare, running, settings_of
+from diplograph.connect import changing, early, is_new, prepare, running, settings_of
 from diplograph.terminal import Download, Rows, Steps, fail, say
 from loaders.intake.descriptions import sources
 from loaders.intake.outcome import without_state
@@ -124,16 +124,23 @@ def load(
         report, taken = _load_dataset(settings, job, way, rejects, batch)
         tell_outcome(report, rejects, strict=strict, way=taken)
         return
+    if dataset is not None:
+        raise typer.BadParameter("curated takes no --dataset: a dossier names itself in its first line")
+    _report(_load_dossiers(settings, _existing(paths)))
+
+
+def _load_dossiers(settings: Settings, given: list[Path] | None) -> LoadReport:
     from graph.store.writer import Writer
     from loaders.curated.load import load_curated
 
-    if dataset is not None:
-        raise typer.BadParameter("curated takes no --dataset: a dossier names itself in its first line")
-    given = _existing(paths)
-    read = early(settings, given)
-    with changing(settings, brief=True) as connection, Writer(connection) as writer:
-        prepare(writer, curated=settings.curated and given is not None)
-        _report(load_curated(writer, given, say=say, read=read))
+    read = early(given) if given and is_new(settings) else None
+    curated = settings.curated or given is None
+    with changing(settings, brief=True, curated=curated) as connection, Writer(connection) as writer:
+        began = prepare(writer, curated=settings.curated and given is not None)
+        report = load_curated(writer, given, say=say, read=read)
+    if began and given is None:  # they came with the store
+        report.loaded, report.unchanged = report.unchanged, []
+    return report
 
 
 def check_source(source: str, *more: str) -> None:
@@ -168,7 +175,7 @@ def _load_dataset(
             why = f"as the store holds {more.what}"
         else:
             return report, f"by bulk, as there are {MANY:,} rows or more and no other dataset"
-    with changing(settings) as connection, Writer(connection) as writer:
+    with changing(settings, curated=settings.curated) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         report = load_dataset(writer, job, batch=batch, rejects=rejects, watch=Rows())
     return report, f"by stream, {why}" if isinstance(job.sink, CodedEvents) else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diplograph.connect import early, meanwhile, prepare, running, settings_of
+from diplograph.connect import meanwhile, prepare, running, settings_of
 from diplograph.terminal import TERMINATED, say
 
 if TYPE_CHECKING:
@@ -43,14 +43,13 @@ def serve(
     """
     settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
     with closing(listener(settings.host, settings.port)) as sock:
-        read = early(settings) if settings.curated else None
         imported = meanwhile(_import_app)
         try:
-            with running(settings) as connection:
+            with running(settings, curated=settings.curated) as connection:
                 from graph.store.writer import Writer
 
                 with Writer(connection) as writer:
-                    prepare(writer, curated=settings.curated, read=read)
+                    prepare(writer, curated=settings.curated)
                 create_app = imported()
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)

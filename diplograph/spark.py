@@ -72,7 +72,7 @@ def spark_load(
 
     job = open_job(source, paths, dataset, start=start, unit=unit, days=days)
     rejects = rejects or reject_file(settings, job.description.id)
-    with changing(settings) as connection, Writer(connection) as writer:
+    with changing(settings, curated=settings.curated) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
         say(f"starting Spark at {master}")
         spark = _session(master, settings)

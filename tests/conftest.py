@@ -1,8 +1,8 @@
 """Real parts for every test: one Neo4j with the curated graph, one server over it, one Chromium.
 
-Without DIPLOGRAPH_NEO4J_URI the store is a local Neo4j in a temporary folder, begun from the one that
-made_store.py keeps; with it, that Neo4j serves the whole suite, and it must be empty or left by an earlier
-run of this suite.
+Without DIPLOGRAPH_NEO4J_URI the store is a local Neo4j in a temporary folder, which begins as any new one
+does with the graph kept in the cache folder; with it, that Neo4j serves the whole suite, and it must be empty
+or left by an earlier run of this suite.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from typing import Any
 
 import httpx
 import pytest
-from made_store import lay
 
-from diplograph.connect import prepare
+from diplograph.connect import first_graph, prepare
 from graph.settings import Settings
 from graph.store.connection import Connection, open_connection
 from graph.store.migrate import replan
@@ -83,15 +82,13 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def connection(settings: Settings) -> Iterator[Connection]:
     """A running store with schema, base layer and the shipped dossiers."""
     given = settings.neo4j_uri is not None
-    if not given:
-        lay(settings)
-    with open_connection(settings) as connection:
+    with open_connection(settings, beginning=None if given else first_graph()) as connection:
         with Writer(connection) as writer:
             if given and writer.write(COUNT_FOREIGN_NODES)[0]["n"]:
                 pytest.exit("the Neo4j at DIPLOGRAPH_NEO4J_URI holds data: give the tests an empty one", 2)
             writer.write(MARK_TEST_STORE)
+            prepare(writer, curated=True)
             if given:
-                prepare(writer, curated=True)
                 replan(writer)
         yield connection
 

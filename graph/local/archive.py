@@ -7,33 +7,29 @@ and ends. Java checks by itself that the jars are the same and otherwise does wi
 from __future__ import annotations
 
 import os
-import shutil
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from neo4j import GraphDatabase
 
 from graph.errors import StoreError
 from graph.local.file_locks import try_exclusive
-from graph.local.home import Home
 from graph.local.jars import shipped_lock
-from graph.local.java import Java
-from graph.local.launch import connection_to, launch, wait_ready
-from graph.local.process import any_port, end, servers
+from graph.local.java import MODEST, Java
+from graph.local.launch import served
+from graph.local.swap import store_apart
 from graph.store.driver import options, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    from graph.local.home import Home
     from graph.settings import Settings
 
 RETRY_SECONDS = 86_400.0
 SHORT = "insufficient memory"  # so Java's log of a crash says it
 WRITE_SECONDS = 120.0  # the training server writes the archive as it ends
-
-MODEST = {"heap": "512m", "page_cache": "64m", "transaction_memory": "256m"}
 
 # What a store does most, so that its classes are in the archive.
 TRAINING = (
@@ -118,7 +114,8 @@ def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[st
             partial = archive.with_suffix(".part")
             partial.unlink(missing_ok=True)
             try:
-                with _training_home(settings) as home:
+                with store_apart(settings.cache_dir / "training") as home:
+                    home.make()
                     _train(home, settings, jars, partial)
             except StoreError:
                 partial.unlink(missing_ok=True)
@@ -132,35 +129,13 @@ def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[st
         return
 
 
-@contextmanager
-def _training_home(settings: Settings) -> Iterator[Home]:
-    home = Home(settings.cache_dir / "training")
-    try:
-        _clear(home)  # a killed command may have left one
-        home.make()
-        yield home
-    finally:
-        _clear(home)
-
-
-def _clear(home: Home) -> None:
-    for pid in servers(home):
-        end(home, pid, 0)
-    shutil.rmtree(home.folder, ignore_errors=True)
-
-
 def _train(home: Home, settings: Settings, jars: list[Path], partial: Path) -> None:
-    # With memory of its own: what is set for the real store may be wrong, or large.
     modest = settings.model_copy(update=MODEST)
     java = Java(home, modest, jars, (f"-XX:AOTCacheOutput={partial}",))
-    run = launch(java, any_port())
-    wait_ready(home, run, settings.start_timeout)
-    connection = connection_to(home, run)
     with (
+        served(java, WRITE_SECONDS) as connection,
         translated(connection),
         GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
     ):
         for query in TRAINING:
             driver.execute_query(query, database_=connection.database)
-    if not end(home, run.pid, WRITE_SECONDS):
-        partial.unlink(missing_ok=True)

@@ -33,6 +33,11 @@ OPENED = (
 COLLECTOR = "-XX:+UseSerialGC"
 BUSY_COLLECTOR = "-XX:+UseParallelGC"  # for an import, which takes what the machine has: half the time
 
+BRIEF = "-XX:TieredStopAtLevel=1"  # what lives for seconds is not worth the second, slower compiler
+
+# Memory of a store of our own making: what is set for the real one may be wrong, or large.
+MODEST = {"heap": "512m", "page_cache": "64m", "transaction_memory": "256m"}
+
 # Options a user's shell may hold for other Java programs.
 FOREIGN_OPTIONS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTS", "CLASSPATH")
 
@@ -78,8 +83,7 @@ class Java:
         Raises:
             StoreError: it does not end within an hour.
         """
-        # Short-lived: not worth the second, slower compiler.
-        java = self._java("-XX:TieredStopAtLevel=1")
+        java = self._java(BRIEF)
         try:
             return subprocess.run(  # noqa: S603  our own Java
                 [*java, ADMIN, *arguments],

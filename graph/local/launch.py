@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from neo4j.exceptions import AuthError
@@ -12,10 +13,11 @@ from neo4j.exceptions import AuthError
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.home import Run, write_conf, write_private
 from graph.local.java import one_line
-from graph.local.process import LOOPBACK, is_server, serves, spawn
+from graph.local.process import LOOPBACK, any_port, end, is_server, serves, spawn
 from graph.store.driver import Connection, first_line, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from graph.local.home import Home
@@ -46,6 +48,25 @@ def launch(java: Java, port: int) -> Run:
     run = Run(spawn(java.home, java), port)
     java.home.write_run(run)
     return run
+
+
+@contextmanager
+def served(java: Java, stop_seconds: float) -> Iterator[Connection]:
+    """The server of `java.home` for as long as the block, on a port nobody knows.
+
+    Raises:
+        StoreUnavailable: it does not start.
+        StoreError: it does not end within `stop_seconds`, and was killed.
+    """
+    run = launch(java, any_port())
+    try:
+        wait_ready(java.home, run, java.settings.start_timeout)
+        yield connection_to(java.home, run)
+    finally:
+        ended = end(java.home, run.pid, stop_seconds)
+    if not ended:
+        message = f"a Neo4j of {java.home.folder} did not end within {stop_seconds:.0f} s"
+        raise StoreError(message)
 
 
 def set_password(java: Java) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.archive import archive_options, blame_archive
+from graph.local.beginning import lay, made_store
 from graph.local.fetch import ensure_jars
 from graph.local.file_locks import Held, SharedLock, exclusive, is_shared
 from graph.local.home import Home, Run
@@ -33,7 +34,9 @@ from graph.store.driver import Connection, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from graph.local.beginning import Beginning
     from graph.local.fetch import Progress
     from graph.settings import Settings
 
@@ -43,9 +46,15 @@ PORT_ATTEMPTS = 3  # another program may take a free port between our look and t
 
 @contextmanager
 def local_store(
-    settings: Settings, *, say: Callable[[str], None] = quiet, progress: Progress | None = None
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = quiet,
+    progress: Progress | None = None,
+    beginning: Beginning | None = None,
 ) -> Iterator[Connection]:
     """The local store, running for as long as the block; the last user to leave stops it.
+
+    A new one is empty, or has what `beginning` says.
 
     Raises:
         StoreUnavailable: it does not start; the message holds the reason and the log's path.
@@ -55,14 +64,17 @@ def local_store(
     home = Home.of(settings)
     home.make()
     using = SharedLock(home.users)
+    made = None
     with ended_cleanly():
         try:
             if running(home) is None:
                 # Before the lock: a download takes minutes, and nobody should wait for it to leave.
-                prepare(settings, say, progress)
+                java = prepare(settings, say, progress)
+                if beginning is not None and home.is_new:
+                    made = made_store(java, beginning, say)
             with switch(home, say):
                 using.take()
-                run = join(home, settings) or start(home, settings, say=say, progress=progress)
+                run = join(home, settings) or start(home, settings, say=say, progress=progress, made=made)
             yield connection_to(home, run)
         finally:
             _leave(home, using, say)
@@ -126,10 +138,12 @@ def start(
     progress: Progress | None = None,
     port: int | None = None,
     restoring: bool = False,
+    made: Path | None = None,
 ) -> Run:
     """Start the server, on `port` if given, and wait until it answers. Call under `switch`.
 
-    A restore or bulk load that was killed is undone first, except by itself (`restoring`).
+    A restore or bulk load that was killed is undone first, except by itself (`restoring`). A new store
+    begins with the file `made` of `made_store`, if one is given.
 
     Raises:
         PortTaken: another program listens on the port it must have.
@@ -141,6 +155,8 @@ def start(
     if not restoring:
         take_back(home)
         clear_incoming(home)
+    if made is not None and home.is_new:
+        lay(home, made)
     wanted = port or settings.bolt_port
     last = home.read_run()
     # Other users' drivers still knock at the port the server had before it was killed.

@@ -27,6 +27,17 @@ PARTS = ("databases", "transactions")
 
 
 @contextmanager
+def store_apart(folder: Path) -> Iterator[Home]:
+    """An empty store of its own in `folder`, gone afterwards. Call under a lock."""
+    home = Home(folder)
+    _clear(home)
+    try:
+        yield home
+    finally:
+        _clear(home)
+
+
+@contextmanager
 def incoming_store(home: Home) -> Iterator[Home]:
     """An empty store within the store's folder, gone afterwards. Call under `switch`, and end it under it.
 
@@ -55,16 +66,21 @@ def in_making(home: Home) -> bool:
 
 
 def clear_incoming(home: Home) -> None:
-    """Take away what a killed command left: its server, its neo4j-admin, its files. Call under `switch`."""
-    incoming = _incoming(home)
-    if not incoming.folder.exists() or in_making(home):
+    """Take away what a killed command left there. Call under `switch`."""
+    if not in_making(home):
+        _clear(_incoming(home))
+
+
+def _clear(home: Home) -> None:
+    """Take away a store with its server, its neo4j-admin and its files."""
+    if not home.folder.exists():
         return
-    for pid in servers(incoming):
-        end(incoming, pid, 0)
-    for pid in admins(incoming):
+    for pid in servers(home):
+        end(home, pid, 0)
+    for pid in admins(home):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(incoming.folder, ignore_errors=True)
+    shutil.rmtree(home.folder, ignore_errors=True)
 
 
 def _incoming(home: Home) -> Home:

@@ -10,6 +10,7 @@ from graph.store.driver import Connection, quiet, verify
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from graph.local.beginning import Beginning
     from graph.local.fetch import Progress
     from graph.settings import Settings
 
@@ -30,12 +31,17 @@ def remote_connection(settings: Settings) -> Connection | None:
 
 @contextmanager
 def open_connection(
-    settings: Settings, *, say: Callable[[str], None] = quiet, progress: Progress | None = None
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = quiet,
+    progress: Progress | None = None,
+    beginning: Beginning | None = None,
 ) -> Iterator[Connection]:
     """A Neo4j that answers: the one at `settings.neo4j_uri`, else the local store, started or shared.
 
     The local store runs at least as long as the block; whoever leaves last stops it. `say` gets one
-    line for each step that takes time, `progress` the bytes of a first download.
+    line for each step that takes time, `progress` the bytes of a first download. A new local store is
+    empty, or has what `beginning` says.
 
     Raises:
         StoreUnavailable: nothing answers, or it refuses us, or the local store does not start.
@@ -50,5 +56,5 @@ def open_connection(
     # Imported here: with a Neo4j of one's own, Java and jgo are never touched.
     from graph.local.server import local_store
 
-    with local_store(settings, say=say, progress=progress) as connection:
+    with local_store(settings, say=say, progress=progress, beginning=beginning) as connection:
         yield connection
