@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,7 @@ import typer
 
 from diplograph.connect import meanwhile, prepare, running, settings_of
 from diplograph.terminal import TERMINATED, say
+from diplograph.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,10 +40,12 @@ def serve(
 ) -> None:
     """Start the site and the API, and the store they need. Ctrl-C stops them.
 
-    The first start downloads Neo4j and loads the shipped dossiers.
+    The first start downloads Neo4j and loads the shipped dossiers. Until all is there, every page says that
+    it is coming.
     """
     settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
-    with closing(listener(settings.host, settings.port)) as sock:
+    with closing(listener(settings.host, settings.port)) as sock, ExitStack() as until_ready:
+        until_ready.enter_context(waiting(sock))
         imported = meanwhile(_import_app)
         try:
             with running(settings, curated=settings.curated) as connection:
@@ -54,7 +57,7 @@ def serve(
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)
                 app = create_app(settings, connection)
-                _serve(app, sock, address(settings.host, settings.port))
+                _serve(app, sock, address(settings.host, settings.port), until_ready.close)
         except KeyboardInterrupt:
             say("stopped")
         except SystemExit as end:
@@ -72,10 +75,10 @@ def _import_app() -> Callable[..., Any]:
     return create_app
 
 
-def _serve(app: Callable[..., Any], sock: socket.socket, url: str) -> None:
+def _serve(app: Callable[..., Any], sock: socket.socket, url: str, ready: Callable[[], None]) -> None:
     """Serve `app` on `sock` until SIGINT or SIGTERM, after which the signal's own handler has run.
 
-    Prints `url` once it answers.
+    Calls `ready` once it can answer, and prints `url` once it does.
 
     Raises:
         KeyboardInterrupt: it was SIGINT.
@@ -87,6 +90,7 @@ def _serve(app: Callable[..., Any], sock: socket.socket, url: str) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started and not self.should_exit:
+                ready()
                 await asyncio.to_thread(_answer, f"{url}/readyz")
                 print(f"diplograph is at {url}", flush=True)
 
