@@ -140,7 +140,7 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
     """Ask once what the pages ask, in the order in which people open them, so that no page waits for a plan.
 
     A plan is the same for whatever is asked for, so what is not there will do. It takes some ten seconds
-    of two cores, and ends between two questions once `stopping` is set.
+    of two cores, lets whoever asks meanwhile go first, and ends between two questions once `stopping` is set.
     """
     wanted = Wanted()
     pair = ("KP", "CN")  # countries are there in any graph
@@ -166,6 +166,7 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
         lambda: treaty(store, NOBODY, date.min, lang="en"),
     )
     for ask in questions:
+        await store.idle.wait()
         if stopping.is_set():
             return
         with suppress(DiplographError):

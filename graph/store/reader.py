@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from neo4j import AsyncGraphDatabase, Query, RoutingControl
@@ -14,7 +15,7 @@ from graph.store.driver import in_one_map, options, translated
 from graph.store.native import native_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from types import TracebackType
 
     from neo4j import AsyncDriver, AsyncResult
@@ -28,6 +29,7 @@ POOL = 24  # more than two cores can keep busy; the rest of the requests wait fo
 READ_SECONDS = 15.0  # longest a query of ours may run, once it is planned
 PLAN_SECONDS = 180.0  # longest planning it may take: seconds, but not on a busy machine just after a start
 READY_SECONDS = 3.0
+MOST_TEXTS = 1000  # as many as the server keeps plans of
 
 REVISION = """
 MATCH (m:Meta {id: 'graph'})
@@ -44,10 +46,38 @@ def _nobody() -> None:
     """Nobody counts."""
 
 
+class Planning:
+    """Lets the first who asks a text go ahead until its plan is made, and then the others.
+
+    The server would plan a text anew for each who asks it meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._begun: dict[str, asyncio.Event] = {}
+
+    @asynccontextmanager
+    async def turn(self, text: str) -> AsyncIterator[Callable[[], None]]:
+        """Wait until `text` is planned, or plan it: what is yielded is to be called once that is done."""
+        while (begun := self._begun.get(text)) is not None and not begun.is_set():
+            await begun.wait()
+        if begun is not None:
+            yield _nobody
+            return
+        if len(self._begun) >= MOST_TEXTS:
+            self._begun.clear()
+        mine = self._begun[text] = asyncio.Event()
+        try:
+            yield mine.set
+        finally:
+            if not mine.is_set():  # it failed: the next one tries
+                self._begun.pop(text, None)
+                mine.set()
+
+
 class Store:
     """Reads from the store at `connection`; use as `async with Store(connection) as store`.
 
-    `looked` is called for each look at the revision that goes to the store.
+    `looked` is called for each look at the revision that goes to the store. `idle`: nothing is being read.
     """
 
     def __init__(
@@ -64,6 +94,10 @@ class Store:
         self._looked = looked
         self._recent: tuple[float, str] | None = None
         self._driver: AsyncDriver | None = None
+        self._planning = Planning()
+        self._asked = 0
+        self.idle = asyncio.Event()
+        self.idle.set()
         self._running: asyncio.Task[str] | None = None
         self._next: asyncio.Task[str] | None = None
 
@@ -110,6 +144,7 @@ class Store:
 
         async def rows(result: AsyncResult) -> list[Row]:
             # The server has answered that it runs, so the plan is made. Who stops listening stops it.
+            planned()
             try:
                 async with asyncio.timeout(seconds):
                     return [*native_rows([record async for record in result])]
@@ -118,15 +153,23 @@ class Store:
                 raise StoreError(message) from None
 
         text, parameters = in_one_map(cypher, params)
-        with translated(self.connection):
-            return await driver.execute_query(
-                Query(text, timeout=seconds + PLAN_SECONDS),
-                parameters,
-                routing_=RoutingControl.READ,
-                database_=self.connection.database,
-                bookmark_manager_=None,
-                result_transformer_=rows,
-            )
+        self._asked += 1
+        self.idle.clear()
+        try:
+            async with self._planning.turn(text) as planned:
+                with translated(self.connection):
+                    return await driver.execute_query(
+                        Query(text, timeout=seconds + PLAN_SECONDS),
+                        parameters,
+                        routing_=RoutingControl.READ,
+                        database_=self.connection.database,
+                        bookmark_manager_=None,
+                        result_transformer_=rows,
+                    )
+        finally:
+            self._asked -= 1
+            if not self._asked:
+                self.idle.set()
 
     async def revision(self) -> str:
         """Which state of the graph this is, as `r<loads>-<hash>`; `r0` for a graph never loaded into.
