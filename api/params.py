@@ -211,6 +211,32 @@ async def wanted(
 TimelineAsked = Annotated[Wanted, Depends(wanted)]
 
 
+async def unpaged(
+    lang: InLanguage,
+    days: Span,
+    only: Kinds,
+    past: AsOf,
+    status: Statuses = None,
+    mode: ModeParam = "direct",
+    source: ToldBy = None,
+    disputed: DisputedOrNot = None,
+) -> Wanted:
+    """What is asked of all events of the dossiers between two countries."""
+    return timeline_wanted(
+        lang,
+        days,
+        kinds=only,
+        statuses=status or (),
+        mode=mode,
+        source=source,
+        disputed=disputed,
+        as_of=past,
+    )
+
+
+OutlineAsked = Annotated[Wanted, Depends(unpaged)]
+
+
 def elsewhere(
     request: Request, path: str, asked: tuple[str, ...], countries_meant: tuple[str, ...]
 ) -> Response | None:

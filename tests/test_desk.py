@@ -137,3 +137,18 @@ def test_on_a_phone_facets_are_a_sheet(open_page: Open) -> None:
     page.locator('.facet-by a[aria-current="true"]').wait_for()
     assert page.locator("li.event .direction").first.text_content().startswith("KP → RU")
     assert page.complaints == []
+
+
+def test_places_are_drawn_and_a_mark_leads_to_its_row(open_page: Open) -> None:
+    page = open_page(f"{PAIR}/places")
+    page.locator("#world .spot").first.wait_for()
+    spots = page.evaluate(
+        "new Set([...document.querySelectorAll('tr[data-lat]')].map((r) => r.dataset.lat + ',' + r.dataset.lng)).size"
+    )
+    assert page.locator("#world .spot").count() == spots > 5
+    page.locator("#world .spot").first.click()
+    assert page.evaluate("document.activeElement.closest('tr').id") == "place-pyongyang"
+    assert page.complaints == []
+    bare = open_page(f"{PAIR}/places", java_script_enabled=False)
+    assert not bare.locator("#world").is_visible()
+    assert bare.locator("#place-pyongyang").is_visible()

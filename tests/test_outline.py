@@ -153,13 +153,13 @@ def test_the_table_has_the_rows_of_the_timeline(http: httpx.Client) -> None:
     assert ids["rows"] == ids["table"]
 
 
-@pytest.mark.parametrize("view", ["votes", "rhythm", "compare", "compare?c=CN"])
+@pytest.mark.parametrize("view", ["votes", "rhythm", "places", "compare", "compare?c=CN"])
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_the_other_views_answer_in_both_languages(http: httpx.Client, view: str, lang: str) -> None:
     sign = "&" if "?" in view else "?"
     found = page(http, f"/relations/KP/RU/{view}{sign}lang={lang}")
     assert not found.forbidden
-    assert "2023" in found.text if view in ("rhythm", "compare?c=CN") else found.text
+    assert "2023" in found.text if view in ("rhythm", "places", "compare?c=CN") else found.text
 
 
 def test_the_rhythm_of_a_pair_has_its_treaty_day_by_year(http: httpx.Client) -> None:
@@ -169,3 +169,27 @@ def test_the_rhythm_of_a_pair_has_its_treaty_day_by_year(http: httpx.Client) -> 
     found = get(http, "/v1/relations/KP/CN/cadence", start=2019, end=2024)
     for occasion in found["occasions"]:
         assert occasion["name"] in text
+
+
+@pytest.mark.parametrize("asked", [{}, {"start": "2023", "end": "2023"}, {"kind": "Meeting"}], ids=str)
+def test_places_hold_the_events_of_the_outline(http: httpx.Client, asked: Json) -> None:
+    outline = get(http, "/v1/relations/KP/RU/outline", **asked)
+    found = get(http, "/v1/relations/KP/RU/places", **asked)
+    assert found["placed"] + found["without"] == len(outline["events"])
+    assert sum(place["total"] for place in found["items"]) >= found["placed"] > 0
+    totals = [place["total"] for place in found["items"]]
+    assert totals == sorted(totals, reverse=True)
+    ids = {event["id"] for event in outline["events"]}
+    assert all(event["id"] in ids for place in found["items"] for event in place["events"])
+
+
+def test_the_summit_of_2023_stands_at_its_preferred_place_and_where_that_lies(http: httpx.Client) -> None:
+    found = get(http, "/v1/relations/KP/RU/places", start="2023-09-13", end="2023-09-13", kind="Meeting")
+    at = {place["id"]: place for place in found["items"]}
+    (vostochny,) = (place for place in at.values() if place["name"] == "Vostochny Cosmodrome")
+    assert "2023-09-kim-putin-meeting" in {event["id"] for event in vostochny["events"]}
+    assert (round(vostochny["lat"]), round(vostochny["lng"])) == (52, 128)
+    assert not any(place["name"] == "Moscow" for place in at.values()), "an account that was set aside"
+    text = page(http, "/relations/KP/RU/places?start=2023-09-13&end=2023-09-13&kind=Meeting").text
+    assert "Vostochny Cosmodrome" in text
+    assert "Kim Jong Un and Vladimir Putin meet" in text

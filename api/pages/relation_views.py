@@ -10,18 +10,20 @@ from fastapi import APIRouter, Request, Response
 
 from api.address import Segment
 from api.answers import store_of
-from api.pages.filters import Filters, filters, moved
+from api.pages.filters import FILTERS, Filters, filters, moved
 from api.pages.render import country_names, render, speech
-from api.params import Cursor, End, Start
+from api.params import By, Cursor, End, Start
 from api.unknown import takes
 from graph.countries.registry import countries
 from graph.window import Window
 from questions.cadence import cadence
 from questions.outline import outlined
 from questions.reciprocity import reciprocity
+from questions.relation_places import relation_places
 from questions.request import read_country, read_pair, read_three
 from questions.triangle import triangle
 from questions.votes import agreement, votes
+from questions.walk import Wanted
 
 router = APIRouter()
 YEARS = 20  # shown of recurring occasions unless a start is asked for
@@ -61,6 +63,29 @@ async def voted(request: Request, a: Segment, b: Segment) -> Response:
         b=calls["between"][1],
         agreements=by_dataset,
         calls=calls,
+    )
+
+
+@router.get("/relations/{a}/{b}/places", dependencies=[takes(**FILTERS, by=By)])
+async def places(request: Request, a: Segment, b: Segment) -> Response:
+    """Where what passed between the two took place."""
+    read = _read(request, a, b, "places")
+    if isinstance(read, Response):
+        return read
+    asked, first, second = read
+    asked = asked.between(first, second)
+    lang = speech(request).lang
+    wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
+    found = await relation_places(store_of(request), first, second, wanted)
+    return render(
+        request,
+        "relation_places.html",
+        status=422 if asked.problems else 200,
+        view="places",
+        filters=asked,
+        a=found["between"][0],
+        b=found["between"][1],
+        found=found,
     )
 
 

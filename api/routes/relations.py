@@ -19,16 +19,12 @@ from api.params import (
     By,
     CountryPath,
     Cursor,
-    DisputedOrNot,
     InLanguage,
-    Kinds,
     Limit,
-    ModeParam,
+    OutlineAsked,
     Span,
-    Statuses,
     Successors,
     TimelineAsked,
-    ToldBy,
     elsewhere,
 )
 from api.shapes import Relation
@@ -42,11 +38,12 @@ from questions.coded_in_time import CodedInTime, Step, coded_in_time
 from questions.outline import Outline, outline
 from questions.reciprocity import Reciprocity, reciprocity
 from questions.relation import at_a_glance
+from questions.relation_places import RelationPlaces, relation_places
 from questions.request import PAGE, read_by, read_pair, read_three
 from questions.timeline import Timeline, timeline
 from questions.triangle import Triangle, triangle
 from questions.votes import Votes, votes
-from questions.walk import Wanted, timeline_wanted
+from questions.walk import Wanted
 
 router = APIRouter(tags=["Relations"])
 SHOWN = 50  # treaties both joined; the pages of their own list have the rest
@@ -152,14 +149,7 @@ async def relation_outline(
     request: Request,
     a: CountryPath,
     b: CountryPath,
-    lang: InLanguage,
-    days: Span,
-    only: Kinds,
-    past: AsOf,
-    status: Statuses = None,
-    mode: ModeParam = "direct",
-    source: ToldBy = None,
-    disputed: DisputedOrNot = None,
+    asked: OutlineAsked,
     by: By = None,
 ) -> Response:
     """Every event of the dossiers between two countries in a few words, in numbers, and by what they narrow.
@@ -167,24 +157,40 @@ async def relation_outline(
     The filters are those of the timeline. Each facet is counted over the events that pass what was chosen of
     all the others; `sums` and `events` are of those that pass all.
     """
-    first, second = read_pair(a, b, days)
+    first, second = read_pair(a, b, asked.window)
     if there := elsewhere(request, "/v1/relations/{}/{}/outline", (a, b), (first, second)):
         return there
-    wanted = timeline_wanted(
-        lang,
-        days,
-        kinds=only,
-        statuses=status or (),
-        mode=mode,
-        source=source,
-        disputed=disputed,
-        by=read_by(by, first, second, days),
-        as_of=past,
-    )
+    wanted = replace(asked, by=read_by(by, first, second, asked.window))
     return await answer(
         request,
         lambda: outline(store_of(request), first, second, wanted),
-        lang=lang,
+        lang=asked.lang,
+        carries_revision=True,
+    )
+
+
+@router.get(
+    "/v1/relations/{a}/{b}/places",
+    response_model=RelationPlaces,
+    responses=MOVED,
+    openapi_extra={"x-example": "/v1/relations/KP/RU/places?start=2019"},
+)
+async def places_of_relation(
+    request: Request, a: CountryPath, b: CountryPath, asked: OutlineAsked, by: By = None
+) -> Response:
+    """Where what passed between two countries took place, by number of events, and who came there.
+
+    Of the dossiers' events that the outline would list; a place without coordinates has those of the nearest
+    place around it that has some, and says so in `within`.
+    """
+    first, second = read_pair(a, b, asked.window)
+    if there := elsewhere(request, "/v1/relations/{}/{}/places", (a, b), (first, second)):
+        return there
+    wanted = replace(asked, by=read_by(by, first, second, asked.window))
+    return await answer(
+        request,
+        lambda: relation_places(store_of(request), first, second, wanted),
+        lang=asked.lang,
         carries_revision=True,
     )
 
