@@ -59,7 +59,7 @@ def test_a_span_drawn_on_the_strip_narrows_list_and_address(open_page: Open) -> 
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.3, y)
     page.mouse.move(box["x"] + box["width"] * 0.5, y)
-    assert page.locator(".strip .brush").is_visible()
+    page.locator(".strip .brush").wait_for()
     page.mouse.up()
     page.wait_for_url("**start=*&end=*")
     page.locator(".marks .span").wait_for(state="attached")
@@ -120,8 +120,9 @@ def test_the_strip_comes_closer_and_goes_back(open_page: Open) -> None:
     whole = ticks()
     page.get_by_role("button", name="Closer").click()
     page.wait_for_function(turned, arg=whole)
+    closer = ticks()
     page.get_by_role("button", name="Further away").click()
-    page.wait_for_function(turned, arg=ticks())
+    page.wait_for_function(turned, arg=closer)
     assert {"1995", "2020"} <= set(page.locator(".marks .ticks text").all_text_contents())
     assert page.complaints == []
 
@@ -142,9 +143,8 @@ def test_on_a_phone_facets_are_a_sheet(open_page: Open) -> None:
 def test_places_are_drawn_and_a_mark_leads_to_its_row(open_page: Open) -> None:
     page = open_page(f"{PAIR}/places")
     page.locator("#world .spot").first.wait_for()
-    spots = page.evaluate(
-        "new Set([...document.querySelectorAll('tr[data-lat]')].map((r) => r.dataset.lat + ',' + r.dataset.lng)).size"
-    )
+    at = "[...document.querySelectorAll('tr[data-lat]')].map(({dataset}) => dataset.lat + ',' + dataset.lng)"
+    spots = page.evaluate(f"new Set({at}).size")
     assert page.locator("#world .spot").count() == spots > 5
     page.locator("#world .spot").first.click()
     assert page.evaluate("document.activeElement.closest('tr').id") == "place-pyongyang"
