@@ -10,10 +10,10 @@ from typing import Any
 import icews_files as files
 import pytest
 
-from graph.errors import InputError
+from graph.errors import InputError, StoreError
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
-from loaders.intake.job import open_job
+from loaders.intake.job import Unwatched, open_job
 from loaders.intake.outcome import FileProblem, Loaded
 from loaders.intake.stream import ALREADY, DatasetReport, load_dataset
 
@@ -155,6 +155,32 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_loaded(
     ]
     (kept,) = writer.read("MATCH (l:Load {dataset: $id}) RETURN properties(l) AS load", id=ID)
     assert (kept["load"]["state"], kept["load"]["line"], kept["load"]["rejected"]) == ("loaded", 12, 5)
+
+
+class Removing(Unwatched):
+    """Takes a pair out behind the first batch."""
+
+    def __init__(self, writer: Writer, dyad: str) -> None:
+        self._writer, self._dyad = writer, dyad
+
+    def at(self, behind: int, rows: int) -> None:
+        """A batch is in."""
+        del behind, rows
+        self._writer.write("MATCH (d:Dyad {id: $id}) DETACH DELETE d", id=self._dyad)
+
+
+def test_a_pair_that_somebody_took_out_meanwhile_is_told_and_no_other_stands_for_it(
+    load: Load, writer: Writer, tmp_path: Path
+) -> None:
+    rows = [
+        (files.TURKEY, files.STATEMENT, files.PALESTINE, 0),
+        (files.TURKEY, files.STATEMENT, files.CHINA, 0),
+    ]
+    folder = files.write_set(tmp_path / "set", {"train.txt": rows * 2})
+    with pytest.raises(StoreError, match=r"2 events name an actor or a pair that is not in the graph"):
+        load(folder, start=START, batch=2, watch=Removing(writer, "PS-TR"))
+    assert [between["dyad"] for between in event(writer, "2")["between"]] == ["CN-TR"]
+    assert writer.read("MATCH (e:CodedEvent {dataset: $id}) RETURN count(e) AS n", id=ID) == [{"n": 2}]
 
 
 def test_a_split_needs_what_numbers_its_rows(load: Load, tmp_path: Path) -> None:

@@ -31,6 +31,14 @@ STATEMENTS = [
         ROWS,
         id="events of one",
     ),
+    *(
+        pytest.param(coded.batch_text(kind), {**ROWS, "actors": [], "dyads": []}, id=f"many {what}")
+        for what, kind in (
+            ("of a pair", coded.RowKind(actor=True, target=True, dyad=True, same=False, own=False)),
+            ("of one", coded.RowKind(actor=True, target=False, dyad=False, same=False, own=True)),
+            ("of nobody", coded.RowKind(actor=False, target=False, dyad=False, same=False, own=False)),
+        )
+    ),
     *(pytest.param(text, {"rows": []}, id=f"several, {what}") for what, text in coded.OTHERS.items()),
     pytest.param(coded.STORED, {"ids": []}, id="ids"),
     pytest.param(coded.WRITE_ACTORS, ROWS, id="actors"),

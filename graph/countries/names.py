@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not take apart into a letter and a mark, and Arabic ones written for one another.
 _LETTERS = str.maketrans(
@@ -120,6 +121,7 @@ def without_form(name: str) -> str | None:
     return rest or None
 
 
+@lru_cache(maxsize=1 << 12)
 def _words(name: str) -> str:
     """Words in small letters, apart by a space, without accents; vowel signs of Indic scripts stay."""
     text = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")

@@ -117,6 +117,8 @@ class Countries:
         `system` is cow, cow_abbr, gw, cameo, fips, iso2, iso3, wikidata or name. Without a day, as `resolve`.
         """
         meanings = self._of(system, code)
+        if not meanings:  # most names of a dataset: not worth the search for what they are like
+            return None
         if on is None:
             try:
                 return self._chosen(meanings, code, None)

@@ -7,12 +7,13 @@ names several actors on one side, the event stands in each pair of countries tha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.errors import InputError, StoreError
-from loaders.intake.coded_row import CodedRow, PairedContacts, pairs
+from loaders.intake.coded_row import PairedContacts, pairs, side_of
 from loaders.intake.job import Job, Sink, Written
 from loaders.shared.dyads import YearCounts, count, write_dyads
 from loaders.shared.possibly_same import link_events_of_dataset
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from graph.store.writer import Transaction
-    from loaders.intake.coded_row import Code, CodedRow, Pair
+    from loaders.intake.coded_row import Code, CodedActor, CodedRow, Pair
     from loaders.intake.descriptions import Description
     from loaders.intake.outcome import Row
     from loaders.intake.parts import Part
@@ -51,11 +52,12 @@ COLUMNS = (
     "id", "actor", "target", "day", "edtf", "title", "cameo", "root", "plover", "goldstein", "line",
     "contact", "mirrored_by", "known", "own", "actor_for", "target_for", "dyad", "direction", "level",
 )  # fmt: skip
-AT = {name: f"row[{number}]" for number, name in enumerate(COLUMNS)}
+COLUMN = {name: number for number, name in enumerate(COLUMNS)}
+AT = {name: f"row[{number}]" for name, number in COLUMN.items()}
 
 CREATE = f"""
 UNWIND $rows AS row
-{{match}}
+{{nodes}}
 CREATE (e:Event:CodedEvent {{{{
   id: {AT["id"]}, kind: 'CodedEvent', title: {AT["title"]}, date: {AT["edtf"]}, start: {AT["day"]},
   end: {AT["day"]}, status: 'occurred', depth: 0, dataset: $dataset, file: $file, row: {AT["line"]},
@@ -69,6 +71,17 @@ RETURN count(*) AS written
 ACTOR = f"MATCH (a:Actor {{id: {AT['actor']}}})"
 TARGET = f"MATCH (b:Actor {{id: {AT['target']}}})"
 DYAD = f"MATCH (d:Dyad {{id: {AT['dyad']}}})"
+# Of many rows each actor and pair is looked up once; a row has its place in the list. Where one is missing,
+# places would be others', and nothing is written.
+FOUND = """
+CALL () {{
+  UNWIND range(0, size(${list}) - 1) AS place
+  MATCH (n:{label} {{id: ${list}[place]}})
+  WITH n ORDER BY place
+  RETURN collect(n) AS {list}
+}}
+"""
+ALL_FOUND = "WITH * WHERE size(actors) = size($actors) AND size(dyads) = size($dyads)"
 OWN = f"SET e += {AT['own']}"
 ACTED = f"CREATE (a)-[:ACTED {{for: {AT['actor_for']}}}]->(e)"
 ADDRESSED = f"CREATE (e)-[:ADDRESSED_TO {{for: {AT['target_for']}}}]->(b)"
@@ -133,19 +146,32 @@ class RowKind(NamedTuple):
 
 
 def text_of(kind: RowKind) -> str:
-    """The text that writes rows of a kind."""
-    actor, target, dyad, same, own = kind
-    second = target and not same
-    match = [part for part, wanted in ((ACTOR, actor), (TARGET, target), (DYAD, dyad)) if wanted]
-    create = [
-        part
-        for part, wanted in (
-            (ACTED, actor), (ADDRESSED, target), (INVOLVES_ACTOR, actor), (INVOLVES_TARGET, second),
-            (BETWEEN, dyad), (OWN, own),
-        )
-        if wanted
-    ]  # fmt: skip
-    return CREATE.format(match="\n".join(match), create="\n".join(create))
+    """The text that writes rows of a kind, each of which finds its nodes by their ids."""
+    wanted = ((ACTOR, kind.actor), (TARGET, kind.target), (DYAD, kind.dyad))
+    return _text(kind, "\n".join(part for part, there in wanted if there))
+
+
+def batch_text(kind: RowKind) -> str:
+    """The text that writes the rows of a `Group`."""
+    first = len(COLUMNS)
+    taken = (
+        (f"actors[row[{first}]] AS a", kind.actor),
+        (f"actors[row[{first + 1}]] AS b", kind.target),
+        (f"dyads[row[{first + 2}]] AS d", kind.dyad),
+    )
+    nodes = ", ".join(["row", *(part for part, there in taken if there)])
+    found = "".join(
+        FOUND.format(list=name, label=label) for name, label in (("actors", "Actor"), ("dyads", "Dyad"))
+    )
+    return f"{found}{ALL_FOUND}{_text(kind, f'WITH {nodes}')}"
+
+
+def _text(kind: RowKind, nodes: str) -> str:
+    wanted = (
+        (ACTED, kind.actor), (ADDRESSED, kind.target), (INVOLVES_ACTOR, kind.actor),
+        (INVOLVES_TARGET, kind.target and not kind.same), (BETWEEN, kind.dyad), (OWN, kind.own),
+    )  # fmt: skip
+    return CREATE.format(nodes=nodes, create="\n".join(part for part, there in wanted if there))
 
 
 def coded_job(description: Description, parts: list[Part]) -> Job:
@@ -166,6 +192,39 @@ def check_coded(job: Job, way: str) -> None:
         part.check()
 
 
+@dataclass(slots=True)
+class Group:
+    """Rows of one kind: as COLUMNS has them, then the places of actor, target and pair in these lists."""
+
+    rows: list[list[Any]] = field(default_factory=list)
+    actors: dict[str, int] = field(default_factory=dict)
+    dyads: dict[str, int] = field(default_factory=dict)
+
+    def add(self, values: list[Any]) -> None:
+        """Take a row in, with its places behind it."""
+        for name, places in (("actor", self.actors), ("target", self.actors), ("dyad", self.dyads)):
+            id_ = values[COLUMN[name]]
+            values.append(None if id_ is None else places.setdefault(id_, len(places)))
+        self.rows.append(values)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The rows of a batch, as far as they can be worked out without the graph; of each id the first.
+
+    sides: of the events that may be told twice, by id: `side_of` the row, the row as it is written, and what
+    it counts. counted: what the others count, a `Count` each time.
+    """
+
+    size: int
+    rows: dict[str, tuple[Row, CodedRow]] = field(default_factory=dict)
+    parties: dict[CodedActor, None] = field(default_factory=dict)
+    groups: dict[RowKind, Group] = field(default_factory=dict)
+    sides: dict[str, tuple[tuple[int, bool], list[Any], list[Count]]] = field(default_factory=dict)
+    counted: Counter[Count] = field(default_factory=Counter)
+    others: list[tuple[str, Others]] = field(default_factory=list)
+
+
 class CodedEvents(Sink):
     """A sink for `CodedRow`; see `job.Sink`. `_known`: actors, affiliations and pairs in the graph."""
 
@@ -173,52 +232,55 @@ class CodedEvents(Sink):
         self._known: set[Any] = set()
         self._new: set[Any] = set()
 
-    def write(
-        self, transaction: Transaction, dataset: str, file: int, batch: Sequence[tuple[Row, CodedRow]]
-    ) -> Written:
+    def prepare(self, dataset: str, rows: Sequence[tuple[Row, CodedRow]]) -> Prepared:
+        """Everything but contacts with earlier rows, and which ids are there already."""
+        batch = Prepared(len(rows))
+        for row, coded in rows:
+            event = f"{dataset}:{coded.number}"
+            if event not in batch.rows:
+                batch.rows[event] = row, coded
+                _prepare(batch, dataset, event)
+        return batch
+
+    def write(self, transaction: Transaction, dataset: str, file: int, batch: Prepared) -> Written:
         """Create the events that are not there, with their actors, pairs and ledger."""
-        ids = [f"{dataset}:{coded.number}" for _, coded in batch]
-        stored = {row["id"] for row in transaction.run(STORED, ids=ids)}
-        new: dict[str, tuple[Row, CodedRow]] = {}
-        for event, entry in zip(ids, batch, strict=True):
-            if event not in stored:
-                new.setdefault(event, entry)
-        self._write_actors(transaction, dataset, [coded for _, coded in new.values()])
-        contacts = PairedContacts(transaction, dataset, {event: coded for event, (_, coded) in new.items()})
-        counted: YearCounts = {}
-        groups: dict[RowKind, list[list[Any]]] = defaultdict(list)
-        dyads: set[str] = set()
-        for event, (row, coded) in new.items():
-            contact, partner = contacts.number(event), contacts.partner(event)
-            values, kind = values_of(event, row.line, coded, contact, partner)
-            groups[kind].append(values)
-            for pair in pairs(coded):
-                dyads.add(pair.dyad)
-                key = (pair.dyad, coded.day.year, pair.level)
-                again = contacts.is_second(event)
-                count(counted, key, counts(coded.code, pair.direction, again=again))
-        if unknown := dyads - self._known:
+        size = batch.size
+        if stored := {row["id"] for row in transaction.run(STORED, ids=list(batch.rows))}:
+            batch = self.prepare(
+                dataset, [entry for event, entry in batch.rows.items() if event not in stored]
+            )
+        self._write_actors(transaction, dataset, batch.parties)
+        contacts = PairedContacts(
+            transaction, dataset, {event: side for event, (side, _, _) in batch.sides.items()}
+        )
+        counted = batch.counted.copy()
+        for event, (_, values, counts_) in batch.sides.items():
+            values[COLUMN["mirrored_by"]] = contacts.partner(event)
+            again = contacts.is_second(event)
+            counted.update(each._replace(again=again) for each in counts_)
+        unknown = {dyad for group in batch.groups.values() for dyad in group.dyads} - self._known
+        unknown |= {pair[0] for _, others in batch.others for pair in others.between} - self._known
+        if unknown:
             self._new |= unknown
             write_dyads(transaction.run, unknown)
-        for kind, rows in groups.items():
-            written = transaction.run(text_of(kind), rows=rows, dataset=dataset, file=file)[0]["written"]
-            if written != len(rows):
-                message = f"{dataset}: {len(rows) - written} events name an actor that is not in the graph"
+        for kind, group in batch.groups.items():
+            nodes = {"actors": list(group.actors), "dyads": list(group.dyads)}
+            done = transaction.run(batch_text(kind), rows=group.rows, dataset=dataset, file=file, **nodes)
+            if missing := len(group.rows) - done[0]["written"]:
+                message = f"{dataset}: {missing} events name an actor or a pair that is not in the graph"
                 raise StoreError(message)
-        several = ((event, coded) for event, (_, coded) in new.items() if any(coded.others))
-        write_others(transaction.run, ((event, others_of(coded, pairs(coded))) for event, coded in several))
+        write_others(transaction.run, batch.others)
         contacts.update_earlier(transaction)
-        return Written(len(batch) - len(new), counted)
+        return Written(size - len(batch.rows), ledger_of(counted))
 
     def committed(self) -> None:
         """What was new is known now."""
         self._known |= self._new
         self._new = set()
 
-    def _write_actors(self, transaction: Transaction, dataset: str, rows: list[CodedRow]) -> None:
+    def _write_actors(self, transaction: Transaction, dataset: str, parties: Iterable[CodedActor]) -> None:
+        """In the order of the rows: what the first says of an actor stands, however rows are batched."""
         self._new = set()
-        # In the order of the rows: what the first row says of an actor stands, however rows are batched.
-        parties = dict.fromkeys(party for row in rows for party in row.parties)
         actors, affiliations = [], []
         for party in parties:
             if party.is_state:
@@ -234,6 +296,45 @@ class CodedEvents(Sink):
             transaction.run(WRITE_ACTORS, rows=actors, dataset=dataset)
         if affiliations:
             transaction.run(WRITE_AFFILIATIONS, rows=affiliations, dataset=dataset)
+
+
+def _prepare(batch: Prepared, dataset: str, event: str) -> None:
+    row, coded = batch.rows[event]
+    for party in coded.parties:
+        batch.parties[party] = None
+    side, between = side_of(dataset, coded), pairs(coded)
+    values, kind = values_of(event, row.line, coded, side[0] if side else None, None)
+    batch.groups.setdefault(kind, Group()).add(values)
+    told = [
+        Count(pair.dyad, coded.day.year, pair.level, coded.code, pair.direction, again=False)
+        for pair in between
+    ]
+    if side:
+        batch.sides[event] = side, values, told
+    else:
+        batch.counted.update(told)
+    if any(coded.others):
+        batch.others.append((event, others_of(coded, between)))
+
+
+class Count(NamedTuple):
+    """What a row counts for a pair in a year; `again` where its contact was told from the other side."""
+
+    dyad: str
+    year: int
+    level: str
+    code: Code
+    direction: str
+    again: bool
+
+
+def ledger_of(counted: Counter[Count]) -> YearCounts:
+    """What so many rows of each sort add to the ledger."""
+    ledger: YearCounts = {}
+    for told, times in counted.items():
+        columns = counts(told.code, told.direction, again=told.again)
+        count(ledger, told[:3], {column: times * amount for column, amount in columns.items()})
+    return ledger
 
 
 def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from graph.store.writer import Transaction
@@ -183,6 +183,9 @@ def pairs(coded: CodedRow) -> list[Pair]:
     Where a pair comes of several actors it is of states if two of them are, and `mutual` if both directions
     come of them.
     """
+    if not any(coded.others):
+        pair = pair_of(coded.actor, coded.target, coded.code)
+        return [pair] if pair else []
     by_dyad: dict[str, Pair] = {}
     for actor in (coded.actor, *coded.others[0]):
         for target in (coded.target, *coded.others[1]):
@@ -231,21 +234,20 @@ def _stored_side(dataset: str, row: dict[str, Any]) -> tuple[int, bool]:
 
 
 class PairedContacts:
-    """The contacts of one batch, paired among themselves and with rows that are in the graph."""
+    """The contacts of one batch, paired among themselves and with rows that are in the graph.
 
-    def __init__(self, transaction: Transaction, dataset: str, rows: dict[str, CodedRow]) -> None:
-        self._contacts: dict[str, int] = {}
+    sides: of each event that may be told twice, `side_of` its row; in the order of loading.
+    """
+
+    def __init__(self, transaction: Transaction, dataset: str, sides: Mapping[str, tuple[int, bool]]) -> None:
         self._partners: dict[str, str] = {}
         self._second: set[str] = set()
         self._earlier: list[list[str]] = []
-        sides: dict[str, tuple[int, bool]] = {}
-        for event, row in rows.items():
-            if place := side_of(dataset, row):
-                sides[event] = place
-                self._contacts[event] = place[0]
         waiting: dict[tuple[int, bool], deque[str]] = defaultdict(deque)
         stored = set()
-        for earlier in transaction.run(EARLIER_ROWS, contacts=sorted(set(self._contacts.values()))):
+        for earlier in transaction.run(
+            EARLIER_ROWS, contacts=sorted({contact for contact, _ in sides.values()})
+        ):
             stored.add(earlier["id"])
             waiting[_stored_side(dataset, earlier)].append(earlier["id"])
         for event, (contact, side) in sides.items():
@@ -259,10 +261,6 @@ class PairedContacts:
                     self._partners[partner] = event
             else:
                 waiting[contact, side].append(event)
-
-    def number(self, event: str) -> int | None:
-        """The number of the event's contact; None for kinds that are not told twice."""
-        return self._contacts.get(event)
 
     def partner(self, event: str) -> str | None:
         """The event that tells the same contact from the other side, if it is known."""

@@ -29,10 +29,16 @@ NOT_OURS = frozenset({"base", "curated", "cow", "gw"})
 class Sink:
     """Writes the facts of loaded rows."""
 
-    def write(
-        self, transaction: Transaction, dataset: str, file: int, batch: Sequence[tuple[Row, Any]]
-    ) -> Written:
-        """Write (row, facts) of one batch; `file` is its number in the dataset.
+    def prepare(self, dataset: str, rows: Sequence[tuple[Row, Any]]) -> Any:  # noqa: ANN401 - the sink's own
+        """What `write` gets for the (row, facts) of one batch: all that needs no look at the graph.
+
+        Called in a thread of its own, while the batch before is written.
+        """
+        del dataset
+        return rows
+
+    def write(self, transaction: Transaction, dataset: str, file: int, batch: Any) -> Written:  # noqa: ANN401
+        """Write what `prepare` made of one batch; `file` is its number in the dataset.
 
         Called again with the same batch where the server rolled back, so it remembers nothing itself.
         """

@@ -112,7 +112,8 @@ class Account:
         """Count one row."""
         if isinstance(outcome, Loaded):
             self.loaded += 1
-            self.lost.update(value.text for value in outcome.lost)
+            if outcome.lost:
+                self.lost.update(value.text for value in outcome.lost)
             if day := outcome.published:
                 self.first, self.last = min(self.first or day, day), max(self.last or day, day)
             self.stateless += bool(outcome.unresolved)

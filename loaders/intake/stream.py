@@ -53,12 +53,17 @@ class DatasetReport:
 
 
 class Batch(NamedTuple):
-    """Rows that are committed together; `line` is the last one's, `last` whether the file ends here.
+    """Rows that are committed together, as far as they can be worked out without the graph.
 
-    behind: bytes of the file up to here.
+    unreadable: what goes to the reject file. account, unresolved: of these rows alone. prepared: what the
+    sink made of those that go in, None where none does. line: the last one's; `last`: whether the file ends
+    here. behind: bytes of the file up to here.
     """
 
-    rows: list[Read]
+    unreadable: list[tuple[Row, Rejected]]
+    account: Account
+    unresolved: Counter[tuple[str, str]]
+    prepared: Any
     line: int
     behind: int
     last: bool
@@ -111,9 +116,9 @@ def _load_file(
 ) -> None:
     if rejects:
         rejects.resume(cursor.file, cursor.line)
-    for batch in _read_ahead(_batches(part, cursor.line, size)):
+    for batch in _read_ahead(_batches(job, part, cursor.line, size)):
         if rejects:
-            rejects.add(cursor.file, _unreadable(batch.rows))
+            rejects.add(cursor.file, batch.unreadable)
         account = writer.transact(partial(_commit, job=job, cursor=cursor, batch=batch))
         job.sink.committed()
         if account is not None:
@@ -133,7 +138,7 @@ def _unreadable(rows: list[Read]) -> list[tuple[Row, Rejected]]:
     return unreadable
 
 
-def _batches(part: Part, line: int, size: int) -> Iterator[Batch]:
+def _batches(job: Job, part: Part, line: int, size: int) -> Iterator[Batch]:
     """Batches of `size` rows behind `line`; the last one, which may be empty, ends the file."""
     behind = 0
 
@@ -144,33 +149,38 @@ def _batches(part: Part, line: int, size: int) -> Iterator[Batch]:
     rows: list[Read] = []
     for read in part.outcomes(line, on_bytes):
         if len(rows) == size:
-            yield Batch(rows, rows[-1][0].line, behind, last=False)
             line = rows[-1][0].line
+            yield _batch(job, rows, line, behind, last=False)
             rows = []
         rows.append(read)
-    yield Batch(rows, rows[-1][0].line if rows else line, behind, last=True)
+    yield _batch(job, rows, rows[-1][0].line if rows else line, behind, last=True)
+
+
+def _batch(job: Job, rows: list[Read], line: int, behind: int, *, last: bool) -> Batch:
+    account, unresolved = Account(), Counter[tuple[str, str]]()
+    facts: list[tuple[Row, Any]] = []
+    for row, outcome in rows:
+        account.count(outcome)
+        if isinstance(outcome, Loaded):
+            facts.append((row, outcome.facts))
+            unresolved.update(outcome.unresolved)
+    prepared = job.sink.prepare(job.description.id, facts) if facts else None
+    return Batch(_unreadable(rows), account, unresolved, prepared, line, behind, last)
 
 
 def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) -> Account | None:
     """Write a batch and move the cursor; None where an earlier try had done it."""
     if not take_turn(transaction, cursor, batch.line):
         return None
-    facts: list[tuple[Row, Any]] = []
-    unresolved: Counter[tuple[str, str]] = Counter()
-    account = Account().plus(cursor.account)
-    for row, outcome in batch.rows:
-        account.count(outcome)
-        if isinstance(outcome, Loaded):
-            facts.append((row, outcome.facts))
-            unresolved.update(outcome.unresolved)
-    if facts:
-        written = job.sink.write(transaction, job.description.id, cursor.number, facts)
+    account = cursor.account.plus(batch.account)
+    if batch.prepared is not None:
+        written = job.sink.write(transaction, job.description.id, cursor.number, batch.prepared)
         for why, rows in ((ALREADY, written.already), (ALONE, written.alone)):
             if rows:
                 account.loaded -= rows
                 account.skipped[why] += rows
         add_counts(transaction, job.description.id, written.ledger)
-    advance(transaction, cursor, batch.line, account, unresolved, last=batch.last)
+    advance(transaction, cursor, batch.line, account, batch.unresolved, last=batch.last)
     return account
 
 
