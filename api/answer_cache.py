@@ -15,18 +15,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
 
+from api.negotiation import remembered
 from graph.errors import DiplographError, StoreError
 from questions.accounts import accounts
 from questions.activity import activity, pairs_of
 from questions.before_after import before_and_after
+from questions.changes import changes
 from questions.datasets import dossiers
+from questions.entities import entities
 from questions.entity import entity
 from questions.event import event
+from questions.events import events
 from questions.offices import offices
 from questions.outline import outlined
+from questions.pairs import pairs
 from questions.relation import at_a_glance
 from questions.search import search
+from questions.sources import sources
 from questions.timeline import entity_timeline, timeline
+from questions.treaties import treaties
 from questions.treaty import treaty
 from questions.walk import Wanted
 from viz.gather import gather
@@ -48,8 +55,8 @@ ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encodi
 Lines = list[tuple[bytes, bytes]]  # of a head: names and values
 
 # What an answer of the same address depends on: scheme and host, since its links lead there; the day, since
-# some are worked out for today.
-ASKED_BY = frozenset({b"accept", b"accept-language", b"accept-encoding", b"host", b"origin"})
+# some are worked out for today. Of cookies only the language that they remember.
+ASKED_BY = frozenset({b"accept", b"accept-language", b"accept-encoding", b"cookie", b"host", b"origin"})
 Key = tuple[bytes, bytes, str, int, tuple[tuple[bytes, bytes], ...]]
 DAY = 86_400  # seconds
 
@@ -128,12 +135,17 @@ async def _again(kept: KeptAnswer, asked: Lines, send: Send) -> None:
 
 
 def _key(scope: Scope) -> Key:
-    # Whatever the site, all may read: that one asks from another matters, not from which.
-    asked_by = (
-        (name, b"" if name == b"origin" else value) for name, value in scope["headers"] if name in ASKED_BY
-    )
+    asked_by = tuple(_asked_by(name, value) for name, value in scope["headers"] if name in ASKED_BY)
     day = int(time.time() // DAY)
-    return scope["raw_path"], scope["query_string"], scope.get("scheme", "http"), day, tuple(asked_by)
+    return scope["raw_path"], scope["query_string"], scope.get("scheme", "http"), day, asked_by
+
+
+def _asked_by(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """What an answer depends on of one header of ASKED_BY."""
+    if name == b"cookie":
+        return name, (remembered(value.decode("latin-1")) or "").encode()
+    # Whatever the site, all may read: that one asks from another matters, not from which.
+    return name, b"" if name == b"origin" else value
 
 
 async def warm(store: Store, stopping: asyncio.Event) -> None:
@@ -145,7 +157,12 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
     wanted = Wanted()
     pair = ("KP", "CN")  # countries are there in any graph
     questions: tuple[Callable[[], Awaitable[object]], ...] = (
-        lambda: dossiers(store, lang="en"),
+        lambda: asyncio.gather(
+            dossiers(store, lang="en"),
+            pairs(store, limit=1, lang="en"),
+            events(store, disputed=True, limit=1, lang="en"),
+            events(store, limit=1, lang="en"),
+        ),
         lambda: asyncio.gather(
             timeline(store, *pair, wanted),
             outlined(store, *pair, lang="en"),
@@ -164,6 +181,11 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
         lambda: gather(store, pair),
         lambda: timeline(store, *pair, replace(wanted, newest_first=True, kinds=("Meeting",))),
         lambda: treaty(store, NOBODY, date.min, lang="en"),
+        lambda: treaties(store, limit=1, lang="en"),
+        lambda: sources(store, limit=1, lang="en"),
+        lambda: entities(store, "Person", limit=1, lang="en"),
+        lambda: changes(store, "r0", newest_first=True, limit=1),
+        lambda: pairs(store, "KP", limit=1, lang="en"),
     )
     for ask in questions:
         await store.idle.wait()

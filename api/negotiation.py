@@ -1,8 +1,14 @@
-"""Which form and which language an answer is asked for in, by the headers of the request (RFC 9110, 12.5)."""
+"""Which form and which language an answer is asked for in, by the headers of the request (RFC 9110, 12.5).
+
+The language of a page: `lang=` of the address, else the one remembered in a cookie from an earlier `lang=`,
+else the best of Accept-Language, else English. /v1 reads no cookies: it says the same to every script.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from starlette.requests import cookie_parser
 
 from exports.forms import FORMS, JSON
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
@@ -11,6 +17,8 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from exports.texts import Form
+
+REMEMBERED_IN = "lang"  # the cookie
 
 # What the address without a suffix answers besides JSON.
 OTHER_FORMS: dict[int | str, dict[str, Any]] = {
@@ -61,3 +69,9 @@ def best_language(request: Request) -> str:
     known = vocabulary().languages
     accepted_languages = languages_accepted(request.headers.get("accept-language", ""))
     return next((lang for lang in accepted_languages if lang in known), FALLBACK_LANGUAGE)
+
+
+def remembered(cookies: str) -> str | None:
+    """The language that a Cookie header remembers; None where it has none of those names and titles have."""
+    lang = cookie_parser(cookies).get(REMEMBERED_IN) if REMEMBERED_IN in cookies else None
+    return lang if lang in vocabulary().languages else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
 
     from exports.texts import Form
+    from questions.events import Events
     from questions.panel import Panel
     from questions.shapes import Item
     from questions.timeline import AnyTimeline
@@ -84,7 +85,7 @@ def timeline_jsonl(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
     return b"".join(json_text(item) + b"\n" for item in [*body["items"], *body["undated"]]), JSONL
 
 
-def timeline_table(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
+def timeline_table(body: AnyTimeline | Events, _revision: str) -> tuple[bytes, str]:
     """The items of a timeline, then its undated ones, one row each; lists are joined by `; `.
 
     Where the record of predecessors is joined in, the last column is the item's own pair.

@@ -40,7 +40,7 @@ class Change(TypedDict):
 
 
 class Changes(TypedDict):
-    """What has changed since a state of the graph, oldest first."""
+    """What has changed since a state of the graph, in the order asked for."""
 
     items: list[Change]
     next: str | None
@@ -59,9 +59,9 @@ RETURN c.revision AS revision
 
 CHANGES = """
 MATCH (c:Change)
-WHERE c.id > $after
-WITH c ORDER BY c.id LIMIT $limit
-RETURN c {.id, .revision, at: toString(c.at), .change, .node_id, .type, .title, .dossier, .why} AS item,
+WHERE c.id > $after AND c.id < $before
+WITH c ORDER BY c.id {order} LIMIT $limit
+RETURN c {{.id, .revision, at: toString(c.at), .change, .node_id, .type, .title, .dossier, .why}} AS item,
   c.counted AS counted, c.counts AS counts
 """
 
@@ -72,8 +72,10 @@ class BadRevision(InputError):
     field = "since"
 
 
-async def changes(store: Store, since: str, *, limit: int = 50, cursor: str | None = None) -> Changes:
-    """The changes after the revision `since`, oldest first; `revision` is the present one.
+async def changes(
+    store: Store, since: str, *, newest_first: bool = False, limit: int = 50, cursor: str | None = None
+) -> Changes:
+    """The changes after the revision `since`, oldest first unless asked; `revision` is the present one.
 
     Raises:
         BadRevision: `since` is no revision this graph has had; the message says what would be right.
@@ -81,8 +83,12 @@ async def changes(store: Store, since: str, *, limit: int = 50, cursor: str | No
     """
     current = await store.revision()
     number = await _number(store, since, current)
-    after = decode(cursor, 1)[0] if cursor else f"{number:09d}-{LAST}"
-    rows = await store.read(CHANGES, after=after, limit=limit + 1)
+    after, before = f"{number:09d}-{LAST}", LAST
+    if cursor:
+        at = decode(cursor, 1)[0]
+        after, before = (after, min(at, before)) if newest_first else (max(at, after), before)
+    text = CHANGES.format(order="DESC" if newest_first else "ASC")
+    rows = await store.read(text, after=after, before=before, limit=limit + 1)
     items: list[Change] = [
         {
             "id": row["item"]["id"],

@@ -63,6 +63,15 @@ async def pairs(store: Store, terms: list[Term], span: Window, *, lang: str) -> 
     return list(found.values())
 
 
+def pair_named(terms: list[Term], span: Window) -> tuple[str, str] | None:
+    """The ids of two countries, in the order of the words, where these name them and nothing else."""
+    named = _countries(terms, span.end if span.bounded else None)
+    if len(named) != 2 or sum(len(places) for places, _ in named) < len(terms):
+        return None
+    (_, first), (_, second) = named
+    return (first, second) if first != second else None
+
+
 Named = tuple[frozenset[int], str]  # which words, and the country they stand for
 
 

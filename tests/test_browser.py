@@ -34,6 +34,14 @@ PAGES = {
     "map-whole": "/map",
     "cypher": "/cypher",
     "data": "/data",
+    "help": "/help",
+    "pairs": "/relations",
+    "treaties": "/treaties?a=KP&on=2021-07-11",
+    "events": "/events",
+    "disputed": "/disputed",
+    "people": "/entities?country=KP",
+    "sources": "/sources",
+    "changes": "/changes",
     "docs": "/docs",
     "indonesian": "/relations/KP/CN?lang=id",
 }
@@ -163,6 +171,111 @@ def test_a_page_is_read_and_left_by_keyboard(open_page: Open) -> None:
         assert ring != "none"
     assert any("/events/" in element for element in seen)
     assert any("<summary" in element for element in seen)
+
+
+def test_a_slash_goes_to_the_search_box_and_a_question_mark_to_the_help(open_page: Open) -> None:
+    page = open_page("/relations/KP/CN")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type("a/b?")
+    assert page.locator("#find").input_value() == "a/b?"
+    assert page.locator("dialog").count() == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("?")
+    box = page.locator("dialog[open]")
+    box.wait_for()
+    assert "no source read so far says that it took place" in box.text_content()
+    assert page.complaints == []
+    box.get_by_label("Keys of one letter are on").uncheck()
+    page.keyboard.press("Escape")
+    assert box.count() == 0
+    page.keyboard.press("?")
+    page.keyboard.press("/")
+    assert page.locator("dialog[open]").count() == 0
+    page.locator("a[rel=help]").click()
+    page.locator("dialog[open]").get_by_role("button", name="Close").click()
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_a_phone_without_javascript_has_menu_language_and_help(open_page: Open) -> None:
+    page = open_page("/relations/KP/CN", viewport=PHONE, java_script_enabled=False)
+    assert page.locator("#nav").is_hidden()
+    page.get_by_role("button", name="Menu").click()
+    low = [box for link in page.locator("#nav a").all() if (box := link.bounding_box())["height"] < 24]
+    assert low == []
+    page.locator("#nav").get_by_role("link", name="Data").click()
+    page.get_by_role("link", name="Bahasa Indonesia").click()
+    page.goto("/data")
+    assert page.locator("html").get_attribute("lang") == "id"
+    page.locator("a[rel=help]").click()
+    assert page.url.endswith("/help")
+
+
+def test_the_search_box_suggests_and_is_used_by_keyboard(open_page: Open) -> None:
+    page = open_page("/relations/TO/WS")
+    page.keyboard.press("/")
+    box, list_ = page.locator("#find"), page.get_by_role("listbox")
+    page.keyboard.type("vladimir put")
+    list_.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    names = list_.get_by_role("option").all_text_contents()
+    assert any(name.startswith("Vladimir Putin") for name in names)
+    assert names[-1] == "All results for “vladimir put”"
+    place = next(place for place, name in enumerate(names) if name.startswith("Vladimir Putin"))
+    for _ in range(place + 1):
+        page.keyboard.press("ArrowDown")
+    chosen = page.locator("[aria-selected=true]")
+    assert chosen.get_attribute("id") == box.get_attribute("aria-activedescendant")
+    assert chosen.text_content().startswith("Vladimir Putin")
+    page.keyboard.press("Escape")
+    assert list_.count() == 0
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.press("ArrowDown")
+    list_.wait_for()
+    for _ in range(place + 1):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/entities/vladimir-putin")
+    assert page.complaints == []
+
+
+def test_a_pair_and_a_year_open_the_answer_from_the_search_box(open_page: Open) -> None:
+    page = open_page("/")
+    page.keyboard.press("/")
+    page.keyboard.type("KP RU 2023")
+    first = page.get_by_role("option").first
+    first.wait_for()
+    assert first.text_content().startswith("North Korea – Russia")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/relations/KP/RU?start=2023&end=2023")
+    plain = open_page("/", java_script_enabled=False)
+    plain.locator("#find").fill("KP RU 2023")
+    plain.locator("#find").press("Enter")
+    assert plain.url.endswith("/relations/KP/RU?start=2023&end=2023")
+
+
+def test_a_button_copies_and_stands_there_only_where_it_can(open_page: Open, server: str) -> None:
+    page = open_page("/relations/KP/CN")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
+    button = page.locator("button[data-copy]").first
+    button.click()
+    page.get_by_text("Copied").first.wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"{server}/relations/KP/CN?revision=")
+    plain = open_page("/relations/KP/CN", java_script_enabled=False)
+    assert plain.locator("button[data-copy]").first.is_hidden()
+
+
+def test_a_timeline_prints_as_a_timeline(open_page: Open) -> None:
+    page = open_page("/relations/KP/CN?start=2023&end=2023", viewport={"width": 718, "height": 1000})
+    page.emulate_media(media="print", color_scheme="dark")
+    box = page.locator("li.event").first
+    date, title = (box.locator(part).bounding_box() for part in (".date", "h3"))
+    assert date["x"] + date["width"] <= title["x"]
+    assert page.locator("#find").is_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 246)"
+    picture(page, "relation-print")
 
 
 def test_filters_work_without_javascript(open_page: Open) -> None:

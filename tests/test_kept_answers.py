@@ -175,14 +175,14 @@ def test_errors_and_addresses_without_a_revision_are_not_kept(http: httpx.Client
     assert hits(http) == before
 
 
-def asked_of(app: Any, path: str) -> list[Any]:
+def asked_of(app: Any, path: str, *headers: tuple[bytes, bytes]) -> list[Any]:
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
-             "headers": []}  # fmt: skip
+             "headers": list(headers)}  # fmt: skip
     asyncio.run(app(scope, None, send))
     return sent
 
@@ -200,6 +200,25 @@ def test_what_is_kept_is_bounded_and_the_largest_are_not_kept() -> None:
     asked_of(kept, "/large")
     assert 100 < len(kept._kept) < 130
     assert not any(key[0] == b"/large" for key in kept._kept)
+
+
+def test_of_cookies_an_answer_depends_on_the_language_alone() -> None:
+    times = 0
+
+    async def handler(scope: Any, _: Any, send: Any) -> None:
+        nonlocal times
+        times += 1
+        scope["state"]["revision"] = None  # it holds in any
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x"})
+
+    class Hits:
+        def inc(self) -> None: ...
+
+    kept: Any = KeptAnswers(handler, store=lambda: None, hits=Hits())  # type: ignore[arg-type, return-value]
+    for cookie in (b"lang=id", b"a=1; lang=id", b"lang=en", b"lang=id; b=2", b"lang=en", b"c=3", b"lang=qq"):
+        asked_of(kept, "/", (b"cookie", cookie))
+    assert times == 3
 
 
 def test_whoever_asks_for_the_revision_gets_one_read_after_that(connection: Connection, turn: Any) -> None:

@@ -13,7 +13,7 @@ from api.pages.render import Speech, catalogue
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "api" / "templates"
-SERVED = {"cypher.js", "relation.js"}
+SERVED = {"copy.js", "cypher.js", "relation.js", "search.js"}
 
 
 def test_the_catalogue_is_complete_in_both_languages() -> None:

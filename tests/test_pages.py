@@ -173,6 +173,40 @@ def test_search_finds_names_in_any_script_and_explains_finding_nothing(http: htt
     assert "only what has been read so far" in nothing
 
 
+@pytest.mark.parametrize(
+    ("typed", "page_of_it"),
+    [
+        ("KP RU 2023", "/relations/KP/RU?start=2023&end=2023"),
+        ("ru kp", "/relations/RU/KP"),
+        ("korea utara Россия 2022-2023", "/relations/KP/RU?start=2022&end=2023"),
+        ("North Korea and China", "/relations/KP/CN"),
+    ],
+)
+def test_two_countries_typed_lead_to_their_page(http: httpx.Client, typed: str, page_of_it: str) -> None:
+    found = http.get("/search", params={"q": typed})
+    assert (found.status_code, found.headers["location"]) == (303, page_of_it)
+    listed = http.get("/search", params={"q": typed, "type": ""})
+    assert listed.status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["KP", "KP KP", "KP RU CN", "KP letter", "Kim Putin 2023", "2023", ""])
+def test_other_words_are_looked_for(http: httpx.Client, typed: str) -> None:
+    assert http.get("/search", params={"q": typed}).status_code == 200
+
+
+def test_the_search_box_is_offered_what_the_search_finds_first(http: httpx.Client) -> None:
+    offered = http.get("/search/suggest?q=Kim Putin 2023&lang=en").json()["items"]
+    assert offered[0] == {
+        "name": "North Korea – Russia", "what": "the two and what passed between them",
+        "path": "/relations/KP/RU?start=2023&end=2023",
+    }  # fmt: skip
+    assert 3 < len(offered) <= 8
+    for one in offered:
+        assert http.get(one["path"]).status_code == 200
+    assert http.get("/search/suggest?q=%22%29~*").json() == {"items": []}
+    assert http.get("/search/suggest").json() == {"items": []}
+
+
 def test_the_map_page_has_data_a_legend_and_a_list(http: httpx.Client) -> None:
     response = http.get("/map?focus=KP,RU&start=2023-09&end=2023-09", headers={"Accept-Language": "en"})
     found = Page(response.text)
@@ -268,6 +302,43 @@ def test_a_language_chosen_by_address_is_kept_by_the_links(http: httpx.Client) -
     names_only = page(http, "/entities/KP?lang=ko")
     assert "북한" in names_only.text
     assert "Its events" in names_only.text
+
+
+def test_a_language_chosen_by_name_is_remembered(http: httpx.Client) -> None:
+    chosen = http.get("/?lang=id")
+    attributes = chosen.headers["set-cookie"].lower().split("; ")
+    assert {"lang=id", "samesite=lax", "httponly", "path=/", "max-age=31536000"} == set(attributes)
+    assert http.cookies["lang"] == "id"
+    later = http.get("/data", headers={"Accept-Language": "en"})
+    assert later.headers["content-language"] == "id"
+    assert "cookie" in later.headers["vary"].lower()
+    again = http.get("/?lang=id")
+    assert "set-cookie" not in again.headers
+    links = Page(again.text).all("a", "href")
+    assert [link for link in links if "lang=" in link] == ["/?lang=en", "/?lang=id"]
+    by_name = http.get("/data?lang=en", headers={"Cookie": "lang=id"})
+    assert by_name.headers["content-language"] == "en"
+    for cookie in ("lang=qq", "lang=", "lang", "=;;lang=%00", "lang=<b>"):
+        other = http.get("/data", headers={"Cookie": cookie, "Accept-Language": "en"})
+        assert other.headers["content-language"] == "en"
+    assert "set-cookie" not in http.get("/events/none-such?lang=id", headers={"Cookie": ""}).headers
+    assert http.get("/v1/entities/KP", headers={"Cookie": "lang=id"}).headers["content-language"] == "en"
+
+
+def test_names_in_a_third_language_can_be_left_again(http: httpx.Client) -> None:
+    found = page(http, "/entities/KP?lang=ko")
+    assert "lang" not in http.cookies
+    current = [given for tag, given in found.elements if tag == "a" and given.get("aria-current") == "true"]
+    assert current == []
+    assert "/entities/KP?lang=en" in found.all("a", "href")
+
+
+def test_a_page_tells_other_sites_what_it_is_about(http: httpx.Client) -> None:
+    metas = [given for tag, given in page(http, "/relations/KP/CN").elements if tag == "meta"]
+    told = {given["property"]: given["content"] for given in metas if "property" in given}
+    assert told["og:title"] == "North Korea and China"
+    assert told["og:description"]
+    assert told["og:site_name"] == "diplograph"
 
 
 def test_a_query_of_cypher_does_not_stand_in_the_search_box(http: httpx.Client) -> None:

@@ -21,12 +21,18 @@ from graph.store.writer import Writer
 from questions import activity as activities
 from questions import (
     before_after,
+    changes,
     coded_in_time,
+    entities,
+    events,
     outline,
+    pairs,
     panel_rows,
     relation,
     search,
+    sources,
     timeline,
+    treaties,
     votes,
 )
 from questions.accounts import accounts
@@ -105,6 +111,14 @@ def test_no_page_of_the_curated_graph_waits_for_a_plan_once_the_server_is_warm(
         await warm(store, asyncio.Event())
 
     async def pages(store: Store) -> None:
+        await pairs.pairs(store, limit=10, lang="en")
+        await pairs.pairs(store, "RU", limit=50, lang="id")
+        await events.events(store, disputed=True, limit=5, lang="en")
+        await events.events(store, kinds=("Letter",), limit=50, lang="id")
+        await sources.sources(store, limit=50, lang="en")
+        await treaties.treaties(store, limit=30, lang="en")
+        await entities.entities(store, "Person", limit=50, lang="en")
+        await changes.changes(store, "r0", newest_first=True)
         await timeline.timeline(store, "KP", "RU", Wanted())
         await timeline.timeline(store, "KR", "US", replace(narrowed, limit=5))
         await outline.outlined(store, "KP", "US", lang="id")

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.address import with_query
 from api.answers import same_state, store_of
-from api.pages import maps, records, relation_views, relations
+from api.pages import lists, maps, records, relation_views, relations
 from api.pages.filters import filters
-from api.pages.render import country_names, render, speech
+from api.pages.render import HEADERS, country_names, in_years, name_of, path_of, render, speech
 from api.params import Cursor, Disputed, End, Kind, Lang, Revision, Sought, Start, Types
 from api.static_files import static_file
 from api.unknown import only_known_on_pages, takes
+from exports.forms import JSON
+from exports.texts import path_to
+from graph.countries.registry import countries
 from graph.examples import examples
 from graph.vocabulary import vocabulary
 from questions.datasets import datasets, dossiers
+from questions.events import events
+from questions.pairs import pairs
+from questions.search import asked as words_of
 from questions.search import search
+from questions.search_pairs import pair_named
 from questions.sources import sources
+from viz.dates import in_words
 from viz.look import look
+
+if TYPE_CHECKING:
+    from questions.pairs import Pair
+    from questions.search import Hit
+    from questions.shapes import Ref
 
 router = APIRouter()
 
@@ -32,6 +48,8 @@ EXAMPLE = (
     "ORDER BY l.start"
 )
 FOUND_ON_A_PAGE = 30
+SUGGESTED = 8
+PAIRS_SHOWN, EVENTS_SHOWN, DOSSIERS_SHOWN = 10, 5, 8  # on the start page
 SOURCES_LISTED = 500
 LIMITS = (100, 1_000, 10_000, 100_000)  # rows of a query
 
@@ -40,16 +58,32 @@ LIMITS = (100, 1_000, 10_000, 100_000)  # rows of a query
 async def start(request: Request) -> Response:
     """The start page."""
     store, lang = store_of(request), speech(request).lang
-    loaded, revision = await asyncio.gather(dossiers(store, lang=lang), store.revision())
+    loaded, revision, most, disputed, newest = await asyncio.gather(
+        dossiers(store, lang=lang),
+        store.revision(),
+        pairs(store, limit=PAIRS_SHOWN, lang=lang),
+        events(store, disputed=True, limit=EVENTS_SHOWN, lang=lang),
+        events(store, limit=EVENTS_SHOWN, lang=lang),
+    )
     return render(
         request,
         "home.html",
         dossiers=loaded,
+        shown=DOSSIERS_SHOWN,
         revision=revision,
         example=EXAMPLE,
-        pairs=PAIRS,
+        pairs=[(pair, *in_usual_order(pair)) for pair in most["items"]],
+        usual=PAIRS,
+        disputed=disputed,
+        newest=newest,
         names=country_names(lang),
     )
+
+
+def in_usual_order(pair: Pair) -> tuple[Ref, Ref]:
+    """Its two sides, those of PAIRS in the order they have there."""
+    first, second = pair["between"]
+    return (second, first) if (second["id"], first["id"]) in PAIRS else (first, second)
 
 
 @router.get(
@@ -59,9 +93,14 @@ async def start(request: Request) -> Response:
     ],
 )
 async def find(request: Request) -> Response:
-    """What has this text in a name or title."""
+    """What has this text in a name or title; two countries, with years or without, lead to their page."""
     asked = filters(request)
     typed = request.query_params.get("q", "").strip()
+    only_typed = not set(request.query_params) - {"q", "lang"}
+    if only_typed and (meant := relation_meant(typed)):
+        path, years = meant
+        lang = {"lang": speech(request).lang} if speech(request).chosen else {}
+        return RedirectResponse(with_query(path, urlencode({**years, **lang})), 303)
     types = tuple(name for name in request.query_params.getlist("type") if name)
     disputed = request.query_params.get("disputed") == "yes"
     found = await search(
@@ -78,6 +117,40 @@ async def find(request: Request) -> Response:
     return render(
         request, "search.html", typed=typed, types=types, asked=asked, disputed=disputed, found=found
     )
+
+
+def relation_meant(typed: str) -> tuple[str, dict[str, str]] | None:
+    """The page of the pair, and the years for its address, where nothing else was typed: `KP RU 2023`."""
+    asked = words_of(typed)
+    pair = pair_named(asked.terms, asked.span)
+    if pair is None:
+        return None
+    span = asked.span
+    years = in_years(span.start.isoformat(), span.end.isoformat()) if span.bounded else {}
+    return path_to("relations", *map(countries().address, pair)), years
+
+
+@router.get("/search/suggest", dependencies=[takes(q=Sought)])
+async def suggest(request: Request) -> Response:
+    """What a search box offers while somebody types: the first hits with their pages, as JSON."""
+    lang = speech(request).lang
+    typed = request.query_params.get("q", "").strip()
+    found = await search(store_of(request), typed, limit=SUGGESTED, lang=lang)
+    items = [
+        {"name": hit["name"], "what": what_is(hit, request), "path": path_of(dict(hit))}
+        for hit in found["items"]
+    ]
+    return Response(orjson.dumps({"items": items}), headers=HEADERS, media_type=JSON)
+
+
+def what_is(hit: Hit, request: Request) -> str:
+    """What a hit is, in a few words: `person`, `letter, 12 September 2023`."""
+    t = speech(request)
+    if hit["type"] == "Dyad":
+        return t("search.pair")
+    name = name_of(hit.get("kind") or hit["type"], t.lang)
+    date = hit.get("date")
+    return f"{name}, {in_words(date['edtf'], t.ui)}" if date else name
 
 
 @router.get("/data")
@@ -119,6 +192,12 @@ async def box(request: Request) -> Response:
     )
 
 
+@router.get("/help")
+async def explanation(request: Request) -> Response:
+    """Keys, marks and dates explained; api/static/keys.js shows the same over any page."""
+    return render(request, "help.html")
+
+
 def schema() -> dict[str, tuple[str, ...]]:
     """Labels and relationship types of the vocabulary, for the reader who writes a query."""
     words = vocabulary()
@@ -129,7 +208,7 @@ def pages() -> APIRouter:
     """The router of every page, and of the files they load."""
     every = APIRouter(include_in_schema=False)
     refused = only_known_on_pages(lang=Lang, revision=Revision)
-    for part in (router, relations.router, relation_views.router, records.router, maps.router):
+    for part in (router, lists.router, relations.router, relation_views.router, records.router, maps.router):
         every.include_router(part, dependencies=[refused, Depends(same_state)])
     every.add_api_route("/static/{name:path}", static_file, methods=["GET"])
     every.add_api_route("/favicon.ico", icon, methods=["GET"])

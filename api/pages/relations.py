@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypedDict, get_args
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from api.address import Segment
 from api.answers import store_of
@@ -18,7 +17,6 @@ from api.pages.records import ClaimGroup, grouped, voices
 from api.pages.render import render, speech
 from api.params import AsOfText, By, Successors
 from api.unknown import takes
-from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.errors import InputError, NotFound
 from graph.window import Window, known_by
@@ -40,18 +38,6 @@ if TYPE_CHECKING:
 router = APIRouter()
 # Treaties both joined: beside the timeline, beside obligations, and on a page of their own, which has all.
 BESIDE_TIMELINE, BESIDE_OBLIGATIONS, ON_A_PAGE = 10, 20, 50
-
-
-@router.get("/relations", dependencies=[takes(a=None, b=None)])
-async def choose(request: Request) -> Response:
-    """Send a form with two countries to their page."""
-    first, second = (request.query_params.get(key, "").strip() for key in "ab")
-    if not first or not second:
-        message = "name two countries: a code such as KP, or a name such as 북한"
-        raise InputError(message)
-    path = path_to("relations", *_addresses(read_country(first), read_country(second)))
-    lang = request.query_params.get("lang")
-    return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
 
 
 @router.get(

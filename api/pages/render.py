@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
 
 from api.address import path_asked, with_query
-from api.negotiation import best_language
+from api.negotiation import REMEMBERED_IN, best_language, remembered
 from api.static_files import asset, fonts
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
@@ -37,12 +37,29 @@ PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "act
 
 # Statuses of errors with a text of their own in api/strings.yaml; the others share one.
 TOLD = frozenset({404, 405, 422, 429, 503})
-HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
+HEADERS = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
+REMEMBERED_FOR = 31_536_000  # seconds
+
+# Where every page leads, and the words for it.
+NAV = (
+    ("/relations", "relations"),
+    ("/treaties", "treaties"),
+    ("/disputed", "disputed"),
+    ("/sources", "sources"),
+    ("/map", "network"),
+    ("/cypher", "query"),
+    ("/data", "data"),
+    ("/docs", "api"),
+)
+POINTS_FOR_COMMAS = frozenset({"id"})  # languages that write 1.234
 
 
 @dataclass(frozen=True)
 class Speech:
-    """`lang` picks names and titles, `ui` the page's own words; `chosen` says that `lang=` asked for it."""
+    """`lang` picks names and titles, `ui` the page's own words.
+
+    chosen: `lang=` asked for it, and the browser does not remember it yet, so links carry it on.
+    """
 
     lang: str
     ui: str
@@ -57,7 +74,11 @@ class Speech:
         text = catalogue()[self.ui][key]
         if isinstance(text, dict):
             text = text["one" if n == 1 and "one" in text else "other"]
-        return str(text).format(n=f"{n:,}" if n is not None else "", **values)
+        return str(text).format(n=self.number(n) if n is not None else "", **values)
+
+    def number(self, n: int) -> str:
+        """`n` as the language of the page writes it."""
+        return f"{n:,}".replace(",", "." if self.ui in POINTS_FOR_COMMAS else ",")
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has `key`."""
@@ -83,12 +104,12 @@ def _flat(groups: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
 
 
 def speech(request: Request) -> Speech:
-    """The language of `lang=`, else the best we have of Accept-Language, else English."""
-    known = vocabulary().languages
+    """The language of `lang=`, else the one remembered, else the best of Accept-Language, else English."""
+    earlier = remembered(request.headers.get("cookie", ""))
     asked = request.query_params.get("lang", "").lower()
-    if asked in known:
-        return Speech(asked, _ui(asked), chosen=True)
-    lang = best_language(request)
+    if asked in vocabulary().languages:
+        return Speech(asked, _ui(asked), chosen=asked != earlier)
+    lang = earlier or best_language(request)
     return Speech(lang, _ui(lang))
 
 
@@ -124,7 +145,7 @@ def environment() -> Environment:
 
 
 def render(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:  # noqa: ANN401
-    """The page `template` in the reader's language."""
+    """The page `template` in the reader's language; one of ours that was chosen by name is remembered."""
     t = speech(request)
 
     def link(path: str, **params: object) -> str:
@@ -158,6 +179,8 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             link=link,
             here=here,
             languages=OWN_NAMES,
+            nav=NAV,
+            number=t.number,
             request_path=path_asked(request),
             asked_for=lambda key: request.query_params.get(key, ""),
             request_as_of=request.query_params.get("as_of"),
@@ -168,7 +191,13 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             **shown,
         )
     )
-    return HTMLResponse(html, status, {**HEADERS, "Content-Language": t.ui})
+    response = HTMLResponse(html, status, {**HEADERS, "Content-Language": t.ui})
+    if t.chosen and t.lang in catalogue() and status == HTTPStatus.OK:
+        secure = request.url.scheme == "https"
+        response.set_cookie(
+            REMEMBERED_IN, t.lang, REMEMBERED_FOR, secure=secure, httponly=True, samesite="lax"
+        )
+    return response
 
 
 def error_page(request: Request, status: int, title: str, detail: str | None = None) -> HTMLResponse:
@@ -210,10 +239,15 @@ def is_structural(name: str) -> bool:
 def path_of(node: dict[str, Any]) -> str:
     """The page of anything with an id: a pair, an event (it has a kind), a source, or an entity."""
     if node.get("type") == "Dyad":
-        span = {side: node["date"][side] for side in ("start", "end")} if node.get("date") else {}
+        span = in_years(node["date"]["start"], node["date"]["end"]) if node.get("date") else {}
         return f"/relations/{node['id'].replace('-', '/')}" + (f"?{urlencode(span)}" if span else "")
     kind = "events" if node.get("kind") or node.get("type") == "Event" else "entities"
     return path_to("sources" if node.get("type") == "Source" else kind, str(node["id"]))
+
+
+def in_years(start: str, end: str) -> dict[str, str]:
+    """`start` and `end` of an address for these two days, as years where they begin and end one."""
+    return {"start": start.removesuffix("-01-01"), "end": end.removesuffix("-12-31")}
 
 
 def query_of(asked: Filters) -> str:

@@ -1,4 +1,4 @@
-"""One actor, place, treaty, resolution or occasion: itself, its events, its surroundings."""
+"""Actors, places, treaties, resolutions and occasions: lists of them; one, its events, its surroundings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,29 @@ from api.address import WholeSegment, url_asked
 from api.answers import Problem, answer, store_of
 from api.docs import MOVED
 from api.negotiation import OTHER_FORMS, best_form
-from api.params import AsOf, Depth, InLanguage, Kinds, Span, Statuses, TimelineAsked, moved
+from api.params import (
+    AsOf,
+    Cursor,
+    Depth,
+    InLanguage,
+    Kinds,
+    Limit,
+    Span,
+    Statuses,
+    TimelineAsked,
+    moved,
+)
 from api.shapes import Entity
+from api.unknown import also
 from exports.forms import fitted, writer
 from exports.texts import Form, escaped
 from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
 from graph.window import ANY_TIME, Window
+from questions.entities import Entities, EntityType, entities
 from questions.entity import entity
 from questions.neighbourhood import Around, Neighbourhood, neighbourhood
+from questions.request import PAGE, read_country
 from questions.timeline import EntityTimeline, entity_timeline
 from viz.graph import focus_text
 
@@ -36,6 +50,41 @@ EntityPath = Annotated[
         max_length=300,
     ),
 ]
+
+
+@router.get(
+    "/v1/entities",
+    response_model=Entities,
+    openapi_extra={"x-example": "/v1/entities?type=Person&country=KP&limit=3"},
+)
+async def all_entities(
+    request: Request,
+    lang: InLanguage,
+    of_type: Annotated[
+        EntityType,
+        Query(
+            alias="type", description="Which of them.", json_schema_extra=also("only", "label", "category")
+        ),
+    ],
+    country: Annotated[
+        str | None,
+        Query(
+            description="Only those of this country, by any code or name: who acts for it, its organs, the "
+            "places in it, the treaties it is party to.",
+            max_length=200,
+            json_schema_extra=also("of", "state", "for"),
+        ),
+    ] = None,
+    limit: Limit = PAGE,
+    cursor: Cursor = None,
+) -> Response:
+    """Those of one type, by id, each with whom it belongs to and how many events it has."""
+    state = read_country(country, field="country") if country else None
+    return await answer(
+        request,
+        lambda: entities(store_of(request), of_type, country=state, limit=limit, cursor=cursor, lang=lang),
+        lang=lang,
+    )
 
 
 @router.get(

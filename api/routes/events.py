@@ -1,17 +1,112 @@
-"""One event with all that is claimed about it, and its accounts side by side."""
+"""Events of the dossiers as a list; one with all that is claimed about it, and its accounts side by side."""
 
 # ruff: noqa: TC001 - FastAPI reads the annotations
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answers import answer, store_of
-from api.params import AsOf, IdPath, InLanguage
+from api.params import (
+    AsOf,
+    Cursor,
+    DisputedOrNot,
+    IdPath,
+    InLanguage,
+    Kinds,
+    Limit,
+    OrderParam,
+    Span,
+    Statuses,
+)
+from api.unknown import also
+from exports.forms import CSV, timeline_table
+from graph.window import Window
 from questions.accounts import Accounts, accounts
 from questions.event import Event, event
+from questions.events import Events, events
+from questions.request import PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from graph.store.reader import Store
 
 router = APIRouter(tags=["Events"])
+
+
+@dataclass(frozen=True)
+class EventsAsked:
+    """What a list of events is asked for."""
+
+    kinds: tuple[str, ...]
+    statuses: tuple[str, ...]
+    disputed: bool | None
+    dossier: str | None
+    span: Window
+    newest_first: bool
+    limit: int
+    cursor: str | None
+    lang: str
+
+    def of(self, store: Store) -> Callable[[], Awaitable[Events]]:
+        """Asks for it."""
+        return lambda: events(store, **vars(self))
+
+
+OfDossier = Annotated[
+    str | None,
+    Query(
+        description="Only events of this dossier; /v1/datasets lists them.",
+        max_length=300,
+        json_schema_extra=also("file"),
+    ),
+]
+
+
+async def asked(
+    lang: InLanguage,
+    days: Span,
+    only: Kinds,
+    status: Statuses = None,
+    disputed: DisputedOrNot = None,
+    dossier: OfDossier = None,
+    order: OrderParam = "desc",
+    limit: Limit = PAGE,
+    cursor: Cursor = None,
+) -> EventsAsked:
+    """What a list of events is asked for, in the words of a request."""
+    named = None if disputed is None else disputed == "yes"
+    statuses, newest_first = tuple(status or ()), order == "desc"
+    return EventsAsked(only, statuses, named, dossier, days, newest_first, limit, cursor, lang)
+
+
+Asked = Annotated[EventsAsked, Depends(asked)]
+
+
+@router.get(
+    "/v1/events", response_model=Events, openapi_extra={"x-example": "/v1/events?disputed=yes&limit=2"}
+)
+async def all_events(request: Request, wanted: Asked) -> Response:
+    """Events of every dossier, newest first unless asked otherwise; rows of datasets are not among them.
+
+    With `disputed=yes` only those of which accounts contradict one another, or somebody denies something.
+    """
+    return await answer(request, wanted.of(store_of(request)), lang=wanted.lang)
+
+
+@router.get(
+    "/v1/events.csv",
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "A row an event."}},
+    response_class=Response,
+    openapi_extra={"x-example": "/v1/events.csv?start=2023&end=2023&limit=2"},
+)
+async def all_events_table(request: Request, wanted: Asked) -> Response:
+    """The same as a table, one row an event, in the columns of a timeline's table."""
+    return await answer(request, wanted.of(store_of(request)), lang=wanted.lang, write=timeline_table)
 
 
 @router.get(

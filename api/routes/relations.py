@@ -1,4 +1,4 @@
-"""Two countries: at a glance, what passed between them, occasions, answers, votes; three as three pairs."""
+"""Pairs by contacts; two at a glance, what passed between them, occasions, answers, votes; three as three."""
 
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
@@ -36,10 +36,11 @@ from graph.window import Window
 from questions.cadence import Cadence, cadence
 from questions.coded_in_time import CodedInTime, Step, coded_in_time
 from questions.outline import Outline, outline
+from questions.pairs import Pairs, pairs
 from questions.reciprocity import Reciprocity, reciprocity
 from questions.relation import at_a_glance
 from questions.relation_places import RelationPlaces, relation_places
-from questions.request import PAGE, read_by, read_pair, read_three
+from questions.request import PAGE, read_by, read_country, read_pair, read_three
 from questions.timeline import Timeline, timeline
 from questions.triangle import Triangle, triangle
 from questions.votes import Votes, votes
@@ -47,6 +48,33 @@ from questions.walk import Wanted
 
 router = APIRouter(tags=["Relations"])
 SHOWN = 50  # treaties both joined; the pages of their own list have the rest
+
+
+@router.get(
+    "/v1/relations", response_model=Pairs, openapi_extra={"x-example": "/v1/relations?country=KP&limit=3"}
+)
+async def all_pairs(
+    request: Request,
+    lang: InLanguage,
+    country: Annotated[
+        str | None,
+        Query(
+            description="Only pairs of this country, by any code or name; those too of which only datasets "
+            "tell.",
+            max_length=200,
+            json_schema_extra=also("a", "b", "of", "state"),
+        ),
+    ] = None,
+    limit: Limit = PAGE,
+    cursor: Cursor = None,
+) -> Response:
+    """Pairs of countries, those first of which the dossiers tell most contacts."""
+    state = read_country(country, field="country") if country else None
+    return await answer(
+        request,
+        lambda: pairs(store_of(request), state, limit=limit, cursor=cursor, lang=lang),
+        lang=lang,
+    )
 
 
 @router.get(

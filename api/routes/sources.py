@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import answer, store_of
-from api.params import Cursor, InLanguage, Limit
+from api.params import Cursor, InLanguage, Limit, OrderParam
 from api.unknown import also
 from questions.changes import Changes, changes
 from questions.coverage import Coverage, coverage
@@ -94,6 +94,7 @@ async def all_changes(
             json_schema_extra=also("from", "start", "after"),
         ),
     ],
+    order: OrderParam = "asc",
     limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Response:
@@ -105,7 +106,7 @@ async def all_changes(
     """
     return await answer(
         request,
-        lambda: changes(store_of(request), since, limit=limit, cursor=cursor),
+        lambda: changes(store_of(request), since, newest_first=order == "desc", limit=limit, cursor=cursor),
         lang=lang,
         carries_revision=True,
     )

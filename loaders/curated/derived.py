@@ -61,6 +61,13 @@ MATCH (y:DyadYear {id: id})
 DETACH DELETE y
 """
 
+# Of all years, for the list of pairs; absent where there is none.
+SET_CONTACTS = """
+UNWIND $dyads AS id
+MATCH (d:Dyad {id: id})
+SET d.contacts = nullIf(COLLECT { MATCH (d)-[:IN]->(y:DyadYear) RETURN sum(y.total) }[0], 0)
+"""
+
 SET_CONTESTED = """
 UNWIND $events AS id
 MATCH (e:Event:Curated {id: id})
@@ -209,6 +216,7 @@ def update_years(transaction: Transaction, before: Contacts, after: Contacts) ->
                 del row[column]
     transaction.run(DELETE_YEARS, ids=[year_id for year_id, row in rows.items() if row["total"] <= 0])
     transaction.run(WRITE_YEARS, rows=[row for row in rows.values() if row["total"] > 0])
+    transaction.run(SET_CONTACTS, dyads=sorted({change["dyad"] for change in changes.values()}))
     delete_empty_dyads(transaction)
 
 
