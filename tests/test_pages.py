@@ -203,8 +203,15 @@ def test_the_search_box_is_offered_what_the_search_finds_first(http: httpx.Clien
     assert 3 < len(offered) <= 8
     for one in offered:
         assert http.get(one["path"]).status_code == 200
-    assert http.get("/search/suggest?q=%22%29~*").json() == {"items": []}
-    assert http.get("/search/suggest").json() == {"items": []}
+    assert http.get("/search/suggest?q=%22%29~*").json()["items"] == []
+    assert http.get("/search/suggest").json()["items"] == []
+
+
+def test_what_a_search_box_is_offered_is_in_the_language_remembered(http: httpx.Client) -> None:
+    for lang in ("id", "en", "id"):
+        offered = http.get("/search/suggest?q=kim jong un", headers={"Cookie": f"lang={lang}"})
+        assert "cookie" in offered.headers["vary"].lower()
+        assert offered.json()["items"][0]["what"] == {"en": "person", "id": "orang"}[lang]
 
 
 def test_the_map_page_has_data_a_legend_and_a_list(http: httpx.Client) -> None:

@@ -11,14 +11,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.address import with_query
-from api.answers import same_state, store_of
+from api.answers import answer, same_state, store_of
 from api.pages import lists, maps, records, relation_views, relations
 from api.pages.filters import filters
 from api.pages.render import HEADERS, country_names, in_years, name_of, path_of, render, speech
 from api.params import Cursor, Disputed, End, Kind, Lang, Revision, Sought, Start, Types
 from api.static_files import static_file
 from api.unknown import only_known_on_pages, takes
-from exports.forms import JSON
 from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.examples import examples
@@ -135,12 +134,19 @@ async def suggest(request: Request) -> Response:
     """What a search box offers while somebody types: the first hits with their pages, as JSON."""
     lang = speech(request).lang
     typed = request.query_params.get("q", "").strip()
-    found = await search(store_of(request), typed, limit=SUGGESTED, lang=lang)
-    items = [
-        {"name": hit["name"], "what": what_is(hit, request), "path": path_of(dict(hit))}
-        for hit in found["items"]
-    ]
-    return Response(orjson.dumps({"items": items}), headers=HEADERS, media_type=JSON)
+
+    async def produce() -> dict[str, object]:
+        found = await search(store_of(request), typed, limit=SUGGESTED, lang=lang)
+        return {
+            "items": [
+                {"name": hit["name"], "what": what_is(hit, request), "path": path_of(dict(hit))}
+                for hit in found["items"]
+            ]
+        }
+
+    response = await answer(request, produce, lang=lang)
+    response.headers["Vary"] = HEADERS["Vary"]
+    return response
 
 
 def what_is(hit: Hit, request: Request) -> str:
