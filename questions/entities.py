@@ -45,7 +45,6 @@ RETURN {{
   }},
   events: COUNT {{ (n)<-[:INVOLVES]-() }}
 }} AS entity
-ORDER BY entity.id
 """
 
 OF_ALL = "MATCH (n:{type}) WHERE n.id > $after"

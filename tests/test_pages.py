@@ -211,7 +211,7 @@ def test_what_a_search_box_is_offered_is_in_the_language_remembered(http: httpx.
     for lang in ("id", "en", "id"):
         offered = http.get("/search/suggest?q=kim jong un", headers={"Cookie": f"lang={lang}"})
         assert "cookie" in offered.headers["vary"].lower()
-        assert offered.json()["items"][0]["what"] == {"en": "person", "id": "orang"}[lang]
+        assert offered.json()["items"][0]["what"] == {"en": "person", "id": "tokoh"}[lang]
 
 
 def test_the_map_page_has_data_a_legend_and_a_list(http: httpx.Client) -> None:
