@@ -27,9 +27,11 @@ class Events(TypedDict):
 
 
 UNDATED_MOST = 1000
+LAST = "\uffff"  # after every id
 REASONS = (["conflict"], ["denied"], ["conflict", "denied"])  # why an event is contested
 
-# Both indexes hold curated events only. The one on time gives the order too.
+# Both indexes hold curated events only. The one on time gives the order too, but not where a text has an OR:
+# the planner takes that apart, and sorts. Hence CASE below.
 BY_TIME = "e.start >= $low AND e.start <= $high AND e.kind IS NOT NULL"
 WALKED = {
     False: ("USING INDEX e:Curated(start, kind)", BY_TIME),
@@ -51,7 +53,7 @@ CALL () {{{{
   MATCH (e:Curated)
   {{index}}
   WHERE {{walked}} AND e.end >= $end_low AND e.end <= $end_high AND (NOT $certain OR e.uncertain IS NULL)
-    AND (e.start {{after}} $at OR (e.start = $at AND e.id {{after}} $id)) AND {FILTERED}
+    AND CASE e.start WHEN {{edge}} THEN e.id {{after}} $id ELSE true END AND {FILTERED}
   WITH e ORDER BY e.start {{order}}, e.id {{order}} LIMIT $limit
   RETURN e
   UNION ALL
@@ -85,8 +87,8 @@ RETURN dated + undated AS total
 def text(*, disputed: bool, newest_first: bool) -> str:
     """The text of a page: of disputed events by their own index, of all by time."""
     index, walked = WALKED[disputed]
-    after, order = ("<", "DESC") if newest_first else (">", "ASC")
-    return TEXT.format(index=index, walked=walked, after=after, order=order)
+    after, edge, order = ("<", "$high", "DESC") if newest_first else (">", "$low", "ASC")
+    return TEXT.format(index=index, walked=walked, after=after, edge=edge, order=order)
 
 
 def counting(*, disputed: bool) -> str:
@@ -127,11 +129,12 @@ async def events(
         "certain": span.certain,
     }
     counted = await store.read(counting(disputed=disputed is True), **params)
+    # A page begins at the day where the last one ended: with that as a bound the index still gives the order.
     at, last = _position(cursor, newest_first=newest_first)
+    bound = {"high": min(limits["end"], at)} if newest_first else {"low": max(limits["low"], at)}
     rows = await store.read(
         text(disputed=disputed is True, newest_first=newest_first),
-        **params,
-        at=at,
+        **params | bound,
         id=last,
         limit=limit + 1,
         # What has no date may lie anywhere, so it is possible in any span and certain in none.
@@ -152,7 +155,7 @@ async def events(
 
 def _position(cursor: str | None, *, newest_first: bool) -> tuple[date, str]:
     if cursor is None:
-        return (date.max, "~") if newest_first else (date.min, "")
+        return (date.max, LAST) if newest_first else (date.min, "")
     start, last = decode(cursor, 2)
     try:
         return date.fromisoformat(start), last

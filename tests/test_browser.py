@@ -268,14 +268,14 @@ def test_a_button_copies_and_stands_there_only_where_it_can(open_page: Open, ser
 
 
 def test_a_timeline_prints_as_a_timeline(open_page: Open) -> None:
-    page = open_page("/relations/KP/CN?start=2023&end=2023", viewport={"width": 718, "height": 1000})
+    page = open_page("/entities/xi-jinping?start=2023", viewport={"width": 718, "height": 1000})
     page.emulate_media(media="print", color_scheme="dark")
     box = page.locator("li.event").first
     date, title = (box.locator(part).bounding_box() for part in (".date", "h3"))
     assert date["x"] + date["width"] <= title["x"]
     assert page.locator("#find").is_hidden()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 246)"
-    picture(page, "relation-print")
+    picture(page, "timeline-print")
 
 
 def test_filters_work_without_javascript(open_page: Open) -> None:
