@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from page_reader import Page, page
 
+from api.pages.coverage import read_by_year, shade, totals
 from api.pages.tenure import tenure
 
 Json = dict[str, Any]
@@ -185,3 +186,43 @@ def test_a_treaty_says_in_a_sentence_who_is_party_and_how_it_stands(http: httpx.
     disputed = page(http, f"/entities/{SOVIET}?on=1998-01-01").text
     provisions = disputed[disputed.index("Provisions") :]
     assert re.search("disputed .*In force, by|disputed .*Ended, by", provisions)
+
+
+def test_what_was_read_for_two_stands_by_publisher_and_year(http: httpx.Client) -> None:
+    ledger = got(http, "/v1/coverage", a="KP", b="CN")["items"]
+    xinhua = {
+        entry["source"]["id"] for entry in ledger
+        if entry["source"]["publisher"] and entry["source"]["publisher"]["id"] == "xinhua"
+    }  # fmt: skip
+    text = http.get("/relations/KP/CN/coverage", params={"lang": "en"}).text
+    (row,) = re.findall(r'<th scope="row"><a href="/entities/xinhua[^"]*">.*?</tr>', text, re.DOTALL)
+    cells = [Page(cell).text for cell in row.split("</t")]
+    assert cells[1].split(">")[-1].strip() == str(len(xinhua))
+    assert http.get("/relations/prk/CN/coverage").status_code == 308
+
+
+def test_a_source_counts_once_in_each_year_it_was_read_for() -> None:
+    def entry(source: str, publisher: str | None, start: str | None, end: str | None) -> Any:
+        named = {"id": publisher, "name": publisher} if publisher else None
+        return {
+            "start": start, "end": end,
+            "source": {"id": source, "title": source, "type": "article", "publisher": named},
+        }  # fmt: skip
+
+    table = read_by_year([
+        entry("a", "p", "2021-12-30", "2023-01-02"), entry("a", "p", "2022-05-01", "2022-05-02"),
+        entry("b", "p", "2023-01-01", "2023-01-01"), entry("c", None, None, "2023-01-01"),
+    ])  # fmt: skip
+    assert (table.step, table.columns) == (1, [2021, 2022, 2023])
+    assert [(row.id, row.room, row.sources, row.cells) for row in table.rows] == [
+        ("p", "entities", 2, [1, 1, 2]),
+        ("c", "sources", 1, [0, 0, 0]),
+    ]
+    assert table.without_span == 1
+    assert totals(table) == [1, 1, 2]
+    assert [shade(number) for number in (0, 1, 3, 8)] == [0, 1, 2, 4]
+    long = read_by_year(
+        [entry("a", "p", "1948-01-01", "2001-12-31"), entry("b", "p", "1950-01-01", "1951-01-01")]
+    )
+    assert (long.step, long.columns[0], long.columns[-1]) == (10, 1940, 2000)
+    assert long.rows[0].cells[:2] == [1, 2]

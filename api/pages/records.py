@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.address import Segment, with_query
 from api.answers import store_of
+from api.pages.coverage import read_by_year, shade, totals
 from api.pages.evidence import matrix, verdict, ways
 from api.pages.filters import FILTERS, asked_day, entity_id, filters, moved
 from api.pages.render import country_names, render, speech
@@ -21,14 +22,17 @@ from api.params import AsOfText
 from api.unknown import takes
 from exports.citations import line, permalink
 from exports.texts import path_to
+from graph.countries.registry import countries
 from graph.window import known_by
 from questions.accounts import accounts
 from questions.activity import activity, pairs_of
 from questions.before_after import before_and_after
 from questions.claims import Claim, Origin
+from questions.coverage import coverage
 from questions.entity import Tie, TieList, entity
 from questions.event import event
 from questions.offices import offices
+from questions.request import read_country, read_pair
 from questions.shapes import ItemLite, Typed
 from questions.sources import ReportedClaim, Source, source
 from questions.timeline import entity_timeline
@@ -180,6 +184,19 @@ def grouped(claims: list[Claim]) -> list[ClaimGroup]:
 def voices(origins: list[Origin]) -> int:
     """How many independent voices the origins are: those of one master count as one."""
     return len({(origin["master"] or origin)["id"] for origin in origins})
+
+
+@router.get("/relations/{a}/{b}/coverage")
+async def coverage_page(request: Request, a: Segment, b: Segment) -> Response:
+    """Which publishers were read for two countries, and for which years."""
+    first, second = (read_country(text, field=field) for field, text in (("a", a), ("b", b)))
+    meant = (*(countries().address(found) for found in (first, second)), "coverage")
+    if elsewhere := moved(request, "relations", (a, b, "coverage"), meant):
+        return elsewhere
+    read_pair(a, b)
+    found = await coverage(store_of(request), first, second, lang=speech(request).lang)
+    table = read_by_year(found["items"])
+    return render(request, "coverage.html", found=found, table=table, sums=totals(table), shade=shade)
 
 
 @router.get("/sources/{source_id}")

@@ -1,0 +1,85 @@
+"""What was read for two countries, as a table of publishers and years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from graph.dates import bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from questions.coverage import Entry
+
+MOST, DECADE = 40, 10  # years that stand for themselves
+SHADES = (1, 2, 4, 8)  # sources from which on a cell is a shade darker
+
+
+class Reading(NamedTuple):
+    """Who published what was read, and how many of it for each column; `room` of the site has its page."""
+
+    id: str
+    name: str
+    room: str
+    sources: int
+    cells: list[int]
+
+
+class ReadByYear(NamedTuple):
+    """The table; columns are years, or decades by their first year where the years are many.
+
+    without_span: how many sources were read for no span of days that ends.
+    """
+
+    step: int
+    columns: list[int]
+    rows: list[Reading]
+    without_span: int
+
+
+def read_by_year(entries: Iterable[Entry]) -> ReadByYear:
+    """The ledger of a pair by publisher and year; those of most sources first.
+
+    A source counts once in each year that a span it was read for touches. Spans without both ends count in
+    no year.
+    """
+    counted: dict[str, dict[int, set[str]]] = {}
+    sources: dict[str, set[str]] = {}
+    heads: dict[str, tuple[str, str]] = {}
+    without = set()
+    for entry in entries:
+        source, publisher = entry["source"], entry["source"]["publisher"]
+        key = publisher["id"] if publisher else source["id"]
+        room = "entities" if publisher else "data" if source["type"] == "loaded_dataset" else "sources"
+        heads[key] = (publisher["name"] if publisher else source["title"] or source["id"], room)
+        sources.setdefault(key, set()).add(source["id"])
+        if entry["start"] and entry["end"]:
+            first, last = bounds(entry["start"])[0].year, bounds(entry["end"])[1].year
+            for year in range(first, last + 1):
+                counted.setdefault(key, {}).setdefault(year, set()).add(source["id"])
+        else:
+            without.add(source["id"])
+    years = sorted({year for by_year in counted.values() for year in by_year})
+    step = 1 if len(years) <= MOST else DECADE
+    columns = sorted({year // step * step for year in years})
+
+    def cell(key: str, column: int) -> int:
+        by_year = counted.get(key, {})
+        return len(set().union(*(by_year.get(year, set()) for year in range(column, column + step))))
+
+    rows = [
+        Reading(key, *head, len(sources[key]), [cell(key, column) for column in columns])
+        for key, head in heads.items()
+    ]
+    rows.sort(key=lambda row: (-row.sources, row.name))
+    return ReadByYear(step, columns, rows, len(without))
+
+
+def shade(number: int) -> int:
+    """How dark a cell with so many sources is, from 0 for none to 4."""
+    return sum(number >= least for least in SHADES)
+
+
+def totals(table: ReadByYear) -> list[int]:
+    """Sources of each column, whoever published them."""
+    return [sum(row.cells[place] for row in table.rows) for place in range(len(table.columns))]
