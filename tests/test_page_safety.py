@@ -29,6 +29,8 @@ PATHS = (
     "/entities/kim-jong-un",
     "/entities/1961-cn-kp-treaty",
     "/entities/SUHH",
+    "/relations/KP/RU/coverage",
+    "/relations/KP/RU/obligations?on=1998-01-01",
     f"/events/{MEETING}",
     "/sources/kabarberita-2023-kim-letter-to-xi",
     "/map",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.dates import bounds
+from questions.coverage import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from questions.coverage import Entry
 
-MOST, DECADE = 40, 10  # years that stand for themselves
+MOST, NEWEST, DECADE = 30, 15, 10  # years: a table with more has the newest alone, the others by decades
 SHADES = (1, 2, 4, 8)  # sources from which on a cell is a shade darker
 
 
@@ -26,13 +27,13 @@ class Reading(NamedTuple):
 
 
 class ReadByYear(NamedTuple):
-    """The table; columns are years, or decades by their first year where the years are many.
+    """The table; a column is a year, or a decade where the years are many, by its first and last year.
 
-    without_span: how many sources were read for no span of days that ends.
+    without_span: how many sources were read for no span of days that ends, or are tables of a dataset, in
+    which nobody looks for a letter.
     """
 
-    step: int
-    columns: list[int]
+    columns: list[tuple[int, int]]
     rows: list[Reading]
     without_span: int
 
@@ -53,26 +54,37 @@ def read_by_year(entries: Iterable[Entry]) -> ReadByYear:
         room = "entities" if publisher else "data" if source["type"] == "loaded_dataset" else "sources"
         heads[key] = (publisher["name"] if publisher else source["title"] or source["id"], room)
         sources.setdefault(key, set()).add(source["id"])
-        if entry["start"] and entry["end"]:
+        if entry["start"] and entry["end"] and counts(entry):
             first, last = bounds(entry["start"])[0].year, bounds(entry["end"])[1].year
             for year in range(first, last + 1):
                 counted.setdefault(key, {}).setdefault(year, set()).add(source["id"])
         else:
             without.add(source["id"])
     years = sorted({year for by_year in counted.values() for year in by_year})
-    step = 1 if len(years) <= MOST else DECADE
-    columns = sorted({year // step * step for year in years})
+    columns = _columns(years)
 
-    def cell(key: str, column: int) -> int:
+    def cell(key: str, first: int, last: int) -> int:
         by_year = counted.get(key, {})
-        return len(set().union(*(by_year.get(year, set()) for year in range(column, column + step))))
+        return len(set().union(*(by_year.get(year, set()) for year in range(first, last + 1))))
 
     rows = [
-        Reading(key, *head, len(sources[key]), [cell(key, column) for column in columns])
+        Reading(key, *head, len(sources[key]), [cell(key, *column) for column in columns])
         for key, head in heads.items()
     ]
     rows.sort(key=lambda row: (-row.sources, row.name))
-    return ReadByYear(step, columns, rows, len(without))
+    return ReadByYear(columns, rows, len(without))
+
+
+def _columns(years: list[int]) -> list[tuple[int, int]]:
+    """The years, of many the newest and before them decades."""
+    if len(years) <= MOST:
+        return [(year, year) for year in years]
+    alone = (years[-1] - NEWEST) // DECADE * DECADE
+    decades = dict.fromkeys(year // DECADE * DECADE for year in years if year < alone)
+    return [
+        *((first, first + DECADE - 1) for first in decades),
+        *((year, year) for year in years if year >= alone),
+    ]
 
 
 def shade(number: int) -> int:
