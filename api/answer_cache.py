@@ -26,6 +26,7 @@ from questions.entities import entities
 from questions.entity import entity
 from questions.event import event
 from questions.events import events
+from questions.network import Asked, network
 from questions.offices import offices
 from questions.outline import outlined
 from questions.pairs import pairs
@@ -177,6 +178,9 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
         lambda: offices(store, NOBODY, lang="en"),
         lambda: accounts(store, NOBODY, lang="en"),
         lambda: before_and_after(store, NOBODY, coded=False, lang="en"),
+        lambda: network(store, Asked(pair), lang="en"),
+        lambda: network(store, Asked(pair[:1]), lang="en"),
+        lambda: network(store, Asked(), lang="en"),
         lambda: gather(store, pair[:1]),
         lambda: gather(store, pair),
         lambda: timeline(store, *pair, replace(wanted, newest_first=True, kinds=("Meeting",))),

@@ -35,6 +35,7 @@ from api.routes import (
     entities,
     events,
     files,
+    network,
     panel,
     relations,
     search,
@@ -57,7 +58,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("diplograph.site")
 
-ROUTES = (relations, entities, by_id, files, events, search, sources, treaties, panel, cite, service)
+ROUTES = (
+    relations, entities, network, by_id, files, events, search, sources, treaties, panel, cite, service
+)  # fmt: skip
 UNVERSIONED = (service,)  # they answer without looking at the revision
 
 

@@ -29,6 +29,7 @@ come in the language of `lang` or `Accept-Language`. Dates are EDTF with the two
 TAGS = [
     {"name": "Relations", "description": "Two countries: timeline and summary."},
     {"name": "Entities", "description": "One actor, place, treaty or occasion."},
+    {"name": "Network", "description": "Who deals with whom, and how much."},
     {"name": "Events", "description": "One event and what is claimed about it."},
     {"name": "Files", "description": "The same as files other programs read."},
     {"name": "Paths", "description": "How two actors are tied."},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlencode
 
 import typer
@@ -24,6 +24,7 @@ from diplograph.options import (
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
+    from questions.network import Network
     from viz.graph import MapGraph
 
 WHOLE = "All dossiers"
@@ -39,13 +40,31 @@ def map_(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write; replaced if it exists.")
     ] = Path("map.html"),
-    depth: Annotated[int, typer.Option(min=1, max=3, help="Steps away from A.")] = 2,
+    view: Annotated[
+        Literal["actors", "events"] | None,
+        typer.Option(
+            help="actors: who deals with whom; events: each event a point. Unless said: actors, but events "
+            "around an event or with --depth."
+        ),
+    ] = None,
+    depth: Annotated[
+        int | None, typer.Option(min=1, max=3, help="Steps away from A, of a view of events: 2 unless said.")
+    ] = None,
+    people: Annotated[
+        bool | None,
+        typer.Option(
+            help="Show who acts for a state one by one; unless said, where A is no state, or B is given."
+        ),
+    ] = None,
     start: Start = None,
     end: End = None,
     when: InWhen = "possible",
     kind: Kinds = None,
     status: InStatus = None,
-    limit: Annotated[int, typer.Option(min=2, max=2000, help="Most points on the map.")] = 300,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=2, max=2000, help="Most points on the map: 60 actors or 300 events unless said."),
+    ] = None,
     site: Annotated[
         str | None,
         typer.Option(metavar="URL", help="A site the points lead to, such as http://127.0.0.1:8000."),
@@ -53,31 +72,53 @@ def map_(
     lang: InLang = "en",
 ) -> None:
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
-    from graph.errors import InputError
+    from graph.countries.registry import countries
+    from graph.errors import InputError, NotFound
+    from questions.network import Asked, network
     from questions.walk import timeline_wanted
     from viz.gather import gather
     from viz.graph import focus_text
-    from viz.map import render_file
+    from viz.map import render_file, render_network_file
 
     days = window(start, end, when)
     wanted = timeline_wanted(lang, days, kinds=kinds(kind), statuses=statuses(status))
     focus = [entity(text, days) for text in (a, b) if text is not None]
+    if people is None:
+        people = len(focus) > 1 or any(not countries().get(one) for one in focus)
 
-    async def drawn(store: Store) -> tuple[MapGraph, str]:
-        around = await gather(store, focus, wanted, depth=depth, limit=limit, lang=lang)
+    async def drawn(store: Store) -> tuple[MapGraph | Network, str]:
+        if view == "actors" or (view is None and depth is None):
+            try:
+                asked = Asked(tuple(focus), people, limit=limit or 60, wanted=wanted)
+                return await network(store, asked, lang=lang), await store.revision()
+            except NotFound:
+                if view:
+                    raise
+        around = await gather(store, focus, wanted, depth=depth or 2, limit=limit or 300, lang=lang)
         return around, await store.revision()
 
-    graph, revision = ask(ctx, drawn)
-    names = {node.id: node.name for node in graph.nodes}
-    title = " / ".join(names.get(name, name) for name in focus) or WHOLE
-    chosen = {"focus": focus_text(*focus), "start": start, "end": end, "kind": kind, "status": status}
+    found, revision = ask(ctx, drawn)
+    chosen = {
+        "focus": focus_text(*focus), "start": start, "end": end, "kind": kind, "status": status, "view": view,
+        "depth": depth,
+    }  # fmt: skip
     asked = {key: value for key, value in chosen.items() if value} | (
         {"when": "certain"} if days.certain else {}
     )
     path = f"/map?{urlencode(asked, doseq=True, safe=',')}" if asked else "/map"
-    page = render_file(graph, title, lang, site, path=path, revision=revision)
+    if isinstance(found, dict):
+        names = {node["id"]: node["name"] for node in found["focus"]}
+        size = f"{len(found['nodes'])} actors, {len(found['edges'])} lines"
+    else:
+        names = {node.id: node.name for node in found.nodes}
+        size = f"{len(found.nodes)} points, {len(found.edges)} lines"
+    title = " / ".join(names.get(name, name) for name in focus) or WHOLE
+    if isinstance(found, dict):
+        page = render_network_file(found, title, lang, site, path=path, revision=revision)
+    else:
+        page = render_file(found, title, lang, site, path=path, revision=revision)
     try:
         output.write_text(page, "utf-8")
     except OSError as error:
         raise InputError(f"cannot write {output}: {error.strerror}") from None
-    print(f"{output}: {len(graph.nodes)} points, {len(graph.edges)} lines")
+    print(f"{output}: {size}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from graph.store.reader import Store
     from questions.neighbourhood import Neighbourhood
+    from questions.network import Network
 
 GRAPHML = "application/graphml+xml; charset=utf-8"
 
@@ -88,6 +89,52 @@ def neighbourhood_graphml(base: str) -> Callable[[Neighbourhood, str], tuple[byt
                 **(edge.get("coded") or {}),
             }
             graph.add_edge(*ends, key=f"e{number}", **_given(known))
+        out = io.BytesIO()
+        nx.write_graphml_xml(graph, out)
+        return out.getvalue(), GRAPHML
+
+    return write
+
+
+def network_graphml(base: str) -> Callable[[Network, str], tuple[bytes, str]]:
+    """A writer of who deals with whom: a weighted edge for each direction of each kind.
+
+    What both did together is one edge with `together`. Years are `2023: 4; 2024: 7`, all ways together.
+    """
+
+    def write(body: Network, revision: str) -> tuple[bytes, str]:
+        graph = nx.MultiDiGraph(revision=revision, left_out=json.dumps(body["left_out"]))
+        for node in body["nodes"]:
+            properties = {
+                "label": node["name"],
+                "type": node["type"],
+                "alpha2": node.get("alpha2"),
+                "acts_for": "; ".join(node["acts_for"]),
+                "events": node["events"],
+                "url": address(base, "entities", node["id"]),
+            }
+            graph.add_node(legal(node["id"]), **_given(properties))
+        number = 0
+        for edge in body["edges"]:
+            a, b, counts = edge["a"], edge["b"], edge["counts"]
+            ways = ((a, b, counts["ab"], False), (b, a, counts["ba"], False), (a, b, counts["mutual"], True))
+            years = (
+                f"{year or '?'}: {told['ab'] + told['ba'] + told['mutual']}"
+                for year, told in edge["years"].items()
+            )
+            shared = {
+                "kind": edge["kind"],
+                "dataset": edge["dataset"],
+                "years": "; ".join(years),
+                "unsure_of_all": counts["unsure"],
+                "disputed_of_all": counts["disputed"],
+            }
+            for start, end, weight, together in ways:
+                if weight:
+                    told = _given({**shared, "weight": weight, "together": together})
+                    # Gephi leaves out edges whose id it has seen.
+                    graph.add_edge(legal(start), legal(end), key=f"e{number}", **told)
+                    number += 1
         out = io.BytesIO()
         nx.write_graphml_xml(graph, out)
         return out.getvalue(), GRAPHML

@@ -222,7 +222,9 @@ def test_the_forms_and_pages_take_the_day(http: httpx.Client) -> None:
     assert f'value="{EVE}"' in page.text
     assert REPLY not in page.text
     assert REPLY not in http.get("/entities/kim-jong-un", params={"as_of": EVE}).text
-    assert REPLY not in http.get("/map", params={"focus": "xi-jinping", "as_of": EVE}).text
+    for view in ("actors", "events"):
+        assert REPLY in http.get("/map", params={"view": view, "focus": "xi-jinping"}).text
+        assert REPLY not in http.get("/map", params={"view": view, "focus": "xi-jinping", "as_of": EVE}).text
     assert http.get("/relations/KP/CN", params={"as_of": "soon"}).status_code == 422
     wrong = http.get(f"{PAIR}/timeline", params={"as_of": "soon"})
     assert (wrong.status_code, wrong.json()["field"]) == (422, "as_of")

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 import hostile_dossier as hostile
 import httpx
@@ -30,8 +31,11 @@ PAGES = {
     "treaty": "/entities/1961-cn-kp-treaty",
     "source": "/sources/kabarberita-2023-kim-letter-to-xi",
     "search": "/search?q=kim",
-    "map": "/map?focus=KP,RU&start=2023-09&end=2023-09",
-    "map-whole": "/map",
+    "map": "/map?view=events&focus=KP,RU&start=2023-09&end=2023-09",
+    "map-whole": "/map?view=events",
+    "network": "/map",
+    "network-one": "/map?focus=KP",
+    "network-pair": "/map?focus=KP,RU",
     "cypher": "/cypher",
     "data": "/data",
     "help": "/help",
@@ -290,7 +294,7 @@ def test_filters_work_without_javascript(open_page: Open) -> None:
 
 
 def test_without_javascript_the_map_is_a_list(open_page: Open) -> None:
-    page = open_page("/map?focus=KP,RU&start=2023-09&end=2023-09", java_script_enabled=False)
+    page = open_page("/map?view=events&focus=KP,RU&start=2023-09&end=2023-09", java_script_enabled=False)
     assert "The drawing needs JavaScript" in page.locator("noscript p").text_content()
     assert page.locator(".map-legend input").first.is_hidden()
     page.get_by_text("Everything on this map, as a list").click()
@@ -298,7 +302,7 @@ def test_without_javascript_the_map_is_a_list(open_page: Open) -> None:
 
 
 def test_the_map_draws_and_its_panel_leads_on(open_page: Open) -> None:
-    page = open_page("/map?focus=KP,RU&start=2023-09&end=2023-09")
+    page = open_page("/map?view=events&focus=KP,RU&start=2023-09&end=2023-09")
     assert page.locator("#map-canvas canvas").count() == 1
     page.evaluate(f"window.diplographMap.choose('{MEETING}', false)")
     panel = page.locator("#map-panel")
@@ -308,12 +312,12 @@ def test_the_map_draws_and_its_panel_leads_on(open_page: Open) -> None:
     panel.get_by_role("button", name="attended by Vladimir Putin").click()
     assert panel.locator("h2").text_content() == "Vladimir Putin"
     panel.get_by_role("link", name="Map around this").click()
-    page.wait_for_url("**/map?focus=vladimir-putin")
+    page.wait_for_url("**/map?focus=vladimir-putin&view=events")
     assert page.complaints == []
 
 
 def test_a_click_on_a_point_tells_of_it_and_a_second_opens_its_page(open_page: Open) -> None:
-    page = open_page("/map?focus=KP,RU")
+    page = open_page("/map?view=events&focus=KP,RU")
     spot = page.evaluate("""() => {
       const map = window.diplographMap.network;
       const at = map.canvasToDOM(map.getPosition("KP"));
@@ -331,7 +335,7 @@ def test_a_click_on_a_point_tells_of_it_and_a_second_opens_its_page(open_page: O
 
 
 def test_the_legend_hides_kinds_and_finding_brings_them_back(open_page: Open) -> None:
-    page = open_page("/map?focus=KP,RU&start=2023-09&end=2023-09")
+    page = open_page("/map?view=events&focus=KP,RU&start=2023-09&end=2023-09")
     count = "window.diplographMap.nodes.length"
     before = page.evaluate(count)
     page.locator('.map-legend input[data-kind="Person"]').uncheck()
@@ -343,7 +347,7 @@ def test_the_legend_hides_kinds_and_finding_brings_them_back(open_page: Open) ->
 
 
 def test_the_map_is_used_by_keyboard(open_page: Open) -> None:
-    page = open_page("/map?focus=KP,RU&start=2023-09&end=2023-09")
+    page = open_page("/map?view=events&focus=KP,RU&start=2023-09&end=2023-09")
     page.locator(".map-list summary").press("Enter")
     page.locator('.map-list [data-node="vladimir-putin"] button').press("Enter")
     assert page.locator("#map-panel h2").text_content() == "Vladimir Putin"
@@ -362,7 +366,8 @@ def test_a_saved_map_opens_from_disk_without_a_network(browser: Any, server: str
     saved = tmp_path / "map.html"
     saved.write_bytes(
         httpx.get(
-            f"{server}/map.html", params={"focus": "KP,RU", "start": "2023-09", "end": "2023-09"}
+            f"{server}/map.html",
+            params={"view": "events", "focus": "KP,RU", "start": "2023-09", "end": "2023-09"},
         ).content
     )
     context = browser.new_context(offline=True, viewport=WIDE)
@@ -466,13 +471,274 @@ def test_a_hostile_dossier_stays_text(open_page: Open, writer: Writer, tmp_path:
         for path in (
             "/data", "/relations/NZ/FJ", f"/events/{hostile.EVENT}", f"/entities/{hostile.PERSON}",
             f"/sources/{hostile.SOURCE}", "/search?q=quoted", f"/map?focus={hostile.PERSON}",
+            f"/map?view=events&focus={hostile.PERSON}",
         ):  # fmt: skip
             page = open_page(path)
             assert page.complaints == [], path
             assert page.evaluate("window.hacked") is None, path
+        drawn = open_page(f"/map?focus={hostile.PERSON}&people=yes")
+        drawn.evaluate(f"window.diplographMap.choose('{hostile.PERSON}', true)")
+        assert drawn.locator("#map-panel h2").text_content() == hostile.NAME
+        drawn.locator("#map-panel li button").first.click()
+        assert drawn.locator("#map-panel .map-events a").text_content() == hostile.TITLE
+        saved = ET.fromstring(drawn.evaluate("window.diplographMap.map.svg()"))
+        assert {one.tag.rpartition("}")[2] for one in saved.iter()} <= {
+            "svg", "g", "title", "rect", "text", "path", "polygon", "circle",
+        }  # fmt: skip
+        assert drawn.evaluate("window.hacked") is None
         page.evaluate(f"window.diplographMap.choose('{hostile.EVENT}', true)")
         assert page.locator("#map-panel h2").text_content() == hostile.TITLE
         assert page.locator("#map-panel h2 *").count() == 0
         assert page.evaluate("window.hacked") is None
     finally:
         unload_dossier(writer, hostile.DOSSIER)
+
+
+LINES = "window.diplographMap.edges.get().filter((edge) => edge.years)"
+# What vis-network itself measured of the names it draws, in pixels.
+NAMES = """(scale) => {
+  const { network, nodes, map } = window.diplographMap;
+  network.moveTo({ scale: scale / 1.3 });
+  document.getElementById("map-larger").click();
+  network.redraw();
+  return nodes.get().filter((node) => node.label.trim()).map((node) => {
+    const { left, top, width, height } = network.body.nodes[node.id].labelModule.size;
+    return [node.id, left, top, left + width, top + height];
+  });
+}"""
+
+
+def spot_of(page: Any, at: str) -> dict[str, float]:
+    """Where on the page a point of the drawing is; `at` is JavaScript for its place there."""
+    found: dict[str, float] = page.evaluate(f"""() => {{
+      const {{ network, map }} = window.diplographMap;
+      const at = network.canvasToDOM({at});
+      const box = document.querySelector("#map-canvas canvas").getBoundingClientRect();
+      return {{ x: at.x + box.x, y: at.y + box.y }};
+    }}""")
+    return found
+
+
+def test_the_wider_a_line_the_more_events_and_dashed_where_none_is_sure(open_page: Open) -> None:
+    page = open_page("/map")
+    lines = page.evaluate(f"""{LINES}.map((edge) => {{
+      const sum = Object.values(edge.years).reduce((all, one) => all.map((n, at) => n + one[at]));
+      return [edge.width, sum[0] + sum[1] + sum[2], sum[3], Boolean(edge.dashes),
+        edge.arrows.to.enabled === sum[0] > 0, edge.arrows.from.enabled === sum[1] > 0];
+    }})""")
+    widths = sorted((total, width) for width, total, *_ in lines)
+    assert [width for _, width in widths] == sorted(width for _, width in widths)
+    assert widths[0][1] < widths[-1][1]
+    assert {dashed for _, total, unsure, dashed, *_ in lines if unsure == total} == {True}
+    assert {dashed for _, total, unsure, dashed, *_ in lines if unsure < total} == {False}
+    assert all(to and back for *_, to, back in lines)
+    assert page.evaluate(
+        "window.diplographMap.map.chips.some((chip) => chip.disputed && Number(chip.text) > 100)"
+    )
+
+
+@pytest.mark.parametrize("path", ["/map", "/map?focus=KP,RU", "/map?view=events&focus=KP,RU&start=2023"])
+def test_names_never_lie_on_one_another(open_page: Open, path: str) -> None:
+    page = open_page(path)
+    shown = {}
+    for scale in (0.35, 0.7, 1.4, 3):
+        names = page.evaluate(NAMES, scale)
+        shown[scale] = len(names)
+        assert names
+        for at, (one, left, top, right, bottom) in enumerate(names):
+            for other, west, north, east, south in names[at + 1 :]:
+                over = min(right, east) - max(left, west), min(bottom, south) - max(top, north)
+                assert min(over) <= 1, (scale, one, other)
+    assert shown[3] >= shown[0.35], "zooming in brings names out"
+
+
+def test_a_line_unfolds_to_its_events(open_page: Open) -> None:
+    page = open_page("/map?focus=KP")
+    asked = len(page.asked)
+    chip = "map.chips.find((chip) => chip.ends.includes('KP') && chip.ends.includes('RU'))"
+    spot = spot_of(page, chip)
+    page.mouse.click(spot["x"], spot["y"])
+    panel = page.locator("#map-panel")
+    assert panel.locator("h2").text_content() == "North Korea – Russia"
+    assert panel.locator('.map-events a[href^="/events/"]').count() > 100
+    assert panel.locator(".map-warn").count() > 0
+    assert len(page.asked) == asked
+    assert "node=KP%2CRU" in page.url
+    panel.get_by_role("button", name="Back to all pairs").click()
+    assert page.locator("#map-pairs").is_visible()
+    assert "node=" not in page.url
+
+
+def test_without_javascript_pairs_unfold_to_their_events(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU", java_script_enabled=False)
+    assert "The drawing needs JavaScript" in page.locator("noscript p").text_content()
+    pair = page.locator("#map-pairs li").first
+    pair.locator("summary").click()
+    assert pair.locator('.map-events a[href^="/events/"]').first.is_visible()
+    assert page.locator("#map-find").is_hidden()
+
+
+def test_expanding_an_actor_adds_to_what_stands_and_stays_in_the_address(open_page: Open) -> None:
+    page = open_page("/map?focus=KP")
+    ids = "window.diplographMap.nodes.getIds()"
+    places = f"Object.fromEntries({ids}.map((id) => [id, window.diplographMap.map.place(id)]))"
+    before = page.evaluate(places)
+    page.locator("#map-find").fill("united states")
+    page.locator("#map-find").press("Enter")
+    page.locator("#map-panel").get_by_role("button", name="Expand").click()
+    page.wait_for_url("**open=US**")
+    page.locator("#map-panel").get_by_role("button", name="Fold again").wait_for()
+    after = page.evaluate(places)
+    assert "donald-trump" in after.keys() - before.keys()
+    assert {name: after[name] for name in before} == before
+    again = open_page(page.url.removeprefix(page.evaluate("location.origin")))
+    assert set(again.evaluate(places)) == set(after)
+    assert again.locator("#map-panel h2").text_content() == "United States"
+    page.locator("#map-panel").get_by_role("button", name="Fold again").click()
+    page.locator("#map-panel").get_by_role("button", name="Expand").wait_for()
+    assert "open=" not in page.url
+    assert set(page.evaluate(places)) == set(before)
+    assert page.complaints == []
+
+
+def test_years_are_played_through_without_asking_and_stay_in_the_address(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU")
+    total = f"{LINES}.length"
+    whole, asked = page.evaluate(total), len(page.asked)
+    page.get_by_label("From year").select_option("2019")
+    page.get_by_label("to year").select_option("2019")
+    one = page.evaluate(total)
+    assert 0 < one < whole
+    assert "years=2019-2019" in page.url
+    listed = page.locator("#map-pairs li[data-pair]:visible").count()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(f"{total} !== {one}")
+    page.get_by_role("button", name="Stop").click()
+    assert len(page.asked) == asked
+    page.get_by_label("From year").select_option("2019")
+    page.get_by_label("to year").select_option("2019")
+    again = open_page(page.url.removeprefix(page.evaluate("location.origin")))
+    assert again.evaluate(total) == one
+    assert again.locator("#map-pairs li[data-pair]:visible").count() == listed
+    again.get_by_role("button", name="All years").click()
+    assert again.evaluate(total) == whole
+    assert "years=" not in again.url
+
+
+def test_kinds_hidden_stay_hidden_in_the_address(open_page: Open) -> None:
+    page = open_page("/map?focus=KP")
+    before = page.evaluate(f"{LINES}.length")
+    page.locator('.map-legend input[data-line="Letter"]').uncheck()
+    after = page.evaluate(f"{LINES}.length")
+    assert after < before
+    again = open_page(page.url.removeprefix(page.evaluate("location.origin")))
+    assert again.evaluate(f"{LINES}.length") == after
+    assert not again.locator('.map-legend input[data-line="Letter"]').is_checked()
+
+
+def test_an_actor_is_pinned_hidden_and_led_from_to_another(open_page: Open) -> None:
+    page = open_page("/map")
+    panel = page.locator("#map-panel")
+    page.evaluate("window.diplographMap.choose('SG', false)")
+    panel.get_by_role("button", name="Pin").click()
+    assert page.evaluate("window.diplographMap.nodes.get('SG').fixed")
+    page.evaluate("window.diplographMap.map.setYears([1961, 1961])")
+    assert page.evaluate("Boolean(window.diplographMap.nodes.get('SG'))"), (
+        "what is pinned stays through the years"
+    )
+    page.evaluate("window.diplographMap.map.setYears(null)")
+    page.evaluate("window.diplographMap.choose('SG', false)")
+    panel.get_by_label("Path to another actor").fill("mali")
+    panel.get_by_role("button", name="Find the path").click()
+    steps = panel.locator(".map-steps > li > button:last-child").all_text_contents()
+    assert steps[0] == "Singapore"
+    assert steps[-1] == "Mali"
+    assert "North Korea" in steps
+    page.evaluate("window.diplographMap.choose('KP', false)")
+    panel.get_by_role("button", name="Hide").click()
+    assert page.evaluate("window.diplographMap.nodes.get('KP')") is None
+    page.get_by_role("button", name="Show the hidden again (1)").click()
+    assert page.evaluate("Boolean(window.diplographMap.nodes.get('KP'))")
+    assert page.complaints == []
+
+
+def test_on_a_phone_the_list_comes_first_one_finger_scrolls_and_two_move(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU", viewport=PHONE, has_touch=True, is_mobile=True)
+    top = "document.querySelector('{}').getBoundingClientRect().top"
+    assert page.evaluate(top.format("#map-pairs")) < page.evaluate(top.format("#map-canvas"))
+    page.evaluate("document.getElementById('map-canvas').scrollIntoView({ block: 'center' })")
+    box = page.locator("#map-canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    view = "[window.diplographMap.network.getViewPosition(), window.diplographMap.network.getScale()]"
+
+    def move(*paths: tuple[tuple[float, float], tuple[float, float]]) -> None:
+        send = "Input.dispatchTouchEvent"
+        points = [{"x": start[0], "y": start[1], "id": at} for at, (start, _) in enumerate(paths)]
+        touch.send(send, {"type": "touchStart", "touchPoints": points})
+        for step in range(1, 9):
+            points = [
+                {"x": a[0] + (b[0] - a[0]) * step / 8, "y": a[1] + (b[1] - a[1]) * step / 8, "id": at}
+                for at, (a, b) in enumerate(paths)
+            ]
+            touch.send(send, {"type": "touchMove", "touchPoints": points})
+            page.wait_for_timeout(30)
+        touch.send(send, {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(300)
+
+    scrolled, stood = page.evaluate("window.scrollY"), page.evaluate(view)
+    move(((x, y), (x + 20, y - 160)))
+    assert page.evaluate("window.scrollY") > scrolled + 60
+    assert page.evaluate(view) == stood
+    page.evaluate("document.getElementById('map-canvas').scrollIntoView({ block: 'center' })")
+    scrolled = page.evaluate("window.scrollY")
+    move(((x - 40, y), (x - 80, y - 60)), ((x + 40, y), (x + 80, y - 60)))
+    (_, before), (_, after) = stood, page.evaluate(view)
+    assert after > 1.5 * before
+    assert abs(page.evaluate("window.scrollY") - scrolled) < 2
+
+
+def test_a_network_is_saved_as_picture_drawing_page_and_graph(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU")
+    files = {}
+    for name in ("PNG picture", "SVG picture"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=name).click()
+        files[name] = Path(waiting.value.path()).read_bytes()
+    assert files["PNG picture"].startswith(b"\x89PNG")
+    drawing = ET.fromstring(files["SVG picture"].decode())
+    texts = ["".join(one.itertext()) for one in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"Kim Jong Un", "Vladimir Putin", "North Korea and Russia"} <= set(texts)
+    page.locator('.map-legend input[data-line="Letter"]').uncheck()
+    for name, begins in (("Save this map as one file", b"<!doctype html>"), ("GraphML", b"<graphml")):
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=name).click()
+        files[name] = Path(waiting.value.path()).read_bytes()
+        assert begins in files[name][:200]
+    assert b'"hide":"Letter"' in files["Save this map as one file"]
+    assert b">Vladimir Putin<" in files["GraphML"]
+    assert page.complaints == []
+
+
+def test_a_saved_network_opens_from_disk_as_it_was_left(browser: Any, server: str, tmp_path: Path) -> None:
+    asked_for = {"focus": "KP,RU", "node": "kim-jong-un", "hide": "Letter", "years": "2019-2024"}
+    saved = tmp_path / "network.html"
+    saved.write_bytes(httpx.get(f"{server}/map.html", params=asked_for, timeout=100).content)
+    context = browser.new_context(offline=True, viewport=WIDE)
+    page = context.new_page()
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(saved.as_uri())
+    page.locator("#map-canvas canvas").wait_for()
+    assert page.locator("#map-panel h2").text_content() == "Kim Jong Un"
+    assert not page.locator('.map-legend input[data-line="Letter"]').is_checked()
+    assert page.get_by_label("From year").input_value() == "2019"
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG picture").click()
+    assert "Vladimir Putin" in Path(waiting.value.path()).read_text("utf-8")
+    assert asked == [saved.as_uri()]
+    assert complaints == []
+    picture(page, "network-file-1280")
+    context.close()

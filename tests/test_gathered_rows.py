@@ -79,11 +79,11 @@ def test_a_kind_asked_for_unfolds_the_rows(brazil: None, http: httpx.Client) -> 
 
 def test_the_map_of_a_country_and_of_a_pair_draw_the_lines(brazil: None, http: httpx.Client) -> None:
     for focus in ("BR", "BR,CL"):
-        text = http.get("/map", params={"focus": focus}).text
+        text = http.get("/map", params={"view": "events", "focus": focus}).text
         assert "rows of datasets stand gathered" in text, focus
         assert f"/relations/BR/CL?source={ID}" in text.replace("\\u0026", "&"), focus
         assert "consult, 2 ×" in text, focus
-        saved = http.get("/map.html", params={"focus": focus})
+        saved = http.get("/map.html", params={"view": "events", "focus": focus})
         assert saved.status_code == 200
         assert "consult, 2 ×" in saved.text
     rows = http.get(f"/relations/BR/CL?source={ID}&kind=CodedEvent&level=all")

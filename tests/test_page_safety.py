@@ -36,6 +36,8 @@ PATHS = (
     "/map",
     "/map?focus=KP",
     "/map?focus=KP,CN",
+    "/map?view=events&focus=KP,CN",
+    "/map?focus=KP&open=KP,CN&treaties=yes",
     f"/map?focus={MEETING}&depth=1",
     "/cypher",
     "/data",
@@ -138,6 +140,7 @@ HOSTILE_PATHS = (
     "/search?q=quoted",
     f"/map?focus={hostile.PERSON}",
     "/map?focus=NZ,FJ",
+    f"/map?view=events&focus={hostile.PERSON}",
     "/search?q=%3Cscript%3Ealert(1)%3C/script%3E%22%27",
     "/relations/KP/CN?start=%22%3E%3Cscript%3E",
     "/cypher?q=%3C/textarea%3E%3Cscript%3E",
@@ -164,7 +167,11 @@ def test_a_hostile_text_stays_text_on_every_page(http: httpx.Client) -> None:
         assert not [link for link in addresses if link.lower().strip().startswith(("javascript:", "data:"))]
         assert all(source.startswith("/static/") for source in found.all("script", "src"))
     assert " ".join(hostile.TITLE.split()) in page(http, f"/events/{hostile.EVENT}").text
-    data = http.get(f"/map?focus={hostile.PERSON}").text.split('id="map-data">')[1].split("</script>")[0]
+    data = (
+        http.get(f"/map?view=events&focus={hostile.PERSON}")
+        .text.split('id="map-data">')[1]
+        .split("</script>")[0]
+    )
     assert json.loads(data)["details"][hostile.EVENT]["name"] == hostile.TITLE
 
 

@@ -215,7 +215,9 @@ def test_what_a_search_box_is_offered_is_in_the_language_remembered(http: httpx.
 
 
 def test_the_map_page_has_data_a_legend_and_a_list(http: httpx.Client) -> None:
-    response = http.get("/map?focus=KP,RU&start=2023-09&end=2023-09", headers={"Accept-Language": "en"})
+    response = http.get(
+        "/map?view=events&focus=KP,RU&start=2023-09&end=2023-09", headers={"Accept-Language": "en"}
+    )
     found = Page(response.text)
     data = json.loads(response.text.split('id="map-data">')[1].split("</script>")[0])
     names = {node["id"] for node in data["nodes"]}
@@ -239,7 +241,7 @@ def test_a_map_of_a_time_draws_nothing_that_lies_outside(
     http: httpx.Client, focus: str, start: str, end: str, kind: str | None
 ) -> None:
     asked = {"focus": focus, "start": start, "end": end} | ({"kind": kind} if kind else {})
-    response = http.get("/map", params=asked, headers={"Accept-Language": "en"})
+    response = http.get("/map", params={**asked, "view": "events"}, headers={"Accept-Language": "en"})
     assert response.status_code == 200, response.text
     data = json.loads(response.text.split('id="map-data">')[1].split("</script>")[0])
     shown = {node["id"]: http.get(f"/v1/events/{node['id']}") for node in data["nodes"]}
@@ -256,7 +258,7 @@ def test_a_map_of_a_time_draws_nothing_that_lies_outside(
 
 
 def test_the_whole_curated_graph_is_one_map(http: httpx.Client) -> None:
-    response = http.get("/map")
+    response = http.get("/map?view=events")
     data = json.loads(response.text.split('id="map-data">')[1].split("</script>")[0])
     names = {node["id"] for node in data["nodes"]}
     assert {"KP", "CN", "RU", "US", MEETING, "1961-cn-kp-treaty"} <= names

@@ -41,6 +41,7 @@ from questions.before_after import before_and_after
 from questions.entity import entity
 from questions.event import event
 from questions.items import words
+from questions.network import Asked, network
 from questions.offices import offices
 from questions.page import _params
 from questions.treaty import treaty
@@ -133,6 +134,9 @@ def test_no_page_of_the_curated_graph_waits_for_a_plan_once_the_server_is_warm(
         await entity(store, kim, lang="en")
         await entity(store, "KP", lang="en")
         await search.search(store, "Putin Kim 2023", lang="en")
+        await network(store, Asked(), lang="id")
+        await network(store, Asked((kim,), people=True, opened=("RU",)), lang="en")
+        await network(store, Asked(("KR", "US"), treaties=True, wanted=narrowed), lang="id")
         await gather(store, [kim])
         await gather(store, ["KP", "RU"], narrowed)
         await treaty(store, "1961-cn-kp-treaty", day, lang="en")

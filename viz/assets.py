@@ -11,7 +11,9 @@ from graph.errors import ConfigError
 
 VIS_VERSION = "9.1.2"  # the newest that pyvis 0.3.2 brings
 VIS_SCRIPT = "vis-network.min.js"
-OURS = ("tokens.css", "map.css", "map.js")
+STYLES = ("tokens.css", "map.css")
+# In the order in which a page needs them.
+SCRIPTS = (VIS_SCRIPT, "map-actors.js", "map-save.js", "map.js")
 
 
 @cache
@@ -33,7 +35,7 @@ def assets() -> dict[str, Path]:
         message = f"the installed pyvis has no vis-network {VIS_VERSION}: install pyvis 0.3.2"
         raise ConfigError(message)
     static = Path(str(resources.files("viz"))) / "static"
-    return {VIS_SCRIPT: script, **{name: static / name for name in OURS}}
+    return {name: script if name == VIS_SCRIPT else static / name for name in (*STYLES, *SCRIPTS)}
 
 
 def templates() -> Path:

@@ -10,10 +10,11 @@ import cmath
 import math
 from collections import deque
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     Point = tuple[float, float]
     Neighbours = Sequence[Sequence[int]]
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 # The length an edge would like to have, in vis-network's units (pixels at zoom 1). Before `_pack` it is the
 # unit of length, and a place is a complex number, x + iy.
 SPACING = 90.0
+ROUNDS = 60  # in which broad lines get their room
+BROAD = 12.0  # from which breadth on nobody stands on a line
+NEAR_END = 0.05  # of a line, where whoever stands there stands at its end
+KEPT = 64  # maps whose places are kept: those of all that is asked for often in one state of the graph
 CLOSE = 300  # nodes of a part; above it rings would be too full, and `viz.forces` works over a grid
 
 
@@ -37,7 +42,111 @@ def positions(
     return dict(_positions(tuple(ids), tuple(edges), tuple(focus)))
 
 
-@lru_cache(maxsize=16)
+ROW, COLUMN = 74.0, 430.0  # between the rows of two sides, and from the middle to each
+
+
+def facing(
+    heads: Sequence[str], sides: Mapping[str, str | None], totals: Mapping[tuple[str, str], int]
+) -> dict[str, Point]:
+    """Places on two sides that face each other, each below its head; third parties stand below in the middle.
+
+    sides: to which of the two `heads` each belongs, or None. totals: how much joins two; whom more joins
+    stands higher, so that those who deal with each other most face each other.
+    """
+    weight = dict.fromkeys(sides, 0)
+    for (a, b), total in totals.items():
+        weight[a] += total
+        weight[b] += total
+    first, second, third = (
+        sorted(
+            (node for node, side in sides.items() if side == wanted and node not in heads),
+            key=lambda node: (-weight[node], node),
+        )
+        for wanted in (heads[0], heads[1], None)
+    )
+    longest = max(len(first), len(second), 1)
+    places: dict[str, Point] = {}
+    for nodes, turn in ((first, -1), (second, 1)):
+        gap = ROW * longest / max(len(nodes), 1)
+        for at, node in enumerate(nodes):
+            # Bowed outwards, so that no line between the sides runs over a third.
+            bow = 160 * math.sin(math.pi * (at + 0.5) / len(nodes))
+            places[node] = (turn * (COLUMN + bow), (at + 0.5) * gap)
+    for head, turn in zip(heads, (-1, 1), strict=True):
+        places[head] = (turn * (COLUMN + 60), -1.6 * ROW)
+    wide = max(len(third), 1)
+    for at, node in enumerate(third):
+        places[node] = (
+            (at - (wide - 1) / 2) * min(190, 2 * COLUMN / wide),
+            (longest + 1 + 0.8 * (at % 2)) * ROW,
+        )
+    return places
+
+
+def spaced(
+    places: Mapping[str, Point], ribbons: Mapping[tuple[str, str], float], room: float
+) -> dict[str, Point]:
+    """The same places, moved until broad lines are long enough and run over nobody.
+
+    ribbons: how broad the lines between two are together. room: what stays free around a point. The first of
+    the places does not move.
+    """
+    return dict(_spaced(tuple(places.items()), tuple(ribbons.items()), room))
+
+
+@lru_cache(maxsize=KEPT)
+def _spaced(
+    places: tuple[tuple[str, Point], ...], lines: tuple[tuple[tuple[str, str], float], ...], room: float
+) -> dict[str, Point]:
+    at = {node: complex(*place) for node, place in places}
+    still = next(iter(at), None)
+    ribbons = dict(lines)
+    broad = {ends: width for ends, width in ribbons.items() if width >= BROAD}
+    for _ in range(ROUNDS):
+        moves = [
+            *(_apart(at, ends, room * 1.6 + width * 3, 0.3) for ends, width in ribbons.items()),
+            *(
+                _beside(at, ends, node, width / 2 + room * 0.6)
+                for ends, width in broad.items()
+                for node in at
+            ),
+            *(_apart(at, ends, room, 0.4) for ends in combinations(at, 2)),
+        ]
+        wanted = [move for pair in moves for move in pair if move[0] != still and abs(move[1]) > 1]
+        for node, by in wanted:
+            at[node] += by
+        if not wanted:
+            break
+    return {node: (round(place.real, 1), round(place.imag, 1)) for node, place in at.items()}
+
+
+def _apart(
+    at: Mapping[str, complex], ends: tuple[str, str], least: float, share: float
+) -> tuple[tuple[str, complex], ...]:
+    """How two points move that stand nearer than `least`."""
+    away = at[ends[1]] - at[ends[0]]
+    lack = least - abs(away)
+    if lack <= 0:
+        return ()
+    push = (away / abs(away) if away else 1j) * lack * share
+    return (ends[0], -push), (ends[1], push)
+
+
+def _beside(
+    at: Mapping[str, complex], ends: tuple[str, str], node: str, least: float
+) -> tuple[tuple[str, complex], ...]:
+    """How a point moves that stands nearer than `least` to the line between two others."""
+    along = at[ends[1]] - at[ends[0]]
+    if node in ends or not along:
+        return ()
+    seen = (at[node] - at[ends[0]]) / along  # how far along the line, of 1, and beside it
+    lack = least - abs(seen.imag) * abs(along)
+    if lack <= 0 or not NEAR_END < seen.real < 1 - NEAR_END:
+        return ()
+    return ((node, 1j * along / abs(along) * lack * (0.3 if seen.imag >= 0 else -0.3)),)
+
+
+@lru_cache(maxsize=KEPT)
 def _positions(
     ids: tuple[str, ...], edges: tuple[tuple[str, str], ...], focus: tuple[str, ...]
 ) -> dict[str, Point]:

@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph.vocabulary import vocabulary
-from viz.assets import VIS_SCRIPT, assets, templates
+from viz import actors
+from viz.assets import SCRIPTS, STYLES, assets, templates
 from viz.dates import in_words
 from viz.embed import script_json
 from viz.graph import HIDDEN_AT_FIRST, MapEdge, MapGraph, MapNode, focus_text
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pyvis.network import Network
+
+    from questions.network import Network as Dealings
 
     Link = Callable[[str], str]
 
@@ -57,6 +60,9 @@ class MapPage:
     notes: tuple[str, ...]
     counts: str
     says: Mapping[str, str]
+    view: str = "events"
+    pairs: tuple[actors.Pair, ...] = ()
+    lines: tuple[actors.LineKind, ...] = ()
 
 
 def render_page_data(graph: MapGraph, title: str, lang: str = "en", link: Link | None = None) -> MapPage:
@@ -65,6 +71,38 @@ def render_page_data(graph: MapGraph, title: str, lang: str = "en", link: Link |
     `link` turns a path of the site (`/events/…`) into an address to lead to; None leaves links out.
     """
     return _page(graph, network(graph, lang), title, lang, link)
+
+
+def render_network_data(
+    answer: Dealings,
+    title: str,
+    lang: str = "en",
+    link: Link | None = None,
+    state: Mapping[str, str] | None = None,
+) -> MapPage:
+    """As `render_page_data`, for a network of actors.
+
+    `state` is what a reader chose in the address: `node`, `hide` (kinds of lines) and `years`.
+    """
+    return _network_page(answer, actors.actor_network(answer, lang), title, lang, link, state, live=True)
+
+
+def render_network_file(
+    answer: Dealings,
+    title: str,
+    lang: str = "en",
+    base_url: str | None = None,
+    *,
+    path: str = "/map",
+    revision: str = "?",
+    state: Mapping[str, str] | None = None,
+) -> str:
+    """As `render_file`, for a network of actors."""
+    base = base_url.rstrip("/") if base_url else None
+    net = actors.actor_network(answer, lang)
+    link = (lambda path: f"{base}{path}") if base else None
+    page = _network_page(answer, net, title, lang, link, state, live=False)
+    return _file(net, page, lang, revision, f"{base}{path}" if base else None)
 
 
 def render_file(
@@ -83,6 +121,11 @@ def render_file(
     base = base_url.rstrip("/") if base_url else None
     net = network(graph, lang)
     page = _page(graph, net, title, lang, (lambda path: f"{base}{path}") if base else None)
+    return _file(net, page, lang, revision, f"{base}{path}" if base else None)
+
+
+def _file(net: Network, page: MapPage, lang: str, revision: str, here: str | None) -> str:
+    """A page as one file, written by pyvis; `here` is the address of the same map on a site."""
     net.templateEnv = environment().overlay()
     net.path = "map_file.html"
     files = assets()
@@ -91,10 +134,10 @@ def render_file(
         "map": page,
         "lang": lang,
         "revision": revision,
-        "here": f"{base}{path}" if base else None,
+        "here": here,
         # Ours and vis-network's own files: neither holds a closing tag, which a test checks.
-        "styles": [Markup(files[name].read_text("utf-8")) for name in ("tokens.css", "map.css")],  # noqa: S704
-        "scripts": [Markup(files[name].read_text("utf-8")) for name in (VIS_SCRIPT, "map.js")],  # noqa: S704
+        "styles": [Markup(files[name].read_text("utf-8")) for name in STYLES],  # noqa: S704
+        "scripts": [Markup(files[name].read_text("utf-8")) for name in SCRIPTS],  # noqa: S704
     }
     return str(net.generate_html())
 
@@ -147,6 +190,71 @@ def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | Non
     )
 
 
+def _network_page(
+    answer: Dealings,
+    net: Network,
+    title: str,
+    lang: str,
+    link: Link | None,
+    state: Mapping[str, str] | None,
+    *,
+    live: bool,
+) -> MapPage:
+    says = {**words(lang)["map"], **words(lang)["network"]}
+    nodes, edges, _, _, _, _ = net.get_network_data()
+    lines, listed = actors.line_kinds(answer, lang), actors.pairs(answer, lang, link)
+    rows = {f"e{at}": actors.rows_path(edge) for at, edge in enumerate(answer["edges"])}
+    data = {
+        "view": "actors",
+        "nodes": nodes,
+        "edges": edges,
+        "options": net.options,
+        "details": {
+            node["id"]: {
+                **_details(actors.map_node(node), lang, link, "actors"),
+                "hidden": node["hidden"],
+                "opened": node["opened"],
+            }
+            for node in answer["nodes"]
+        },
+        "events": actors.events_told(answer, lang, link),
+        "lines": {line.id: {"name": line.name, "color": line.look.color} for line in lines},
+        "pairs": {
+            actors.pair_id(edge): link(actors.pair_path(edge["a"], edge["b"])) if link else None
+            for edge in answer["edges"]
+        },
+        "rows": {edge: link(path) for edge, path in rows.items() if link and path},
+        "focus": [node["id"] for node in answer["focus"]],
+        "hidden": [],
+        "state": dict(state or {}),
+        "live": live,
+        "lang": lang,
+        "words": says,
+    }
+    types: dict[str, int] = {}
+    for node in answer["nodes"]:
+        types[node["type"]] = types.get(node["type"], 0) + 1
+    return MapPage(
+        title=title,
+        data=Markup(script_json(data)),  # noqa: S704 - script_json leaves nothing that could end the element
+        legend=tuple(
+            LegendEntry(actors.actor_look(kind, lang), types[kind], shown=True)
+            for kind in sorted(types, key=lambda kind: -types[kind])
+        ),
+        listing=(),
+        notes=actors.notes(answer, says),
+        counts=says["counts"].format(
+            nodes=len(answer["nodes"]),
+            pairs=len({actors.pair_id(edge) for edge in answer["edges"]}),
+            events=len(answer["events"]),
+        ),
+        says=says,
+        view="actors",
+        pairs=listed,
+        lines=lines,
+    )
+
+
 def _rows(edge: MapEdge, graph: MapGraph) -> str:
     """The page of the rows one gathered line stands for: of the two countries, or of who is no country."""
     kinds = {node.id: node.kind for node in graph.nodes if node.id in (edge.start, edge.end)}
@@ -158,7 +266,7 @@ def _rows(edge: MapEdge, graph: MapGraph) -> str:
     return f"/relations/{quote(edge.start, safe='')}/{quote(edge.end, safe='')}?{asked}&level=all"
 
 
-def _details(node: MapNode, lang: str, link: Link | None) -> dict[str, Any]:
+def _details(node: MapNode, lang: str, link: Link | None, view: str = "events") -> dict[str, Any]:
     """What the panel tells of a node beyond its edges; absent keys are not shown."""
     says = words(lang)["map"]
     told: dict[str, Any] = {"kind": look(node.kind, lang).name, "name": node.name}
@@ -172,7 +280,7 @@ def _details(node: MapNode, lang: str, link: Link | None) -> dict[str, Any]:
     if link and node.path:
         told["href"] = link(node.path)
         if not node.path.startswith("/sources/"):
-            told["expand"] = link(f"/map?focus={quote(focus_text(node.id), safe=':,')}")
+            told["expand"] = link(f"/map?focus={quote(focus_text(node.id), safe=':,')}&view={view}")
     return told
 
 

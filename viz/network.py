@@ -67,7 +67,7 @@ def _drawn(node: MapNode, graph: MapGraph, lang: str) -> dict[str, Any]:
         "shape": seen.shape,
         "size": size * FOCUS_FACTOR if in_focus else size,
         # Hollow: said to have been, planned or called off. map.js fills it with the paper's colour.
-        "color": _colors(fill, border),
+        "color": colors(fill, border),
         "borderWidth": 1.5 if certain else 2.5,
         "font": {"size": 18 if node.kind == "Country" else 13},
         "kind": node.kind,
@@ -85,7 +85,7 @@ def _drawn(node: MapNode, graph: MapGraph, lang: str) -> dict[str, Any]:
     return drawn
 
 
-def _colors(background: str, border: str) -> dict[str, Any]:
+def colors(background: str, border: str) -> dict[str, Any]:
     """The same fill when chosen or hovered over; map.js draws the border in the page's accent colour then."""
     return {
         "background": background,
@@ -201,7 +201,7 @@ def options(nodes: int, edges: int) -> dict[str, Any]:
             "tooltipDelay": 120,
             # Its own keyboard takes the focus whenever the pointer passes, and the page jumps: see map.js.
             "keyboard": {"enabled": False},
-            "hideEdgesOnDrag": many,
+            "hideEdgesOnDrag": True,  # they are what drawing costs, from a few dozen on
             "hideEdgesOnZoom": many,
         },
     }

@@ -1,10 +1,15 @@
-"""Maps: around an entity or event, of two countries, of everything curated; as a page and as a file."""
+"""Maps: who deals with whom, or events as points; around one, of two, of everything; as a page and as a file.
+
+`view` says which. Where an address says nothing, a map is of actors, unless it is about an event or says how
+many steps to go (`depth`), which only a map of events does.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,9 +18,14 @@ from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, entity_id, filters
 from api.pages.render import HEADERS, Speech, country_name, render, speech
 from api.unknown import takes
+from exports.texts import path_to
+from graph.countries.registry import countries
+from graph.errors import NotFound
+from questions.network import Asked, Network, network
+from viz.assets import SCRIPTS
 from viz.gather import PAIR, gather
-from viz.graph import MAX_NODES, MapGraph, focus_ids
-from viz.map import render_file, render_page_data
+from viz.graph import MAX_NODES, MapGraph, focus_ids, focus_text
+from viz.map import render_file, render_network_data, render_network_file, render_page_data
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
@@ -24,10 +34,16 @@ router = APIRouter()
 
 DEPTHS = (1, 2, 3)
 LIMITS = (100, 300, 1000, MAX_NODES)
-SHOWN = {name: kind for name, kind in FILTERS.items() if name != "disputed"}
-SHOWN |= {"focus": None, "depth": None, "limit": None}
+ACTORS = (24, 60, 120, 300)
+OWN = ("focus", "depth", "limit", "view", "people", "treaties", "open")
+CHOSEN = ("node", "hide", "years")  # what a reader does to the drawing; static/map.js reads it
+SHOWN = FILTERS | dict.fromkeys((*OWN, *CHOSEN))
 USUAL_DEPTH, USUAL_LIMIT = 2, 300
 WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
+USUAL_ACTORS, PAIR_ACTORS = 60, 24
+OPENED_MOST = 12
+# What narrows a network of the API too.
+NARROWED = ("mode", "level", "kind", "status", "start", "end", "when", "source", "disputed", "as_of")
 
 
 @dataclass(frozen=True)
@@ -38,18 +54,43 @@ class MapRequest:
     narrowed: Filters
     depth: int
     limit: int
+    view: Literal["actors", "events"]
+    people: bool
+    treaties: bool
+    opened: tuple[str, ...]
+    chosen: dict[str, str]
+
+    def network(self, lang: str) -> Asked:
+        """The same for a network of actors."""
+        wanted = self.narrowed.wanted(lang)
+        return Asked(self.focus, self.people, self.treaties, self.opened, self.limit, wanted)
 
 
 def asked_of(request: Request) -> MapRequest:
     """Read the address; a number outside what is offered falls to the nearest that is."""
     params, narrowed = request.query_params, filters(request)
     named = (entity_id(name, narrowed.window) for name in focus_ids(params.get("focus", "")))
-    focus = tuple(dict.fromkeys(named))
+    focus = tuple(dict.fromkeys(named))[:PAIR]
+    view: Literal["actors", "events"] = "events" if params.get("depth") else "actors"
+    if params.get("view") in {"actors", "events"}:
+        view = "actors" if params["view"] == "actors" else "events"
+    if view == "events" and narrowed.disputed and "disputed" not in narrowed.problems:
+        narrowed.problems["disputed"] = speech(request)("map.events_disputed")
+    usual = USUAL_LIMIT if focus else WHOLE_LIMIT
+    if view == "actors":
+        usual = PAIR_ACTORS if len(focus) == PAIR else USUAL_ACTORS
+    # Of a state its partners are asked for; of a person, an organ or two states, also who they are.
+    one_by_one = "yes" if any(not countries().get(one) for one in focus) or len(focus) == PAIR else "no"
     return MapRequest(
-        focus=focus[:PAIR],
+        focus=focus,
         narrowed=narrowed,
         depth=_number(params.get("depth"), USUAL_DEPTH, DEPTHS[0], DEPTHS[-1]),
-        limit=_number(params.get("limit"), USUAL_LIMIT if focus else WHOLE_LIMIT, 10, MAX_NODES),
+        limit=_number(params.get("limit"), usual, 10, ACTORS[-1] if view == "actors" else MAX_NODES),
+        view=view,
+        people=(params.get("people") or one_by_one) == "yes",
+        treaties=params.get("treaties") == "yes",
+        opened=focus_ids(params.get("open", ""))[:OPENED_MOST],
+        chosen={name: params[name] for name in CHOSEN if name in params},
     )
 
 
@@ -57,24 +98,34 @@ def asked_of(request: Request) -> MapRequest:
 async def page(request: Request) -> Response:
     """The map as a page of the site."""
     asked, t = asked_of(request), speech(request)
-    drawn = await graph_of(store_of(request), asked, t.lang)
+    asked, drawn = await drawn_of(store_of(request), asked, t.lang, explicit=_explicit(request))
     title = title_of(asked, drawn, t)
 
     def link(path: str) -> str:
         return f"{path}{'&' if '?' in path else '?'}lang={t.lang}" if t.chosen else path
 
-    shown = await asyncio.to_thread(render_page_data, drawn, title, t.lang, link)
+    if isinstance(drawn, MapGraph):
+        bare = len(drawn.nodes) <= PAIR
+        shown = await asyncio.to_thread(render_page_data, drawn, title, t.lang, link)
+        focus_path = next((node.path for node in drawn.nodes if node.id in asked.focus), "/")
+    else:
+        bare = not drawn["edges"]
+        shown = await asyncio.to_thread(render_network_data, drawn, title, t.lang, link, asked.chosen)
+        focus_path = path_to("entities", *asked.focus[:1])
     return render(
         request,
         "map.html",
         status=422 if asked.narrowed.problems else 200,
         asked=asked,
         map=shown,
-        drawn=drawn,
         depths=DEPTHS,
-        limits=LIMITS,
+        limits=ACTORS if asked.view == "actors" else LIMITS,
         pair=len(asked.focus) == PAIR,
-        focus_path=next((node.path for node in drawn.nodes if node.id in asked.focus), "/"),
+        states=all(countries().get(one) for one in asked.focus),
+        focus_path=focus_path,
+        bare=bare,
+        map_scripts=SCRIPTS,
+        graphml=_graphml(asked, t) if asked.view == "actors" else None,
     )
 
 
@@ -82,15 +133,19 @@ async def page(request: Request) -> Response:
 async def saved(request: Request) -> Response:
     """The same map as one file that needs no network."""
     asked, t, store = asked_of(request), speech(request), store_of(request)
-    drawn, revision = await asyncio.gather(graph_of(store, asked, t.lang), store.revision())
+    (asked, drawn), revision = await asyncio.gather(
+        drawn_of(store, asked, t.lang, explicit=_explicit(request)), store.revision()
+    )
+    title, base = title_of(asked, drawn, t), str(request.base_url)
+    path = with_query("/map", query_asked(request))
     text = await asyncio.to_thread(
-        render_file,
-        drawn,
-        title_of(asked, drawn, t),
-        t.lang,
-        str(request.base_url),
-        path=with_query("/map", query_asked(request)),
-        revision=revision,
+        lambda: (
+            render_file(drawn, title, t.lang, base, path=path, revision=revision)
+            if isinstance(drawn, MapGraph)
+            else render_network_file(
+                drawn, title, t.lang, base, path=path, revision=revision, state=asked.chosen
+            )
+        )
     )
     name = "-".join(
         [
@@ -102,6 +157,46 @@ async def saved(request: Request) -> Response:
     return Response(
         text, 422 if asked.narrowed.problems else 200, headers, media_type="text/html; charset=utf-8"
     )
+
+
+def _graphml(asked: MapRequest, t: Speech) -> str:
+    """The same network as an answer of the API; which lines a reader hides is left out."""
+    chosen = {
+        "focus": focus_text(*asked.focus),
+        "open": focus_text(*asked.opened),
+        "people": "true" if asked.people else "",
+        "treaties": "true" if asked.treaties else "",
+        "limit": asked.limit,
+        **{name: value for name, value in asked.narrowed.choices().items() if name in NARROWED},
+        "lang": t.lang,
+    }
+    return with_query(
+        "/v1/network.graphml", urlencode({name: text for name, text in chosen.items() if text}, doseq=True)
+    )
+
+
+def _explicit(request: Request) -> bool:
+    return request.query_params.get("view") in {"actors", "events"}
+
+
+async def drawn_of(
+    store: Store, asked: MapRequest, lang: str, *, explicit: bool
+) -> tuple[MapRequest, MapGraph | Network]:
+    """What is drawn, and in which view: where none was asked for, what is no actor has a map of events.
+
+    Raises:
+        NotFound: the focus is neither an entity nor an event.
+    """
+    if asked.view == "events" or asked.narrowed.problems:
+        return replace(asked, view="events"), await graph_of(store, asked, lang)
+    try:
+        return asked, await network(store, asked.network(lang), lang=lang)
+    except NotFound:
+        if explicit or asked.opened:
+            raise
+        limit = USUAL_LIMIT if asked.limit in {USUAL_ACTORS, PAIR_ACTORS} else asked.limit
+        events = replace(asked, view="events", limit=limit)
+        return events, await graph_of(store, events, lang)
 
 
 async def graph_of(store: Store, asked: MapRequest, lang: str) -> MapGraph:
@@ -117,11 +212,14 @@ async def graph_of(store: Store, asked: MapRequest, lang: str) -> MapGraph:
     )
 
 
-def title_of(asked: MapRequest, drawn: MapGraph, t: Speech) -> str:
+def title_of(asked: MapRequest, drawn: MapGraph | Network, t: Speech) -> str:
     """What the map is of, in words."""
     if not asked.focus:
         return t("map.whole")
-    names = {node.id: node.name for node in drawn.nodes}
+    if isinstance(drawn, MapGraph):
+        names = {node.id: node.name for node in drawn.nodes}
+    else:
+        names = {one["id"]: one["name"] for one in drawn["focus"]}
     known = [names.get(part) or country_name(part, t.lang) for part in asked.focus]
     return t("relation.title", a=known[0], b=known[1]) if len(known) == PAIR else known[0]
 

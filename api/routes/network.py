@@ -1,0 +1,122 @@
+"""Who deals with whom, as counts and as GraphML."""
+
+# ruff: noqa: TC001 - FastAPI reads the annotations
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.answers import answer, store_of
+from api.params import (
+    AsOf,
+    DisputedOrNot,
+    InLanguage,
+    Kinds,
+    LevelParam,
+    ModeParam,
+    Span,
+    Statuses,
+    ToldBy,
+)
+from api.unknown import also
+from exports.graphs import GRAPHML, network_graphml
+from graph.errors import UnknownCountry
+from questions.network import Asked, Network, network
+from questions.request import read_country
+from questions.walk import timeline_wanted
+from viz.graph import focus_ids
+
+router = APIRouter(tags=["Network"])
+PAIR = 2
+FOCUS = Query(
+    description="Ids joined by commas, a comma in an id written %2C; a country also by code or name. One: "
+    "its events; two: those of both; none: all that dossiers tell.",
+    max_length=700,
+    json_schema_extra=also("entity", "id", "actor", "a", "country", "pair"),
+)
+PEOPLE = Query(
+    description="`true`: those who act for a state stand apart from it; else they are counted for it.",
+    json_schema_extra=also("persons", "individuals", "organs"),
+)
+OPENED = Query(
+    alias="open",
+    description="Ids of actors whose own events, people and neighbours are added.",
+    max_length=2_000,
+    json_schema_extra=also("expand", "opened", "unfold"),
+)
+
+
+async def asked_for(
+    lang: InLanguage,
+    days: Span,
+    only: Kinds,
+    past: AsOf,
+    focus: Annotated[str, FOCUS] = "",
+    opened: Annotated[str, OPENED] = "",
+    people: Annotated[bool, PEOPLE] = False,
+    treaties: Annotated[bool, Query(description="`true`: treaties are nodes too.")] = False,
+    status: Statuses = None,
+    mode: ModeParam = "direct",
+    level: LevelParam = "state",
+    source: ToldBy = None,
+    disputed: DisputedOrNot = None,
+    limit: Annotated[int, Query(description="Most nodes, before those of opened ones.", ge=2, le=300)] = 60,
+) -> Asked:
+    """What a network is asked for."""
+
+    def named(text: str) -> str:
+        try:
+            return read_country(text, days)
+        except UnknownCountry:
+            return text
+
+    wanted = timeline_wanted(
+        lang,
+        days,
+        kinds=only,
+        statuses=status or (),
+        mode=mode,
+        level=level,
+        source=source,
+        disputed=disputed,
+        as_of=past,
+    )
+    middle = tuple(dict.fromkeys(named(one) for one in focus_ids(focus)))[:PAIR]
+    return Asked(middle, people, treaties, tuple(map(named, focus_ids(opened))), limit, wanted)
+
+
+NetworkAsked = Annotated[Asked, Depends(asked_for)]
+
+
+@router.get(
+    "/v1/network",
+    response_model=Network,
+    openapi_extra={"x-example": "/v1/network?focus=KP,RU&people=true&limit=4&start=2023-09&end=2023-09"},
+)
+async def one_network(request: Request, asked: NetworkAsked) -> Response:
+    """Who deals with whom, and how much: an edge for each two actors and kind of event, counted by year.
+
+    The newest 2,000 events are counted; `left_out` says what is not shown.
+    """
+    lang = asked.wanted.lang
+    return await answer(request, lambda: network(store_of(request), asked, lang=lang), lang=lang)
+
+
+@router.get(
+    "/v1/network.graphml",
+    response_class=Response,
+    responses={
+        200: {"content": {GRAPHML: {"schema": {"type": "string"}}}, "description": "A directed graph."}
+    },
+    openapi_extra={"x-example": "/v1/network.graphml?focus=KP&limit=5"},
+)
+async def one_network_graphml(request: Request, asked: NetworkAsked) -> Response:
+    """The same as GraphML, for Gephi, yEd, Cytoscape or networkx: an edge for each direction of a kind."""
+    lang = asked.wanted.lang
+    return await answer(
+        request,
+        lambda: network(store_of(request), asked, lang=lang),
+        lang=lang,
+        write=network_graphml(str(request.base_url)),
+    )
