@@ -436,9 +436,9 @@
       show(make("p", title, "map-kind"), steps);
       restyle();
       map.remember();
-      if (found.length) network.fit({ nodes: found, maxZoomLevel: 1.2 });
+      if (found.length) network.fit({ nodes: found, maxZoomLevel: 1 });
       else if (data.live) inGraph(from, to);
-      map.untangle();
+      map.anchor();
     }
     map.way = way;
 

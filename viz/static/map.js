@@ -56,7 +56,7 @@
       data, words, state, hidden, gone, nodes, edges, byId, touching, canvas, panel, make, linkTo, button, kept,
       drawn: (node) => !hidden.has(node.kind) && !gone.has(node.id),
       drawnEdge: () => true,
-      describe, choose, clear, untangle, remember, follow, zoomed: () => {}, chosen: null, pair: null,
+      describe, choose, clear, untangle, anchor, remember, follow, zoomed: () => {}, chosen: null, pair: null,
       // Where a point stands, also one that is not drawn just now.
       place: (id) => ({ x: nodes.get(id).x, y: nodes.get(id).y }),
     };
