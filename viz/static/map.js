@@ -94,6 +94,12 @@
       nodes.update(data.nodes.map((node) => ({ id: node.id, x: node.x, y: node.y })));
     }
 
+    // All in sight, with room at the rim for names and for lines that bend.
+    function fit() {
+      network.fit({ maxZoomLevel: 1.6 });
+      network.moveTo({ scale: network.getScale() * 0.93 });
+    }
+
     // Keeps the names of countries, of what the map is about and of the busiest persons legible from far away.
     const actors = data.view === "actors";
     const named = data.nodes.filter((node) => node.shape !== "box" && !data.details[node.id].when);
@@ -393,7 +399,7 @@
       const pressed = document.getElementById(id);
       if (pressed) pressed.addEventListener("click", action);
     };
-    press("map-fit", () => { network.fit(); anchor(); });
+    press("map-fit", () => { fit(); anchor(); });
     press("map-larger", () => zoom(1.3));
     press("map-smaller", () => zoom(1 / 1.3));
 
@@ -426,7 +432,7 @@
     });
     theme();
     if (kept) kept.view(network);
-    else network.fit({ maxZoomLevel: 1.6 });
+    else fit();
     if (map.begin) map.begin();
     anchor();
     const first = state.node && byId.has(state.node) ? state.node : null;
