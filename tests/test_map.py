@@ -24,10 +24,10 @@ from graph.vocabulary import vocabulary
 from viz.assets import assets
 from viz.embed import script_json
 from viz.graph import NEVER_DRAWN, MapGraph, connected, map_graph
-from viz.layout import positions
+from viz.layout import facing, positions, spaced
 from viz.look import look
 from viz.map import render_file, render_page_data
-from viz.network import label, network
+from viz.network import label, network, options
 
 HOSTILE = (
     'He <script>alert(1)</script> said "a & b" <a href="javascript:alert(2)">href</a> \u2028 </script><!--'
@@ -520,3 +520,31 @@ def test_an_empty_map_has_no_places() -> None:
 def test_a_kind_the_vocabulary_lacks_still_gets_a_look() -> None:
     assert look("Unheard").name == "Unheard"
     assert look("Unheard").mark.startswith("<svg")
+
+
+def test_two_sides_face_each_other_those_with_most_highest_and_third_parties_below() -> None:
+    sides = {"KP": "KP", "RU": "RU", "kim": "KP", "choe": "KP", "putin": "RU", "CN": None}
+    totals = {("kim", "putin"): 9, ("choe", "putin"): 2, ("CN", "kim"): 1}
+    places = facing(["KP", "RU"], sides, totals)
+    assert all(places[node][0] < 0 for node in ("KP", "kim", "choe"))
+    assert all(places[node][0] > 0 for node in ("RU", "putin"))
+    assert places["KP"][1] < places["kim"][1] < places["choe"][1] < places["CN"][1]
+    assert places["CN"][0] == 0
+
+
+def test_broad_lines_get_room_and_nobody_stands_on_them() -> None:
+    crowded = {"KP": (0.0, 0.0), "RU": (100.0, 0.0), "UA": (50.0, 5.0), "CN": (52.0, 6.0)}
+    places = spaced(crowded, {("KP", "RU"): 60.0, ("KP", "UA"): 1.0}, 100.0)
+    assert places["KP"] == (0.0, 0.0)
+    a, b = complex(*places["KP"]), complex(*places["RU"])
+    assert abs(b - a) > 300
+    for other in ("UA", "CN"):
+        beside = ((complex(*places[other]) - a) / (b - a)).imag * abs(b - a)
+        assert abs(beside) > 60 / 2
+    assert min(math.dist(places[one], places[other]) for one, other in combinations(places, 2)) > 80
+    assert spaced(crowded, {("KP", "RU"): 60.0, ("KP", "UA"): 1.0}, 100.0) == places
+
+
+@pytest.mark.parametrize("size", [2, 1000])
+def test_lines_are_hidden_while_a_map_of_any_size_is_dragged(size: int) -> None:
+    assert options(size, size)["interaction"]["hideEdgesOnDrag"]
