@@ -553,7 +553,7 @@ def test_names_never_lie_on_one_another(open_page: Open, path: str) -> None:
         for at, (one, left, top, right, bottom) in enumerate(names):
             for other, west, north, east, south in names[at + 1 :]:
                 over = min(right, east) - max(left, west), min(bottom, south) - max(top, north)
-                assert min(over) <= 1, (scale, one, other)
+                assert min(over) * scale <= 1, (scale, one, other)  # a pixel: letters are measured roughly
     assert shown[3] >= shown[0.35], "zooming in brings names out"
 
 

@@ -144,7 +144,7 @@
         const top = inside ? at.y - tall / 2 - 5 : at.y + node.size;
         const box = {
           left: at.x - wide - margin - (inside ? 5 : 0), right: at.x + wide + margin + (inside ? 5 : 0),
-          top: top, bottom: top + tall + (inside ? 10 : 0),
+          top: top - margin, bottom: top + tall + margin + (inside ? 10 : 0),
         };
         if (placed.every((other) => apart(box, other)) && discs.every((disc) => disc.id === node.id || apart(box, disc))) placed.push(box);
         else next.add(node.id);
