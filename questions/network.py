@@ -443,7 +443,8 @@ class _Drawing:
             return node not in told, -self.drawn_in[node], node
 
         first = [node for node in (*self.asked.focus, *self.asked.opened) if node in self.nodes]
-        kept = dict.fromkeys([*first, *sorted(near, key=rank)][: max(self.asked.limit, len(first))])
+        ranked = list(dict.fromkeys([*first, *sorted(near, key=rank)]))
+        kept = dict.fromkeys(ranked[: max(self.asked.limit, len(first))])
         for node in self.asked.opened:
             kept |= dict.fromkeys(sorted(near.get(node, ()), key=rank)[:OPENED_ROOM])
         return set(kept), near
