@@ -442,11 +442,12 @@ class _Drawing:
         def rank(node: str) -> tuple[bool, int, str]:
             return node not in told, -self.drawn_in[node], node
 
-        first = [node for node in (*self.asked.focus, *self.asked.opened) if node in self.nodes]
+        first = [node for node in self.asked.focus if node in self.nodes]
         ranked = list(dict.fromkeys([*first, *sorted(near, key=rank)]))
         kept = dict.fromkeys(ranked[: max(self.asked.limit, len(first))])
         for node in self.asked.opened:
-            kept |= dict.fromkeys(sorted(near.get(node, ()), key=rank)[:OPENED_ROOM])
+            if node in self.nodes:
+                kept |= dict.fromkeys([node, *sorted(near.get(node, ()), key=rank)[:OPENED_ROOM]])
         return set(kept), near
 
 
