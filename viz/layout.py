@@ -43,6 +43,7 @@ def positions(
 
 
 ROW, COLUMN = 74.0, 430.0  # between the rows of two sides, and from the middle to each
+ROWS, STAGGER = 9, 190.0  # from how many rows on every other one stands back, and how far
 
 
 def facing(
@@ -71,7 +72,9 @@ def facing(
         for at, node in enumerate(nodes):
             # Bowed outwards, so that no line between the sides runs over a third.
             bow = 160 * math.sin(math.pi * (at + 0.5) / len(nodes))
-            places[node] = (turn * (COLUMN + bow), (at + 0.5) * gap)
+            # Of many rows every other stands back, so that there is room for names.
+            back = STAGGER * (at % 2) if len(nodes) > ROWS else 0
+            places[node] = (turn * (COLUMN + bow + back), (at + 0.5) * gap)
     for head, turn in zip(heads, (-1, 1), strict=True):
         places[head] = (turn * (COLUMN + 60), -1.6 * ROW)
     wide = max(len(third), 1)
