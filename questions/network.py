@@ -167,8 +167,8 @@ SPAN = "{0}.start >= $low AND {0}.start <= $end AND {0}.end >= $start AND {0}.en
 # Dossiers' events alone, however many rows datasets have of an entity.
 BY_TIME = f"""
   MATCH (e:Curated)
-  USING INDEX e:Curated(start)
-  WHERE {SPAN.format("e")} AND e:Event AND {{filtered}} {{of}}
+  USING INDEX e:Curated(start, kind)
+  WHERE {SPAN.format("e")} AND e.kind IS NOT NULL AND e:Event AND {{filtered}} {{of}}
   RETURN e ORDER BY e.start DESC LIMIT $most
   UNION
   MATCH (e:Event)-[b:INVOLVES]->()
