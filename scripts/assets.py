@@ -47,10 +47,12 @@ def main() -> int:
     parser.add_argument("--dev", action="store_true", help="also what the tests use")
     parser.add_argument("--again", action="store_true", help="try again what failed before")
     parser.add_argument("--lock", action="store_true", help="write package-lock.json anew")
+    parser.add_argument("--upgrade", action="store_true", help="with --lock: take newer versions")
     asked = parser.parse_args()
     if asked.lock:
         with tempfile.TemporaryDirectory() as folder:
-            _Npm(Path(folder)).run("update", "--package-lock-only", *PATIENCE, cwd=ASSETS)
+            npm = _Npm(Path(folder))
+            npm.run("update" if asked.upgrade else "install", "--package-lock-only", *PATIENCE, cwd=ASSETS)
         return 0
     mark = fingerprint()
     state = STATE.read_text("utf-8").strip() if STATE.is_file() else ""
