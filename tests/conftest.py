@@ -256,6 +256,7 @@ def open_page(browser: Any, server: str) -> Iterator[Open]:
     def run(path: str, **options: Any) -> Any:
         context = browser.new_context(base_url=server, **{"viewport": WIDE, "locale": "en", **options})
         contexts.append(context)
+        context.set_default_navigation_timeout(120_000)  # as the read timeout: first plans on a busy machine
         page = context.new_page()
         page.asked, page.complaints = [], []
         page.on("request", lambda request: page.asked.append(request.url))
