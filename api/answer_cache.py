@@ -18,7 +18,7 @@ from cachetools import LRUCache
 from api.negotiation import remembered
 from graph.errors import DiplographError, StoreError
 from questions.accounts import accounts
-from questions.activity import activity, pairs_of
+from questions.activity import activity
 from questions.before_after import before_and_after
 from questions.changes import changes
 from questions.datasets import dossiers
@@ -174,7 +174,6 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
         lambda: entity(store, NOBODY, lang="en"),
         lambda: entity_timeline(store, NOBODY, wanted),
         lambda: activity(store, NOBODY, lang="en"),
-        lambda: pairs_of(store, NOBODY, lang="en"),
         lambda: offices(store, NOBODY, lang="en"),
         lambda: accounts(store, NOBODY, lang="en"),
         lambda: before_and_after(store, NOBODY, coded=False, lang="en"),

@@ -1,4 +1,4 @@
-"""How much is recorded of one thing, and with whom it deals: a country by pairs, all else by its events."""
+"""How much is recorded of one person, organization, place, treaty or occasion, and with whom it deals."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
 
-from questions.items import ACTING, lite, lite_of, name_of, ref_of, words
-from questions.shapes import ItemLite, Ref, Typed, means
+from questions.items import ACTING, lite, lite_of, ref_of, words
+from questions.shapes import ItemLite, Typed, means
 
 if TYPE_CHECKING:
     from graph.store.reader import Row, Store
@@ -40,18 +40,6 @@ class Activity(TypedDict):
     whole: Annotated[bool, means("False where only the newest were read.")]
     partners: list[Partner]
     partners_total: int
-
-
-class PairOf(Ref):
-    """A country, and how much is recorded between it and the one asked for.
-
-    contacts: of the dossiers, that took place within one year each; coded: those that datasets count.
-    """
-
-    contacts: int
-    coded: int
-    first: Annotated[int | None, means("The first year with a contact of the dossiers.")]
-    last: int | None
 
 
 READ_MOST = 5000
@@ -96,7 +84,7 @@ RETURN number, disputed, first, last, COLLECT {{
 async def activity(store: Store, entity_id: str, *, lang: str) -> Activity:
     """The activity of the entity with this id; nothing of one that is not there.
 
-    Not for countries: theirs stands in the counts of pairs, which need no event to be read.
+    Not for countries: questions/pairs.py counts theirs without reading an event.
     """
     rows = await store.read(ACTIVITY, id=entity_id, earliest=date.min, most=READ_MOST, **words(lang))
     row = rows[0]
@@ -115,37 +103,3 @@ def _partner(row: Row) -> Partner:
     to: Typed = row["to"]
     last = lite(row["last"]) if row["last"] else None
     return {**to, "for": row["for"], "own": row["own"], "events": row["events"], "last": last}
-
-
-# One seek a country, and what was counted for the pair: no event is read.
-PAIRS = f"""
-MATCH (c:Country) WHERE c.id <> $id
-MATCH (d:Dyad {{id: CASE WHEN c.id < $id THEN c.id + '-' + $id ELSE $id + '-' + c.id END}})
-CALL (d) {{
-  MATCH (d)-[:IN]->(y:DyadYear) WHERE y.total > 0
-  RETURN coalesce(sum(y.total), 0) AS contacts, min(y.year) AS first, max(y.year) AS last
-}}
-CALL (d) {{
-  MATCH (d)-[:COUNTED]->(z:DatasetYear {{level: 'state'}})
-  RETURN coalesce(sum(z.total), 0) AS coded
-}}
-WITH c, contacts, coded, first, last WHERE contacts > 0 OR coded > 0
-RETURN c.id AS id, {name_of("c")} AS name, contacts, coded, first, last
-ORDER BY contacts DESC, coded DESC, id
-"""
-
-
-async def pairs_of(store: Store, country_id: str, *, lang: str) -> list[PairOf]:
-    """The pairs of a country of which a contact is recorded, those with most contacts first."""
-    rows = await store.read(PAIRS, id=country_id, **words(lang))
-    return [
-        {
-            "id": row["id"],
-            "name": row["name"],
-            "contacts": row["contacts"],
-            "coded": int(row["coded"]),
-            "first": row["first"],
-            "last": row["last"],
-        }
-        for row in rows
-    ]

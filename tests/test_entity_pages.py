@@ -53,6 +53,8 @@ def test_a_country_ranks_its_pairs_by_the_contacts_their_own_pages_count(http: h
         told = next(row[2] for row in rows if row[0] == name)
         assert told.split("–")[0] == str(min(years))
         assert told.split("–")[-1] == str(max(years))
+        disputed = got(http, f"/v1/relations/KP/{code}")["totals"]["disputed"]
+        assert next(row[3] for row in rows if row[0] == name) == (str(disputed) if disputed else ""), name
     said = sentence(http, "/entities/KP")
     assert f"{sum(contacts.values())} contacts recorded, pair by pair, with" in said
     assert f"most often with {rows[0][0]} ({rows[0][1]})" in said

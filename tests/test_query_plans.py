@@ -36,7 +36,7 @@ from questions import (
     votes,
 )
 from questions.accounts import accounts
-from questions.activity import activity, pairs_of
+from questions.activity import activity
 from questions.before_after import before_and_after
 from questions.entity import entity
 from questions.event import event
@@ -129,7 +129,6 @@ def test_no_page_of_the_curated_graph_waits_for_a_plan_once_the_server_is_warm(
         await accounts(store, meeting, lang="en")
         await activity(store, kim, lang="id")
         await offices(store, kim, lang="en")
-        await pairs_of(store, "KP", lang="en")
         await before_and_after(store, meeting, coded=False, lang="id")
         await entity(store, kim, lang="en")
         await entity(store, "KP", lang="en")
@@ -259,17 +258,11 @@ def test_what_stands_beside_an_event_is_read_in_the_order_of_the_index(
     assert names.count("PartialTop") >= 2, "the index gives the order; only equal starts are sorted"
 
 
-def test_what_a_thing_takes_part_in_is_walked_by_index_and_pairs_read_no_event(
-    driver: Driver, connection: Connection
-) -> None:
+def test_what_a_thing_takes_part_in_is_walked_by_index(driver: Driver, connection: Connection) -> None:
     params = {"id": "kim-jong-un", "earliest": date.min, "most": 10, **words("en")}
     plan = plan_of(driver, connection, "PROFILE", activities.ACTIVITY, **params)
     assert any("INVOLVES(entity, start)" in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
-    plan = plan_of(driver, connection, "PROFILE", activities.PAIRS, id="KP", **words("en"))
-    scanned = [str(args.get("Details")) for name, args in plan if name in SCANS]
-    assert all(details.startswith("c:Country") for details in scanned), scanned
-    assert not any("BETWEEN" in details for details in seeks(plan))
 
 
 def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connection) -> None:

@@ -25,13 +25,14 @@ from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.window import known_by
 from questions.accounts import accounts
-from questions.activity import activity, pairs_of
+from questions.activity import activity
 from questions.before_after import before_and_after
 from questions.claims import Claim, Origin
 from questions.coverage import coverage
 from questions.entity import Tie, TieList, entity
 from questions.event import event
 from questions.offices import offices
+from questions.pairs import pairs
 from questions.request import read_country, read_pair
 from questions.shapes import ItemLite, Typed
 from questions.sources import ReportedClaim, Source, source
@@ -50,6 +51,7 @@ SHORT: tuple[TieList, ...] = (
     "organ_of", "located_in", "of", "affiliated_with", "predecessors", "successors"
 )  # fmt: skip
 SHORT_MOST = 8
+PAIRS_MOST = 500  # more than there are countries, so all of one
 
 
 @router.get("/entities/{name}", dependencies=[takes(**FILTERS, on=None, basis=None)])
@@ -67,9 +69,9 @@ async def entity_page(request: Request, name: Segment) -> Response:
     today = datetime.now(UTC).date()
     person, country = record["type"] == "Person", record["type"] == "Country"
     day, basis, _ = asked_day(request)
-    done, pairs, held, shown = await asyncio.gather(
+    done, with_whom, held, shown = await asyncio.gather(
         _none() if country else activity(store, found_id, lang=lang),
-        pairs_of(store, found_id, lang=lang) if country else _none(),
+        pairs(store, found_id, limit=PAIRS_MOST, lang=lang) if country else _none(),
         offices(store, found_id, lang=lang) if person else _none(),
         treaty(store, found_id, day, basis, lang=lang) if record["type"] == "Treaty" else _none(),
     )
@@ -84,7 +86,7 @@ async def entity_page(request: Request, name: Segment) -> Response:
         names=country_names(lang),
         treaty=shown,
         activity=done,
-        pairs=pairs,
+        pairs=with_whom["items"] if with_whom else [],
         sources=held["items"] if held else [],
         current=sorted(_standing(ties), key=lambda tie: tie.get("start") or "", reverse=True)
         if person
