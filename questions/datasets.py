@@ -160,13 +160,15 @@ DOSSIERS = f"""
 CALL () {{
   MATCH (n:Curated)
   UNWIND n.dossiers AS dossier
-  RETURN collect({{dossier: dossier, event: n:Event, source: n:Source}}) AS said
+  WITH dossier, sum(CASE WHEN n:Event THEN 1 ELSE 0 END) AS events,
+    sum(CASE WHEN n:Source THEN 1 ELSE 0 END) AS sources
+  RETURN collect({{dossier: dossier, events: events, sources: sources}}) AS said
 }}
 MATCH (d:Dossier)
+WITH d, head([one IN said WHERE one.dossier = d.id]) AS told
 RETURN d {{
   .id, title: {title_of("d")}, .about, .hash, loaded: toString(d.loaded),
-  events: size([one IN said WHERE one.dossier = d.id AND one.event]),
-  sources: size([one IN said WHERE one.dossier = d.id AND one.source])
+  events: coalesce(told.events, 0), sources: coalesce(told.sources, 0)
 }} AS dossier ORDER BY d.id
 """
 
