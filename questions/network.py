@@ -34,6 +34,7 @@ from questions.items import (
     type_of,
     words,
 )
+from questions.request import Status
 from questions.shapes import Dates, Typed, means
 from questions.subgraph import SCANNED
 from questions.timeline import dyad_id
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from graph.store.reader import Store
-    from questions.request import Status
 
 EVENTS_MOST = 2_000  # newest ones of each question that are counted
 OPENED_ROOM = 25  # nodes beyond the limit for each actor that is opened

@@ -135,6 +135,7 @@
       for (const node of ranked) {
         if (!map.drawn(node)) continue;
         const size = nodes.get(node.id).font.size;
+        if (size * network.getScale() < data.options.nodes.scaling.label.drawThreshold - 1) continue; // vis-network leaves it out
         pen.font = size + "px " + data.options.nodes.font.face;
         const lines = node.label.split("\n");
         const wide = Math.max(...lines.map((line) => pen.measureText(line).width)) / 2;
