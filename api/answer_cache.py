@@ -26,7 +26,8 @@ from questions.entities import entities
 from questions.entity import entity
 from questions.event import event
 from questions.events import events
-from questions.network import Asked, network
+from questions.network import network
+from questions.network_shapes import Asked
 from questions.offices import offices
 from questions.outline import outlined
 from questions.pairs import pairs

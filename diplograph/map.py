@@ -24,7 +24,7 @@ from diplograph.options import (
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
-    from questions.network import Network
+    from questions.network_shapes import Network
     from viz.graph import MapGraph
 
 WHOLE = "All dossiers"
@@ -74,7 +74,8 @@ def map_(
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
     from graph.countries.registry import countries
     from graph.errors import InputError, NotFound
-    from questions.network import Asked, network
+    from questions.network import network
+    from questions.network_shapes import Asked
     from questions.walk import timeline_wanted
     from viz.gather import gather
     from viz.graph import focus_text

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from graph.store.reader import Store
     from questions.neighbourhood import Neighbourhood
-    from questions.network import Network
+    from questions.network_shapes import Network
 
 GRAPHML = "application/graphml+xml; charset=utf-8"
 

@@ -21,7 +21,7 @@ from loaders.curated.load import load_curated, unload_dossier
 from loaders.intake.dataset import unload
 from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
-from questions import network
+from questions import network_walks as network
 from questions.items import words
 
 DOSSIER = "network-try"

@@ -41,7 +41,8 @@ from questions.before_after import before_and_after
 from questions.entity import entity
 from questions.event import event
 from questions.items import words
-from questions.network import Asked, network
+from questions.network import network
+from questions.network_shapes import Asked
 from questions.offices import offices
 from questions.page import _params
 from questions.treaty import treaty

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from pyvis.network import Network
 
-    from questions.network import Counts, NetworkEdge, NetworkEvent, NetworkNode
-    from questions.network import Network as Answer
+    from questions.network_shapes import Counts, NetworkEdge, NetworkEvent, NetworkNode
+    from questions.network_shapes import Network as Answer
 
     Link = Callable[[str], str]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pyvis.network import Network
 
-    from questions.network import Network as Dealings
+    from questions.network_shapes import Network as Dealings
 
     Link = Callable[[str], str]
 

@@ -21,7 +21,8 @@ from api.unknown import takes
 from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.errors import NotFound
-from questions.network import Asked, Network, network
+from questions.network import network
+from questions.network_shapes import Asked, Network
 from viz.assets import SCRIPTS
 from viz.gather import PAIR, gather
 from viz.graph import MAX_NODES, MapGraph, focus_ids, focus_text

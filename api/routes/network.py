@@ -22,7 +22,8 @@ from api.params import (
 from api.unknown import also
 from exports.graphs import GRAPHML, network_graphml
 from graph.errors import UnknownCountry
-from questions.network import Asked, Network, network
+from questions.network import network
+from questions.network_shapes import Asked, Network
 from questions.request import read_country
 from questions.walk import timeline_wanted
 from viz.graph import focus_ids
