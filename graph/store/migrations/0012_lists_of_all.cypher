@@ -3,6 +3,7 @@
 CREATE INDEX dyad_contacts IF NOT EXISTS FOR (n:Dyad) ON (n.contacts);
 CREATE INDEX curated_start_kind IF NOT EXISTS FOR (n:Curated) ON (n.start, n.kind);
 CREATE INDEX curated_contested IF NOT EXISTS FOR (n:Curated) ON (n.contested);
-MATCH (d:Dyad)-[:IN]->(y:DyadYear)
-WITH d, sum(y.total) AS contacts
+MATCH (y:DyadYear)
+WITH y.dyad AS id, sum(y.total) AS contacts
+MERGE (d:Dyad {id: id})
 SET d.contacts = contacts;
