@@ -227,7 +227,7 @@ def test_the_list_beside_the_drawing_holds_each_pair_with_its_newest_events(http
     assert 'href="/relations/MW/ZM"' in listed
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def rows(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     told = (
         (MALAWI, "042", ZAMBIA),
