@@ -166,7 +166,7 @@ def test_a_page_is_read_and_left_by_keyboard(open_page: Open) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
     seen = set()
-    for _ in range(80):
+    for _ in range(120):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
             break  # past the last element

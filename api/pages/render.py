@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from http import HTTPStatus
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ruamel.yaml import YAML
 
 from api.address import path_asked, with_query
+from api.answers import matches
 from api.negotiation import REMEMBERED_IN, best_language, remembered
 from api.static_files import asset, fonts
 from exports.texts import escaped, path_to
@@ -144,7 +147,7 @@ def environment() -> Environment:
     return env
 
 
-def render(request: Request, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:  # noqa: ANN401
+def render(request: Request, template: str, *, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401
     """The page `template` in the reader's language; one of ours that was chosen by name is remembered."""
     t = speech(request)
 
@@ -191,7 +194,13 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             **shown,
         )
     )
-    response = HTMLResponse(html, status, {**HEADERS, "Content-Language": t.ui})
+    headers = {**HEADERS, "Content-Language": t.ui}
+    if status == HTTPStatus.OK:
+        # weak: the same page goes out in several encodings
+        headers["ETag"] = tag = f'W/"{hashlib.sha256(html.encode()).hexdigest()[:16]}"'
+        if matches(request.headers.get("if-none-match", ""), tag):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    response = HTMLResponse(html, status, headers)
     if t.chosen and t.lang in catalogue() and status == HTTPStatus.OK:
         secure = request.url.scheme == "https"
         response.set_cookie(
@@ -200,7 +209,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
     return response
 
 
-def error_page(request: Request, status: int, title: str, detail: str | None = None) -> HTMLResponse:
+def error_page(request: Request, status: int, title: str, detail: str | None = None) -> Response:
     """A page for `status`; `title` and `detail` are shown as text. Reads nothing from the store."""
     known = status if status in TOLD else 422 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500
     return render(
