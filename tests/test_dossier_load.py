@@ -149,7 +149,10 @@ def test_what_a_dataset_has_counted_stays_in_the_ledger(writer: Writer, load: Lo
     assert writer.read(query) == [{"ab": 5, "total": 8}]
     unload_dossier(writer, "nixon-in-china")
     assert writer.read(query) == [{"ab": 5, "total": 5}]
-    writer.write("MATCH (d:Dyad {id: 'CN-US'})-[:IN]->(y:DyadYear {id: 'CN-US-1972'}) DETACH DELETE y")
+    contacts = "MATCH (d:Dyad {id: 'CN-US'}) RETURN d.contacts AS contacts"
+    assert writer.read(contacts) == [{"contacts": 5}]
+    ledger = "MATCH (d:Dyad {id: 'CN-US'})-[:IN]->(y:DyadYear {id: 'CN-US-1972'}) REMOVE d.contacts"
+    writer.write(f"{ledger} DETACH DELETE y")
     writer.write("MATCH (d:Dyad) WHERE NOT EXISTS { (d)--() } DELETE d")
 
 
