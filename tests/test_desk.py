@@ -100,6 +100,18 @@ def test_evidence_stands_beside_the_list_with_and_without_javascript(open_page: 
     assert page.complaints == []
 
 
+def test_the_way_past_the_facets_leaves_the_list_as_it_is(open_page: Open) -> None:
+    page = open_page(PAIR)
+    page.evaluate("document.querySelector('#desk').marked = true")
+    page.get_by_role("link", name="Skip to the events").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#timeline")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("document.querySelector('#desk').marked") is True
+    assert page.evaluate("document.activeElement.closest('.listed') !== null")
+
+
 def test_keys_walk_the_rows_and_open_evidence(open_page: Open) -> None:
     page = open_page(f"{PAIR}?start=2023-09&end=2023-09")
     page.keyboard.press("j")

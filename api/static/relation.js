@@ -12,6 +12,7 @@ const iso = (ms) => new Date(ms).toISOString().slice(0, 10);
 // --- What narrows the list --------------------------------------------------------------------------------
 
 let loading = null;
+let asked = location.pathname + location.search; // what the page shows
 
 async function show(address, push = true) {
   loading?.abort();
@@ -30,6 +31,7 @@ async function show(address, push = true) {
     }
     document.title = read.title;
     if (push) history.pushState(null, "", address);
+    asked = location.pathname + location.search;
     if (open) document.getElementById("facets").showPopover();
     wake();
   } catch (error) {
@@ -67,6 +69,7 @@ async function choose(id, address) {
   const read = new DOMParser().parseFromString(await answer.text(), "text/html");
   pane.replaceChildren(...[...read.body.childNodes].map((node) => document.adoptNode(node)));
   history.replaceState(null, "", here({ event: id }));
+  asked = location.pathname + location.search;
   if (matchMedia("(max-width: 63.99rem)").matches) pane.scrollIntoView({ block: "start" });
 }
 
@@ -341,7 +344,10 @@ document.addEventListener("submit", (event) => {
   show(address.href);
 });
 
-addEventListener("popstate", () => show(location.href, false));
+// A place within the page is a step of the history too, and asks for nothing.
+addEventListener("popstate", () => {
+  if (location.pathname + location.search !== asked) show(location.href, false);
+});
 
 // j and k go from row to row, e shows the evidence of one.
 document.addEventListener("keydown", (event) => {
