@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graph.store.reader import Row, Store
 
 
-class Pair(TypedDict):
+class RankedPair(TypedDict):
     """Two countries and how much is told of them."""
 
     id: Annotated[str, means(None, "CN-KP")]
@@ -37,7 +37,7 @@ class Pair(TypedDict):
 class Pairs(TypedDict):
     """Pairs by contacts of the dossiers; of one country also those which only datasets tell of."""
 
-    items: list[Pair]
+    items: list[RankedPair]
     next: str | None
 
 
@@ -116,7 +116,7 @@ async def pairs(
     }
 
 
-def _pair(row: Row, country: str | None) -> Pair:
+def _pair(row: Row, country: str | None) -> RankedPair:
     """The country that was asked for stands first."""
     sides: list[Ref] = [{"id": row[side], "name": row[f"{side}_name"] or row[side]} for side in "ab"]
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import random
@@ -409,18 +410,21 @@ def test_a_site_answers_from_the_old_graph_until_the_new_one_is_whole_and_then_f
     alone: dict[str, str], own: Settings, tmp_path: Path
 ) -> None:
     folder = many(tmp_path / "set", 3_000)
+    bare = {**alone, "DIPLOGRAPH_CURATED": "false"}  # both without the dossiers, which a new graph has too
     home, log, port = Home.of(own), tmp_path / "serve.log", free_port()
     incoming = home.folder / "incoming"
     with (
         log.open("w") as output,
         subprocess.Popen(
             [sys.executable, "-m", "diplograph", "serve", "--port", str(port)],
-            env={**alone, "DIPLOGRAPH_CURATED": "false"},
+            env=bare,
             cwd=ROOT,
             stdout=output,
             stderr=output,
         ) as site,
+        contextlib.ExitStack() as ending,
     ):
+        ending.callback(site.terminate)  # whatever fails, or the wait for its end has none
         base = f"http://127.0.0.1:{port}"
         wait_until_ready(base, site, log, 600)
         [pid] = servers(home)
@@ -428,7 +432,7 @@ def test_a_site_answers_from_the_old_graph_until_the_new_one_is_whole_and_then_f
             httpx.Client(base_url=base, timeout=150) as client,
             subprocess.Popen(
                 command("icews", folder, "--start", files.START),
-                env=alone,
+                env=bare,
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -448,7 +452,6 @@ def test_a_site_answers_from_the_old_graph_until_the_new_one_is_whole_and_then_f
             loaded = client.get("/v1/datasets").json()["items"]
             assert {dataset["id"] for dataset in loaded} == {"base", ID}
             assert site.poll() is None
-        site.terminate()
     assert not incoming.exists()
     assert not servers(home)
 

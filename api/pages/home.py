@@ -33,7 +33,7 @@ from viz.dates import in_words
 from viz.look import look
 
 if TYPE_CHECKING:
-    from questions.pairs import Pair
+    from questions.pairs import RankedPair
     from questions.search import Hit
     from questions.shapes import Ref
 
@@ -79,7 +79,7 @@ async def start(request: Request) -> Response:
     )
 
 
-def in_usual_order(pair: Pair) -> tuple[Ref, Ref]:
+def in_usual_order(pair: RankedPair) -> tuple[Ref, Ref]:
     """Its two sides, those of PAIRS in the order they have there."""
     first, second = pair["between"]
     return (second, first) if (second["id"], first["id"]) in PAIRS else (first, second)
