@@ -61,7 +61,9 @@ def test_an_actor_opens_in_the_api_and_each_of_its_links_does(http: httpx.Client
     around = opened(http, told["links"]["neighbourhood"]).json()
     assert actor in {node["id"] for node in around["nodes"]}
     assert told["name"] in page(http, told["links"]["page"]).text
-    drawn = opened(http, told["links"]["map"]).text.split('id="map-data">')[1].split("</script>")[0]
+    opened(http, told["links"]["map"])
+    events = f"{told['links']['map']}&view=events"
+    drawn = opened(http, events).text.split('id="map-data">')[1].split("</script>")[0]
     nodes = {node["id"]: node for node in json.loads(drawn)["nodes"]}
     assert actor in nodes
     shown = json.loads(drawn)["details"]
