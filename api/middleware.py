@@ -13,6 +13,7 @@ import secrets
 import sys
 import time
 from functools import lru_cache
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -78,7 +79,8 @@ class SecurityHeaders(Middleware):
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 set_already = dict(headers)
-                if POLICY not in set_already:
+                # A browser takes what a 304 says for the headers of the page it has kept.
+                if POLICY not in set_already and message["status"] != HTTPStatus.NOT_MODIFIED:
                     is_page = set_already.get(b"content-type", b"").startswith(b"text/html")
                     headers.append((POLICY, (PAGE_POLICY if is_page else DATA_POLICY).encode()))
                 headers += [header for header in SECURE if header[0] not in set_already]

@@ -5,6 +5,7 @@ What a route depends on is `async` though it waits for nothing: FastAPI gives an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -169,16 +170,35 @@ Kinds = Annotated[tuple[str, ...], Depends(kinds)]
 AsOf = Annotated[date | None, Depends(as_of)]
 
 
-async def wanted(
+async def narrowed(
     lang: InLanguage,
     days: Span,
     only: Kinds,
     past: AsOf,
     status: Statuses = None,
     mode: ModeParam = "direct",
-    level: LevelParam = "state",
     source: ToldBy = None,
     disputed: DisputedOrNot = None,
+) -> Wanted:
+    """Which events are asked for, by the filters that all lists of them have."""
+    return timeline_wanted(
+        lang,
+        days,
+        kinds=only,
+        statuses=status or (),
+        mode=mode,
+        source=source,
+        disputed=disputed,
+        as_of=past,
+    )
+
+
+Narrowed = Annotated[Wanted, Depends(narrowed)]
+
+
+async def wanted(
+    asked: Narrowed,
+    level: LevelParam = "state",
     order: OrderParam = "asc",
     limit: Limit = PAGE,
     cursor: Cursor = None,
@@ -191,50 +211,10 @@ async def wanted(
     ] = None,
 ) -> Wanted:
     """What a timeline is asked for."""
-    return timeline_wanted(
-        lang,
-        days,
-        kinds=only,
-        statuses=status or (),
-        mode=mode,
-        level=level,
-        source=source,
-        disputed=disputed,
-        order=order,
-        limit=limit,
-        cursor=cursor,
-        total=total,
-        as_of=past,
-    )
+    return replace(asked, level=level, newest_first=order == "desc", limit=limit, cursor=cursor, total=total)
 
 
 TimelineAsked = Annotated[Wanted, Depends(wanted)]
-
-
-async def unpaged(
-    lang: InLanguage,
-    days: Span,
-    only: Kinds,
-    past: AsOf,
-    status: Statuses = None,
-    mode: ModeParam = "direct",
-    source: ToldBy = None,
-    disputed: DisputedOrNot = None,
-) -> Wanted:
-    """What is asked of all events of the dossiers between two countries."""
-    return timeline_wanted(
-        lang,
-        days,
-        kinds=only,
-        statuses=status or (),
-        mode=mode,
-        source=source,
-        disputed=disputed,
-        as_of=past,
-    )
-
-
-OutlineAsked = Annotated[Wanted, Depends(unpaged)]
 
 
 def elsewhere(

@@ -188,3 +188,15 @@ def test_readers_are_sent_to_http_addresses_only() -> None:
         "http://[",
     ):
         assert outside(bad) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/relations/KP/RU", "/events/2023-09-kim-putin-meeting", "/map?focus=KP"]
+)
+def test_a_page_that_is_unchanged_keeps_its_policy(http: httpx.Client, path: str) -> None:
+    """A browser takes the headers of a 304 for those of the page it has kept."""
+    page = http.get(path)
+    again = http.get(path, headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert "content-security-policy" not in again.headers

@@ -11,13 +11,12 @@ from fastapi import APIRouter, Request, Response
 from api.address import Segment
 from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, filters, moved
-from api.pages.render import country_names, render, speech
+from api.pages.render import country_name, country_names, render, speech
 from api.params import By, Cursor, End, Start
 from api.unknown import takes
 from graph.countries.registry import countries
 from graph.window import Window
 from questions.cadence import cadence
-from questions.outline import outlined
 from questions.reciprocity import reciprocity
 from questions.relation_places import relation_places
 from questions.request import read_country, read_pair, read_three
@@ -132,15 +131,14 @@ async def compare(request: Request, a: Segment, b: Segment) -> Response:
     days = Window() if asked.problems else Window(asked.window.start, asked.window.end, certain=True)
     three = read_three(first, second, third, days) if third else None
     shown = await triangle(store, three, days, datetime.now(UTC).date().year, lang=lang) if three else None
-    between = shown["between"] if shown else (await outlined(store, first, second, lang=lang)).between
     return render(
         request,
         "relation_compare.html",
         status=422 if asked.problems else 200,
         view="compare",
         filters=asked,
-        a=between[0],
-        b=between[1],
+        a={"id": first, "name": country_name(first, lang)},
+        b={"id": second, "name": country_name(second, lang)},
         third=third,
         shown=shown,
         names=country_names(lang),

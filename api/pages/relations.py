@@ -79,7 +79,6 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         sums=sums(whole, chosen(whole, wanted)),
         facets=facets(whole, wanted),
         strip=strip(on_strip, first, second, wanted.start, wanted.end),
-        chosen_event=chosen_event,
         evidence=evidence,
     )
 

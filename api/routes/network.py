@@ -3,29 +3,18 @@
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answers import answer, store_of
-from api.params import (
-    AsOf,
-    DisputedOrNot,
-    InLanguage,
-    Kinds,
-    LevelParam,
-    ModeParam,
-    Span,
-    Statuses,
-    ToldBy,
-)
+from api.params import LevelParam, Narrowed
 from api.unknown import also
 from exports.graphs import GRAPHML, network_graphml
-from graph.errors import UnknownCountry
 from questions.network import network
 from questions.network_shapes import Asked, Network
-from questions.request import read_country
-from questions.walk import timeline_wanted
+from questions.request import read_entity
 from viz.graph import focus_ids
 
 router = APIRouter(tags=["Network"])
@@ -49,42 +38,20 @@ OPENED = Query(
 
 
 async def asked_for(
-    lang: InLanguage,
-    days: Span,
-    only: Kinds,
-    past: AsOf,
+    narrowed: Narrowed,
     focus: Annotated[str, FOCUS] = "",
     opened: Annotated[str, OPENED] = "",
     people: Annotated[bool, PEOPLE] = False,
     treaties: Annotated[bool, Query(description="`true`: treaties are nodes too.")] = False,
-    status: Statuses = None,
-    mode: ModeParam = "direct",
     level: LevelParam = "state",
-    source: ToldBy = None,
-    disputed: DisputedOrNot = None,
     limit: Annotated[int, Query(description="Most nodes, before those of opened ones.", ge=2, le=300)] = 60,
 ) -> Asked:
     """What a network is asked for."""
-
-    def named(text: str) -> str:
-        try:
-            return read_country(text, days)
-        except UnknownCountry:
-            return text
-
-    wanted = timeline_wanted(
-        lang,
-        days,
-        kinds=only,
-        statuses=status or (),
-        mode=mode,
-        level=level,
-        source=source,
-        disputed=disputed,
-        as_of=past,
+    middle, others = (
+        tuple(read_entity(one, narrowed.window) for one in focus_ids(text)) for text in (focus, opened)
     )
-    middle = tuple(dict.fromkeys(named(one) for one in focus_ids(focus)))[:PAIR]
-    return Asked(middle, people, treaties, tuple(map(named, focus_ids(opened))), limit, wanted)
+    wanted = replace(narrowed, level=level)
+    return Asked(tuple(dict.fromkeys(middle))[:PAIR], people, treaties, others, limit, wanted)
 
 
 NetworkAsked = Annotated[Asked, Depends(asked_for)]

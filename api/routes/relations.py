@@ -21,7 +21,7 @@ from api.params import (
     Cursor,
     InLanguage,
     Limit,
-    OutlineAsked,
+    Narrowed,
     Span,
     Successors,
     TimelineAsked,
@@ -177,7 +177,7 @@ async def relation_outline(
     request: Request,
     a: CountryPath,
     b: CountryPath,
-    asked: OutlineAsked,
+    asked: Narrowed,
     by: By = None,
 ) -> Response:
     """Every event of the dossiers between two countries in a few words, in numbers, and by what they narrow.
@@ -204,7 +204,7 @@ async def relation_outline(
     openapi_extra={"x-example": "/v1/relations/KP/RU/places?start=2019"},
 )
 async def places_of_relation(
-    request: Request, a: CountryPath, b: CountryPath, asked: OutlineAsked, by: By = None
+    request: Request, a: CountryPath, b: CountryPath, asked: Narrowed, by: By = None
 ) -> Response:
     """Where what passed between two countries took place, by number of events, and who came there.
 
