@@ -12,6 +12,7 @@ from starlette.requests import cookie_parser
 
 from exports.forms import FORMS, JSON
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+from graph.words import languages
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -64,14 +65,22 @@ def languages_accepted(header: str) -> list[str]:
     return list(dict.fromkeys(tag.partition("-")[0] for tag, quality in wanted if tag and quality > 0))
 
 
-def best_language(request: Request) -> str:
-    """The language the Accept-Language header likes best of those names and titles have, else English."""
-    known = vocabulary().languages
+def page_languages() -> tuple[str, ...]:
+    """The languages that pages are offered in, and those of names and titles besides."""
+    return tuple(dict.fromkeys([*languages(), *vocabulary().languages]))
+
+
+def best_language(request: Request, known: tuple[str, ...] | None = None) -> str:
+    """The language of `known` the Accept-Language header likes best, else English.
+
+    known: by default the languages that names and titles have.
+    """
+    offered = vocabulary().languages if known is None else known
     accepted_languages = languages_accepted(request.headers.get("accept-language", ""))
-    return next((lang for lang in accepted_languages if lang in known), FALLBACK_LANGUAGE)
+    return next((lang for lang in accepted_languages if lang in offered), FALLBACK_LANGUAGE)
 
 
 def remembered(cookies: str) -> str | None:
-    """The language that a Cookie header remembers; None where it has none of those names and titles have."""
+    """The language that a Cookie header remembers; None where pages are asked for in none such."""
     lang = cookie_parser(cookies).get(REMEMBERED_IN) if REMEMBERED_IN in cookies else None
-    return lang if lang in vocabulary().languages else None
+    return lang if lang in page_languages() else None

@@ -170,11 +170,22 @@ class Vocabulary(BaseModel):
     def name(self, word: str, lang: str = FALLBACK_LANGUAGE) -> str:
         """The name of a kind, role, link, entity label or status in `lang`, in English where that is unknown.
 
+        A language that is none of the file's may have it in its catalogue (graph.words).
+
         Raises:
             KeyError: the vocabulary has no such word.
         """
         names = self._names[word]
-        return names.get(lang) or names[FALLBACK_LANGUAGE]
+        if lang in names:
+            return names[lang]
+        from graph.words import name_in_catalogue
+
+        return name_in_catalogue(word, names[FALLBACK_LANGUAGE], lang)
+
+    @property
+    def english(self) -> Mapping[str, str]:
+        """Every word with its English name."""
+        return {word: names[FALLBACK_LANGUAGE] for word, names in self._names.items()}
 
     @cached_property
     def acting_roles(self) -> tuple[str, ...]:

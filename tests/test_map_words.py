@@ -1,14 +1,10 @@
-"""Dates in words, and the words of maps in each language."""
+"""Dates in words, in each language."""
 
 from __future__ import annotations
-
-import re
-from typing import Any
 
 import pytest
 
 from viz.dates import in_words
-from viz.words import languages
 
 
 @pytest.mark.parametrize(
@@ -41,16 +37,3 @@ def test_a_date_reads_in_words(edtf: str | None, english: str, indonesian: str) 
     assert in_words(edtf, "en") == english
     assert in_words(edtf, "id") == indonesian
     assert in_words(edtf, "zh") == english
-
-
-def test_the_words_of_maps_are_complete_in_each_language() -> None:
-    def shape(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: shape(each) for key, each in value.items()}
-        if isinstance(value, list):
-            return len(value)
-        return sorted(re.findall(r"{\w*}", value))
-
-    english, *others = languages().values()
-    for other in others:
-        assert shape(other) == shape(english)

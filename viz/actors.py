@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from graph.countries.registry import countries
 from graph.vocabulary import CODED_EVENT, vocabulary
+from graph.words import group, words
 from viz.dates import in_words
 from viz.graph import MapNode, focus_text
 from viz.layout import facing, positions, spaced
 from viz.look import Look, look
 from viz.network import FACE, colors, label, options
-from viz.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -225,7 +225,7 @@ def events_told(answer: Answer, lang: str, link: Link | None) -> list[dict[str, 
 
 
 def _event(event: NetworkEvent, lang: str, link: Link | None) -> dict[str, Any]:
-    says = words(lang)["map"]
+    says = group("drawing", lang)
     told: dict[str, Any] = {
         "name": event["title"],
         "when": in_words(event["date"]["edtf"] if event["date"] else None, lang),
@@ -266,7 +266,7 @@ def line_name(edge: NetworkEdge, lang: str) -> str:
     name = look(edge["kind"], lang).name
     if edge["dataset"] is None:
         return name
-    return str(words(lang)["network"]["of_dataset"]).format(name=name, dataset=edge["dataset"])
+    return words("network.of_dataset", lang).format(name=name, dataset=edge["dataset"])
 
 
 def pairs(answer: Answer, lang: str, link: Link | None) -> tuple[Pair, ...]:
@@ -313,7 +313,7 @@ def _start(event: NetworkEvent) -> str:
 
 
 def _pair_kind(edge: NetworkEdge, names: Mapping[str, str], lang: str) -> PairKind:
-    says, counts = words(lang)["network"], edge["counts"]
+    says, counts = group("network", lang), edge["counts"]
     a, b = names[edge["a"]], names[edge["b"]]
     parts = [
         says["toward"].format(n=counts["ab"], a=a, b=b) if counts["ab"] else "",

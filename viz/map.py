@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph.vocabulary import vocabulary
+from graph.words import group
 from viz import actors
 from viz.assets import SCRIPTS, STYLES, assets, templates
 from viz.dates import in_words
@@ -18,7 +19,6 @@ from viz.embed import script_json
 from viz.graph import HIDDEN_AT_FIRST, MapEdge, MapGraph, MapNode, focus_text
 from viz.look import Look, look
 from viz.network import network
-from viz.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,7 +155,7 @@ def environment() -> Environment:
 
 
 def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | None) -> MapPage:
-    says = words(lang)["map"]
+    says = group("drawing", lang)
     nodes, edges, _, _, _, _ = net.get_network_data()
     data = {
         "nodes": nodes,
@@ -200,7 +200,7 @@ def _network_page(
     *,
     live: bool,
 ) -> MapPage:
-    says = {**words(lang)["map"], **words(lang)["network"]}
+    says = {**group("drawing", lang), **group("network", lang)}
     nodes, edges, _, _, _, _ = net.get_network_data()
     lines, listed = actors.line_kinds(answer, lang), actors.pairs(answer, lang, link)
     rows = {f"e{at}": actors.rows_path(edge) for at, edge in enumerate(answer["edges"])}
@@ -268,7 +268,7 @@ def _rows(edge: MapEdge, graph: MapGraph) -> str:
 
 def _details(node: MapNode, lang: str, link: Link | None, view: str = "events") -> dict[str, Any]:
     """What the panel tells of a node beyond its edges; absent keys are not shown."""
-    says = words(lang)["map"]
+    says = group("drawing", lang)
     told: dict[str, Any] = {"kind": look(node.kind, lang).name, "name": node.name}
     if node.event:
         told["when"] = in_words(node.date, lang)

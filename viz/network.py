@@ -11,10 +11,10 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from graph.vocabulary import vocabulary
+from graph.words import group
 from viz.dates import in_words
 from viz.layout import positions
 from viz.look import look
-from viz.words import words
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -108,7 +108,7 @@ def label(node: MapNode, lang: str) -> str:
 
 def hover(node: MapNode, lang: str) -> str:
     """Plain text: what it is, when, in which state, and who says so."""
-    says = words(lang)["map"]
+    says = group("drawing", lang)
     lines = [f"{look(node.kind, lang).name}: {node.name}"]
     if node.event:
         lines.append(in_words(node.date, lang))
@@ -126,7 +126,7 @@ def hover(node: MapNode, lang: str) -> str:
 
 def edge_words(types: tuple[str, ...], lang: str) -> str:
     """Names of the relationships one line on the map stands for."""
-    known, ours = vocabulary(), words(lang)["edges"]
+    known, ours = vocabulary(), group("edge", lang)
     named = {kind: known.name(kind, lang) for kind in types if kind in known.roles or kind in known.links}
     return ", ".join(dict.fromkeys(str(ours.get(kind) or named.get(kind, kind)) for kind in types))
 
@@ -146,7 +146,7 @@ def _bends(edges: tuple[MapEdge, ...]) -> list[dict[str, Any]]:
 
 def gathered_words(coded: Coded, lang: str) -> str:
     """What a gathered line says of itself: `consult, 12 rows, 2018-01-03 to 2018-10-30 (icews18)`."""
-    says = words(lang)["map"]
+    says = group("drawing", lang)
     when = in_words(coded.first if coded.first == coded.last else f"{coded.first}/{coded.last}", lang)
     return str(says["gathered"]).format(
         name=coded.name.lower() if not coded.name.startswith("CAMEO") else coded.name,

@@ -17,6 +17,7 @@ from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.errors import DiplographError, InputError, UnknownCountry, WrongField
 from graph.window import ANY_TIME, Window, on_day
+from graph.words import languages
 from questions.changes import changes
 from questions.entities import EntityType, entities
 from questions.events import Events, events
@@ -70,7 +71,7 @@ def _pair(request: Request, first: str, second: str) -> Response:
     known = countries()
     path = path_to("relations", *(known.address(read_country(text)) for text in (first, second)))
     lang = request.query_params.get("lang")
-    return RedirectResponse(f"{path}?lang={lang}" if lang in {"en", "id"} else path, 303)
+    return RedirectResponse(f"{path}?lang={lang}" if lang in languages() else path, 303)
 
 
 EVENT_FILTERS = {

@@ -14,15 +14,15 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from ruamel.yaml import YAML
 
 from api.address import path_asked, with_query
 from api.answers import matches
-from api.negotiation import REMEMBERED_IN, best_language, remembered
+from api.negotiation import REMEMBERED_IN, best_language, page_languages, remembered
 from api.static_files import asset, fonts
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+from graph.words import english, languages, number, words
 from viz import assets as viz_assets
 from viz.dates import in_words
 from viz.graph import focus_text
@@ -34,11 +34,9 @@ if TYPE_CHECKING:
     from api.pages.filters import Filters
 
 API = Path(str(resources.files("api")))
-FORMS = {"one", "other"}
-OWN_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
 PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "action", "transport"})
 
-# Statuses of errors with a text of their own in api/strings.yaml; the others share one.
+# Statuses of errors with a text of their own in the catalogue; the others share one.
 TOLD = frozenset({404, 405, 422, 429, 503})
 HEADERS = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
 REMEMBERED_FOR = 31_536_000  # seconds
@@ -54,7 +52,6 @@ NAV = (
     ("/data", "data"),
     ("/docs", "api"),
 )
-POINTS_FOR_COMMAS = frozenset({"id"})  # languages that write 1.234
 
 
 @dataclass(frozen=True)
@@ -74,50 +71,31 @@ class Speech:
         Raises:
             KeyError: the catalogue has no such key, which a test finds first.
         """
-        text = catalogue()[self.ui][key]
-        if isinstance(text, dict):
-            text = text["one" if n == 1 and "one" in text else "other"]
-        return str(text).format(n=self.number(n) if n is not None else "", **values)
+        text = words(key, self.ui, n)
+        return text.format(n=self.number(n) if n is not None else "", **values)
 
-    def number(self, n: int) -> str:
+    def number(self, n: float) -> str:
         """`n` as the language of the page writes it."""
-        return f"{n:,}".replace(",", "." if self.ui in POINTS_FOR_COMMAS else ",")
+        return number(n, self.ui)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has `key`."""
-        return key in catalogue()[self.ui]
-
-
-@cache
-def catalogue() -> dict[str, dict[str, Any]]:
-    """api/strings.yaml as language to dotted key to text, or to `{one, other}` where number matters."""
-    text = (resources.files("api") / "strings.yaml").read_text("utf-8")
-    loaded: dict[str, dict[str, Any]] = YAML(typ="safe").load(text)
-    return {lang: dict(_flat(groups)) for lang, groups in loaded.items()}
-
-
-def _flat(groups: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
-    pairs: list[tuple[str, Any]] = []
-    for key, value in groups.items():
-        if isinstance(value, dict) and not value.keys() <= FORMS:
-            pairs += _flat(value, f"{above}{key}.")
-        else:
-            pairs.append((f"{above}{key}", value))
-    return pairs
+        return key in english()
 
 
 def speech(request: Request) -> Speech:
     """The language of `lang=`, else the one remembered, else the best of Accept-Language, else English."""
     earlier = remembered(request.headers.get("cookie", ""))
     asked = request.query_params.get("lang", "").lower()
-    if asked in vocabulary().languages:
+    known = page_languages()
+    if asked in known:
         return Speech(asked, _ui(asked), chosen=asked != earlier)
-    lang = earlier or best_language(request)
+    lang = earlier or best_language(request, known)
     return Speech(lang, _ui(lang))
 
 
 def _ui(lang: str) -> str:
-    return lang if lang in catalogue() else FALLBACK_LANGUAGE
+    return lang if lang in languages() else FALLBACK_LANGUAGE
 
 
 @cache
@@ -181,7 +159,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             lang_param=t.lang if t.chosen else None,
             link=link,
             here=here,
-            languages=OWN_NAMES,
+            languages=languages(),
             nav=NAV,
             number=t.number,
             request_path=path_asked(request),
@@ -201,7 +179,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
         if matches(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     response = HTMLResponse(html, status, headers)
-    if t.chosen and t.lang in catalogue() and status == HTTPStatus.OK:
+    if t.chosen and t.lang in languages() and status == HTTPStatus.OK:
         secure = request.url.scheme == "https"
         response.set_cookie(
             REMEMBERED_IN, t.lang, REMEMBERED_FOR, secure=secure, httponly=True, samesite="lax"

@@ -1,0 +1,146 @@
+"""What pages, maps and dates say, in every language that has a catalogue of gettext in graph/locale.
+
+English stands in messages.pot: a message's context is the key it is asked for by. A language is a folder
+there, as gettext wants it: LANG/LC_MESSAGES/messages.po. `python -m graph.words LANG` begins one. Babel is
+imported when the first word is asked for: a command that makes no page does without it.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from babel.messages.catalog import Catalog
+
+LOCALE = Path(str(files("graph"))) / "locale"
+OWN_NAME = "nav.own_name"
+
+
+class English(NamedTuple):
+    """A message of the template; `many` where the number decides the form."""
+
+    one: str
+    many: str | None
+
+
+def read(path: Path, lang: str | None = None) -> Catalog:
+    """A catalogue, or the template; `lang` gives it the plural forms of a language.
+
+    Raises:
+        babel.messages.pofile.PoFileError: the file is no catalogue; the message has the line.
+    """
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        return read_po(file, locale=lang, abort_invalid=True)
+
+
+@cache
+def english() -> Mapping[str, English]:
+    """The messages of the template, by key."""
+    messages = [message for message in read(LOCALE / "messages.pot") if message.id]
+    return {
+        str(message.context): English(*message.id) if message.pluralizable else English(str(message.id), None)
+        for message in messages
+    }
+
+
+@cache
+def languages() -> Mapping[str, str]:
+    """The languages that pages are offered in, English first, with what each is called in itself."""
+    others = sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/messages.po"))
+    return {lang: words(OWN_NAME, lang) for lang in (FALLBACK_LANGUAGE, *others)}
+
+
+@cache
+def translations(lang: str, domain: str = "messages") -> NullTranslations:
+    """What gettext looks words up in; English for a language without a catalogue."""
+    from babel.messages.mofile import write_mo
+
+    path = LOCALE / lang / "LC_MESSAGES" / f"{domain}.po"
+    if not lang.isalpha() or not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read(path))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def words(key: str, lang: str, n: int | None = None) -> str:
+    """The text under `key`, its {places} not yet filled in; a text with forms takes the one for n.
+
+    Raises:
+        KeyError: the template has no such key, which a test finds first.
+    """
+    one, many = english()[key]
+    if many is None:
+        return translations(lang).pgettext(key, one)
+    return translations(lang).npgettext(key, one, many, 2 if n is None else n)
+
+
+def name_in_catalogue(word: str, name: str, lang: str) -> str:
+    """What the catalogue of `lang` calls a word of the vocabulary; `name`, the English, where it has none."""
+    return translations(lang).pgettext(f"vocabulary.{word}", name)
+
+
+@lru_cache(maxsize=64)
+def group(name: str, lang: str) -> Mapping[str, str]:
+    """All texts under `name`, by what follows it: for templates and scripts that show many of them."""
+    start = f"{name}."
+    return {key.removeprefix(start): words(key, lang) for key in english() if key.startswith(start)}
+
+
+def month(at: int, lang: str) -> str:
+    """The name of a month, 1 to 12, as it stands in a date."""
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", "format", _locale(lang))[at])
+
+
+@lru_cache(maxsize=4096)
+def number(n: float, lang: str) -> str:
+    """`n` as `lang` writes it: 1,234.5 or 1.234,5."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(n, locale=_locale(lang))
+
+
+def _locale(lang: str) -> str:
+    return lang if lang in languages() else FALLBACK_LANGUAGE
+
+
+def begin(lang: str) -> Path:
+    """Write the catalogue of a new language, with nothing translated yet, and tell where.
+
+    It holds the names of the vocabulary too, unless that has them in the language.
+
+    Raises:
+        FileExistsError: the language has a catalogue.
+        babel.core.UnknownLocaleError: the Unicode CLDR knows no such language.
+    """
+    from babel.messages.pofile import write_po
+
+    catalog = read(LOCALE / "messages.pot", lang)
+    catalog.fuzzy = False
+    if lang not in vocabulary().languages:
+        for word, name in vocabulary().english.items():
+            catalog.add(name, context=f"vocabulary.{word}")
+    path = LOCALE / lang / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        write_po(file, catalog, width=0, omit_header=False)
+    return path
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"wrote {begin(sys.argv[1])}\n")
