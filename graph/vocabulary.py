@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from graph.errors import ConfigError
+from graph.words import name_in_catalogue
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -178,8 +179,6 @@ class Vocabulary(BaseModel):
         names = self._names[word]
         if lang in names:
             return names[lang]
-        from graph.words import name_in_catalogue
-
         return name_in_catalogue(word, names[FALLBACK_LANGUAGE], lang)
 
     @property

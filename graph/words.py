@@ -1,13 +1,12 @@
 """What pages, maps and dates say, in every language that has a catalogue of gettext in graph/locale.
 
 English stands in messages.pot: a message's context is the key it is asked for by. A language is a folder
-there, as gettext wants it: LANG/LC_MESSAGES/messages.po. `python -m graph.words LANG` begins one. Babel is
-imported when the first word is asked for: a command that makes no page does without it.
+there, as gettext wants it: LANG/LC_MESSAGES/messages.po. `python -m graph.new_language LANG` begins one.
+Babel is imported when the first word is asked for: a command that makes no page does without it.
 """
 
 from __future__ import annotations
 
-import sys
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -15,13 +14,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from babel.messages.catalog import Catalog
 
+ENGLISH = "en"
 LOCALE = Path(str(files("graph"))) / "locale"
 OWN_NAME = "nav.own_name"
 
@@ -59,7 +57,7 @@ def english() -> Mapping[str, English]:
 def languages() -> Mapping[str, str]:
     """The languages that pages are offered in, English first, with what each is called in itself."""
     others = sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/messages.po"))
-    return {lang: words(OWN_NAME, lang) for lang in (FALLBACK_LANGUAGE, *others)}
+    return {lang: words(OWN_NAME, lang) for lang in (ENGLISH, *others)}
 
 
 @cache
@@ -116,31 +114,4 @@ def number(n: float, lang: str) -> str:
 
 
 def _locale(lang: str) -> str:
-    return lang if lang in languages() else FALLBACK_LANGUAGE
-
-
-def begin(lang: str) -> Path:
-    """Write the catalogue of a new language, with nothing translated yet, and tell where.
-
-    It holds the names of the vocabulary too, unless that has them in the language.
-
-    Raises:
-        FileExistsError: the language has a catalogue.
-        babel.core.UnknownLocaleError: the Unicode CLDR knows no such language.
-    """
-    from babel.messages.pofile import write_po
-
-    catalog = read(LOCALE / "messages.pot", lang)
-    catalog.fuzzy = False
-    if lang not in vocabulary().languages:
-        for word, name in vocabulary().english.items():
-            catalog.add(name, context=f"vocabulary.{word}")
-    path = LOCALE / lang / "LC_MESSAGES" / "messages.po"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        write_po(file, catalog, width=0, omit_header=False)
-    return path
-
-
-if __name__ == "__main__":
-    sys.stdout.write(f"wrote {begin(sys.argv[1])}\n")
+    return lang if lang in languages() else ENGLISH

@@ -14,8 +14,9 @@ from starlette.requests import Request
 
 from api.pages.render import render
 from graph import words as catalogue
+from graph.new_language import begin
 from graph.vocabulary import vocabulary
-from graph.words import begin, english, group, languages, number, translations, words
+from graph.words import english, group, languages, number, translations, words
 
 KEPT = (catalogue.english, catalogue.languages, translations, catalogue.group, catalogue.number)
 
