@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         description="Reverse proxies in front of the server whose X-Forwarded-For, X-Forwarded-Host and "
         "X-Forwarded-Proto are believed.",
     )
+    report_url: str = Field(
+        default="",
+        description="Where readers report an error: a mailto:, http:// or https:// address in which "
+        "{subject} and {body} are filled in. Unset: pages give the text of a report to copy.",
+    )
     curated: bool = Field(default=True, description="Load the shipped dossiers when the server starts.")
 
     read_timeout: float = Field(
@@ -190,6 +195,14 @@ class Settings(BaseSettings):
             message = "must be http:// or https:// and a host, with its port if any, and end there"
             raise ValueError(message)
         return f"{scheme}://{netloc}"
+
+    @field_validator("report_url")
+    @classmethod
+    def _reports(cls, address: str) -> str:
+        if address and urlsplit(address).scheme not in {"mailto", "http", "https"}:
+            message = "must start with mailto:, http:// or https://"
+            raise ValueError(message)
+        return address
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

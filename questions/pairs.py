@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from graph.store.reader import Row, Store
 
 
+class DisputedYear(TypedDict):
+    """A year, and how many disputed events may lie in it."""
+
+    year: int
+    events: int
+
+
 class RankedPair(TypedDict):
     """Two countries and how much is told of them."""
 
@@ -28,6 +36,9 @@ class RankedPair(TypedDict):
     last: Annotated[int | None, means("Year of the last of them.")]
     disputed: Annotated[
         int, means("Direct events of the dossiers of which accounts differ or somebody denies.")
+    ]
+    disputed_years: Annotated[
+        list[DisputedYear], means("The same by year; one that may lie in several stands in each.")
     ]
     coded_contacts: Annotated[
         int, means("Contacts of the two states that datasets count, curated ones apart.")
@@ -70,7 +81,7 @@ CALL (d) {{
   USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = d.id AND b.start >= $earliest AND b.start <= $latest AND b.mode = 'direct'
     AND size(e.contested) > 0
-  RETURN count(*) AS dated
+  RETURN collect([b.start, b.end]) AS dated
 }}
 CALL (d) {{
   MATCH (e:Event)-[b:BETWEEN]->()
@@ -81,7 +92,7 @@ CALL (d) {{
 OPTIONAL MATCH (a:Country {{id: d.a}})
 OPTIONAL MATCH (b:Country {{id: d.b}})
 RETURN d.id AS id, d.a AS a, d.b AS b, {name_of("a")} AS a_name, {name_of("b")} AS b_name, contacts, coded,
-  dated + undated AS disputed,
+  dated, undated,
   COLLECT {{ MATCH (d)-[:IN]->(y:DyadYear) RETURN min(y.year) }}[0] AS first,
   COLLECT {{ MATCH (d)-[:IN]->(y:DyadYear) RETURN max(y.year) }}[0] AS last
 ORDER BY contacts DESC, coded DESC, id
@@ -118,6 +129,12 @@ async def pairs(
 
 def _pair(row: Row, country: str | None) -> RankedPair:
     """The country that was asked for stands first."""
+    years = Counter(
+        year
+        for start, end in row["dated"]
+        if start > EARLIEST and end < LATEST
+        for year in range(start.year, end.year + 1)
+    )
     sides: list[Ref] = [{"id": row[side], "name": row[f"{side}_name"] or row[side]} for side in "ab"]
     return {
         "id": row["id"],
@@ -125,7 +142,8 @@ def _pair(row: Row, country: str | None) -> RankedPair:
         "contacts": row["contacts"],
         "first": row["first"],
         "last": row["last"],
-        "disputed": row["disputed"],
+        "disputed": len(row["dated"]) + row["undated"],
+        "disputed_years": [{"year": year, "events": years[year]} for year in sorted(years)],
         "coded_contacts": row["coded"],
     }
 

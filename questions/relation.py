@@ -213,6 +213,16 @@ CALL () {{
 AT_A_GLANCE = _text()
 AT_A_GLANCE_AS_OF = _text(asof=True)
 
+# The same ledgers alone; see coded_contacts.py for those of datasets.
+CONTACTS_BY_YEAR = """
+RETURN COLLECT {
+  MATCH (:Dyad {id: $dyad})-[:IN]->(y:DyadYear) RETURN properties(y) ORDER BY y.year
+} AS years, COLLECT {
+  MATCH (:Dyad {id: $dyad})-[:COUNTED]->(y:DatasetYear {level: 'state'}) WHERE y.total IS NOT NULL
+  RETURN properties(y) ORDER BY y.dataset, y.year
+} AS counted
+"""
+
 TREATIES_KNOWN = """
 UNWIND $ids AS id
 MATCH (t:Treaty {id: id})
@@ -270,6 +280,12 @@ async def at_a_glance(
         "joined_treaties": joined_treaties(curated, coded, (a, b), on, PageAsked(joined)),
         "today": on.isoformat(),
     }
+
+
+async def contacts_by_year(store: Store, a: str, b: str) -> tuple[list[YearCounts], list[CountedByDataset]]:
+    """Contacts of the dossiers by year and who acted, and what each dataset counts between the two states."""
+    (row,) = await store.read(CONTACTS_BY_YEAR, dyad=dyad_id(a, b))
+    return _counts(row["years"], a, b)["by_year"], counted_by_dataset(row["counted"], a, b)
 
 
 async def _no_rows() -> list[Row]:

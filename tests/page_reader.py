@@ -26,7 +26,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self.elements.append((tag, given))
+        # The title of a mark in a drawing is no title of the page.
+        self.elements.append(("svg title" if tag == "title" and "svg" in self.open else tag, given))
         if tag not in self.VOID:
             self.open.append(tag)
         if tag not in self.INLINE:

@@ -27,6 +27,7 @@ MORE = {
     "organization": "/entities/kcna",
     "filtered": "/relations/KP/CN?kind=Letter&order=desc",
     "wrong": "/relations/KP/CN?start=20x",
+    "disputed-pair": "/relations/KP/RU?start=2023&end=2023&disputed=yes",
     "answered": "/cypher?q=MATCH+(c:Country+{id:'KP'})+RETURN+c.id,+c",
 }
 EVERY = {name: path for name, path in (PAGES | MORE).items() if name != "docs"}  # which is Swagger's own
@@ -60,7 +61,7 @@ def test_a_page_breaks_no_rule_of_level_a_or_aa(open_page: Open, name: str, widt
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("name", ["start", "relation", "event", "cypher", "map"])
+@pytest.mark.parametrize("name", ["start", "relation", "event", "cypher", "map", "rhythm", "read"])
 def test_a_dark_page_breaks_none_either(open_page: Open, name: str) -> None:
     assert violations(open_page(EVERY[name], color_scheme="dark")) == []
 

@@ -164,3 +164,44 @@ def test_places_are_drawn_and_a_mark_leads_to_its_row(open_page: Open) -> None:
     bare = open_page(f"{PAIR}/places", java_script_enabled=False)
     assert not bare.locator("#world").is_visible()
     assert bare.locator("#place-pyongyang").is_visible()
+
+
+def test_places_come_closer_by_buttons_and_keys_and_go_back(open_page: Open) -> None:
+    def spread() -> float:
+        found = (
+            "[...document.querySelectorAll('#world .spot')].map((spot) => Number(spot.getAttribute('cx')))"
+        )
+        return float(page.evaluate(f"Math.max(...{found}) - Math.min(...{found})"))
+
+    page = open_page(f"{PAIR}/places")
+    page.locator("#world .spot").first.wait_for()
+    first, land = spread(), page.locator("#world .land").get_attribute("d")
+    page.get_by_role("button", name="Closer").click()
+    assert page.locator("#world .land").get_attribute("d") != land
+    page.get_by_role("button", name="Further away").press("-")
+    assert spread() == pytest.approx(first, rel=0.01)
+    page.keyboard.press("ArrowRight")
+    moved = page.locator("#world .land").get_attribute("d")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#world .land").get_attribute("d") != moved
+    page.keyboard.press("0")
+    assert spread() < first
+    page.keyboard.press("0")
+    assert spread() == pytest.approx(first, rel=0.01)
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("path", ["/relations", "/treaties", "/events", "/disputed", "/entities"])
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_the_filters_of_a_list_fold(open_page: Open, path: str, script: bool) -> None:
+    page = open_page(path, viewport=PHONE, java_script_enabled=script)
+    form = page.locator("#asking")
+    assert not form.is_visible()
+    assert page.locator("main :is(tbody tr, .line)").first.bounding_box()["y"] < PHONE["height"]
+    page.get_by_role("button", name="Filter").click()
+    assert form.is_visible()
+    form.get_by_role("button", name="Close").click()
+    assert not form.is_visible()
+    wide = open_page(path, java_script_enabled=script)
+    assert wide.locator("#asking").is_visible()
+    assert not wide.get_by_role("button", name="Filter", exact=True).is_visible()

@@ -1,4 +1,4 @@
-"""What was read for two countries, as a table of publishers and years."""
+"""What was read for two countries, as a table and a heat map of publishers and years."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graph.dates import bounds
 from questions.coverage import counts
+from viz.chart import Axis, Run, axis, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,24 +18,30 @@ SHADES = (1, 2, 4, 8)  # sources from which on a cell is a shade darker
 
 
 class Reading(NamedTuple):
-    """Who published what was read, and how many of it for each column; `room` of the site has its page."""
+    """Who published what was read, and how many of it for each column; `room` of the site has its page.
+
+    runs: the same year by year, as a heat map draws it.
+    """
 
     id: str
     name: str
     room: str
     sources: int
     cells: list[int]
+    runs: list[Run]
 
 
 class ReadByYear(NamedTuple):
     """The table; a column is a year, or a decade where the years are many, by its first and last year.
 
+    axis: the years of the heat map; None where no span has both ends.
     without_span: how many sources were read for no span of days that ends, or are tables of a dataset, in
     which nobody looks for a letter.
     """
 
     columns: list[tuple[int, int]]
     rows: list[Reading]
+    axis: Axis | None
     without_span: int
 
 
@@ -62,17 +69,22 @@ def read_by_year(entries: Iterable[Entry]) -> ReadByYear:
             without.add(source["id"])
     years = sorted({year for by_year in counted.values() for year in by_year})
     columns = _columns(years)
+    drawn = axis(years) if years else None
 
     def cell(key: str, first: int, last: int) -> int:
         by_year = counted.get(key, {})
         return len(set().union(*(by_year.get(year, set()) for year in range(first, last + 1))))
 
+    def heat(key: str) -> list[Run]:
+        by_year = {year: len(found) for year, found in counted.get(key, {}).items()}
+        return runs(drawn, by_year) if drawn else []
+
     rows = [
-        Reading(key, *head, len(sources[key]), [cell(key, *column) for column in columns])
+        Reading(key, *head, len(sources[key]), [cell(key, *column) for column in columns], heat(key))
         for key, head in heads.items()
     ]
     rows.sort(key=lambda row: (-row.sources, row.name))
-    return ReadByYear(columns, rows, len(without))
+    return ReadByYear(columns, rows, drawn, len(without))
 
 
 def _columns(years: list[int]) -> list[tuple[int, int]]:

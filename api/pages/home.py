@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -11,30 +11,25 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.address import with_query
-from api.answers import answer, same_state, store_of
-from api.pages import lists, maps, records, relation_views, relations
+from api.answers import same_state, store_of
+from api.pages import lists, maps, records, relation_views, relations, suggest
 from api.pages.filters import filters
-from api.pages.render import HEADERS, country_names, in_years, name_of, path_of, render, speech
+from api.pages.render import country_names, render, speech
+from api.pages.suggest import pair_meant
 from api.params import Cursor, Disputed, End, Kind, Lang, Revision, Sought, Start, Types
 from api.static_files import static_file
 from api.unknown import only_known_on_pages, takes
-from exports.texts import path_to
-from graph.countries.registry import countries
 from graph.examples import examples
 from graph.vocabulary import vocabulary
 from questions.datasets import datasets, dossiers
 from questions.events import events
 from questions.pairs import pairs
-from questions.search import asked as words_of
 from questions.search import search
-from questions.search_pairs import pair_named
 from questions.sources import sources
-from viz.dates import in_words
 from viz.look import look
 
 if TYPE_CHECKING:
     from questions.pairs import RankedPair
-    from questions.search import Hit
     from questions.shapes import Ref
 
 router = APIRouter()
@@ -47,8 +42,8 @@ EXAMPLE = (
     "ORDER BY l.start"
 )
 FOUND_ON_A_PAGE = 30
-SUGGESTED = 8
 PAIRS_SHOWN, EVENTS_SHOWN, DOSSIERS_SHOWN = 10, 5, 8  # on the start page
+YEARS_SHOWN = 8  # with something disputed, the newest
 SOURCES_LISTED = 500
 LIMITS = (100, 1_000, 10_000, 100_000)  # rows of a query
 
@@ -72,6 +67,7 @@ async def start(request: Request) -> Response:
         revision=revision,
         example=EXAMPLE,
         pairs=[(pair, *in_usual_order(pair)) for pair in most["items"]],
+        disputed_pairs=disputed_pairs(most["items"]),
         usual=PAIRS,
         disputed=disputed,
         newest=newest,
@@ -85,6 +81,25 @@ def in_usual_order(pair: RankedPair) -> tuple[Ref, Ref]:
     return (second, first) if (second["id"], first["id"]) in PAIRS else (first, second)
 
 
+class DisputedPairs(NamedTuple):
+    """Years, and pairs with how much of each is disputed in each of them."""
+
+    years: list[int]
+    rows: list[tuple[Ref, Ref, list[int]]]
+
+
+def disputed_pairs(found: list[RankedPair]) -> DisputedPairs:
+    """Pairs of which something is disputed, and the newest years in which it is, in the order of time."""
+    by_year = [{year["year"]: year["events"] for year in pair["disputed_years"]} for pair in found]
+    years = sorted(set().union(*by_year))[-YEARS_SHOWN:]
+    rows = [
+        (*in_usual_order(pair), [numbers.get(year, 0) for year in years])
+        for pair, numbers in zip(found, by_year, strict=True)
+        if pair["disputed"]
+    ]
+    return DisputedPairs(years, rows)
+
+
 @router.get(
     "/search",
     dependencies=[
@@ -96,10 +111,9 @@ async def find(request: Request) -> Response:
     asked = filters(request)
     typed = request.query_params.get("q", "").strip()
     only_typed = not set(request.query_params) - {"q", "lang"}
-    if only_typed and (meant := relation_meant(typed)):
-        path, years = meant
+    if only_typed and (meant := pair_meant(typed)):
         lang = {"lang": speech(request).lang} if speech(request).chosen else {}
-        return RedirectResponse(with_query(path, urlencode({**years, **lang})), 303)
+        return RedirectResponse(with_query(meant.path, urlencode({**meant.days, **lang})), 303)
     types = tuple(name for name in request.query_params.getlist("type") if name)
     disputed = request.query_params.get("disputed") == "yes"
     found = await search(
@@ -116,47 +130,6 @@ async def find(request: Request) -> Response:
     return render(
         request, "search.html", typed=typed, types=types, asked=asked, disputed=disputed, found=found
     )
-
-
-def relation_meant(typed: str) -> tuple[str, dict[str, str]] | None:
-    """The page of the pair, and the years for its address, where nothing else was typed: `KP RU 2023`."""
-    asked = words_of(typed)
-    pair = pair_named(asked.terms, asked.span)
-    if pair is None:
-        return None
-    span = asked.span
-    years = in_years(span.start.isoformat(), span.end.isoformat()) if span.bounded else {}
-    return path_to("relations", *map(countries().address, pair)), years
-
-
-@router.get("/search/suggest", dependencies=[takes(q=Sought)])
-async def suggest(request: Request) -> Response:
-    """What a search box offers while somebody types: the first hits with their pages, as JSON."""
-    lang = speech(request).lang
-    typed = request.query_params.get("q", "").strip()
-
-    async def produce() -> dict[str, object]:
-        found = await search(store_of(request), typed, limit=SUGGESTED, lang=lang)
-        return {
-            "items": [
-                {"name": hit["name"], "what": what_is(hit, request), "path": path_of(dict(hit))}
-                for hit in found["items"]
-            ]
-        }
-
-    response = await answer(request, produce, lang=lang)
-    response.headers["Vary"] = HEADERS["Vary"]
-    return response
-
-
-def what_is(hit: Hit, request: Request) -> str:
-    """What a hit is, in a few words: `person`, `letter, 12 September 2023`."""
-    t = speech(request)
-    if hit["type"] == "Dyad":
-        return t("search.pair")
-    name = name_of(hit.get("kind") or hit["type"], t.lang)
-    date = hit.get("date")
-    return f"{name}, {in_words(date['edtf'], t.ui)}" if date else name
 
 
 @router.get("/data")
@@ -214,7 +187,15 @@ def pages() -> APIRouter:
     """The router of every page, and of the files they load."""
     every = APIRouter(include_in_schema=False)
     refused = only_known_on_pages(lang=Lang, revision=Revision)
-    for part in (router, lists.router, relations.router, relation_views.router, records.router, maps.router):
+    for part in (
+        router,
+        suggest.router,
+        lists.router,
+        relations.router,
+        relation_views.router,
+        records.router,
+        maps.router,
+    ):
         every.include_router(part, dependencies=[refused, Depends(same_state)])
     every.add_api_route("/static/{name:path}", static_file, methods=["GET"])
     every.add_api_route("/favicon.ico", icon, methods=["GET"])

@@ -30,7 +30,7 @@ from questions.before_after import before_and_after
 from questions.claims import Claim, Origin
 from questions.coverage import coverage
 from questions.entity import Tie, TieList, entity
-from questions.event import event
+from questions.event import Event, event
 from questions.offices import offices
 from questions.pairs import pairs
 from questions.request import read_country, read_pair
@@ -41,6 +41,8 @@ from questions.treaty import treaty
 from viz.dates import in_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from graph.store.reader import Store
 
 router = APIRouter()
@@ -127,7 +129,6 @@ async def event_page(request: Request, event_id: Segment) -> Response:
     neighbours = await before_and_after(store, event_id, coded=coded, lang=speaks.lang, as_of=past)
     asked = {"as_of": as_of} if as_of else {}
     cited = with_query(path_to("v1", "events", event_id), urlencode(asked))
-    page = with_query(path_to("events", event_id), urlencode(asked))
     return render(
         request,
         "event.html",
@@ -142,13 +143,20 @@ async def event_page(request: Request, event_id: Segment) -> Response:
         disputed=[group for group in grouped(record["claims"]) if group["disputed"]],
         values={claim["id"]: claim["value_name"] or claim["text"] for claim in record["claims"]},
         cited=cited,
-        citation=speaks(
-            "event.citation",
-            title=line(record["title"]),
-            revision=revision,
-            url=permalink(str(request.base_url), page, revision),
-            day=in_words(datetime.now(UTC).date().isoformat(), speaks.ui),
-        ),
+        citation=citation(request, record, revision, past),
+    )
+
+
+def citation(request: Request, record: Event, revision: str, past: date | None) -> str:
+    """How the page of an event is cited, as far as known on the day `past` if that is asked for."""
+    speaks = speech(request)
+    page = with_query(path_to("events", record["id"]), urlencode({"as_of": past} if past else {}))
+    return speaks(
+        "event.citation",
+        title=line(record["title"]),
+        revision=revision,
+        url=permalink(str(request.base_url), page, revision),
+        day=in_words(datetime.now(UTC).date().isoformat(), speaks.ui),
     )
 
 
@@ -204,8 +212,11 @@ async def coverage_page(request: Request, a: Segment, b: Segment) -> Response:
 @router.get("/sources/{source_id}")
 async def source_page(request: Request, source_id: Segment) -> Response:
     """What one source reports."""
-    record = await source(store_of(request), source_id, lang=speech(request).lang)
-    return render(request, "source.html", source=record, subjects=by_subject(record))
+    store = store_of(request)
+    record, revision = await asyncio.gather(
+        source(store, source_id, lang=speech(request).lang), store.revision()
+    )
+    return render(request, "source.html", source=record, subjects=by_subject(record), revision=revision)
 
 
 def by_subject(record: Source) -> list[tuple[ItemLite | Typed, list[ReportedClaim]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
@@ -18,11 +19,16 @@ from graph.countries.registry import countries
 from graph.window import Window
 from questions.cadence import cadence
 from questions.reciprocity import reciprocity
+from questions.relation import contacts_by_year
 from questions.relation_places import relation_places
 from questions.request import read_country, read_pair, read_three
 from questions.triangle import triangle
-from questions.votes import agreement, votes
+from questions.votes import Agreement, agreement, votes
 from questions.walk import Wanted
+from viz.chart import Lanes, lanes, points
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 router = APIRouter()
 YEARS = 20  # shown of recurring occasions unless a start is asked for
@@ -52,6 +58,7 @@ async def voted(request: Request, a: Segment, b: Segment) -> Response:
         agreement(store, first, second),
         votes(store, first, second, asked.window, limit=50, cursor=asked.cursor or None, lang=lang),
     )
+    counted = [votes_by_year(each) for each in by_dataset]
     return render(
         request,
         "relation_votes.html",
@@ -60,9 +67,24 @@ async def voted(request: Request, a: Segment, b: Segment) -> Response:
         filters=asked,
         a=calls["between"][0],
         b=calls["between"][1],
-        agreements=by_dataset,
+        agreements=[
+            (each, years, points({year: agreed / shared for year, (agreed, shared) in years.items()}))
+            for each, years in zip(by_dataset, counted, strict=True)
+        ],
         calls=calls,
     )
+
+
+def votes_by_year(of: Agreement) -> dict[int, tuple[int, int]]:
+    """Roll calls of a year in which the two voted alike, and in which both voted.
+
+    In the year in which one state continues another there are two pairs, which are added up.
+    """
+    years: dict[int, tuple[int, int]] = {}
+    for year in of["by_year"]:
+        agreed, shared = years.get(year["year"], (0, 0))
+        years[year["year"]] = agreed + year["agreed"], shared + year["shared"]
+    return years
 
 
 @router.get("/relations/{a}/{b}/places", dependencies=[takes(**FILTERS, by=By)])
@@ -98,10 +120,15 @@ async def rhythm(request: Request, a: Segment, b: Segment) -> Response:
     store, lang = store_of(request), speech(request).lang
     today = datetime.now(UTC).date()
     days = Window() if asked.problems else asked.window
-    answers, recurring = await asyncio.gather(
+    answers, recurring, (curated, coded) = await asyncio.gather(
         reciprocity(store, first, second, days, lang=lang),
         cadence(store, first, second, days, today, lang=lang),
+        contacts_by_year(store, first, second),
     )
+    ledgers: list[tuple[str, Sequence[Mapping[str, Any]]]] = [
+        ("", curated),
+        *((each["dataset"], each["by_year"]) for each in coded),
+    ]
     every = sorted({year["year"] for each in recurring["occasions"] for year in each["years"]})
     years = every if asked.start else every[-YEARS:]
     return render(
@@ -113,10 +140,28 @@ async def rhythm(request: Request, a: Segment, b: Segment) -> Response:
         a=answers["between"][0],
         b=answers["between"][1],
         answers=answers,
+        contacts=[chart for name, years in ledgers if (chart := _chart(name, years, days, first, second))],
         occasions=recurring["occasions"],
         years=years,
         earlier=0 if asked.start else len(every) - len(years),
     )
+
+
+class ContactsChart(NamedTuple):
+    """Contacts by year: of a dataset, or of the dossiers where that is empty."""
+
+    dataset: str
+    by_year: list[Mapping[str, Any]]
+    lanes: Lanes
+
+
+def _chart(
+    dataset: str, years: Sequence[Mapping[str, Any]], days: Window, a: str, b: str
+) -> ContactsChart | None:
+    """The years that lie in the span as a chart; None where it has no contact."""
+    shown = [year for year in years if days.start.year <= year["year"] <= days.end.year]
+    drawn = lanes({year["year"]: (year["from"][a], year["mutual"], year["from"][b]) for year in shown})
+    return ContactsChart(dataset, shown, drawn) if drawn else None
 
 
 @router.get("/relations/{a}/{b}/compare", dependencies=[takes(**SPAN, c=None)])

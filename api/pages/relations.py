@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from api.address import Segment
 from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, asked_day, filters, moved
-from api.pages.records import ClaimGroup, grouped, voices
+from api.pages.records import ClaimGroup, citation, grouped, voices
 from api.pages.render import render, speech
 from api.params import AsOfText, By, Successors
 from api.unknown import takes
@@ -45,7 +45,10 @@ BESIDE_TIMELINE, BESIDE_OBLIGATIONS, ON_A_PAGE = 10, 20, 50
     dependencies=[takes(**FILTERS, successors=Successors, by=By, view=None, event=None)],
 )
 async def relation(request: Request, a: Segment, b: Segment) -> Response:
-    """What has passed between two countries, and the evidence of one event of it if one is chosen."""
+    """What has passed between two countries, and the evidence of one event of it.
+
+    That is the one chosen; where only what is disputed is asked for and none is chosen, the first listed.
+    """
     asked = filters(request)
     first, second = (read_country(text, asked.window, field=field) for field, text in (("a", a), ("b", b)))
     if elsewhere := moved(request, "relations", (a, b), _addresses(first, second)):
@@ -60,8 +63,10 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         at_a_glance(store, first, second, today, joined=BESIDE_TIMELINE, lang=lang, as_of=asked.past),
         _timeline(store, first, second, asked, lang),
         outlined(store, first, second, lang=lang, as_of=asked.past, successors=asked.successors),
-        _evidence(store, chosen_event, asked.past, lang),
+        _evidence(request, chosen_event, asked.past),
     )
+    if asked.disputed == "yes" and not chosen_event and (listed := [*found["items"], *found["undated"]]):
+        evidence = await _evidence(request, listed[0]["id"], asked.past)
     wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
     on_strip = chosen(whole, wanted, but="year")
     between = glance["between"]
@@ -103,17 +108,24 @@ class Evidence(TypedDict):
     disputed: list[ClaimGroup]
     origins: list[Origin]
     voices: int
+    citation: str
+    revision: str
 
 
-async def _evidence(store: Store, event_id: str, past: date | None, lang: str) -> Evidence | None:
+async def _evidence(request: Request, event_id: str, past: date | None) -> Evidence | None:
     """What is claimed of the chosen event; None where none is, or it is not there."""
     if not event_id:
         return None
+    store, lang = store_of(request), speech(request).lang
     try:
-        found = await event(store, event_id, lang=lang, as_of=past)
+        found, revision = await asyncio.gather(
+            event(store, event_id, lang=lang, as_of=past), store.revision()
+        )
     except NotFound:
         return None
     return {
+        "citation": citation(request, found, revision, past),
+        "revision": revision,
         "event": found,
         "disputed": [group for group in grouped(found["claims"]) if group["disputed"]],
         "origins": found["origins"],
@@ -125,7 +137,7 @@ async def _evidence(store: Store, event_id: str, past: date | None, lang: str) -
 async def evidence_pane(request: Request, event_id: Segment) -> Response:
     """The evidence of one event, to be put beside a list without loading the list again."""
     past = known_by(request.query_params.get("as_of", "").strip())
-    found = await _evidence(store_of(request), event_id, past, speech(request).lang)
+    found = await _evidence(request, event_id, past)
     if found is None:
         message = f"no event has the id {event_id!r}"
         raise NotFound(message)

@@ -9,13 +9,13 @@ from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.address import path_asked, with_query
+from api.address import path_asked, url_asked, with_query
 from api.answers import matches
 from api.negotiation import REMEMBERED_IN, best_language, page_languages, remembered
 from api.static_files import asset, fonts
@@ -149,6 +149,16 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
         ]
         return with_query(path_asked(request), urlencode(pairs))
 
+    def report_of(record: str, path: str, revision: str) -> dict[str, str]:
+        """A report of an error in a record, ready to send: its text, and where the operator wants it."""
+        address = str(request.base_url).rstrip("/") + path
+        text = t("report.text", record=record, address=address, revision=revision)
+        filled = {"{subject}": t("report.subject", record=record), "{body}": text}
+        href = request.app.state.settings.report_url
+        for place, value in filled.items():
+            href = href.replace(place, quote(value, safe=""))
+        return {"text": text, "href": href}
+
     html = (
         environment()
         .get_template(template)
@@ -159,6 +169,9 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             lang_param=t.lang if t.chosen else None,
             link=link,
             here=here,
+            report_of=report_of,
+            page_url=url_asked(request),
+            picture=str(request.base_url).rstrip("/") + asset("card.png"),
             languages=languages(),
             nav=NAV,
             number=t.number,

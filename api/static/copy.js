@@ -38,4 +38,7 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (word.textContent = word.dataset.says), SHOWN);
 });
 
-for (const button of document.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
+// A page may put more of them in later.
+const show = () => document.querySelectorAll("button[data-copy][hidden]").forEach((button) => (button.hidden = false));
+new MutationObserver(show).observe(document.body, { childList: true, subtree: true });
+show();

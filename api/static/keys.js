@@ -1,5 +1,5 @@
-// Keys of every page: `/` goes to the search box, `?` shows the help over the page. Without this the help is a
-// page of its own. Who does not want keys of one letter turns them off in the help.
+// Keys of every page: `/` goes to the search box, `?` shows the help over the page, `c` copies the citation of the
+// event that is shown. Without this the help is a page of its own. Who does not want keys of one letter turns them off in the help.
 
 const OFF = "diplograph.keys-off";
 const find = document.getElementById("find");
@@ -77,7 +77,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?" && link && !isHelp()) {
     event.preventDefault();
     showHelp();
-  }
+  } else if (event.key === "c") document.querySelector("button.cite")?.click();
 });
 
 link?.addEventListener("click", (event) => {

@@ -51,13 +51,23 @@ function around() {
 
 const whole = { type: "Sphere" };
 
-function draw(shown) {
+let shown = around();
+let view = { k: 1, x: 0, y: 0 }; // how much closer, and how far moved, in units of the drawing
+const [CLOSEST, STEP, ASIDE] = [32, 1.6, 60];
+
+function draw() {
   const projection = geoNaturalEarth1();
   if (shown !== whole) {
     const lngs = shown.coordinates.map(([lng]) => lng);
     projection.rotate([-(Math.min(...lngs) + Math.max(...lngs)) / 2, 0]);
   }
-  projection.fitExtent([[EDGE, EDGE], [WIDTH - EDGE, HEIGHT - EDGE]], shown).clipExtent([[0, 0], [WIDTH, HEIGHT]]);
+  projection.fitExtent([[EDGE, EDGE], [WIDTH - EDGE, HEIGHT - EDGE]], shown);
+  const [left, top] = projection.translate();
+  const { k, x: aside, y: down } = view;
+  projection
+    .scale(projection.scale() * k)
+    .translate([WIDTH / 2 + (left - WIDTH / 2) * k + aside, HEIGHT / 2 + (top - HEIGHT / 2) * k + down])
+    .clipExtent([[0, 0], [WIDTH, HEIGHT]]);
   const path = geoPath(projection);
   svg.replaceChildren(
     make("path", { class: "grid", d: path(geoGraticule10()) ?? "" }),
@@ -67,6 +77,7 @@ function draw(shown) {
   const taken = [];
   marks.forEach((mark, rank) => {
     const [x, y] = projection(mark.at);
+    if (x < 0 || x > WIDTH || y < 0 || y > HEIGHT) return;
     const radius = 4 + 14 * Math.sqrt(mark.events / most);
     const names = mark.places.map((place) => place.name).join(", ");
     const dot = make("circle", { class: mark.disputed ? "spot disputed" : "spot", cx: x, cy: y, r: radius });
@@ -91,10 +102,54 @@ function draw(shown) {
   });
 }
 
-let near = true;
-svg.addEventListener("dblclick", () => {
-  near = !near;
-  draw(near ? around() : whole);
+// Closer by `factor` around a spot of the drawing, which stays where it is.
+function zoom(factor, [x, y] = [WIDTH / 2, HEIGHT / 2]) {
+  const k = Math.min(Math.max(view.k * factor, 1), CLOSEST);
+  const by = k / view.k;
+  const [right, low] = [x - WIDTH / 2, y - HEIGHT / 2];
+  view = k === 1 ? { k, x: 0, y: 0 } : { k, x: right - (right - view.x) * by, y: low - (low - view.y) * by };
+  svg.classList.toggle("closer", k > 1);
+  draw();
+}
+function move(x, y) {
+  view = { ...view, x: view.x + x, y: view.y + y };
+  draw();
+}
+function show(all) {
+  shown = all ? whole : around();
+  zoom(0);
+}
+const at = (event) => {
+  const box = svg.getBoundingClientRect();
+  return [((event.clientX - box.left) * WIDTH) / box.width, ((event.clientY - box.top) * HEIGHT) / box.height];
+};
+
+const KEYS = {
+  "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP), 0: () => show(shown !== whole),
+  ArrowLeft: () => move(ASIDE, 0), ArrowRight: () => move(-ASIDE, 0),
+  ArrowUp: () => move(0, ASIDE), ArrowDown: () => move(0, -ASIDE),
+};
+const buttons = figure.querySelector(".zoom");
+buttons.addEventListener("click", ({ target }) => KEYS[target.closest("button")?.dataset.key]?.());
+figure.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+  event.preventDefault();
+  KEYS[event.key]();
 });
+svg.addEventListener("dblclick", (event) => zoom(STEP * STEP, at(event)));
+
+// What is closer than the whole is dragged; before that a finger scrolls the page.
+let drag = null;
+svg.addEventListener("pointerdown", (event) => {
+  if (view.k > 1 && event.button === 0) drag = at(event);
+});
+svg.addEventListener("pointermove", (event) => {
+  if (!drag || !event.buttons) return;
+  const now = at(event);
+  move(now[0] - drag[0], now[1] - drag[1]);
+  drag = now;
+});
+for (const end of ["pointerup", "pointercancel", "pointerleave"]) svg.addEventListener(end, () => (drag = null));
+
 figure.hidden = false;
-draw(around());
+draw();

@@ -25,6 +25,7 @@ async function show(address, push = true) {
     const found = read.getElementById("desk");
     if (!found) throw new Error("not a page of a pair");
     const open = document.getElementById("facets")?.matches(":popover-open");
+    const focused = document.activeElement?.id;
     for (const part of [".tabs", ".pair", ".told-sum", "#desk"]) {
       const [before, now] = [document, read].map((page) => page.querySelector(part));
       if (before && now) before.replaceWith(document.adoptNode(now));
@@ -34,6 +35,7 @@ async function show(address, push = true) {
     asked = location.pathname + location.search;
     if (open) document.getElementById("facets").showPopover();
     wake();
+    if (focused) document.getElementById(focused)?.focus();
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
   } finally {
@@ -128,6 +130,7 @@ function strip(figure) {
       span.setAttribute("width", `${Math.max(place(asked[1]) - place(asked[0]), 0.2)}%`);
     }
     ticks();
+    setEnds();
     paintBars?.();
   }
 
@@ -201,6 +204,63 @@ function strip(figure) {
   }
   figure.append(buttons);
 
+  // The same span by keys: an end each, in years, or in months where few years are shown.
+  const ends = ["from", "to"].map((name) => {
+    const input = Object.assign(document.createElement("input"), { type: "range", id: `strip-${name}` });
+    const output = document.createElement("output");
+    const label = document.createElement("label");
+    label.append(figure.dataset[name], " ", input, " ", output);
+    return { name, input, output, label };
+  });
+  const [from, to] = ends;
+  const monthOf = (ms, up) => {
+    const day = new Date(ms);
+    const month = day.getUTCFullYear() * 12 + day.getUTCMonth() + (up && day.getUTCDate() > 1 ? 1 : 0);
+    return up ? Math.ceil(month / unit) * unit : Math.floor(month / unit) * unit;
+  };
+  const msOf = (month) => new Date(Date.UTC(2000, month % 12, 1)).setUTCFullYear(Math.floor(month / 12));
+  let unit = 12;
+
+  function told() {
+    for (const { name, input, output } of ends) {
+      const month = Number(input.value) - (name === "to" ? unit : 0);
+      const text = unit === 12 ? String(Math.floor(month / 12)) : iso(msOf(month)).slice(0, 7);
+      output.textContent = text;
+      input.setAttribute("aria-valuetext", text);
+    }
+  }
+  function setEnds() {
+    unit = shown[1] - shown[0] > 3 * 366 * DAY ? 12 : 1;
+    const [least, most] = [monthOf(shown[0]), monthOf(shown[1], true)];
+    const now = asked ? [monthOf(asked[0]), monthOf(asked[1], true)] : [least, most];
+    for (const [place, { input }] of ends.entries()) {
+      Object.assign(input, { min: least, max: most, step: unit, value: now[place] });
+    }
+    told();
+  }
+  function moved({ target }) {
+    const [low, high] = ends.map(({ input }) => Number(input.value));
+    if (low >= high) target.value = target === from.input ? high - unit : low + unit;
+    told();
+    const [left, right] = ends.map(({ input }) => (place(msOf(Number(input.value))) / 100) * svg.clientWidth);
+    brush.style.left = `${left}px`;
+    brush.style.width = `${right - left}px`;
+    if (!brush.isConnected) figure.append(brush);
+  }
+  const form = document.createElement("form");
+  form.className = "ends";
+  const go = Object.assign(document.createElement("button"), { textContent: figure.dataset.apply });
+  form.append(...ends.map(({ label }) => label), go);
+  form.addEventListener("input", moved);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const [first, last] = [msOf(Number(from.input.value)), msOf(Number(to.input.value)) - DAY];
+    const cut = unit === 12 ? 4 : 7;
+    show(here({ start: iso(first).slice(0, cut), end: iso(last).slice(0, cut), cursor: null, event: null }));
+  });
+  figure.append(form);
+
   // A span is drawn with the pointer; letting go asks for it.
   let drag = null;
   const brush = document.createElement("div");
@@ -255,6 +315,7 @@ function strip(figure) {
     show(here({ ...spanOf(first, last), cursor: null, event: null }));
   });
   if (shown !== whole) draw();
+  else setEnds();
   if (figure.dataset.coded) bars(figure, () => shown).then((paint) => { paintBars = paint; paint?.(); });
 }
 
@@ -328,7 +389,7 @@ document.addEventListener("click", (event) => {
   }
   const address = new URL(link.href);
   const same = address.origin === location.origin && address.pathname === location.pathname;
-  if (same && link.closest(".desk, .tabs") && address.search !== location.search) {
+  if (same && link.closest(".desk, .tabs, .told-sum") && address.search !== location.search) {
     event.preventDefault();
     address.hash = "";
     show(address.href);
