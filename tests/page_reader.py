@@ -39,7 +39,7 @@ class Page(HTMLParser):
             self.forbidden.append(f"inline {tag}")
 
     def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop() != tag:
+        while tag not in self.VOID and self.open and self.open.pop() != tag:
             pass
         if tag not in self.INLINE:
             self.words.append(" ")

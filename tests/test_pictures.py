@@ -66,7 +66,7 @@ def test_the_pictures_are_those_of_the_script_and_small(screenshots: ModuleType)
 def test_a_link_in_a_message_has_title_sentence_address_and_picture(
     http: httpx.Client, server: str, path: str
 ) -> None:
-    found = page(http, path, 404 if path == "/no" else 200)
+    found = page(http, path, 404 if path == "/nowhere" else 200)
     told = {given["property"]: given["content"] for _, given in found.elements if "property" in given}
     assert told["og:title"]
     assert told["og:description"]

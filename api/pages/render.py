@@ -15,7 +15,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.address import path_asked, url_asked, with_query
+from api.address import path_asked, with_query
 from api.answers import matches
 from api.negotiation import REMEMBERED_IN, best_language, page_languages, remembered
 from api.static_files import asset, fonts
@@ -170,7 +170,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             link=link,
             here=here,
             report_of=report_of,
-            page_url=url_asked(request),
+            page_url=str(request.base_url).rstrip("/") + here(lang=t.lang if t.chosen else None),
             picture=str(request.base_url).rstrip("/") + asset("card.png"),
             languages=languages(),
             nav=NAV,
