@@ -95,8 +95,15 @@ RETURN d.id AS id, d.a AS a, d.b AS b, {name_of("a")} AS a_name, {name_of("b")} 
   dated, undated,
   COLLECT {{ MATCH (d)-[:IN]->(y:DyadYear) RETURN min(y.year) }}[0] AS first,
   COLLECT {{ MATCH (d)-[:IN]->(y:DyadYear) RETURN max(y.year) }}[0] AS last
-ORDER BY contacts DESC, coded DESC, id
 """
+# The order of each list is that of its pages too: what datasets count ranks only those of one country.
+ORDER_OF_ALL = "ORDER BY contacts DESC, id"
+ORDER_OF_ONE = "ORDER BY contacts DESC, coded DESC, id"
+
+
+def text(*, of_one: bool) -> str:
+    """The text of a page of all pairs, or of those of one country."""
+    return OF_ONE + TOLD + ORDER_OF_ONE if of_one else OF_ALL + TOLD + ORDER_OF_ALL
 
 
 async def pairs(
@@ -110,7 +117,7 @@ async def pairs(
     contacts, coded, last = _position(cursor)
     others = (other.id for other in countries()) if country else ()
     rows = await store.read(
-        (OF_ONE if country else OF_ALL) + TOLD,
+        text(of_one=country is not None),
         ids=[dyad_id(country, other) for other in others if country and other != country],
         contacts=contacts,
         coded=coded,

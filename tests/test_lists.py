@@ -213,8 +213,8 @@ PLACE = {"at": LATEST, "id": "", "limit": 10, "undated_limit": 10, "after": "", 
 OF_PAIRS = {"contacts": 10, "coded": 10, "ids": ["CN-KP"], "earliest": EARLIEST, "latest": LATEST}
 PARAMS = {**SPAN, **NARROWED, **PLACE, **OF_PAIRS, "country": "KP", **words("en")}
 TEXTS = {
-    "pairs": (pairs.OF_ALL + pairs.TOLD, "contacts"),
-    "pairs of one": (pairs.OF_ONE + pairs.TOLD, "Dyad(id)"),
+    "pairs": (pairs.text(of_one=False), "contacts"),
+    "pairs of one": (pairs.text(of_one=True), "Dyad(id)"),
     "events": (events.text(disputed=False, newest_first=True), "start"),
     "oldest": (events.text(disputed=False, newest_first=False), "start"),
     "disputed": (events.text(disputed=True, newest_first=True), "contested"),

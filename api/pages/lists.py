@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from graph.countries.registry import countries
 from graph.errors import DiplographError, InputError, UnknownCountry, WrongField
 from graph.window import ANY_TIME, Window, on_day
 from graph.words import languages
+from questions.as_cypher import AsCypher, names_in
 from questions.changes import changes
 from questions.entities import EntityType, entities
 from questions.events import Events, events
@@ -61,6 +63,7 @@ async def pairs_page(request: Request) -> Response:
         problem=problem,
         names=country_names(speech(request).lang),
         data=_data("/v1/relations", {"country": state}),
+        in_cypher=None if problem else (await _in_cypher(request)).pairs(state),
     )
 
 
@@ -129,6 +132,12 @@ async def _events(request: Request, page: Literal["events", "disputed"]) -> Resp
         dossier=dossier,
         found=found,
         data=_data("/v1/events", query, table="/v1/events.csv"),
+        in_cypher=None
+        if asked.problems
+        else (await _in_cypher(request)).events(
+            replace(asked.wanted(speech(request).lang), newest_first=not oldest_first, disputed=disputed),
+            dossier=dossier or None,
+        ),
     )
 
 
@@ -176,6 +185,8 @@ async def treaties_page(request: Request) -> Response:
         problem=problem,
         names=country_names(speech(request).lang),
         data=_data("/v1/treaties", query),
+        # Whether a treaty was in force on a day is told by a rule outside Cypher.
+        in_cypher=None if problem or day else (await _in_cypher(request)).treaties(sides, dataset or None),
     )
 
 
@@ -207,6 +218,7 @@ async def entities_page(request: Request) -> Response:
         problem=problem,
         names=country_names(speech(request).lang),
         data=_data("/v1/entities", {"type": of_type, "country": state}),
+        in_cypher=None if problem else (await _in_cypher(request)).entities(of_type, state),
     )
 
 
@@ -215,7 +227,8 @@ async def sources_page(request: Request) -> Response:
     """Every source by id."""
     cursor = _given(request, "cursor") or None
     found = await sources(store_of(request), limit=ON_A_PAGE, cursor=cursor, lang=speech(request).lang)
-    return render(request, "sources.html", found=found, data=_data("/v1/sources", {}))
+    in_cypher = (await _in_cypher(request)).sources()
+    return render(request, "sources.html", found=found, data=_data("/v1/sources", {}), in_cypher=in_cypher)
 
 
 @router.get("/changes", dependencies=[takes(cursor=Cursor)])
@@ -224,7 +237,13 @@ async def changes_page(request: Request) -> Response:
     cursor = _given(request, "cursor") or None
     found = await changes(store_of(request), BEGINNING, newest_first=True, limit=ON_A_PAGE, cursor=cursor)
     query = {"since": BEGINNING, "order": "desc"}
-    return render(request, "changes.html", found=found, data=_data("/v1/changes", query))
+    in_cypher = (await _in_cypher(request)).changes()
+    data = _data("/v1/changes", query)
+    return render(request, "changes.html", found=found, data=data, in_cypher=in_cypher)
+
+
+async def _in_cypher(request: Request) -> AsCypher:
+    return AsCypher(await names_in(store_of(request)), speech(request).lang)
 
 
 def _given(request: Request, key: str) -> str:

@@ -26,6 +26,7 @@ from graph.countries.registry import countries
 from graph.window import known_by
 from questions.accounts import accounts
 from questions.activity import activity
+from questions.as_cypher import AsCypher, names_in
 from questions.before_after import before_and_after
 from questions.claims import Claim, Origin
 from questions.coverage import coverage
@@ -64,8 +65,9 @@ async def entity_page(request: Request, name: Segment) -> Response:
     if elsewhere := moved(request, "entities", (name,), (found_id,)):
         return elsewhere
     store, lang = store_of(request), speech(request).lang
-    record, found = await asyncio.gather(
+    record, known, found = await asyncio.gather(
         entity(store, found_id, lang=lang),
+        names_in(store),
         _nothing(store) if asked.problems else entity_timeline(store, found_id, asked.wanted(lang)),
     )
     today = datetime.now(UTC).date()
@@ -96,6 +98,9 @@ async def entity_page(request: Request, name: Segment) -> Response:
         tenure=tenure(ties, today, of_person=person),
         folded=[name for name in FOLDED if record.get(name)]
         + [name for name in SHORT if len(record.get(name) or ()) > SHORT_MOST],
+        in_cypher=None
+        if asked.problems
+        else AsCypher(known, lang).entity(found_id, record["type"], asked.wanted(lang)),
     )
 
 
@@ -120,12 +125,13 @@ async def event_page(request: Request, event_id: Segment) -> Response:
     store, speaks = store_of(request), speech(request)
     as_of = request.query_params.get("as_of", "").strip()
     past = known_by(as_of)
-    record, told, revision = await asyncio.gather(
+    record, told, names, revision = await asyncio.gather(
         event(store, event_id, lang=speaks.lang, as_of=past),
         accounts(store, event_id, lang=speaks.lang, as_of=past),
+        names_in(store),
         store.revision(),
     )
-    coded = "provenance" in record
+    coded, in_cypher = "provenance" in record, AsCypher(names, speaks.lang)
     neighbours = await before_and_after(store, event_id, coded=coded, lang=speaks.lang, as_of=past)
     asked = {"as_of": as_of} if as_of else {}
     cited = with_query(path_to("v1", "events", event_id), urlencode(asked))
@@ -144,6 +150,7 @@ async def event_page(request: Request, event_id: Segment) -> Response:
         values={claim["id"]: claim["value_name"] or claim["text"] for claim in record["claims"]},
         cited=cited,
         citation=citation(request, record, revision, past),
+        in_cypher=in_cypher.row(event_id) if coded else in_cypher.claims(event_id, past),
     )
 
 
@@ -204,19 +211,35 @@ async def coverage_page(request: Request, a: Segment, b: Segment) -> Response:
     if elsewhere := moved(request, "relations", (a, b, "coverage"), meant):
         return elsewhere
     read_pair(a, b)
-    found = await coverage(store_of(request), first, second, lang=speech(request).lang)
+    store, lang = store_of(request), speech(request).lang
+    found, names = await asyncio.gather(coverage(store, first, second, lang=lang), names_in(store))
     table = read_by_year(found["items"])
-    return render(request, "coverage.html", found=found, table=table, sums=totals(table), shade=shade)
+    return render(
+        request,
+        "coverage.html",
+        found=found,
+        table=table,
+        sums=totals(table),
+        shade=shade,
+        in_cypher=AsCypher(names, lang).coverage(first, second),
+    )
 
 
 @router.get("/sources/{source_id}")
 async def source_page(request: Request, source_id: Segment) -> Response:
     """What one source reports."""
-    store = store_of(request)
-    record, revision = await asyncio.gather(
-        source(store, source_id, lang=speech(request).lang), store.revision()
+    store, lang = store_of(request), speech(request).lang
+    record, revision, names = await asyncio.gather(
+        source(store, source_id, lang=lang), store.revision(), names_in(store)
     )
-    return render(request, "source.html", source=record, subjects=by_subject(record), revision=revision)
+    return render(
+        request,
+        "source.html",
+        source=record,
+        subjects=by_subject(record),
+        revision=revision,
+        in_cypher=AsCypher(names, lang).source(source_id),
+    )
 
 
 def by_subject(record: Source) -> list[tuple[ItemLite | Typed, list[ReportedClaim]]]:

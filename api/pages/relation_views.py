@@ -17,6 +17,7 @@ from api.params import By, Cursor, End, Start
 from api.unknown import takes
 from graph.countries.registry import countries
 from graph.window import Window
+from questions.as_cypher import AsCypher, names_in
 from questions.cadence import cadence
 from questions.reciprocity import reciprocity
 from questions.relation import contacts_by_year
@@ -54,8 +55,9 @@ async def voted(request: Request, a: Segment, b: Segment) -> Response:
         return read
     asked, first, second = read
     store, lang = store_of(request), speech(request).lang
-    by_dataset, calls = await asyncio.gather(
+    by_dataset, names, calls = await asyncio.gather(
         agreement(store, first, second),
+        names_in(store),
         votes(store, first, second, asked.window, limit=50, cursor=asked.cursor or None, lang=lang),
     )
     counted = [votes_by_year(each) for each in by_dataset]
@@ -72,6 +74,7 @@ async def voted(request: Request, a: Segment, b: Segment) -> Response:
             for each, years in zip(by_dataset, counted, strict=True)
         ],
         calls=calls,
+        in_cypher=AsCypher(names, lang).votes(first, second, asked.window),
     )
 
 
@@ -95,9 +98,9 @@ async def places(request: Request, a: Segment, b: Segment) -> Response:
         return read
     asked, first, second = read
     asked = asked.between(first, second)
-    lang = speech(request).lang
+    store, lang = store_of(request), speech(request).lang
     wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
-    found = await relation_places(store_of(request), first, second, wanted)
+    found, names = await asyncio.gather(relation_places(store, first, second, wanted), names_in(store))
     return render(
         request,
         "relation_places.html",
@@ -107,6 +110,7 @@ async def places(request: Request, a: Segment, b: Segment) -> Response:
         a=found["between"][0],
         b=found["between"][1],
         found=found,
+        in_cypher=AsCypher(names, lang).places(first, second, wanted),
     )
 
 

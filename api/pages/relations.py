@@ -20,6 +20,7 @@ from api.unknown import takes
 from graph.countries.registry import countries
 from graph.errors import InputError, NotFound
 from graph.window import Window, known_by
+from questions.as_cypher import AsCypher, names_in
 from questions.claims import Origin
 from questions.event import Event, event
 from questions.obligations import obligations, read_states
@@ -59,11 +60,12 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
     now = datetime.now(UTC).date()
     today = min(now, asked.past or now)
     chosen_event = request.query_params.get("event", "").strip()
-    glance, found, whole, evidence = await asyncio.gather(
+    glance, found, whole, evidence, names = await asyncio.gather(
         at_a_glance(store, first, second, today, joined=BESIDE_TIMELINE, lang=lang, as_of=asked.past),
         _timeline(store, first, second, asked, lang),
         outlined(store, first, second, lang=lang, as_of=asked.past, successors=asked.successors),
         _evidence(request, chosen_event, asked.past),
+        names_in(store),
     )
     if asked.disputed == "yes" and not chosen_event and (listed := [*found["items"], *found["undated"]]):
         evidence = await _evidence(request, listed[0]["id"], asked.past)
@@ -85,6 +87,9 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         facets=facets(whole, wanted),
         strip=strip(on_strip, first, second, wanted.start, wanted.end),
         evidence=evidence,
+        in_cypher=None
+        if asked.problems
+        else AsCypher(names, lang).pair(first, second, wanted, successors=asked.successors),
     )
 
 
@@ -182,9 +187,10 @@ async def both(request: Request, a: Segment, b: Segment) -> Response:
         message = f"counted: {chosen['counted']!r} is none of {', '.join(answers)}"
         raise InputError(message)
     asked = PageAsked(ON_A_PAGE, chosen["cursor"], chosen["dataset"], counted)
-    joined = await relation_treaties(
-        store_of(request), first, second, day, asked, basis, lang=speech(request).lang
-    )
+    store, lang = store_of(request), speech(request).lang
+    joined = await relation_treaties(store, first, second, day, asked, basis, lang=lang)
+    # How a treaty stood is told by a rule outside Cypher.
+    in_cypher = None if counted else AsCypher(await names_in(store), lang).joined_treaties
     return render(
         request,
         "joined_treaties.html",
@@ -194,5 +200,8 @@ async def both(request: Request, a: Segment, b: Segment) -> Response:
         on=request.query_params.get("on", day.isoformat()),
         basis=basis,
         chosen=chosen,
+        asked={name: chosen[name] for name in ("dataset", "counted") if chosen[name]}
+        | {"on": joined["on"], "basis": basis},
         problem=problem,
+        in_cypher=in_cypher and in_cypher(first, second, chosen["dataset"]),
     )

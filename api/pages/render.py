@@ -253,6 +253,8 @@ def in_years(start: str, end: str) -> dict[str, str]:
 def query_of(asked: Filters) -> str:
     """The filters as the query of an address of the API."""
     chosen = asked.choices()
+    if asked.mode != "direct":  # which the API has where a page may have another
+        chosen["mode"] = asked.mode
     return f"?{urlencode(chosen, doseq=True)}" if chosen else ""
 
 
