@@ -120,6 +120,7 @@ def picture(browser: Any, base: str, shot: Shot, size: dict[str, int], form: dic
         page.locator(shot.wait).first.wait_for()
     if shot.shown:
         page.locator(shot.shown).first.evaluate("(part) => part.scrollIntoView()")
+    page.evaluate("document.fonts.ready")
     page.wait_for_timeout(500)  # a drawing comes to rest
     taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", form)
     page.close()

@@ -104,6 +104,7 @@ def test_all_lanes_have_one_scale() -> None:
     assert drawn is not None
     assert [column.year for column in drawn.columns] == [2020, 2022]
     assert (drawn.axis.first, drawn.axis.last, drawn.most) == (2011, 2022, 4)
+    assert drawn.sums == [4, 2, 1]
     heights = [[tall for _, _, tall in column.bars] for column in drawn.columns]
     assert heights == [[LANE, 0, LANE / 4], [0, LANE / 2, 0]]
     assert all(

@@ -60,9 +60,13 @@ class Column(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Bars by year, a lane a series, all to one scale; x and width of a bar lie within its year."""
+    """Bars by year, a lane a series, all to one scale; x and width of a bar lie within its year.
+
+    sums: of each lane.
+    """
 
     axis: Axis
+    sums: list[int]
     columns: list[Column]
     feet: list[int]
     height: int
@@ -88,7 +92,8 @@ def lanes(by_year: Mapping[int, Sequence[int]]) -> Lanes | None:
         ]
         columns.append(Column(year, drawn.place(year), bars))
     inset = round(drawn.wide * GAP / 2, 2)
-    return Lanes(drawn, columns, feet, feet[-1] + LABEL, most, inset, round(drawn.wide * (1 - GAP), 2))
+    sums = [sum(numbers) for numbers in zip(*by_year.values(), strict=True)]
+    return Lanes(drawn, sums, columns, feet, feet[-1] + LABEL, most, inset, round(drawn.wide * (1 - GAP), 2))
 
 
 class Point(NamedTuple):

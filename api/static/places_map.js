@@ -3,7 +3,9 @@
 
 const figure = document.getElementById("world");
 const svg = figure.querySelector("svg");
-const [WIDTH, HEIGHT, EDGE] = [960, 400, 50];
+// On a phone the drawing has fewer units across, so that its words stay as large as those of the page.
+const [WIDTH, HEIGHT, EDGE] = matchMedia("(max-width: 45.99rem)").matches ? [400, 320, 40] : [960, 400, 50];
+svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
 const SMALLEST = 12; // degrees: one place alone is shown with its surroundings
 const LABELS = 14;
 
