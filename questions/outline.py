@@ -23,7 +23,7 @@ from questions.table import Table, edtf
 from questions.timeline import dyads, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from graph.store.reader import Store
     from questions.walk import Wanted
@@ -231,10 +231,11 @@ def chosen(found: Outlined, wanted: Wanted, *, but: Facet | None = None) -> list
 
     Filters say the same as those of a timeline (questions/walk.py), which a test holds.
     """
+    limits = {name: day.isoformat() for name, day in wanted.window.limits.items()}
     tests: dict[str, Callable[[OutlinedEvent], bool]] = {
         "mode": lambda event: wanted.mode in ("all", event["mode"]),
         "level": lambda _: wanted.level != "society",
-        "year": lambda event: _lies_in(event, wanted),
+        "year": lambda event: _lies_in(event, limits, certain=wanted.certain),
         "kind": lambda event: not wanted.kinds or event["kind"] in wanted.kinds,
         "by": lambda event: not wanted.by or event["by"] in wanted.by,
         "status": lambda event: not wanted.statuses or event["status"] in wanted.statuses,
@@ -245,15 +246,14 @@ def chosen(found: Outlined, wanted: Wanted, *, but: Facet | None = None) -> list
     return [event for event in found.events if all(test(event) for test in asked)]
 
 
-def _lies_in(event: OutlinedEvent, wanted: Wanted) -> bool:
+def _lies_in(event: OutlinedEvent, limits: Mapping[str, str], *, certain: bool) -> bool:
     """Whether it may lie in the time asked for, or, with `certain`, does."""
     days = event["date"]
     if days is None:
         known = event["not_after"]
-        return not wanted.certain and (known is None or known >= wanted.start.isoformat())
-    if wanted.certain and event["uncertain"]:
+        return not certain and (known is None or known >= limits["start"])
+    if certain and event["uncertain"]:
         return False
-    limits = {name: day.isoformat() for name, day in wanted.window.limits.items()}
     return (
         limits["low"] <= days["start"] <= limits["end"] and limits["start"] <= days["end"] <= limits["high"]
     )

@@ -180,6 +180,7 @@ async def compare(request: Request, a: Segment, b: Segment) -> Response:
     days = Window() if asked.problems else Window(asked.window.start, asked.window.end, certain=True)
     three = read_three(first, second, third, days) if third else None
     shown = await triangle(store, three, days, datetime.now(UTC).date().year, lang=lang) if three else None
+    years = shown["years"] if shown else []
     return render(
         request,
         "relation_compare.html",
@@ -190,5 +191,6 @@ async def compare(request: Request, a: Segment, b: Segment) -> Response:
         b={"id": second, "name": country_name(second, lang)},
         third=third,
         shown=shown,
+        most=max((pair["contacts"] for year in years for pair in year["pairs"].values()), default=0),
         names=country_names(lang),
     )

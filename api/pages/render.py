@@ -120,7 +120,6 @@ def environment() -> Environment:
         vocabulary=vocabulary(),
     )
     env.filters["focus"] = focus_text
-    env.filters["most_contacts"] = lambda pairs: max(pair["contacts"] for pair in pairs.values())
     env.filters["segment"] = lambda text: escaped(str(text))
     return env
 
