@@ -49,6 +49,7 @@ def serve(
         imported = meanwhile(_import_app)
         try:
             with running(settings, curated=settings.curated) as connection:
+                from graph.local.watch import watched
                 from graph.store.writer import Writer
 
                 with Writer(connection) as writer:
@@ -57,7 +58,8 @@ def serve(
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)
                 app = create_app(settings, connection)
-                _serve(app, sock, address(settings.host, settings.port), until_ready.close)
+                with watched(settings, say=say):
+                    _serve(app, sock, address(settings.host, settings.port), until_ready.close)
         except KeyboardInterrupt:
             say("stopped")
         except SystemExit as end:

@@ -65,6 +65,11 @@ def in_making(home: Home) -> bool:
     return incoming.folder.exists() and is_shared(incoming.users)
 
 
+def is_unfinished(home: Home) -> bool:
+    """Whether a command is in the middle of a swap, or was killed there."""
+    return home.previous.exists() or _incoming(home).folder.exists()
+
+
 def clear_incoming(home: Home) -> None:
     """Take away what a killed command left there. Call under `switch`."""
     if not in_making(home):
