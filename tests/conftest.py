@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -268,3 +269,21 @@ def open_page(browser: Any, server: str) -> Iterator[Open]:
     yield run
     for context in contexts:
         context.close()
+
+
+def picture(page: Any, name: str) -> None:
+    """A screenshot of the whole page in the folder DIPLOGRAPH_SCREENSHOTS, if that is set."""
+    folder = os.environ.get("DIPLOGRAPH_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def hosts(page: Any) -> set[str]:
+    """All that the page of `open_page` asked."""
+    return {urlsplit(address).netloc for address in page.asked if address.startswith("http")}
+
+
+def sideways(page: Any) -> int:
+    """By how many pixels the page is wider than its window."""
+    found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found

@@ -1,96 +1,22 @@
-"""The site in a real browser: no other host, no console error, by keyboard, on a phone, without a network.
-
-Screenshots go to the folder DIPLOGRAPH_SCREENSHOTS, if that is set.
-"""
+"""The site in a real browser: by keyboard, on a phone, without JavaScript or a network."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import hostile_dossier as hostile
 import httpx
 import pytest
-from conftest import PHONE, WIDE, Open
+from conftest import PHONE, WIDE, Open, picture
 
 from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
 MEETING = "2023-09-kim-putin-meeting"
-PAGES = {
-    "start": "/",
-    "relation": "/relations/KP/RU",
-    "relation-empty": "/relations/TO/WS",
-    "event": f"/events/{MEETING}",
-    "entity": "/entities/KP",
-    "treaty": "/entities/1961-cn-kp-treaty",
-    "source": "/sources/kabarberita-2023-kim-letter-to-xi",
-    "search": "/search?q=kim",
-    "map": "/map?view=events&focus=KP,RU&start=2023-09&end=2023-09",
-    "map-whole": "/map?view=events",
-    "network": "/map",
-    "network-one": "/map?focus=KP",
-    "network-pair": "/map?focus=KP,RU",
-    "cypher": "/cypher",
-    "data": "/data",
-    "help": "/help",
-    "pairs": "/relations",
-    "treaties": "/treaties?a=KP&on=2021-07-11",
-    "events": "/events",
-    "disputed": "/disputed",
-    "people": "/entities?country=KP",
-    "sources": "/sources",
-    "changes": "/changes",
-    "docs": "/docs",
-    "indonesian": "/relations/KP/CN?lang=id",
-}
-
-
-def picture(page: Any, name: str) -> None:
-    folder = os.environ.get("DIPLOGRAPH_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-def hosts(page: Any) -> set[str]:
-    return {urlsplit(address).netloc for address in page.asked if address.startswith("http")}
-
-
-def sideways(page: Any) -> int:
-    """By how many pixels the page is wider than its window."""
-    found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_no_other_host_and_has_nothing_to_complain_of(
-    open_page: Open, server: str, name: str
-) -> None:
-    page = open_page(PAGES[name])
-    if name == "docs":
-        page.locator(".opblock").first.wait_for()
-    assert hosts(page) == {urlsplit(server).netloc}
-    assert page.complaints == []
-    assert sideways(page) == 0
-    picture(page, f"{name}-1280")
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "docs"])
-def test_a_phone_shows_a_page_without_sideways_scrolling(open_page: Open, name: str) -> None:
-    page = open_page(PAGES[name], viewport=PHONE, color_scheme="dark")
-    assert sideways(page) == 0
-    assert page.complaints == []
-    picture(page, f"{name}-390-dark")
-    small = page.eval_on_selector_all(
-        "button, nav a, select, input:not([type=hidden])",
-        "all => all.filter(e => e.offsetParent && e.getBoundingClientRect().height < 16).length",
-    )
-    assert small == 0
 
 
 @pytest.mark.parametrize("lang", ["en", "id"])
@@ -155,8 +81,8 @@ def test_dark_and_light_have_enough_contrast(open_page: Open) -> None:
         .filter(([ratio]) => ratio < 4.5);
     }"""
     for scheme in ("light", "dark"):
-        for name in ("start", "relation", "event"):
-            assert open_page(PAGES[name], color_scheme=scheme).evaluate(measure) == []
+        for path in ("/", "/relations/KP/RU", f"/events/{MEETING}"):
+            assert open_page(path, color_scheme=scheme).evaluate(measure) == []
 
 
 def test_a_page_is_read_and_left_by_keyboard(open_page: Open) -> None:

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import networkx as nx
 import pytest
-from conftest import PHONE, Open
-from test_browser import picture, query_box, sideways
+from conftest import PHONE, Open, picture, sideways
+from test_browser import query_box
 
 MEETING = "2023-09-kim-putin-meeting"
 
