@@ -1,8 +1,9 @@
 """What pages, maps and dates say, in every language that has a catalogue of gettext in graph/locale.
 
 English stands in messages.pot: a message's context is the key it is asked for by. A language is a folder
-there, as gettext wants it: LANG/LC_MESSAGES/messages.po. `python -m graph.new_language LANG` begins one.
-Babel is imported when the first word is asked for: a command that makes no page does without it.
+there, as gettext wants it: LANG/LC_MESSAGES/messages.po, and dossiers.po beside it for what dossiers say,
+by the English. `python scripts/translate.py LANG` begins both. Babel is imported when the first word is asked
+for: a command that makes no page does without it.
 """
 
 from __future__ import annotations
@@ -61,11 +62,11 @@ def languages() -> Mapping[str, str]:
 
 
 @cache
-def translations(lang: str, domain: str = "messages") -> NullTranslations:
+def translations(lang: str) -> NullTranslations:
     """What gettext looks words up in; English for a language without a catalogue."""
     from babel.messages.mofile import write_mo
 
-    path = LOCALE / lang / "LC_MESSAGES" / f"{domain}.po"
+    path = LOCALE / lang / "LC_MESSAGES" / "messages.po"
     if not lang.isalpha() or not path.is_file():
         return NullTranslations()
     compiled = BytesIO()
@@ -91,11 +92,28 @@ def name_in_catalogue(word: str, name: str, lang: str) -> str:
     return translations(lang).pgettext(f"vocabulary.{word}", name)
 
 
+@cache
+def prose(lang: str) -> Mapping[str, str]:
+    """Sentences of dossiers by the English ones, as far as `lang` has them."""
+    path = LOCALE / lang / "LC_MESSAGES" / "dossiers.po"
+    if not lang.isalpha() or not path.is_file():
+        return {}
+    return {str(message.id): str(message.string) for message in read(path) if message.id and message.string}
+
+
 @lru_cache(maxsize=64)
 def group(name: str, lang: str) -> Mapping[str, str]:
     """All texts under `name`, by what follows it: for templates and scripts that show many of them."""
     start = f"{name}."
     return {key.removeprefix(start): words(key, lang) for key in english() if key.startswith(start)}
+
+
+@lru_cache(maxsize=512)
+def language_name(code: str, lang: str) -> str:
+    """What `lang` calls the language of a code; the code where the Unicode CLDR has none."""
+    from babel import Locale
+
+    return str(Locale.parse(_locale(lang)).languages.get(code, code))
 
 
 def month(at: int, lang: str) -> str:

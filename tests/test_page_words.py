@@ -9,7 +9,7 @@ from typing import Any
 from api.negotiation import languages_accepted
 from api.pages.evidence import matrix, verdict, ways
 from api.pages.records import grouped, voices
-from api.pages.render import Speech
+from api.pages.speech import Speech
 from graph.words import english
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +31,7 @@ def test_every_key_a_page_uses_is_there_and_every_key_there_is_used() -> None:
         if not key.endswith((".", ".html", ".css"))
     }
     # Keys put together of a beginning and a word: "filter.mode_" ~ mode.
-    begun = set(re.findall(r'"([a-z]+\.[\w.]*)" ~', text))
+    begun = set(re.findall(r'"([a-z]+\.[\w.]*)" ~', text)) | set(re.findall(r'f"([a-z]+\.[\w.]*){', text))
     marks = {"conflict", "denied"}
     rooms = [*(ROOT / "questions").glob("*.py"), *(ROOT / "loaders" / "curated").glob("*.py")]
     said = text + "\n".join(path.read_text("utf-8") for path in rooms)

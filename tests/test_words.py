@@ -11,13 +11,14 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 from conftest import ROOT
 from starlette.requests import Request
+from test_indonesian import load_translate
 
 from api.pages.render import render
 from graph import words as catalogue
-from graph.new_language import begin
 from graph.vocabulary import vocabulary
 from graph.words import english, group, languages, number, translations, words
 
+begin = load_translate().begin
 KEPT = (catalogue.english, catalogue.languages, translations, catalogue.group, catalogue.number)
 
 

@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 from api.address import query_asked, with_query
 from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, entity_id, filters
-from api.pages.render import HEADERS, Speech, country_name, render, speech
+from api.pages.render import HEADERS, country_name, render, speech
 from api.unknown import takes
 from exports.texts import path_to
 from graph.countries.registry import countries
@@ -29,6 +29,7 @@ from viz.graph import MAX_NODES, MapGraph, focus_ids, focus_text
 from viz.map import render_file, render_network_data, render_network_file, render_page_data
 
 if TYPE_CHECKING:
+    from api.pages.speech import Speech
     from graph.store.reader import Store
 
 router = APIRouter()

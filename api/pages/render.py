@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from http import HTTPStatus
 from importlib import resources
@@ -18,23 +17,31 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.address import path_asked, with_query
 from api.answers import matches
 from api.negotiation import REMEMBERED_IN, best_language, page_languages, remembered
+from api.pages.speech import Speech
+from api.pages.standing import why
 from api.static_files import asset, fonts
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
-from graph.words import english, languages, number, words
+from graph.words import languages
 from viz import assets as viz_assets
 from viz.dates import in_words
 from viz.graph import focus_text
 from viz.look import look
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import Request
 
     from api.pages.filters import Filters
 
 API = Path(str(resources.files("api")))
 PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "action", "transport"})
+
+# Claims whose text is always made by the loader, and how it begins the text of others.
+FACTS = frozenset({"born", "in", "office", "of", "organ_of", "party", "recurs", "since", "type"})
+BEGUN = {"date": "dated", "name": "called"}
 
 # Statuses of errors with a text of their own in the catalogue; the others share one.
 TOLD = frozenset({404, 405, 422, 429, 503})
@@ -52,35 +59,6 @@ NAV = (
     ("/data", "data"),
     ("/docs", "api"),
 )
-
-
-@dataclass(frozen=True)
-class Speech:
-    """`lang` picks names and titles, `ui` the page's own words.
-
-    chosen: `lang=` asked for it, and the browser does not remember it yet, so links carry it on.
-    """
-
-    lang: str
-    ui: str
-    chosen: bool = False
-
-    def __call__(self, key: str, /, n: int | None = None, **values: object) -> str:
-        """The text under `key`, with {n} and other places filled in; a text with forms takes the one for n.
-
-        Raises:
-            KeyError: the catalogue has no such key, which a test finds first.
-        """
-        text = words(key, self.ui, n)
-        return text.format(n=self.number(n) if n is not None else "", **values)
-
-    def number(self, n: float) -> str:
-        """`n` as the language of the page writes it."""
-        return number(n, self.ui)
-
-    def has(self, key: str) -> bool:
-        """Whether the catalogue has `key`."""
-        return key in english()
 
 
 def speech(request: Request) -> Speech:
@@ -117,7 +95,9 @@ def environment() -> Environment:
         outside=outside,
         query_of=query_of,
         is_structural=is_structural,
+        is_generated=is_generated,
         vocabulary=vocabulary(),
+        why=why,
     )
     env.filters["focus"] = focus_text
     env.filters["segment"] = lambda text: escaped(str(text))
@@ -233,6 +213,15 @@ def is_structural(name: str) -> bool:
     """Whether a claim of this property says who, where, when or what for: its value reads well on its own."""
     words = vocabulary()
     return name in PLAIN or name in words.role_keys or name in words.link_keys
+
+
+def is_generated(claim: Mapping[str, Any]) -> bool:
+    """Whether the loader made the text of a claim of its property and value, as a page can too."""
+    words = vocabulary()
+    name = claim["property"]
+    kind = words.role_keys.get(name) or words.link_keys.get(name)
+    word = BEGUN.get(name) or (words.name(kind) if kind else name.replace("_", " "))
+    return name in FACTS or str(claim["text"]).startswith(f"{word} ")
 
 
 def path_of(node: dict[str, Any]) -> str:

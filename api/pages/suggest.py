@@ -27,7 +27,7 @@ from viz.dates import in_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api.pages.render import Speech
+    from api.pages.speech import Speech
     from graph.store.reader import Store
     from graph.window import Window
     from questions.search import Hit
