@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 LOCALE = Path(str(files("graph"))) / "locale"
+LOCALES = {ENGLISH: "en_GB"}  # with the day before the month
 OWN_NAME = "nav.own_name"
 
 
@@ -113,14 +114,7 @@ def language_name(code: str, lang: str) -> str:
     """What `lang` calls the language of a code; the code where the Unicode CLDR has none."""
     from babel import Locale
 
-    return str(Locale.parse(_locale(lang)).languages.get(code, code))
-
-
-def month(at: int, lang: str) -> str:
-    """The name of a month, 1 to 12, as it stands in a date."""
-    from babel.dates import get_month_names
-
-    return str(get_month_names("wide", "format", _locale(lang))[at])
+    return str(Locale.parse(locale_of(lang)).languages.get(code, code))
 
 
 @lru_cache(maxsize=4096)
@@ -128,8 +122,9 @@ def number(n: float, lang: str) -> str:
     """`n` as `lang` writes it: 1,234.5 or 1.234,5."""
     from babel.numbers import format_decimal
 
-    return format_decimal(n, locale=_locale(lang))
+    return format_decimal(n, locale=locale_of(lang))
 
 
-def _locale(lang: str) -> str:
-    return lang if lang in languages() else ENGLISH
+def locale_of(lang: str) -> str:
+    """The locale of the CLDR for dates and numbers of `lang`; that of English for an unknown one."""
+    return LOCALES.get(lang, lang) if lang in languages() else LOCALES[ENGLISH]

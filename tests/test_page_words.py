@@ -49,6 +49,7 @@ def test_number_decides_the_form_of_a_word() -> None:
     assert Speech("en", "en")("relation.count", n=1) == "1 event"
     assert Speech("en", "en")("relation.count", n=1200) == "1,200 events"
     assert Speech("id", "id")("relation.count", n=1) == "1 peristiwa"
+    assert Speech("id", "id").number(1234.5) == "1.234,5"
 
 
 def test_accept_language_is_read_by_weight() -> None:

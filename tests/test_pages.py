@@ -131,7 +131,7 @@ def test_an_event_shows_all_values_side_by_side_with_the_preferred_and_why(http:
     assert re.search(r"preferred Vostochny Cosmodrome .* Why: .* KabarBerita", part)
     assert re.search(r"set aside Moscow .* Why: .* Tribunnews", part)
     assert "contradicts: Moscow" in part
-    assert "13 September 2023" in text
+    assert "13 Sep 2023" in text
 
 
 def test_papers_with_one_origin_are_told_as_one(http: httpx.Client) -> None:
@@ -155,7 +155,7 @@ def test_an_entity_shows_its_names_codes_offices_and_events(http: httpx.Client) 
     assert "The IOC suspends North Korea" in page(http, "/entities/KP?start=2021&end=2021").text
     person = page(http, "/entities/kim-jong-un").text
     assert "김정은" in person
-    assert "since 17 December 2011" in person
+    assert "since 17 Dec 2011" in person
 
 
 def test_a_source_tells_what_it_reports_and_what_it_does_not_print(http: httpx.Client) -> None:

@@ -27,11 +27,11 @@ def verdict(http: httpx.Client, event: str, lang: str = "en") -> str:
 def test_a_page_of_an_event_begins_with_a_verdict_in_the_language_of_the_reader(http: httpx.Client) -> None:
     # By the dossier: Reuters, KabarBerita, CNN, Tribunnews for themselves; TASS and Sputnik of Russia; KCNA.
     assert verdict(http, MEETING) == (
-        "Occurred 13 September 2023; 7 sources from 6 independent origins; disputed: place "
+        "Occurred 13 Sep 2023; 7 sources from 6 independent origins; disputed: place "
         "(preferred: Vostochny Cosmodrome); denied by nobody."
     )
     assert verdict(http, MEETING, "id") == (
-        "Terjadi 13 September 2023; 7 sumber dari 6 asal yang mandiri; diperdebatkan: tempat "
+        "Terjadi 13 Sep 2023; 7 sumber dari 6 asal yang mandiri; diperdebatkan: tempat "
         "(diutamakan: Kosmodrom Vostochny); tidak dibantah siapa pun."
     )
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from graph.countries.registry import countries
 from graph.vocabulary import CODED_EVENT, vocabulary
-from graph.words import group, words
+from graph.words import group, number, words
 from viz.dates import in_words
 from viz.graph import MapNode, focus_text
 from viz.layout import facing, positions, spaced
@@ -316,10 +317,10 @@ def _pair_kind(edge: NetworkEdge, names: Mapping[str, str], lang: str) -> PairKi
     says, counts = group("network", lang), edge["counts"]
     a, b = names[edge["a"]], names[edge["b"]]
     parts = [
-        says["toward"].format(n=counts["ab"], a=a, b=b) if counts["ab"] else "",
-        says["toward"].format(n=counts["ba"], a=b, b=a) if counts["ba"] else "",
-        says["together"].format(n=counts["mutual"]) if counts["mutual"] else "",
-        says["unsure"].format(n=counts["unsure"]) if counts["unsure"] else "",
+        says["toward"].format(n=number(counts["ab"], lang), a=a, b=b) if counts["ab"] else "",
+        says["toward"].format(n=number(counts["ba"], lang), a=b, b=a) if counts["ba"] else "",
+        says["together"].format(n=number(counts["mutual"], lang)) if counts["mutual"] else "",
+        says["unsure"].format(n=number(counts["unsure"], lang)) if counts["unsure"] else "",
     ]
     told = ", ".join(part for part in parts if part)
     named = Look(edge["kind"], line_name(edge, lang), look(edge["kind"], lang).color, "dot")
@@ -356,20 +357,20 @@ def rows_path(edge: NetworkEdge) -> str | None:
     return f"/entities/{quote(other, safe='')}?source={quote(edge['dataset'])}&kind={CODED_EVENT}"
 
 
-def notes(answer: Answer, says: Mapping[str, str]) -> tuple[str, ...]:
+def notes(answer: Answer, lang: str) -> tuple[str, ...]:
     """What the network does not show, in words."""
-    left = answer["left_out"]
+    says, left, said = group("network", lang), answer["left_out"], partial(number, lang=lang)
     told = []
     if not answer["edges"]:
         told.append(says["empty"])
     if left["nodes"]:
-        told.append(says["nodes_left"].format(n=left["nodes"], edges=left["edges"]))
+        told.append(says["nodes_left"].format(n=said(left["nodes"]), edges=said(left["edges"])))
     if left["events"]:
         told.append(says["events_left"])
     if left["apart"]:
-        told.append(says["apart"].format(n=left["apart"]))
+        told.append(says["apart"].format(n=said(left["apart"])))
     if left["rows"]:
-        told.append(says["rows"].format(rows=left["rows"], drawn=left["rows_drawn"]))
+        told.append(says["rows"].format(rows=said(left["rows"]), drawn=said(left["rows_drawn"])))
         if left["rows_cut"]:
             told.append(says["rows_cut"])
     return tuple(told)

@@ -1,17 +1,19 @@
-"""An EDTF date in words: `2023-09-12/2023-09-17` reads "12–17 September 2023".
+"""An EDTF date in words: `2023-09-12/2023-09-17` reads "12–17 Sep 2023".
 
-Source of the notation: ISO 8601-2:2019, the Library of Congress EDTF specification, levels 0 to 2.
-What this module does not know it hands back as it stands: a date is never guessed at.
+Sources: of the notation ISO 8601-2:2019, the Library of Congress EDTF specification, levels 0 to 2; of days,
+months and spans the Unicode CLDR, of which Babel carries a copy. What this module does not know it hands back
+as it stands: a date is never guessed at.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from graph.words import month, words
+from graph.words import locale_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +27,10 @@ NO_DAY = re.compile(r"(-?\d{4,}-\d\d)-XX")
 NO_MONTH = re.compile(r"(-?\d{4,})-XX(-XX)?")
 QUALIFIED = re.compile(r"([?~%])")
 FIRST_SEASON, LAST_SEASON = 21, 24
-MONTHS = 12
 QUALIFIERS = {"~": "about", "?": "uncertain", "%": "about_uncertain"}
-EN_DASH = "\N{EN DASH}"
+# The CLDR's names of how much of a date is told. A leap year stands in for years that Python has no dates of.
+AS_DAY, AS_MONTH, AS_YEAR = "yMMMd", "yMMM", "y"
+STAND_IN = 2000
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,24 @@ class Says:
         """The text of dates under `key`, filled in."""
         return words(f"dates.{key}", self.lang).format(**values)
 
-    def month(self, number: int) -> str:
-        """The name of a month, 1 to 12."""
-        return month(number, self.lang)
+    def day(self, year: str, month: int, day: int, form: str) -> str | None:
+        """A day, or its month, as the CLDR forms it; `year` is in words. None if there is no such day."""
+        from babel import Locale
+        from babel.dates import format_date
+
+        locale = Locale.parse(locale_of(self.lang))
+        quoted = year.replace("'", "''")
+        pattern = re.sub("y+", f"'{quoted}'", locale.datetime_skeletons[form].pattern)
+        try:
+            return _short(format_date(date(STAND_IN, month, day), pattern, locale))
+        except ValueError:
+            return None
+
+    def span(self, first: date, last: date, form: str) -> str:
+        """Two days, months or years with what they share said once."""
+        from babel.dates import format_interval
+
+        return _short(format_interval(first, last, form, locale=locale_of(self.lang)))
 
 
 @lru_cache(maxsize=8192)
@@ -86,16 +104,19 @@ def _interval(text: str, says: Says) -> str:
 
 
 def _span(first: str, last: str, says: Says) -> str:
-    """Two dates with what they share said once."""
-    one, two = DAY.fullmatch(first), DAY.fullmatch(last)
-    if one and two and one[1] == two[1] and one[2] == two[2]:
-        return f"{int(one[3])}{EN_DASH}{_date(last, says)}"
-    if one and two and one[1] == two[1] and 1 <= int(one[2]) <= MONTHS:
-        return f"{int(one[3])} {says.month(int(one[2]))} {EN_DASH} {_date(last, says)}"
-    months = MONTH.fullmatch(first), MONTH.fullmatch(last)
-    if months[0] and months[1] and months[0][1] == months[1][1] and 1 <= int(months[0][2]) <= MONTHS:
-        return f"{says.month(int(months[0][2]))}{EN_DASH}{_date(last, says)}"
+    """Two dates with what they share said once, where both are told alike and lie in years of our era."""
+    for pattern, form in ((DAY, AS_DAY), (MONTH, AS_MONTH), (YEAR, AS_YEAR)):
+        ends = [_first_day(match) for text in (first, last) if (match := pattern.fullmatch(text))]
+        if len(ends) == 2 and ends[0] and ends[1]:
+            return says.span(ends[0], ends[1], form)
     return says("between", a=_date(first, says), b=_date(last, says))
+
+
+def _first_day(match: re.Match[str]) -> date | None:
+    try:
+        return date(*map(int, match.groups() or (match[0],)), *(1,) * (3 - (match.re.groups or 1)))
+    except ValueError:
+        return None
 
 
 def _date(text: str, says: Says) -> str:
@@ -116,18 +137,14 @@ def _plain(text: str, given: str, says: Says) -> str:
 
 
 def _day(match: re.Match[str], says: Says) -> str | None:
-    if not 1 <= int(match[2]) <= MONTHS:
-        return None
-    return f"{int(match[3])} {says.month(int(match[2]))} {_year(match[1], says)}"
+    return says.day(_year(match[1], says), int(match[2]), int(match[3]), AS_DAY)
 
 
 def _month(match: re.Match[str], says: Says) -> str | None:
     number, year = int(match[2]), _year(match[1], says)
-    if 1 <= number <= MONTHS:
-        return f"{says.month(number)} {year}"
     if FIRST_SEASON <= number <= LAST_SEASON:
         return says("season_of", season=says(f"season_{number}"), year=year)
-    return None
+    return says.day(year, number, 1, AS_MONTH)
 
 
 def _decade(match: re.Match[str], says: Says) -> str:
@@ -150,6 +167,11 @@ def _year(text: str, says: Says) -> str:
     """Astronomical years count a year 0: -0004 is 5 BCE."""
     number = int(text)
     return str(number) if number > 0 else says("bce", year=1 - number)
+
+
+def _short(text: str) -> str:
+    """September with three letters: the one month to which the CLDR's British English gives four."""
+    return text.replace("Sept", "Sep")
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Says], str | None]], ...] = (

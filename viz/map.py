@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph.vocabulary import vocabulary
-from graph.words import group
+from graph.words import group, number
 from viz import actors
 from viz.assets import SCRIPTS, STYLES, assets, templates
 from viz.dates import in_words
@@ -133,6 +133,7 @@ def _file(net: Network, page: MapPage, lang: str, revision: str, here: str | Non
         **net.templateEnv.globals,
         "map": page,
         "lang": lang,
+        "number": partial(number, lang=lang),
         "revision": revision,
         "here": here,
         # Ours and vis-network's own files: neither holds a closing tag, which a test checks.
@@ -184,8 +185,10 @@ def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | Non
             (look(kind, lang), tuple(_entry(node, lang, link) for node in _sorted(by_kind[kind])))
             for kind in kinds
         ),
-        notes=_notes(graph, says),
-        counts=says["counts"].format(nodes=len(graph.nodes), edges=len(graph.edges)),
+        notes=_notes(graph, lang),
+        counts=says["counts"].format(
+            nodes=number(len(graph.nodes), lang), edges=number(len(graph.edges), lang)
+        ),
         says=says,
     )
 
@@ -242,11 +245,11 @@ def _network_page(
             for kind in sorted(types, key=lambda kind: -types[kind])
         ),
         listing=(),
-        notes=actors.notes(answer, says),
+        notes=actors.notes(answer, lang),
         counts=says["counts"].format(
-            nodes=len(answer["nodes"]),
-            pairs=len({actors.pair_id(edge) for edge in answer["edges"]}),
-            events=len(answer["events"]),
+            nodes=number(len(answer["nodes"]), lang),
+            pairs=number(len({actors.pair_id(edge) for edge in answer["edges"]}), lang),
+            events=number(len(answer["events"]), lang),
         ),
         says=says,
         view="actors",
@@ -293,20 +296,20 @@ def _entry(node: MapNode, lang: str, link: Link | None) -> ListEntry:
     return ListEntry(node.id, node.name, in_words(node.date, lang) if node.event else None, href)
 
 
-def _notes(graph: MapGraph, says: Mapping[str, str]) -> tuple[str, ...]:
-    shown = len(graph.nodes)
+def _notes(graph: MapGraph, lang: str) -> tuple[str, ...]:
+    says, shown = group("drawing", lang), len(graph.nodes)
     if not shown:
         return (says["empty"],)
     notes = []
     if graph.total > shown:
-        notes.append(says["capped"].format(shown=shown, total=graph.total))
+        notes.append(says["capped"].format(shown=shown, total=number(graph.total, lang)))
     elif graph.more:
         notes.append(says["partial"].format(shown=shown))
     if graph.outside:
         notes.append(says["outside"].format(n=graph.outside))
     if graph.rows:
         told = says["rows" if graph.drawn == graph.rows else "rows_partly"]
-        notes.append(told.format(rows=graph.rows, drawn=graph.drawn))
+        notes.append(told.format(rows=number(graph.rows, lang), drawn=number(graph.drawn, lang)))
         if not graph.counted_all:
             notes.append(says["rows_cut"])
     return tuple(notes)

@@ -137,7 +137,7 @@ function strip(figure) {
   function ticks() {
     const group = svg.querySelector(".ticks");
     const days = (shown[1] - shown[0]) / DAY;
-    const lang = document.documentElement.lang;
+    const lang = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // the day before the month
     const format = (parts) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", ...parts });
     const most = Math.max(3, Math.floor(svg.clientWidth / 64));
     const [start, end] = shown.map((ms) => new Date(ms));
