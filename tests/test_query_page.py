@@ -12,6 +12,7 @@ import networkx as nx
 import pytest
 from conftest import PHONE, Open, picture, sideways
 from test_browser import query_box
+from test_every_page import violations
 
 MEETING = "2023-09-kim-putin-meeting"
 
@@ -237,3 +238,100 @@ def test_a_phone_shows_an_answer_without_sideways_scrolling(open_page: Open, lan
     assert sideways(page) == 0
     assert page.complaints == []
     picture(page, f"cypher-390-{lang}")
+
+
+YEARS = (
+    "MATCH (:Dyad {id: 'KP-RU'})-[:IN]->(y:DyadYear) "
+    "RETURN y.year AS year, y.total AS total, y.mutual AS mutual ORDER BY year"
+)
+
+
+def chart(page: Any) -> tuple[int, str]:
+    """How many marks a chart has, and what it says in words."""
+    page.locator("#drawn-chart .mark").first.wait_for()
+    said = page.locator("#drawn-chart .chart").get_attribute("aria-label")
+    assert page.locator("#chart-told").text_content() == said
+    return page.locator("#drawn-chart .mark").count(), said
+
+
+def test_a_chart_shows_numbers_along_years_and_its_columns_stand_in_the_address(open_page: Open) -> None:
+    page = open_page(shared(YEARS))
+    page.locator("#result tbody tr").first.wait_for()
+    rows = [
+        [int(cell) for cell in row.split("\t")]
+        for row in page.locator("#result tbody").inner_text().splitlines()
+    ]
+    page.get_by_role("button", name="Chart", exact=True).click()
+    marks, said = chart(page)
+    most, year = max((total, -year) for year, total, _ in rows)
+    assert marks == len(rows) > 5
+    assert said.startswith(f"total along year, {len(rows)} values: the highest {most} ({-year})")
+    assert "view=chart&x=year&y=total" in page.url
+    page.locator("#chart-y").select_option("mutual")
+    marks, said = chart(page)
+    assert said.startswith("mutual along year")
+    assert "y=mutual" in page.url
+    again = open_page(page.url.removeprefix(page.evaluate("location.origin")))
+    assert chart(again) == (marks, said)
+    assert page.complaints == again.complaints == []
+    picture(again, "cypher-chart-1280")
+    again.get_by_role("button", name="Table", exact=True).click()
+    assert "view=" not in again.url
+    assert "x=" not in again.url.split("?")[1].split("q=")[0]
+
+
+def test_without_a_column_of_numbers_rows_are_counted_by_their_dates(open_page: Open) -> None:
+    page = open_page(
+        shared("MATCH (e:Event:Curated) RETURN e.id AS id, e.date AS date, e.kind AS kind") + "&view=chart"
+    )
+    marks, said = chart(page)
+    assert marks > 10
+    assert said.startswith("number of rows along date")
+    page.locator("#chart-x").select_option("kind")
+    marks, said = chart(page)
+    assert page.locator("#drawn-chart text").first.text_content() == said.split("(")[1].split(")")[0]
+    assert "x=kind&y=" in page.url
+    picture(page, "cypher-chart-texts-1280")
+
+
+@pytest.mark.parametrize(
+    ("query", "marks"),
+    [
+        ("UNWIND [['<b>a', 3], ['b', -2.5], ['b', 1]] AS one RETURN one[0] AS name, one[1] AS n", 3),
+        ("UNWIND range(1, 200) AS n RETURN n, n * n AS square", 200),
+        ("UNWIND ['2023-09-12', '2023-09-20', '2023-10'] AS day RETURN day, size(day) AS n", 3),
+        ("RETURN 2023 AS year, 0 AS n", 1),
+        ("UNWIND [1, 1, 2] AS n RETURN n, rand() AS chance", 3),
+    ],
+)
+def test_texts_numbers_and_days_are_drawn(open_page: Open, query: str, marks: int) -> None:
+    page = open_page(shared(query) + "&view=chart")
+    assert chart(page)[0] == marks
+    assert page.complaints == []
+    assert "NaN" not in page.locator("#drawn-chart").inner_html()
+
+
+def test_there_is_no_chart_of_nodes_alone(open_page: Open) -> None:
+    page = open_page(shared("MATCH (c:Country {id: 'KP'}) RETURN c") + "&view=chart&x=nothing")
+    page.locator("#result td").first.wait_for()
+    assert page.locator('[data-view="chart"]').is_disabled()
+    assert page.locator("#chart").is_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chart_is_legible_in_the_dark_and_on_a_phone(open_page: Open, scheme: str) -> None:
+    page = open_page(shared(YEARS) + "&view=chart", viewport=PHONE, color_scheme=scheme)
+    chart(page)
+    assert sideways(page) == 0
+    assert violations(page) == []
+    picture(page, f"cypher-chart-390-{scheme}")
+
+
+def test_a_chart_is_printed_with_its_query(open_page: Open) -> None:
+    page = open_page(shared(YEARS) + "&view=chart")
+    chart(page)
+    page.emulate_media(media="print")
+    assert page.locator("#drawn-chart").is_visible()
+    assert page.locator("#editor").is_visible()
+    assert page.locator("#run").is_hidden()
+    picture(page, "cypher-chart-print")

@@ -153,9 +153,12 @@ async def overview(request: Request) -> Response:
     )
 
 
-@router.get("/cypher", dependencies=[takes(q=None, parameters=None)])
+@router.get("/cypher", dependencies=[takes(q=None, parameters=None, view=None, x=None, y=None)])
 async def box(request: Request) -> Response:
-    """The box, with the query of `q` and the `parameters` (JSON) in it if there are any."""
+    """The box, with the query of `q` and the `parameters` (JSON) in it if there are any.
+
+    static/cypher.js reads `view` (result, network, json or chart) and the columns of a chart, `x` and `y`.
+    """
     return render(
         request,
         "cypher.html",

@@ -9,12 +9,15 @@ const SHOWN = 2000; // rows of the table
 const SOUGHT = 500; // texts that are looked up as ids
 const KEPT_CHARS = 2e6; // of an answer that waits for the reader to come back
 const PAST = 50; // queries of the history
-const views = { result, network: part("network"), json: part("json") };
+const views = { result, network: part("network"), json: part("json"), chart: part("chart") };
+const linked = new URLSearchParams(location.search);
 let running = null;
 let last = null;
 let graph = null; // the module that draws
+let charts = null; // and the one that draws charts
 let editor = null;
-let view = "result";
+let view = views[linked.get("view")] ? linked.get("view") : "result";
+let axes = linked.has("x") ? { x: linked.get("x"), y: linked.get("y") ?? "" } : null; // columns of the chart
 
 function make(name, text) {
   const element = document.createElement(name);
@@ -218,8 +221,11 @@ function show(answer, when) {
   csv.hidden = !some;
   part("shown").hidden = !some;
   part("graphml").hidden = !drawn.nodes.length;
-  document.querySelector('[data-view="network"]').disabled = !drawn.nodes.length;
-  if (view === "network" && !drawn.nodes.length) view = "result";
+  const flat = answer.rows.some((row) => row.some((value) => ["string", "number", "boolean"].includes(typeof value)));
+  for (const [name, can] of [["network", drawn.nodes.length > 0], ["chart", flat]]) {
+    document.querySelector(`[data-view="${name}"]`).disabled = !can;
+    if (view === name && !can) view = "result";
+  }
   if (some) choose(view);
   link(answer);
 }
@@ -230,6 +236,51 @@ async function choose(name) {
   for (const [key, panel] of Object.entries(views)) panel.hidden = key !== name;
   if (name === "json") views.json.textContent = JSON.stringify(asObjects(last), null, 2);
   if (name === "network") await drawn();
+  if (name === "chart") await charted();
+  noteView();
+}
+
+// A chart of two columns: those of the address, or those that a reader would most often choose.
+async function charted() {
+  const answer = last;
+  charts ??= await import(form.dataset.chart);
+  if (answer !== last || view !== "chart") return;
+  const kinds = charts.columnKinds(answer);
+  const named = (kind) => answer.columns.filter((_, at) => kind(kinds[at]));
+  const numbers = named((kind) => kind === "number");
+  const fits = axes && named(Boolean).includes(axes.x) && ["", ...numbers].includes(axes.y);
+  if (!fits) axes = charts.usual(answer);
+  const offer = (id, names, chosen) => part(id).replaceChildren(...names.map(([value, text]) => {
+    const option = make("option", text);
+    option.value = value;
+    option.selected = value === chosen;
+    return option;
+  }));
+  offer("chart-x", named(Boolean).map((name) => [name, name]), axes?.x);
+  offer("chart-y", [...numbers.map((name) => [name, name]), ["", says.chart_rows]], axes?.y);
+  const made = axes && charts.chart(answer, axes, says, number);
+  part("drawn-chart").replaceChildren(...(made ? [made.picture] : []));
+  part("chart-told").textContent = made ? [made.told, made.cut].filter(Boolean).join(" ") : says.empty;
+}
+
+for (const id of ["chart-x", "chart-y"]) {
+  part(id).addEventListener("change", async () => {
+    axes = { x: part("chart-x").value, y: part("chart-y").value };
+    await charted();
+    noteView();
+  });
+}
+
+// The address of a query that was asked also says how its result is looked at.
+function noteView() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("q")) return;
+  const said = { view: view === "result" ? null : view, x: view === "chart" ? axes?.x : null, y: view === "chart" ? axes?.y : null };
+  for (const [name, value] of Object.entries(said)) {
+    if (value === null || value === undefined) address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
+  history.replaceState(null, "", address);
 }
 
 async function drawn() {
@@ -281,6 +332,7 @@ function remember() {
   if (p) address.searchParams.set("parameters", p);
   else address.searchParams.delete("parameters");
   history.replaceState(null, "", address);
+  noteView();
   const past = recall(localStorage, "history", []).filter((other) => !same(other, { q, p }));
   keep(localStorage, "history", [{ q, p, at: Date.now() }, ...past].slice(0, PAST));
   list();

@@ -80,7 +80,7 @@ export function editorOver({ library, box, host, name, ask, parameters }) {
   let schema = { labels: [], relationships: [] };
   const colors = HighlightStyle.define([
     { tag: [tags.keyword, tags.definitionKeyword], color: "var(--accent)", fontWeight: "600" },
-    { tag: tags.string, color: "var(--warn)" },
+    { tag: tags.string, color: "var(--caution)" },
     { tag: tags.comment, color: "var(--muted)", fontStyle: "italic" },
     { tag: [tags.atom, tags.standard(tags.variableName), tags.definition(tags.variableName)], color: "var(--accent)" },
   ]);
