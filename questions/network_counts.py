@@ -130,7 +130,7 @@ class Drawing:
         disputed = [DISPUTED] if event["contested"] else []
         for a, b, way in met:
             edge = self.edges.setdefault((a, b, event["kind"], None), Edge())
-            edge.count(_year(event["date"]), way, 1, *unsure, *disputed)
+            edge.count(year_of(event["date"]), way, 1, *unsure, *disputed)
             edge.events.append(event["id"])
         self.drawn_in.update({end for a, b, _ in met for end in (a, b)})
 
@@ -206,12 +206,17 @@ class Drawing:
         return set(kept), near
 
 
-def _year(day: Dates | None) -> str:
+def year_of(day: Dates | None) -> str:
     """The year an event may have begun in at the earliest; '' for none. An open start has its end's."""
     if day is None:
         return ""
     first = day["start"][:4]
     return first if first != "0001" else day["end"][:4]
+
+
+def columns(counts: Counts) -> list[int]:
+    """Named counts as the columns of a year."""
+    return [counts["ab"], counts["ba"], counts["mutual"], counts["unsure"], counts["disputed"]]
 
 
 def counts_of(counts: Sequence[int]) -> Counts:

@@ -294,6 +294,7 @@ def test_a_saved_map_opens_from_disk_without_a_network(browser: Any, server: str
         httpx.get(
             f"{server}/map.html",
             params={"view": "events", "focus": "KP,RU", "start": "2023-09", "end": "2023-09"},
+            timeout=100,
         ).content
     )
     context = browser.new_context(offline=True, viewport=WIDE)
@@ -602,6 +603,72 @@ def test_an_actor_is_pinned_hidden_and_led_from_to_another(open_page: Open) -> N
     page.get_by_role("button", name="Show the hidden again (1)").click()
     assert page.evaluate("Boolean(window.diplographMap.nodes.get('KP'))")
     assert page.complaints == []
+
+
+# Names, places and looks of all that is drawn, and what the page says beside it.
+DRAWN = """() => {
+  const { nodes, edges, map } = window.diplographMap;
+  const drawn = nodes.get().map((node) => [node.id, map.place(node.id), Boolean(node.fixed), node.opacity]);
+  const said = document.getElementById("map-side").innerText;
+  return [drawn, edges.get().map((edge) => [edge.id, edge.width]), said];
+}"""
+
+
+def test_a_copied_address_shows_the_same_picture(open_page: Open) -> None:
+    page = open_page("/map?focus=KP")
+    choose = "window.diplographMap.choose('{}', false)"
+    panel = page.locator("#map-panel")
+    page.evaluate(choose.format("US"))
+    panel.get_by_role("button", name="Hide").click()
+    page.evaluate(choose.format("CN"))
+    panel.get_by_role("button", name="Pin").click()
+    spot = spot_of(page, "map.place('CN')")
+    page.mouse.move(spot["x"], spot["y"])
+    page.mouse.down()
+    page.mouse.move(spot["x"] + 40, spot["y"] + 30, steps=4)
+    page.mouse.up()
+    page.locator('.map-legend input[data-line="Statement"]').uncheck()
+    page.get_by_label("From year").select_option("2018")
+    page.evaluate(choose.format("RU"))
+    address = page.url.removeprefix(page.evaluate("location.origin"))
+    assert {"without=US", "hide=Statement", "node=RU"} <= set(address.partition("?")[2].split("&"))
+    drawing, lines, said = page.evaluate(DRAWN)
+    assert [name for name, *_ in drawing if name == "US"] == []
+    again = open_page(address)
+    same, same_lines, same_said = again.evaluate(DRAWN)
+    assert (same_lines, same_said) == (lines, said)
+    assert [(name, fixed, opacity) for name, _, fixed, opacity in same] == [
+        (name, fixed, opacity) for name, _, fixed, opacity in drawing
+    ]
+    for (name, one, *_), (_, other, *_) in zip(drawing, same, strict=True):
+        near = 2 if name == "CN" else 0.01  # where it was put is written in whole numbers
+        assert abs(one["x"] - other["x"]) <= near, name
+        assert abs(one["y"] - other["y"]) <= near, name
+    assert sorted(again.url.partition("?")[2].split("&")) == sorted(page.url.partition("?")[2].split("&"))
+    again.get_by_role("button", name="Show the hidden again (1)").click()
+    assert "without=" not in again.url
+    link = page.get_by_role("link", name="JSON", exact=True).get_attribute("href")
+    origin = page.evaluate("location.origin")
+    answer = httpx.get(origin + link.removeprefix(origin), timeout=100)
+    left = answer.raise_for_status().json()
+    assert {edge["kind"] for edge in left["edges"]} == {
+        kind.split(":")[0] for kind in page.evaluate("window.diplographMap.edges.get().map((e) => e.kind)")
+    } - {"represents"}
+    assert {node["id"] for node in left["nodes"]} == {name for name, *_ in drawing}
+    assert page.complaints == again.complaints == []
+
+
+def test_a_pair_of_the_list_tells_the_years_that_are_chosen(open_page: Open) -> None:
+    page = open_page("/map?focus=KP,RU")
+    page.get_by_label("From year").select_option("2019")
+    page.get_by_label("to year").select_option("2019")
+    pair = page.locator("#map-pairs li[data-pair]:visible").first
+    total = pair.locator(".map-total").text_content()
+    pair.locator("summary").click()
+    years = pair.locator(".map-events small").all_text_contents()
+    assert years
+    assert all("2019" in text for text in years)
+    assert len(years) == int(total)
 
 
 def test_on_a_phone_the_list_comes_first_one_finger_scrolls_and_two_move(open_page: Open) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -265,6 +267,63 @@ def test_graphml_has_an_edge_for_each_direction(http: httpx.Client) -> None:
     assert found["MW", "ZM", "Meeting"] == 1
     assert graph.nodes["MW"]["label"] == "Malawi"
     assert len(graph.edges) == 4
+
+
+def test_lines_actors_and_years_are_left_out_of_the_answer_and_of_the_file(http: httpx.Client) -> None:
+    pair = {"focus": "MW,ZM"}
+    assert set(edges(asked(http, **pair, hide="Letter,Visit"))) == {("MW", "ZM", "Meeting")}
+    some = asked(http, **pair, years="2002-2003")
+    assert edges(some) == {("MW", "ZM", "Letter"): (1, 1, 0), ("MW", "ZM", "Meeting"): (0, 0, 1)}
+    assert {event["id"] for event in some["events"]} == {"network-2", "network-3", "network-4"}
+    assert {node["id"]: node["events"] for node in some["nodes"]} == {"MW": 3, "ZM": 3}
+    letters = next(edge for edge in some["edges"] if edge["kind"] == "Letter")
+    assert (set(letters["years"]), letters["total"]) == ({"2002"}, 2)
+    people = asked(http, **pair, people="true", without="network-ze")
+    assert set(edges(people)) == {
+        ("network-mo", "network-za", "Letter"),
+        ("network-mo", "network-za", "Meeting"),
+    }
+    assert {node["id"] for node in people["nodes"]} == {"MW", "ZM", "network-mo", "network-za"}
+    assert asked(http, **pair, years="1990-1991")["edges"] == []
+    for wrong in ("2003", "2003-2002", "x-y"):
+        response = http.get("/v1/network", params={**pair, "years": wrong})
+        assert (response.status_code, response.json()["field"]) == (422, "years")
+    chosen = {**pair, "hide": "Meeting", "years": "2002-2004"}
+    graph = nx.parse_graphml(http.get("/v1/network.graphml", params=chosen).text)
+    found = {(a, b, data["kind"]): data["weight"] for a, b, data in graph.edges(data=True)}
+    assert found == {("MW", "ZM", "Letter"): 1, ("ZM", "MW", "Letter"): 1, ("ZM", "MW", "Visit"): 1}
+
+
+def test_the_page_links_to_a_file_of_what_it_shows_and_lists_no_more(http: httpx.Client) -> None:
+    chosen = {"focus": "MW,ZM", "people": "no", "hide": "Visit", "years": "2002-2002", "view": "actors"}
+    text = http.get("/map", params=chosen, headers={"Accept-Language": "en"}).text
+    links = [html.unescape(link) for link in re.findall(r'data-left href="([^"]+)"', text)]
+    assert [link.split("?")[0] for link in links] == ["/v1/network.graphml", "/v1/network"]
+    assert edges(http.get(links[1]).json()) == {("MW", "ZM", "Letter"): (1, 1, 0)}
+    listed = text.split('id="map-pairs"')[1].split("</section>")[0]
+    assert '<strong class="map-total">2</strong>' in listed
+    assert "Mo writes again" in listed
+    assert "They meet" not in listed
+    assert "Counted are events that began in 2002-2002." in text
+    none = http.get("/map", params={**chosen, "years": "1990-1991"}, headers={"Accept-Language": "en"}).text
+    assert re.search(r"<li data-pair=\S+ hidden>", none)
+    assert "0 of 1 pairs are listed" in none
+    assert http.get("/map", params={**chosen, "years": "soon"}).status_code == 200
+
+
+def test_who_is_named_by_datasets_alone_is_drawn_or_the_page_says_why_not(
+    rows: None, http: httpx.Client
+) -> None:
+    found = http.get("/v1/search?q=Farm Workers (Zambia)").json()["items"]
+    workers = next(hit["id"] for hit in found if hit["type"] == "CodedActor")
+    data = drawn(http, "/map", focus=workers)
+    assert {edge["kind"] for edge in data["edges"] if "years" in edge} == {f"CodedEvent:{ROWS}"}
+    text = http.get(
+        "/map", params={"focus": workers, "level": "state"}, headers={"Accept-Language": "en"}
+    ).text
+    assert "Datasets name Farm Workers (Zambia) in 1 of their rows, and none of these is drawn" in text
+    assert "level=all" in text
+    assert "rows of datasets name" not in http.get("/map?focus=MW").text
 
 
 def test_the_command_draws_who_deals_with_whom(cli: Callable[..., Any], tmp_path: Path) -> None:

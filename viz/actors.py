@@ -15,6 +15,8 @@ from urllib.parse import quote
 from graph.countries.registry import countries
 from graph.vocabulary import CODED_EVENT, vocabulary
 from graph.words import group, number, words
+from questions.network_counts import columns, year_of
+from questions.network_left import line_id
 from viz.dates import in_words
 from viz.graph import MapNode, focus_text
 from viz.layout import facing, positions, spaced
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
     from pyvis.network import Network
 
-    from questions.network_shapes import Counts, NetworkEdge, NetworkEvent, NetworkNode
     from questions.network_shapes import Network as Answer
+    from questions.network_shapes import NetworkEdge, NetworkEvent, NetworkNode
 
     Link = Callable[[str], str]
 
@@ -66,7 +68,10 @@ class PairEvent:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two actors in the list beside the drawing. `share` of 100 that of the first pair of the list."""
+    """Two actors in the list beside the drawing. `share` of 100 that of the first pair of the list.
+
+    shown: whether a reader left anything between them.
+    """
 
     id: str
     a: str
@@ -78,6 +83,7 @@ class Pair:
     events: tuple[PairEvent, ...]
     more: int
     href: str | None
+    shown: bool
 
 
 @dataclass(frozen=True)
@@ -88,11 +94,6 @@ class LineKind:
     look: Look
     name: str
     total: int
-
-
-def line_id(edge: NetworkEdge) -> str:
-    """What the legend and `hide` of an address call the lines of a kind."""
-    return f"{edge['kind']}:{edge['dataset']}" if edge["dataset"] else edge["kind"]
 
 
 def pair_id(edge: NetworkEdge) -> str:
@@ -209,15 +210,11 @@ def _line(edge: NetworkEdge, lang: str) -> dict[str, Any]:
         "kind": line_id(edge),
         "pair": pair_id(edge),
         "color": look(edge["kind"], lang).color,
-        "years": {year: _columns(counts) for year, counts in edge["years"].items()},
+        "years": {year: columns(counts) for year, counts in edge["years"].items()},
     }
     if classes := edge.get("classes"):
         drawn["classes"] = classes
     return drawn
-
-
-def _columns(counts: Counts) -> list[int]:
-    return [counts["ab"], counts["ba"], counts["mutual"], counts["unsure"], counts["disputed"]]
 
 
 def events_told(answer: Answer, lang: str, link: Link | None) -> list[dict[str, Any]]:
@@ -230,7 +227,7 @@ def _event(event: NetworkEvent, lang: str, link: Link | None) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": event["title"],
         "when": in_words(event["date"]["edtf"] if event["date"] else None, lang),
-        "year": event["date"]["start"][:4] if event["date"] else "",
+        "year": year_of(event["date"]),
         "kind": look(event["kind"], lang).name,
     }
     if event["status"] != "occurred":
@@ -270,18 +267,26 @@ def line_name(edge: NetworkEdge, lang: str) -> str:
     return words("network.of_dataset", lang).format(name=name, dataset=edge["dataset"])
 
 
-def pairs(answer: Answer, lang: str, link: Link | None) -> tuple[Pair, ...]:
-    """The list beside the drawing: pairs of the most events first, each event of a pair once."""
+def pairs(answer: Answer, lang: str, link: Link | None, shown: Answer | None = None) -> tuple[Pair, ...]:
+    """The list beside the drawing: pairs of the most events first, each event of a pair once.
+
+    shown: what a reader left of the answer, if not all; pairs of which nothing is left come last.
+    """
     names = {node["id"]: node["name"] for node in answer["nodes"]}
     events = {event["id"]: event for event in answer["events"]}
-    found: dict[str, list[NetworkEdge]] = {}
-    for edge in answer["edges"]:
-        found.setdefault(pair_id(edge), []).append(edge)
+    remain = _by_pair(shown or answer)
+    found = _by_pair(answer) | remain
     # What dossiers tell comes before rows of datasets, which are many more.
     ranked = sorted(
-        found.items(), key=lambda item: (-_told(item[1]), -sum(edge["total"] for edge in item[1]), item[0])
+        found.items(),
+        key=lambda item: (
+            item[0] not in remain,
+            -_told(item[1]),
+            -sum(edge["total"] for edge in item[1]),
+            item[0],
+        ),
     )
-    most = max((sum(edge["total"] for edge in edges) for _, edges in ranked), default=1)
+    most = max((sum(edge["total"] for edge in edges) for edges in (remain or found).values()), default=1)
     listed = []
     for name, edges in ranked[:LISTED_PAIRS]:
         told = [event for edge in edges for event in edge["events"]]
@@ -300,9 +305,17 @@ def pairs(answer: Answer, lang: str, link: Link | None) -> tuple[Pair, ...]:
                 tuple(_pair_event(events[one], lang, link) for one in newest[:LISTED_EVENTS]),
                 total - len(newest[:LISTED_EVENTS]),
                 link(pair_path(a, b)) if link else None,
+                name in remain,
             )
         )
     return tuple(listed)
+
+
+def _by_pair(answer: Answer) -> dict[str, list[NetworkEdge]]:
+    found: dict[str, list[NetworkEdge]] = {}
+    for edge in answer["edges"]:
+        found.setdefault(pair_id(edge), []).append(edge)
+    return found
 
 
 def _told(edges: Sequence[NetworkEdge]) -> int:
@@ -355,6 +368,16 @@ def rows_path(edge: NetworkEdge) -> str | None:
         return f"/relations/{quote(edge['a'], safe='')}/{quote(edge['b'], safe='')}?{asked}"
     other = edge["b"] if countries().get(edge["a"]) else edge["a"]
     return f"/entities/{quote(other, safe='')}?source={quote(edge['dataset'])}&kind={CODED_EVENT}"
+
+
+def left_told(answer: Answer, left: Answer, state: Mapping[str, str], lang: str) -> str:
+    """What a reader took away, in words; empty where nothing is."""
+    if left is answer:
+        return ""
+    some, every = (number(len({pair_id(edge) for edge in one["edges"]}), lang) for one in (left, answer))
+    told = words("network.left", lang).format(some=some, all=every)
+    years = state.get("years")
+    return f"{told} {words('network.left_years', lang).format(years=years)}" if years else told
 
 
 def notes(answer: Answer, lang: str) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ class MapPage:
     view: str = "events"
     pairs: tuple[actors.Pair, ...] = ()
     lines: tuple[actors.LineKind, ...] = ()
+    left: str = ""
 
 
 def render_page_data(graph: MapGraph, title: str, lang: str = "en", link: Link | None = None) -> MapPage:
@@ -79,12 +80,16 @@ def render_network_data(
     lang: str = "en",
     link: Link | None = None,
     state: Mapping[str, str] | None = None,
+    shown: Dealings | None = None,
 ) -> MapPage:
     """As `render_page_data`, for a network of actors.
 
-    `state` is what a reader chose in the address: `node`, `hide` (kinds of lines) and `years`.
+    `state` is what a reader chose in the address: `node`, `hide` (kinds of lines), `without`, `pin`, `years`;
+    `shown` is what of the answer is left then, which the list holds. The scripts draw the whole, to bring
+    back what was taken away.
     """
-    return _network_page(answer, actors.actor_network(answer, lang), title, lang, link, state, live=True)
+    net = actors.actor_network(answer, lang)
+    return _network_page(answer, net, title, lang, link, state, shown, live=True)
 
 
 def render_network_file(
@@ -96,12 +101,13 @@ def render_network_file(
     path: str = "/map",
     revision: str = "?",
     state: Mapping[str, str] | None = None,
+    shown: Dealings | None = None,
 ) -> str:
-    """As `render_file`, for a network of actors."""
+    """As `render_file`, for a network of actors; `state` and `shown` as `render_network_data` has them."""
     base = base_url.rstrip("/") if base_url else None
     net = actors.actor_network(answer, lang)
     link = (lambda path: f"{base}{path}") if base else None
-    page = _network_page(answer, net, title, lang, link, state, live=False)
+    page = _network_page(answer, net, title, lang, link, state, shown, live=False)
     return _file(net, page, lang, revision, f"{base}{path}" if base else None)
 
 
@@ -200,12 +206,13 @@ def _network_page(
     lang: str,
     link: Link | None,
     state: Mapping[str, str] | None,
+    shown: Dealings | None,
     *,
     live: bool,
 ) -> MapPage:
     says = {**group("drawing", lang), **group("network", lang)}
     nodes, edges, _, _, _, _ = net.get_network_data()
-    lines, listed = actors.line_kinds(answer, lang), actors.pairs(answer, lang, link)
+    lines, listed = actors.line_kinds(answer, lang), actors.pairs(answer, lang, link, shown)
     rows = {f"e{at}": actors.rows_path(edge) for at, edge in enumerate(answer["edges"])}
     data = {
         "view": "actors",
@@ -234,6 +241,7 @@ def _network_page(
         "lang": lang,
         "words": says,
     }
+    left = shown or answer
     types: dict[str, int] = {}
     for node in answer["nodes"]:
         types[node["type"]] = types.get(node["type"], 0) + 1
@@ -247,14 +255,15 @@ def _network_page(
         listing=(),
         notes=actors.notes(answer, lang),
         counts=says["counts"].format(
-            nodes=number(len(answer["nodes"]), lang),
-            pairs=number(len({actors.pair_id(edge) for edge in answer["edges"]}), lang),
-            events=number(len(answer["events"]), lang),
+            nodes=number(len(left["nodes"]), lang),
+            pairs=number(len({actors.pair_id(edge) for edge in left["edges"]}), lang),
+            events=number(len(left["events"]), lang),
         ),
         says=says,
         view="actors",
         pairs=listed,
         lines=lines,
+        left=actors.left_told(answer, left, state or {}, lang),
     )
 
 

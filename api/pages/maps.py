@@ -20,8 +20,9 @@ from api.pages.render import HEADERS, country_name, render, speech
 from api.unknown import takes
 from exports.texts import path_to
 from graph.countries.registry import countries
-from graph.errors import NotFound
+from graph.errors import NotFound, WrongField
 from questions.network import network
+from questions.network_left import Left, left, read_years
 from questions.network_shapes import Asked, Network
 from viz.assets import SCRIPTS
 from viz.gather import PAIR, gather
@@ -38,12 +39,13 @@ DEPTHS = (1, 2, 3)
 LIMITS = (100, 300, 1000, MAX_NODES)
 ACTORS = (24, 60, 120, 300)
 OWN = ("focus", "depth", "limit", "view", "people", "treaties", "open")
-CHOSEN = ("node", "hide", "years")  # what a reader does to the drawing; static/map.js reads it
+CHOSEN = ("node", "hide", "without", "pin", "years")  # what a reader does to the drawing; map.js reads it
 SHOWN = FILTERS | dict.fromkeys((*OWN, *CHOSEN))
 USUAL_DEPTH, USUAL_LIMIT = 2, 300
 WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
 USUAL_ACTORS, PAIR_ACTORS = 60, 24
 OPENED_MOST = 12
+LEFT = ("hide", "without", "years")  # of CHOSEN, what the API takes too
 # What narrows a network of the API too.
 NARROWED = ("mode", "level", "kind", "status", "start", "end", "when", "source", "disputed", "as_of")
 
@@ -67,6 +69,16 @@ class MapRequest:
         wanted = self.narrowed.wanted(lang)
         return Asked(self.focus, self.people, self.treaties, self.opened, self.limit, wanted)
 
+    @property
+    def left(self) -> Left:
+        """What the reader left of the network; years that cannot be read take nothing away."""
+        hidden, without = (frozenset(focus_ids(self.chosen.get(name, ""))) for name in ("hide", "without"))
+        try:
+            years = read_years(self.chosen.get("years", ""))
+        except WrongField:
+            years = None
+        return Left(hidden, without, years)
+
 
 def asked_of(request: Request) -> MapRequest:
     """Read the address; a number outside what is offered falls to the nearest that is."""
@@ -79,10 +91,13 @@ def asked_of(request: Request) -> MapRequest:
     if view == "events" and narrowed.disputed and "disputed" not in narrowed.problems:
         narrowed.problems["disputed"] = speech(request)("map.events_disputed")
     usual = USUAL_LIMIT if focus else WHOLE_LIMIT
+    states = [one for one in focus if countries().get(one)]
     if view == "actors":
+        if focus and not states and "level" not in params:
+            narrowed = replace(narrowed, level="all")  # no row about who is no state is between two states
         usual = PAIR_ACTORS if len(focus) == PAIR else USUAL_ACTORS
     # Of a state its partners are asked for; of a person, an organ or two states, also who they are.
-    one_by_one = "yes" if any(not countries().get(one) for one in focus) or len(focus) == PAIR else "no"
+    one_by_one = "yes" if len(states) < len(focus) or len(focus) == PAIR else "no"
     return MapRequest(
         focus=focus,
         narrowed=narrowed,
@@ -112,7 +127,10 @@ async def page(request: Request) -> Response:
         focus_path = next((node.path for node in drawn.nodes if node.id in asked.focus), "/")
     else:
         bare = not drawn["edges"]
-        shown = await asyncio.to_thread(render_network_data, drawn, title, t.lang, link, asked.chosen)
+        remains = left(drawn, asked.left)
+        shown = await asyncio.to_thread(
+            render_network_data, drawn, title, t.lang, link, asked.chosen, remains
+        )
         focus_path = path_to("entities", *asked.focus[:1])
     return render(
         request,
@@ -126,6 +144,7 @@ async def page(request: Request) -> Response:
         states=all(countries().get(one) for one in asked.focus),
         focus_path=focus_path,
         bare=bare,
+        only_rows=0 if isinstance(drawn, MapGraph) or drawn["edges"] else drawn["left_out"]["rows"],
         map_scripts=SCRIPTS,
         graphml=_graphml(asked, t) if asked.view == "actors" else None,
     )
@@ -145,7 +164,14 @@ async def saved(request: Request) -> Response:
             render_file(drawn, title, t.lang, base, path=path, revision=revision)
             if isinstance(drawn, MapGraph)
             else render_network_file(
-                drawn, title, t.lang, base, path=path, revision=revision, state=asked.chosen
+                drawn,
+                title,
+                t.lang,
+                base,
+                path=path,
+                revision=revision,
+                state=asked.chosen,
+                shown=left(drawn, asked.left),
             )
         )
     )
@@ -162,7 +188,7 @@ async def saved(request: Request) -> Response:
 
 
 def _graphml(asked: MapRequest, t: Speech) -> str:
-    """The same network as an answer of the API; which lines a reader hides is left out."""
+    """The same network as an answer of the API, as far as it is shown."""
     chosen = {
         "focus": focus_text(*asked.focus),
         "open": focus_text(*asked.opened),
@@ -170,6 +196,7 @@ def _graphml(asked: MapRequest, t: Speech) -> str:
         "treaties": "true" if asked.treaties else "",
         "limit": asked.limit,
         **{name: value for name, value in asked.narrowed.choices().items() if name in NARROWED},
+        **{name: text for name, text in asked.chosen.items() if name in LEFT},
         "lang": t.lang,
     }
     return with_query(

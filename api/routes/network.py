@@ -13,6 +13,7 @@ from api.params import LevelParam, Narrowed
 from api.unknown import also
 from exports.graphs import GRAPHML, network_graphml
 from questions.network import network
+from questions.network_left import Left, left, read_years
 from questions.network_shapes import Asked, Network
 from questions.request import read_entity
 from viz.graph import focus_ids
@@ -35,6 +36,21 @@ OPENED = Query(
     max_length=2_000,
     json_schema_extra=also("expand", "opened", "unfold"),
 )
+HIDDEN = Query(
+    description="Kinds of lines to leave out, joined by commas; rows of a dataset as `CodedEvent:icews18`.",
+    max_length=2_000,
+    json_schema_extra=also("hidden", "exclude"),
+)
+WITHOUT = Query(
+    description="Ids of actors to leave out, joined by commas.",
+    max_length=4_000,
+    json_schema_extra=also("except", "not", "gone"),
+)
+YEARS = Query(
+    description="Only what began in these years, as `2021-2023`; what has no date is in none.",
+    max_length=9,
+    json_schema_extra=also("year"),
+)
 
 
 async def asked_for(
@@ -54,7 +70,17 @@ async def asked_for(
     return Asked(tuple(dict.fromkeys(middle))[:PAIR], people, treaties, others, limit, wanted)
 
 
+async def left_of(
+    hide: Annotated[str, HIDDEN] = "",
+    without: Annotated[str, WITHOUT] = "",
+    years: Annotated[str, YEARS] = "",
+) -> Left:
+    """What is to be left of the network."""
+    return Left(frozenset(focus_ids(hide)), frozenset(focus_ids(without)), read_years(years))
+
+
 NetworkAsked = Annotated[Asked, Depends(asked_for)]
+NetworkLeft = Annotated[Left, Depends(left_of)]
 
 
 @router.get(
@@ -62,13 +88,18 @@ NetworkAsked = Annotated[Asked, Depends(asked_for)]
     response_model=Network,
     openapi_extra={"x-example": "/v1/network?focus=KP,RU&people=true&limit=4&start=2023-09&end=2023-09"},
 )
-async def one_network(request: Request, asked: NetworkAsked) -> Response:
+async def one_network(request: Request, asked: NetworkAsked, chosen: NetworkLeft) -> Response:
     """Who deals with whom, and how much: an edge for each two actors and kind of event, counted by year.
 
-    The newest 2,000 events are counted; `left_out` says what is not shown.
+    The newest 2,000 events are counted; `left_out` says what is not shown. `hide`, `without` and `years` then
+    take away lines, actors and years, as a reader of /map does.
     """
     lang = asked.wanted.lang
-    return await answer(request, lambda: network(store_of(request), asked, lang=lang), lang=lang)
+    return await answer(request, lambda: _left(request, asked, chosen), lang=lang)
+
+
+async def _left(request: Request, asked: Asked, chosen: Left) -> Network:
+    return left(await network(store_of(request), asked, lang=asked.wanted.lang), chosen)
 
 
 @router.get(
@@ -79,12 +110,12 @@ async def one_network(request: Request, asked: NetworkAsked) -> Response:
     },
     openapi_extra={"x-example": "/v1/network.graphml?focus=KP&limit=5"},
 )
-async def one_network_graphml(request: Request, asked: NetworkAsked) -> Response:
+async def one_network_graphml(request: Request, asked: NetworkAsked, chosen: NetworkLeft) -> Response:
     """The same as GraphML, for Gephi, yEd, Cytoscape or networkx: an edge for each direction of a kind."""
     lang = asked.wanted.lang
     return await answer(
         request,
-        lambda: network(store_of(request), asked, lang=lang),
+        lambda: _left(request, asked, chosen),
         lang=lang,
         write=network_graphml(str(request.base_url)),
     )

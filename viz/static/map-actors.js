@@ -18,6 +18,7 @@
     const { data, words, network, nodes, edges, byId, panel, make, linkTo, button, hidden, state } = map;
     const number = (n) => n.toLocaleString(data.lang);
     const side = document.getElementById("map-pairs");
+    side.tabIndex = -1;
     const status = document.getElementById("map-status");
     const name = (id) => data.details[id].name;
     const lines = data.edges.filter((edge) => edge.years);
@@ -34,7 +35,7 @@
     let path = null; // ids of the points of a path that is shown
     let chips = [];
     let chosenPair = null;
-    const pinned = map.pinned = new Set();
+    const pinned = map.pinned = new Set(map.pinnedFirst());
 
     // --- counts of the years chosen ---------------------------------------------------------------------
     const within = (year) => !span || (year !== "" && Number(year) >= span[0] && Number(year) <= span[1]);
@@ -137,6 +138,7 @@
       map.shown.refresh();
       map.shownEdges.refresh();
       list();
+      offerBack();
     }
     map.restyle = restyle;
 
@@ -214,6 +216,7 @@
       item.querySelector("summary").addEventListener("click", () => {
         const opening = !item.querySelector("details").open;
         const edge = byPair.get(pair)[0];
+        if (opening) refill(pair, item);
         chosenPair = opening ? [edge.from, edge.to] : null;
         path = null;
         map.chosen = null;
@@ -224,11 +227,23 @@
       });
     }
 
+    // What stands under a pair in the list is the page's own as long as nothing else is chosen than it was made for.
+    const chosen = (years) => [years || "", ...[...hidden].sort()].join();
+    const madeFor = chosen(state.years);
+    function refill(pair, item) {
+      if (chosen(map.years()) === madeFor && !item.dataset.refilled) return;
+      item.dataset.refilled = "yes";
+      const drawn = byPair.get(pair).filter(lineShown);
+      item.querySelector(".map-breakdown").replaceChildren(...drawn.map(kindOf));
+      item.querySelector(".map-events").replaceChildren(...listed(drawn.flatMap((one) => one.events))[0].children);
+    }
+
     // The list follows the years and kinds chosen.
     function list() {
       for (const [pair, item] of items) {
         const drawn = byPair.get(pair).filter(lineShown);
         item.hidden = !drawn.length;
+        if (drawn.length && item.querySelector("details").open) refill(pair, item);
         item.querySelector(".map-total").textContent = number(drawn.reduce((sum, edge) => sum + now.get(edge.id).total, 0));
         const disputed = drawn.reduce((sum, edge) => sum + now.get(edge.id).disputed, 0);
         const told = item.querySelector("summary .map-warn");
@@ -239,18 +254,24 @@
       }
     }
 
+    // Whoever pressed a key in what is replaced stands at the beginning of what comes.
+    const inside = (part) => part.contains(document.activeElement);
     function show(...parts) {
+      const here = inside(panel) || inside(side);
       panel.replaceChildren(button(words.back, map.clear), ...parts);
       panel.hidden = false;
       side.hidden = true;
+      if (here) panel.focus({ preventScroll: true });
     }
 
     map.rest = () => {
       path = null;
       chosenPair = null;
-      panel.hidden = true;
+      const here = inside(panel);
       side.hidden = false;
+      panel.hidden = true;
       panel.replaceChildren();
+      if (here) side.focus({ preventScroll: true });
       restyle();
       map.untangle();
     };
@@ -266,9 +287,16 @@
 
     function listed(numbers) {
       const list = make("ul", undefined, "map-events");
-      const inside = [...new Set(numbers)].filter((at) => within(data.events[at].year)).sort((a, b) => a - b);
-      for (const at of inside.slice(0, LISTED)) list.append(event(at));
-      return [list, inside.length > LISTED ? make("p", words.and_more.replace("{n}", number(inside.length - LISTED)), "map-hint") : ""];
+      const told = [...new Set(numbers)].filter((at) => within(data.events[at].year)).sort((a, b) => a - b);
+      for (const at of told.slice(0, LISTED)) list.append(event(at));
+      return [list, told.length > LISTED ? make("p", words.and_more.replace("{n}", number(told.length - LISTED)), "map-hint") : ""];
+    }
+
+    function kindOf(line) {
+      const [first, ...rest] = spoken(line);
+      const item = make("li", first);
+      if (rest.length) item.append(make("small", rest.join(", ")));
+      return item;
     }
 
     // What stands behind some lines of one pair.
@@ -276,9 +304,7 @@
       const edge = chosen[0];
       const kinds = make("ul", undefined, "map-breakdown");
       for (const one of chosen) {
-        const [first, ...rest] = spoken(one);
-        const item = make("li", first);
-        if (rest.length) item.append(make("small", rest.join(", ")));
+        const item = kindOf(one);
         if (one.classes) item.append(make("small", Object.entries(one.classes).map(([kind, n]) => kind.toLowerCase() + " " + number(n)).join(", ")));
         if (data.rows[one.id]) item.append(linkTo(data.rows[one.id], words.open_rows));
         kinds.append(item);
@@ -339,6 +365,7 @@
         else pinned.add(id);
         map.describe(id);
         map.untangle();
+        map.remember();
       }), button(words.hide, () => hide(id)));
       const partners = new Map();
       for (const edge of map.touching.get(id)) {
@@ -367,15 +394,22 @@
     const unhide = document.getElementById("map-unhide");
     function hide(id) {
       map.gone.add(id);
+      pinned.delete(id);
       map.clear();
-      unhide.hidden = false;
+      offerBack();
+      unhide.focus();
+    }
+    function offerBack() {
+      unhide.hidden = !map.gone.size;
       unhide.textContent = words.bring_back.replace("{n}", map.gone.size);
     }
+    offerBack();
     unhide.addEventListener("click", () => {
       map.gone.clear();
-      unhide.hidden = true;
+      offerBack();
       restyle();
       map.untangle();
+      map.remember();
     });
 
     function wayfinder(id) {
@@ -471,6 +505,7 @@
       address.searchParams.set("view", "actors");
       address.searchParams.set("node", id);
       status.textContent = words.loading;
+      const here = inside(panel);
       try {
         const answer = await fetch(address, { headers: { Accept: "text/html" } });
         if (!answer.ok) throw new Error(String(answer.status));
@@ -483,12 +518,12 @@
         const shift = laid.has(id) && places[id] ? { x: places[id].x - laid.get(id).x, y: places[id].y - laid.get(id).y } : { x: 0, y: 0 };
         const kept = (node) => places[node.id] || roomy({ x: node.x + shift.x, y: node.y + shift.y }, Object.values(places));
         kept.view = (drawing) => drawing.moveTo(view);
+        kept.stretch = map.stretch;
         map.canvas.closest(".map").replaceWith(document.adoptNode(fresh));
         window.history.pushState(null, "", address);
-        for (const link of document.querySelectorAll("a[data-form]")) {
-          const form = new URL(link.href);
-          form.search = address.search;
-          link.href = form.href;
+        for (const links of ["a[data-form]", "a[data-left]"]) {
+          const others = page.querySelectorAll(links);
+          document.querySelectorAll(links).forEach((link, at) => { link.href = others[at].href; });
         }
         const next = map.restart(kept);
         next.choose(id, false);
@@ -498,6 +533,7 @@
           return at.x < 0 || at.y < 0 || at.x > box.width || at.y > box.height;
         });
         if (outside) document.getElementById("map-fit").click();
+        if (here) next.panel.focus({ preventScroll: true });
       } catch (error) {
         status.textContent = words.failed.replace("{why}", error.message);
       }

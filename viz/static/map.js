@@ -10,6 +10,13 @@
   const LEGIBLE = 12.5; // pixels of a name that is kept legible from far away
   const STEP = 60; // pixels an arrow key moves the drawing by
 
+  const CHOSEN = ["node", "hide", "without", "pin", "years"]; // of an address: what a reader did to the drawing
+  const LEFT = ["hide", "without", "years"]; // and what of it other forms of the same follow
+
+  // Ids as an address has them: joined by commas, a comma within an id written as %2C.
+  const ids = (text) => (text || "").split(",").filter(Boolean).map((one) => one.replaceAll("%2C", ",").replaceAll("%25", "%"));
+  const idsAsText = (list) => list.map((one) => one.replaceAll("%", "%25").replaceAll(",", "%2C")).join(",");
+
   function make(name, text, className) {
     const element = document.createElement(name);
     if (text !== undefined) element.textContent = text;
@@ -41,9 +48,9 @@
     const words = data.words;
     const asked = new URLSearchParams(window.location.search);
     const state = Object.assign({}, data.state);
-    if (data.live !== false) for (const name of ["node", "hide", "years"]) if (asked.has(name)) state[name] = asked.get(name);
+    if (data.live !== false) for (const name of CHOSEN) if (asked.has(name)) state[name] = asked.get(name);
     const hidden = new Set(state.hide === undefined ? data.hidden : state.hide.split(",").filter(Boolean));
-    const gone = new Set(); // points a reader took away
+    const gone = new Set(ids(state.without)); // points a reader took away
     const nodes = new vis.DataSet(data.nodes);
     const edges = new vis.DataSet(data.edges);
     const byId = new Map(data.nodes.map((node) => [node.id, node]));
@@ -56,7 +63,8 @@
       data, words, state, hidden, gone, nodes, edges, byId, touching, canvas, panel, make, linkTo, button, kept,
       drawn: (node) => !hidden.has(node.kind) && !gone.has(node.id),
       drawnEdge: () => true,
-      describe, choose, clear, untangle, anchor, remember, follow, zoomed: () => {}, chosen: null, pair: null,
+      describe, choose, clear, untangle, anchor, remember, follow, zoomed: () => {}, chosen: null, pair: null, stretch: 1,
+      pinnedFirst: () => [...pinnedAt(state.pin).keys()].filter((id) => byId.has(id)),
       // Where a point stands, also one that is not drawn just now.
       place: (id) => ({ x: nodes.get(id).x, y: nodes.get(id).y }),
     };
@@ -80,18 +88,37 @@
     // Stretches the places towards the window's own proportions, so that a wide window is used.
     function fill() {
       if (kept) {
+        map.stretch = kept.stretch;
         for (const node of data.nodes) Object.assign(node, kept(node) || {});
       } else {
         const spread = (of) => Math.max(...data.nodes.map(of)) - Math.min(...data.nodes.map(of)) || 1;
         const wanted = canvas.clientWidth / Math.max(canvas.clientHeight, 1);
         const now = spread((node) => node.x) / spread((node) => node.y);
-        const factor = Math.sqrt(Math.min(Math.max(wanted / now, 0.5), 2.2));
+        const factor = map.stretch = Math.sqrt(Math.min(Math.max(wanted / now, 0.5), 2.2));
         for (const node of data.nodes) {
           node.x *= factor;
           node.y /= factor;
         }
       }
+      for (const [id, at] of pinnedAt(state.pin)) {
+        if (at && byId.has(id)) Object.assign(byId.get(id), { x: at.x * map.stretch, y: at.y / map.stretch });
+      }
       nodes.update(data.nodes.map((node) => ({ id: node.id, x: node.x, y: node.y })));
+    }
+
+    // What `pin` of an address says: ids, each with where it stands, as it would in a square window.
+    function pinnedAt(text) {
+      return new Map(ids(text).map((one) => {
+        const [, id, x, y] = /^(.+)~(-?\d+)~(-?\d+)$/.exec(one) || [];
+        return id ? [id, { x: Number(x), y: Number(y) }] : [one, null];
+      }));
+    }
+
+    function pinsAsText() {
+      return idsAsText([...(map.pinned || [])].map((id) => {
+        const at = map.place(id);
+        return [id, Math.round(at.x / map.stretch), Math.round(at.y * map.stretch)].join("~");
+      }));
     }
 
     // All in sight, with room at the rim for names and for lines that bend.
@@ -203,14 +230,19 @@
       if (same) address.searchParams.delete("hide");
       else address.searchParams.set("hide", [...hidden].join(","));
       put("years", map.years ? map.years() : state.years);
+      put("without", idsAsText([...gone]));
+      put("pin", pinsAsText());
       window.history.replaceState(null, "", address);
-      for (const link of document.querySelectorAll("a[data-form]")) {
-        const form = new URL(link.href);
-        for (const name of ["node", "hide", "years"]) {
-          if (address.searchParams.has(name)) form.searchParams.set(name, address.searchParams.get(name));
-          else form.searchParams.delete(name);
+      // The saved file and the answers of the API follow.
+      for (const [links, names] of [["a[data-form]", CHOSEN], ["a[data-left]", LEFT]]) {
+        for (const link of document.querySelectorAll(links)) {
+          const form = new URL(link.href);
+          for (const name of names) {
+            if (address.searchParams.has(name)) form.searchParams.set(name, address.searchParams.get(name));
+            else form.searchParams.delete(name);
+          }
+          link.href = form.href;
         }
-        link.href = form.href;
       }
     }
 
@@ -430,6 +462,7 @@
       nodes.update(event.nodes.map((id) => ({ id: id, ...network.getPosition(id) })));
       if (map.moved) map.moved(event.nodes);
       untangle();
+      if (event.nodes.some((id) => map.pinned && map.pinned.has(id))) remember();
     });
     theme();
     if (kept) kept.view(network);
