@@ -58,6 +58,7 @@ PAGES = {
     "wrong": "/relations/KP/CN?start=20x",
     "disputed-pair": "/relations/KP/RU?start=2023&end=2023&disputed=yes",
     "answered": "/cypher?q=MATCH+(c:Country+{id:'KP'})+RETURN+c.id,+c",
+    "charted": "/cypher?q=UNWIND+[[2022,3],[2023,9]]+AS+y+RETURN+y[0]+AS+year,+y[1]+AS+n&view=chart",
 }
 SWAGGER = {"docs": "/docs"}  # whose marks are not ours to mend
 REFUSED = {"missing", "wrong"}  # of which the browser itself says that they are

@@ -7,9 +7,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import PHONE, Open
-from test_axe import violations
-from test_browser import picture
+from conftest import PHONE, Open, picture
+from test_every_page import violations
 
 TABS = 120  # at most from anywhere on a page to anywhere
 
