@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 DOCS, FOLDER = ROOT / "docs" / "pages.md", ROOT / "docs" / "pages"
 CARD = ROOT / "api" / "static" / "card.png"
 WIDTHS = {"": {"width": 1280, "height": 900}, "-phone": {"width": 390, "height": 844}}
-CARD_SIZE = {"width": 1200, "height": 630}  # what readers of Open Graph show whole
+SIZES = {**WIDTHS, "card": {"width": 1200, "height": 630}}  # what readers of Open Graph show whole
 WEBP = {"format": "webp", "quality": 62}
 HEAD = """\
 # The pages
@@ -42,7 +42,6 @@ class Shot(NamedTuple):
     title: str
     path: str
     sentence: str
-    shown: str = ""  # an element that is scrolled to the top
     wait: str = ""  # an element that must be there
 
 
@@ -103,26 +102,34 @@ def draw(base: str, shots: list[Shot]) -> None:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu"]
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        windows = {name: window(browser, base, size) for name, size in SIZES.items()}
         for shot in shots:
-            for suffix, size in WIDTHS.items():
-                (FOLDER / f"{shot.name}{suffix}.webp").write_bytes(picture(browser, base, shot, size, WEBP))
+            for suffix in WIDTHS:
+                (FOLDER / f"{shot.name}{suffix}.webp").write_bytes(picture(windows[suffix], base, shot, WEBP))
             print(shot.name, flush=True)
             if shot.name == "start":
-                CARD.write_bytes(picture(browser, base, shot, CARD_SIZE, {"format": "png"}))
+                CARD.write_bytes(picture(windows["card"], base, shot, {"format": "png"}))
         browser.close()
 
 
-def picture(browser: Any, base: str, shot: Shot, size: dict[str, int], form: dict[str, Any]) -> bytes:  # noqa: ANN401
-    """One page in a window of this size; Playwright's own screenshots know no WebP."""
-    page = browser.new_page(viewport=size, locale="en", color_scheme="light", reduced_motion="reduce")
+def window(browser: Any, base: str, size: dict[str, int]) -> Any:  # noqa: ANN401
+    """A window of this size that has the fonts: on a first visit a page may be set in others."""
+    context = browser.new_context(viewport=size, locale="en", color_scheme="light", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(base, wait_until="networkidle", timeout=120_000)
+    page.close()
+    return context
+
+
+def picture(window: Any, base: str, shot: Shot, form: dict[str, Any]) -> bytes:  # noqa: ANN401
+    """One page in a window; Playwright's own screenshots know no WebP."""
+    page = window.new_page()
     page.goto(base + shot.path, wait_until="networkidle", timeout=120_000)
     if shot.wait:
         page.locator(shot.wait).first.wait_for()
-    if shot.shown:
-        page.locator(shot.shown).first.evaluate("(part) => part.scrollIntoView()")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(500)  # a drawing comes to rest
-    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", form)
+    taken = window.new_cdp_session(page).send("Page.captureScreenshot", form)
     page.close()
     return b64decode(taken["data"])
 

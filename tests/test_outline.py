@@ -119,9 +119,9 @@ def test_a_side_that_is_none_of_the_two_is_refused_by_name(http: httpx.Client) -
 def test_a_page_tells_its_list_in_one_sentence(http: httpx.Client) -> None:
     sums = get(http, "/v1/relations/KP/RU/outline", start="2023", end="2023")["sums"]
     text = page(http, "/relations/KP/RU?start=2023&end=2023").text
-    told = f"2023: {sums['dated']} dated events, {sums['disputed']} disputed"
-    assert told in text
-    assert f"{sums['sources']} sources; {sums['undated']} without a date may belong." in text
+    told = f"2023: {sums['dated']} dated events, {sums['undated']} without a date may belong; "
+    assert f"{told}{sums['disputed']} disputed" in text
+    assert f", {sums['sources']} sources." in text
 
 
 def test_the_evidence_of_a_row_stands_beside_the_list(http: httpx.Client) -> None:
