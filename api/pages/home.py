@@ -89,9 +89,9 @@ class DisputedPairs(NamedTuple):
 
 
 def disputed_pairs(found: list[RankedPair]) -> DisputedPairs:
-    """Pairs of which something is disputed, and the newest years in which it is, in the order of time."""
+    """Pairs of which something is disputed, and the newest years in which it is, the newest first."""
     by_year = [{year["year"]: year["events"] for year in pair["disputed_years"]} for pair in found]
-    years = sorted(set().union(*by_year))[-YEARS_SHOWN:]
+    years = sorted(set().union(*by_year), reverse=True)[:YEARS_SHOWN]
     rows = [
         (*in_usual_order(pair), [numbers.get(year, 0) for year in years])
         for pair, numbers in zip(found, by_year, strict=True)
