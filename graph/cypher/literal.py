@@ -13,14 +13,12 @@ ESCAPED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def literal(value: str | bool | int | date | Iterable[str] | None) -> str:
-    r"""`value` as a Cypher literal: 'KP', 3, true, null, date('2023-09-13'), ['KP', 'RU'].
+    """`value` as a Cypher literal: 'KP', 3, true, null, date('2023-09-13'), ['KP', 'RU'].
 
-    A text comes back as it is, whatever is in it (Cypher manual, "Escape sequences"). A server may put a
-    quote for \u0027 before it looks for the end of a text, so no user's backslash is left before a u.
+    A text comes back as it is, whatever is in it (Cypher manual, "Escape sequences").
     """
     if isinstance(value, str):
-        before = ["", *value]
-        return f"'{''.join(map(_character, before, value))}'"
+        return f"'{''.join(map(_character, value))}'"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
@@ -30,10 +28,10 @@ def literal(value: str | bool | int | date | Iterable[str] | None) -> str:
     return f"[{', '.join(map(literal, value))}]"
 
 
-def _character(before: str, one: str) -> str:
+def _character(one: str) -> str:
     if one in ESCAPED:
         return ESCAPED[one]
-    if (one.isalnum() or one in PRINTED) and not (before == "\\" and one in "uU"):
+    if one.isalnum() or one in PRINTED:
         return one
     units = one.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
