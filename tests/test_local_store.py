@@ -160,6 +160,7 @@ def test_a_killed_server_and_a_killed_command_do_not_trouble_the_next(own: Setti
 
 
 def test_a_killed_server_comes_back_for_a_site_and_a_stopped_one_does_not(own: Settings) -> None:
+    own = own.model_copy(update={"bolt_port": any_port()})  # else another store may take it meanwhile
     home = Home.of(own)
     said: list[str] = []
     with open_connection(own) as connection, watched(own, say=said.append):

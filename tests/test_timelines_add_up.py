@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import icews_files as files
 import pytest
+from conftest import Open
 from page_reader import page
 
 from graph.store.connection import Connection
@@ -354,6 +355,15 @@ def test_rows_of_datasets_stand_in_the_sentence_and_no_zero_above_them(http: htt
         "1 more row, in which a side is a person, group or crowd, is left out."
         in page(http, "/relations/CN/KP").text
     )
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_pair_that_only_datasets_tell_has_a_strip_of_their_years(open_page: Open) -> None:
+    shown = open_page("/relations/CN/TR")
+    strip = shown.locator("figure.strip")
+    assert [strip.get_attribute(f"data-{end}") for end in ("first", "last")] == ["2018-01-01", "2019-01-01"]
+    strip.locator("canvas.coded").wait_for()
+    assert shown.complaints == []
 
 
 @pytest.mark.usefixtures("rows")

@@ -106,8 +106,8 @@ def test_agreement_by_share_s_and_pi(load: Load, writer: Writer, http: httpx.Cli
     assert (opposed["agreed"], opposed["s"], opposed["pi"]) == ([0], [-1.0], [-1.0])
     assert "66.7 % alike of 3" in http.get("/relations/KP/CN").text
     drawn = http.get("/relations/KP/CN/votes", headers={"Accept-Language": "en"}).text
-    assert 'aria-label="1991: 50.0 % alike, 1 of 2"' in drawn
-    assert 'aria-label="1992: 100.0 % alike, 1 of 1"' in drawn
+    assert 'aria-label="1991: 50 % alike, 1 of 2"' in drawn
+    assert 'aria-label="1992: 100 % alike, 1 of 1"' in drawn
 
 
 def test_the_measures_on_votes_counted_by_hand() -> None:

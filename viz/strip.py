@@ -53,11 +53,18 @@ class Strip(NamedTuple):
 
 
 def strip(
-    events: Sequence[OutlinedEvent], above: str, below: str, start: date = EARLIEST, end: date = LATEST
+    events: Sequence[OutlinedEvent],
+    above: str,
+    below: str,
+    start: date = EARLIEST,
+    end: date = LATEST,
+    *,
+    coded: Sequence[int] = (),
 ) -> Strip | None:
     """The strip of these events, whole years wide, with `start` to `end` marked; None where none has a date.
 
-    above, below: ids of the two countries. Nor is there one of more than 1,500 events.
+    above, below: ids of the two countries. coded: years in which datasets count contacts, which the page
+    draws as bars below; a strip may have nothing else. There is none of more than 1,500 events.
     """
     dated = [
         (event, date.fromisoformat(event["date"]["start"]), date.fromisoformat(event["date"]["end"]))
@@ -66,10 +73,10 @@ def strip(
         and event["date"]["start"] > EARLIEST.isoformat()
         and event["date"]["end"] < LATEST.isoformat()
     ]
-    if not dated or len(dated) > MOST:
+    years = [*coded, *(year for _, begin, until in dated for year in (begin.year, until.year))]
+    if not years or len(dated) > MOST:
         return None
-    first = date(min(begin.year for _, begin, _ in dated), 1, 1)
-    last = date(max(until.year for _, _, until in dated) + 1, 1, 1)
+    first, last = date(min(years), 1, 1), date(max(years) + 1, 1, 1)
     whole = (last - first).days
 
     def at(day: date) -> float:

@@ -71,6 +71,12 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         evidence = await _evidence(request, listed[0]["id"], asked.past)
     wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
     on_strip = chosen(whole, wanted, but="year")
+    coded = [
+        year["year"]
+        for counted in glance["datasets"]
+        if counted["level"] == "state" and "total" in counted["counts"]
+        for year in counted["by_year"]
+    ]
     between = glance["between"]
     return render(
         request,
@@ -85,7 +91,7 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
         mentioned=len(chosen(whole, replace(wanted, mode="mentioned"))),
         sums=sums(whole, chosen(whole, wanted)),
         facets=facets(whole, wanted),
-        strip=strip(on_strip, first, second, wanted.start, wanted.end),
+        strip=strip(on_strip, first, second, wanted.start, wanted.end, coded=coded),
         evidence=evidence,
         in_cypher=None
         if asked.problems
