@@ -36,8 +36,9 @@ def test_nothing_of_the_head_of_a_page_stands_out_of_its_margins(
 
 def test_titles_and_text_are_set_in_the_fonts_we_ship_without_a_shift(open_page: Open) -> None:
     page = open_page("/relations/KP/RU")
-    page.wait_for_function("""() => new Set([...document.fonts]
-      .filter((font) => font.status === "loaded").map((font) => font.family)).size === 2""")
+    loaded = page.evaluate("""async () => [...new Set([...await document.fonts.ready]
+      .filter((font) => font.status === "loaded").map((font) => font.family))]""")
+    assert len(loaded) == 2
     names = page.evaluate("""() => ["h1", "p"].map((name) =>
       getComputedStyle(document.querySelector(`main ${name}`)).fontFamily.split(",")[0])""")
     assert names == ['"Source Serif 4"', "Inter"]

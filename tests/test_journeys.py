@@ -58,7 +58,7 @@ def check_dispute(told: dict[str, Any]) -> None:
 
 
 def copied(page: Any) -> str:
-    page.wait_for_function("document.querySelector('button.cite').textContent === 'Copied'")
+    page.locator("button.cite", has_text="Copied").first.wait_for()
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
@@ -145,7 +145,7 @@ def test_by_keys_alone_from_two_countries_to_strip_to_brush_to_csv(open_page: Op
     page.keyboard.press("Enter")
     page.wait_for_url("**start=2023*")
     page.locator(".marks .span").wait_for(state="attached")
-    page.wait_for_function("document.activeElement.id === 'strip-from'")
+    page.locator("#strip-from:focus").wait_for()
     tab_to(page, '.section-head a[href*=".csv"]')
     with page.expect_download() as download:
         page.keyboard.press("Enter")

@@ -47,9 +47,7 @@ def test_a_report_is_copied_whole(open_page: Open) -> None:
     report = shown.locator("details.report").last
     report.locator("summary").click()
     report.get_by_role("button").click()
-    shown.wait_for_function(
-        "[...document.querySelectorAll('.report .copy')].some((b) => /Copied/.test(b.textContent))"
-    )
+    shown.locator(".report .copy", has_text="Copied").wait_for()
     text = shown.evaluate("navigator.clipboard.readText()")
     assert text == report.locator("pre").text_content()
     assert f"Record: {MEETING}\n" in text
