@@ -52,6 +52,7 @@ class Basis(Binding):
     """From when to when it counts as in force, and what that rests on."""
 
     rule: Rule
+    coded_until: Annotated[str | None, means("The last day its dataset tells of, if it has one.")]
 
 
 class Seat(TypedDict):

@@ -16,6 +16,7 @@ from graph.store.reader import Row
 from questions.request import Rule
 from questions.shapes import means
 from questions.treaty_accounts import Account, State, heard
+from questions.treaty_reasons import reasons
 from questions.treaty_span import Basis, Binding, Span, of_dataset, span
 
 Answer = Literal["yes", "no", "unknown"]
@@ -74,12 +75,14 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
         basis = {**basis, **span_by_atop(treaty, on)}
     reading = _by_atop(treaty, on) if rule == "atop" else _reading(basis, treaty, on)
     accounts = [] if rule == "atop" else heard(treaty, on, reading)
+    coded_until = str(ATOP_CODED_UNTIL) if rule == "atop" else treaty.get("coded_until")
+    ruled: Basis = {**basis, "rule": rule, "coded_until": coded_until}
     return {
         "in_force": ANSWERS[reading],
         "state": "disputed" if accounts else reading,
         "reading": reading,
-        "basis": {**basis, "rule": rule},
-        "reasons": [_reason(reading, basis, rule, treaty.get("coded_until")), *map(_heard, accounts)],
+        "basis": ruled,
+        "reasons": reasons(reading, ruled, accounts),
         "accounts": accounts,
     }
 
@@ -201,62 +204,3 @@ def spans_of_atop(treaty: Row) -> list[Row]:
 def _limits(coded: Row) -> tuple[date | None, date | None]:
     start, end = (bounds(str(coded[side])) if coded[side] else None for side in ("start", "end"))
     return (start[0] if start else None), (end[1] if end else None)
-
-
-def _reason(reading: State, basis: Binding, rule: Rule, coded: str | None) -> str:
-    since, until = basis["since"], basis["until"]
-    if rule == "atop":
-        whole = f"{since} to {until}" if until else f"{since} on"
-        return {
-            "in_force": f"ATOP counts {basis['since_from']} from {whole}",
-            "censored": f"coding ended {ATOP_CODED_UNTIL}; ATOP counts {basis['since_from']} from {whole}",
-            "not_coded": "ATOP codes no alliance by this treaty",
-            "not_yet": f"ATOP counts {basis['since_from']} from {whole}",
-            "ended": f"ATOP counts {basis['since_from']} from {whole}",
-        }[reading]
-    begun = f"since {since} ({_word(basis['since_from'])})"
-    return {
-        "in_force": f"in force {begun}",
-        "suspended": f"in force {begun}, but suspended",
-        "not_yet": f"not yet in force: {_earliest(basis)}",
-        "ended": f"ended {until} ({_word(basis['until_from'])})",
-        "censored": f"in force {begun} when the coding ended on {coded}; of later days nothing is known",
-        "undated": _unknown(basis),
-    }[reading]
-
-
-def _earliest(basis: Binding) -> str:
-    """The day it began, or one before which it did not."""
-    if basis["since_from"] == "signature":
-        return f"signed {basis['since']}"
-    return f"since {basis['since']} ({_word(basis['since_from'])})"
-
-
-def _unknown(basis: Binding) -> str:
-    """What is missing for an answer."""
-    since, until = basis["since"], basis["until"]
-    if since is None:
-        if until is None:
-            return "no date of entry into force or end is recorded"
-        return f"until {until} ({_word(basis['until_from'])}); no date of its beginning is recorded"
-    if basis["since_known"]:
-        return f"begun {since}; the dataset tells no end, nor that there is none"
-    if until is None and not basis["open_end"]:
-        return f"{_earliest(basis)}; neither from when nor until when it bound them is recorded"
-    return f"{_earliest(basis)}; from when it bound them is not recorded"
-
-
-def _word(source: str | None) -> str:
-    told = {
-        "party": "dates of the parties",
-        "treaty": "dates of the treaty",
-        "state": "end of a state that was party",
-    }
-    return told.get(source or "", (source or "").replace("_", " "))
-
-
-def _heard(account: Account) -> str:
-    says = {"in_force": "be in force", "not_yet": "be not yet in force", "ended": "have ended"}[
-        account["says"]
-    ]
-    return f"held to {says}: {account['text']}"

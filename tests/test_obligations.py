@@ -123,6 +123,10 @@ def test_the_chinese_treaty_between_signature_and_entry_into_force(http: httpx.C
     long_after = bound(http, "KP", "CN", "2026-11-21", basis="atop")
     assert {item["state"] for item in long_after["items"]} == {"unknown"}
     assert "coding ended 2016-12-31" in long_after["treaties"][0]["reasons"][0]
+    assert long_after["treaties"][0]["basis"]["coded_until"] == "2016-12-31"
+    page = "/entities/1961-cn-kp-treaty?on=2026-11-21&basis=atop"
+    assert "coding ended 31 Dec 2016; ATOP counts atop:3445 from" in http.get(f"{page}&lang=en").text
+    assert "pengodean berakhir 31 Des 2016; ATOP menghitung atop:3445" in http.get(f"{page}&lang=id").text
 
 
 def test_a_state_asked_about_before_its_time_is_the_one_it_continues(http: httpx.Client) -> None:

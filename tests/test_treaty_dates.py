@@ -129,7 +129,7 @@ def test_who_may_only_have_signed_is_not_bound_for_certain(loaded: None, http: h
     found = http.get(f"/v1/treaties?dataset={ID}&a=JP&b=PH&in_force_on=2000").json()["items"][0]
     assert found["basis"] == {
         "rule": "text", "since": "1972-01-01", "since_from": "treaty", "since_known": False,
-        "until": None, "until_from": None, "open_end": True, "through": {},
+        "until": None, "until_from": None, "open_end": True, "through": {}, "coded_until": None,
     }  # fmt: skip
 
 

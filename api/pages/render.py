@@ -18,30 +18,25 @@ from api.address import path_asked, with_query
 from api.answers import matches
 from api.negotiation import REMEMBERED_IN, best_language, page_languages, remembered
 from api.pages.speech import Speech
-from api.pages.standing import why
 from api.static_files import asset, fonts
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 from graph.words import languages
+from questions.treaty_reasons import reasons
 from viz import assets as viz_assets
 from viz.dates import in_words
 from viz.graph import focus_text
 from viz.look import look
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fastapi import Request
 
     from api.pages.filters import Filters
+    from questions.treaty_status import Stood
 
 API = Path(str(resources.files("api")))
 PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "action", "transport"})
-
-# Claims whose text is always made by the loader, and how it begins the text of others.
-FACTS = frozenset({"born", "in", "office", "of", "organ_of", "party", "recurs", "since", "type"})
-BEGUN = {"date": "dated", "name": "called"}
 
 # Statuses of errors with a text of their own in the catalogue; the others share one.
 TOLD = frozenset({404, 405, 422, 429, 503})
@@ -76,6 +71,11 @@ def _ui(lang: str) -> str:
     return lang if lang in languages() else FALLBACK_LANGUAGE
 
 
+def why(how: Stood, t: Speech) -> list[str]:
+    """`reasons` of the answer, in the language of the page."""
+    return reasons(how["reading"], how["basis"], how["accounts"], t, lambda day: in_words(day, t.ui), t.prose)
+
+
 @cache
 def environment() -> Environment:
     """Jinja2 with autoescape on, over the pages' templates and the map's."""
@@ -95,7 +95,6 @@ def environment() -> Environment:
         outside=outside,
         query_of=query_of,
         is_structural=is_structural,
-        is_generated=is_generated,
         vocabulary=vocabulary(),
         why=why,
     )
@@ -213,15 +212,6 @@ def is_structural(name: str) -> bool:
     """Whether a claim of this property says who, where, when or what for: its value reads well on its own."""
     words = vocabulary()
     return name in PLAIN or name in words.role_keys or name in words.link_keys
-
-
-def is_generated(claim: Mapping[str, Any]) -> bool:
-    """Whether the loader made the text of a claim of its property and value, as a page can too."""
-    words = vocabulary()
-    name = claim["property"]
-    kind = words.role_keys.get(name) or words.link_keys.get(name)
-    word = BEGUN.get(name) or (words.name(kind) if kind else name.replace("_", " "))
-    return name in FACTS or str(claim["text"]).startswith(f"{word} ")
 
 
 def path_of(node: dict[str, Any]) -> str:
