@@ -53,6 +53,7 @@ class Value(TypedDict):
     value_name: str | None
     value_type: Annotated[str | None, means("What the value is a node of: Place, Person, Event …")]
     text: str | None
+    generated: Annotated[bool, means("Whether `text` was made of property and value, not written by hand.")]
     polarity: Literal["affirmed", "negated"]
     modality: Literal["actual", "planned", "possible"]
     rank: Literal["preferred", "normal", "deprecated"]
@@ -292,6 +293,7 @@ def _of_row(row: Row) -> list[Claim]:
             "value_name": shown,
             "value_type": None,
             "text": None,
+            "generated": False,
             "polarity": "affirmed",
             "modality": "actual",
             "rank": "normal",
@@ -483,6 +485,7 @@ def _value(claim: Claim, voices: dict[str, Teller]) -> Value:
         "value_name": claim["value_name"],
         "value_type": claim["value_type"],
         "text": claim["text"],
+        "generated": claim["generated"],
         "polarity": claim["polarity"],
         "modality": claim["modality"],
         "rank": claim["rank"],

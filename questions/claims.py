@@ -37,6 +37,7 @@ class Claim(TypedDict):
     value_name: str | None
     value_type: str | None
     text: str | None
+    generated: Annotated[bool, means("Whether `text` was made of property and value, not written by hand.")]
     polarity: Literal["affirmed", "negated"]
     modality: Literal["actual", "planned", "possible"]
     rank: Literal["preferred", "normal", "deprecated"]
@@ -102,6 +103,7 @@ def claim_text(*, asof: bool = False) -> str:
     """
     return f"""c {{
   .id, .property, .value, .text, .polarity, .modality, .rank, .reason, .edtf,
+  generated: coalesce(c.generated, false),
   start: toString(c.start), end: toString(c.end),
   values: COLLECT {{ MATCH (c)-[:VALUE]->(it) RETURN {ref_of("it")} }},
   reports: {_reports_of_c(asof=asof)},
@@ -135,6 +137,7 @@ def claim_of(row: Row) -> Claim:
         "value_name": value["name"] if value else row["value"],
         "value_type": value["type"] if value else None,
         "text": row["text"],
+        "generated": row["generated"],
         "polarity": row["polarity"],
         "modality": row["modality"],
         "rank": row["rank"],

@@ -79,6 +79,7 @@ class ReportedClaim(TypedDict):
     value: str | None
     value_name: str | None
     text: str | None
+    generated: bool
     polarity: str
     modality: str
     rank: str
@@ -261,6 +262,7 @@ def _report(row: Row, source_id: str) -> ReportedClaim:
         "value": claim["value"],
         "value_name": claim["value_name"],
         "text": claim["text"],
+        "generated": claim["generated"],
         "polarity": claim["polarity"],
         "modality": claim["modality"],
         "rank": claim["rank"],

@@ -95,8 +95,11 @@ class Claims:
         if dossier not in makers:
             makers.append(dossier)
         if makers[0] == dossier:
-            props = self.props.setdefault(claim.id, {"text": generated, "rank": "normal", **(more or {})})
+            made: Props = {"text": generated, "generated": True, "rank": "normal"}
+            props = self.props.setdefault(claim.id, made | (more or {}))
             props |= filled(text=text, rank=None if rank == "normal" else rank, reason=reason)
+            if text:
+                props.pop("generated", None)
         return End("Claim", claim.id)
 
     def report(self, dossier: str, claim: End, reports: list[Report]) -> None:
