@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A subquery inside an expression (a list comprehension, CASE) has a plan of its own, which EXPLAIN leaves
-# out: LOAD CSV hides there. With this option EXPLAIN shows it as a child named NestedPlan…Expression.
-# A server that does not know the option refuses it, and so every query: the safe side.
+# With this option EXPLAIN shows the plan of a subquery inside an expression as a child named
+# NestedPlan…Expression. A server that does not know it refuses every query: the safe side.
 SHOW_NESTED = "CYPHER debug=renderNestedPlanExpressions"
 
 LEAVES = """
