@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
@@ -21,7 +22,7 @@ from questions.subgraph import SCANNED
 from questions.timeline import dyad_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from graph.store.reader import Store
 
@@ -52,6 +53,21 @@ async def network(store: Store, asked: Asked, *, lang: str) -> Network:
         message = f"no country, person, organization, place, treaty or occasion has the id {missing[0]!r}"
         raise NotFound(message)
     about = {row["node"]["id"]: row["node"] for row in found}
+    focus: list[Typed] = [about[one] for one in asked.focus]
+    # Whoever stood before an actor was opened stays, however many more events the others have now.
+    before = replace(asked, opened=())
+    stood = _drawn(before, focus, lists[:1], lines[:1], lang).kept() if asked.opened else ()
+    drawing = _drawn(asked, focus, lists, lines, lang)
+    return _answer(drawing, stood, focus, lines, older=any(len(listed) > EVENTS_MOST for listed in lists))
+
+
+def _drawn(
+    asked: Asked,
+    focus: list[Typed],
+    lists: Sequence[list[Row]],
+    lines: Sequence[Row | None],
+    lang: str,
+) -> Drawing:
     drawing = Drawing(asked, lang)
     rows = {row["event"]["id"]: row for listed in lists for row in listed[:EVENTS_MOST]}
     for row in sorted(rows.values(), key=lambda row: row["event"]["start"] or "", reverse=True):
@@ -59,16 +75,22 @@ async def network(store: Store, asked: Asked, *, lang: str) -> Network:
     for answer in lines:
         for line in answer["lines"] if answer else ():
             drawing.line(line)
-    focus: list[Typed] = [about[one] for one in asked.focus]
-    return _answer(drawing, focus, lines, older=any(len(listed) > EVENTS_MOST for listed in lists))
-
-
-def _answer(drawing: Drawing, focus: list[Typed], lines: Sequence[Row | None], *, older: bool) -> Network:
-    asked = drawing.asked
     for one in focus:
         if one["type"] in {"Country", "Person", "Organization"}:
             drawing.node(one)
-    kept, near = drawing.kept()
+    return drawing
+
+
+def _answer(
+    drawing: Drawing,
+    stood: Collection[str],
+    focus: list[Typed],
+    lines: Sequence[Row | None],
+    *,
+    older: bool,
+) -> Network:
+    asked, near = drawing.asked, drawing.near
+    kept = drawing.kept(stood)
     inside = {key: edge for key, edge in drawing.edges.items() if {key[0], key[1]} <= kept}
     # A state for which somebody here acts holds its people together, also where it does nothing itself.
     together = {

@@ -16,7 +16,7 @@ from questions.items import (
 from questions.shapes import Dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 
 from questions.network_shapes import Asked, Counts, NetworkEvent, NetworkNode
@@ -184,13 +184,18 @@ class Drawing:
         for end in (x, y):
             self.drawn_in[end] += told["total"]
 
-    def kept(self) -> tuple[set[str], dict[str, set[str]]]:
-        """The nodes within the limit, those of the most events first, and the neighbours of every node."""
+    @property
+    def near(self) -> dict[str, set[str]]:
+        """The neighbours of every node that has any."""
         near: dict[str, set[str]] = {}
         for a, b, *_ in self.edges:
             near.setdefault(a, set()).add(b)
             near.setdefault(b, set()).add(a)
+        return near
 
+    def kept(self, stood: Collection[str] = ()) -> set[str]:
+        """The nodes within the limit, `stood` before the others, and then those of the most events."""
+        near = self.near
         # Rows of datasets are many more than events: whoever dossiers tell of comes first.
         told = {end for a, b, _, dataset in self.edges if dataset is None for end in (a, b)}
 
@@ -198,12 +203,12 @@ class Drawing:
             return node not in told, -self.drawn_in[node], node
 
         first = [node for node in self.asked.focus if node in self.nodes]
-        ranked = list(dict.fromkeys([*first, *sorted(near, key=rank)]))
-        kept = dict.fromkeys(ranked[: max(self.asked.limit, len(first))])
+        ranked = list(dict.fromkeys([*first, *sorted({*stood} & {*near}, key=rank), *sorted(near, key=rank)]))
+        kept = set(ranked[: max(self.asked.limit, len(first))])
         for node in self.asked.opened:
             if node in self.nodes:
-                kept |= dict.fromkeys([node, *sorted(near.get(node, ()), key=rank)[:OPENED_ROOM]])
-        return set(kept), near
+                kept |= {node, *sorted(near.get(node, ()), key=rank)[:OPENED_ROOM]}
+        return kept
 
 
 def year_of(day: Dates | None) -> str:

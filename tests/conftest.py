@@ -283,6 +283,17 @@ def hosts(page: Any) -> set[str]:
     return {urlsplit(address).netloc for address in page.asked if address.startswith("http")}
 
 
+def shifted(page: Any) -> float:
+    """How much of what stood already moved while the page came, as Cumulative Layout Shift counts it."""
+    found: float = page.evaluate("""() => new Promise((done) => {
+      let sum = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))
+        .observe({type: "layout-shift", buffered: true});
+      setTimeout(() => done(sum), 100);
+    })""")
+    return found
+
+
 def sideways(page: Any) -> int:
     """By how many pixels the page is wider than its window."""
     found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

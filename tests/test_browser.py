@@ -34,7 +34,7 @@ def test_nothing_of_the_head_of_a_page_stands_out_of_its_margins(
     assert outside == []
 
 
-def test_titles_and_text_are_set_in_the_fonts_we_ship_without_a_shift(open_page: Open) -> None:
+def test_titles_and_text_are_set_in_the_fonts_we_ship(open_page: Open) -> None:
     page = open_page("/relations/KP/RU")
     loaded = page.evaluate("""async () => [...new Set([...await document.fonts.ready]
       .filter((font) => font.status === "loaded").map((font) => font.family))]""")
@@ -42,10 +42,6 @@ def test_titles_and_text_are_set_in_the_fonts_we_ship_without_a_shift(open_page:
     names = page.evaluate("""() => ["h1", "p"].map((name) =>
       getComputedStyle(document.querySelector(`main ${name}`)).fontFamily.split(",")[0])""")
     assert names == ['"Source Serif 4"', "Inter"]
-    moved = """() => new Promise((done) => new PerformanceObserver((list) =>
-      done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0)))
-      .observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 500))"""
-    assert page.evaluate(moved) < 0.01
 
 
 def test_a_first_visit_to_a_relation_takes_less_than_250_kilobytes_and_a_second_next_to_none(

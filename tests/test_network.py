@@ -176,6 +176,15 @@ def test_an_opened_actor_brings_neighbours_beyond_the_limit(http: httpx.Client) 
     assert [node["opened"] for node in more["nodes"] if node["id"] == "US"] == [True]
 
 
+@pytest.mark.parametrize("focus", ["KP", "CN", "KP,RU"])
+def test_who_stood_before_an_actor_was_opened_stays(http: httpx.Client, focus: str) -> None:
+    for limit in (5, 20):
+        stood = {node["id"] for node in asked(http, focus=focus, limit=limit)["nodes"]}
+        for opened in ("US", "JP", "CN", "un"):
+            there = {node["id"] for node in asked(http, focus=focus, limit=limit, open=opened)["nodes"]}
+            assert stood - there == set(), f"{opened} opened, at most {limit}"
+
+
 def test_treaties_are_nodes_only_where_asked(http: httpx.Client) -> None:
     types = {node["type"] for node in asked(http, focus="KP,RU")["nodes"]}
     assert "Treaty" not in types

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph.vocabulary import vocabulary
-from graph.words import group, number
+from graph.words import group, number, words
 from viz import actors
 from viz.assets import SCRIPTS, STYLES, assets, templates
 from viz.dates import in_words
@@ -254,17 +254,24 @@ def _network_page(
         ),
         listing=(),
         notes=actors.notes(answer, lang),
-        counts=says["counts"].format(
-            nodes=number(len(left["nodes"]), lang),
-            pairs=number(len({actors.pair_id(edge) for edge in left["edges"]}), lang),
-            events=number(len(left["events"]), lang),
-        ),
+        counts=_network_counts(left, lang),
         says=says,
         view="actors",
         pairs=listed,
         lines=lines,
         left=actors.left_told(answer, left, state or {}, lang),
     )
+
+
+def _network_counts(net: Dealings, lang: str) -> str:
+    counts = {
+        "network.n_actors": len(net["nodes"]),
+        "network.n_pairs": len({actors.pair_id(edge) for edge in net["edges"]}),
+        "relation.count": len(net["events"]),
+        "relation.contacts_coded": sum(edge["total"] for edge in net["edges"] if edge["dataset"]),
+    }
+    shown = {key: n for key, n in counts.items() if n or key != "relation.contacts_coded"}
+    return ", ".join(words(key, lang, n).format(n=number(n, lang)) for key, n in shown.items())
 
 
 def _rows(edge: MapEdge, graph: MapGraph) -> str:

@@ -492,7 +492,6 @@ async function fillSchema() {
   };
   laid("labels", names(schema.labels, ":"));
   laid("relations", names(schema.relationships, ":"));
-  part("schema-hint").hidden = false;
   return schema;
 }
 
@@ -533,7 +532,6 @@ for (const example of document.querySelectorAll("a.example")) {
   });
 }
 part("schema").open = !window.matchMedia("(max-width: 46rem)").matches;
-for (const id of ["plan", "kept", "past"]) part(id).hidden = false;
 part("copy").hidden = !navigator.clipboard;
 list();
 begin();

@@ -153,5 +153,4 @@ svg.addEventListener("pointermove", (event) => {
 });
 for (const end of ["pointerup", "pointercancel", "pointerleave"]) svg.addEventListener(end, () => (drag = null));
 
-figure.hidden = false;
 draw();

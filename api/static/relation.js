@@ -247,8 +247,7 @@ function strip(figure) {
     brush.style.width = `${right - left}px`;
     if (!brush.isConnected) figure.append(brush);
   }
-  const form = document.createElement("form");
-  form.className = "ends";
+  const form = figure.querySelector(".ends");
   const go = Object.assign(document.createElement("button"), { textContent: figure.dataset.apply });
   form.append(...ends.map(({ label }) => label), go);
   form.addEventListener("input", moved);
@@ -259,7 +258,6 @@ function strip(figure) {
     const cut = unit === 12 ? 4 : 7;
     show(here({ start: iso(first).slice(0, cut), end: iso(last).slice(0, cut), cursor: null, event: null }));
   });
-  figure.append(form);
 
   // A span is drawn with the pointer; letting go asks for it.
   let drag = null;
@@ -314,7 +312,7 @@ function strip(figure) {
     brush.remove();
     show(here({ ...spanOf(first, last), cursor: null, event: null }));
   });
-  if (shown !== whole) draw();
+  if (shown !== whole || whole[1] - whole[0] < 900 * DAY) draw(); // months are drawn here alone
   else setEnds();
   if (figure.dataset.coded) bars(figure, () => shown).then((paint) => { paintBars = paint; paint?.(); });
 }
@@ -322,15 +320,13 @@ function strip(figure) {
 // What datasets count, a bar a week: contacts as height, cooperation above the line and conflict below it.
 async function bars(figure, shown) {
   const answer = await fetch(figure.dataset.coded, { headers: { Accept: "application/json" } });
-  if (!answer.ok) return null;
-  const { datasets } = await answer.json();
+  const canvas = figure.querySelector(".coded");
+  const { datasets } = answer.ok ? await answer.json() : { datasets: [] };
   const cells = datasets.flatMap(({ cells: found }) => found.map((cell) => ({ ...cell, at: time(cell.since) })));
-  if (!cells.length) return null;
-  const canvas = document.createElement("canvas");
-  canvas.className = "coded";
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", figure.dataset.codedLabel);
-  figure.querySelector("svg").after(canvas);
+  if (!cells.length) {
+    canvas.remove();
+    return null;
+  }
   const most = Math.max(...cells.map((cell) => Math.max(cell.cooperation, -cell.conflict, 1)));
   return () => {
     const [width, height, ratio] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio || 1];
@@ -373,7 +369,6 @@ function langOf() {
 function wake() {
   const figure = document.querySelector(".strip");
   if (figure) strip(figure);
-  for (const part of document.querySelectorAll(".with-script")) part.hidden = false;
   const chosen = new URL(location.href).searchParams.get("event");
   if (chosen) mark(chosen);
 }

@@ -73,11 +73,6 @@
     map.shown = shown;
     map.shownEdges = shownEdges;
 
-    // Sizes are taken when the drawing is made: what was hidden without JavaScript shows first.
-    for (const element of document.querySelectorAll(".map .map-main, .map .map-stage, .map .map-tools, .map-legend [hidden]")) {
-      element.hidden = false;
-    }
-    canvas.closest(".map").classList.add("map-live");
     fill();
     const network = new vis.Network(canvas, { nodes: shown, edges: shownEdges }, data.options);
     map.network = network;
@@ -135,6 +130,7 @@
       busiest.includes(node)).slice(0, actors ? 400 : 80);
     let anchored = 0;
     function anchor() {
+      if (ended.signal.aborted) return; // another drawing took the place of this one while a timer ran
       const size = Math.round(Math.min(LEGIBLE / network.getScale(), 90));
       if (size !== anchored) {
         anchored = size;
