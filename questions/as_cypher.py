@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from graph.countries.succession import line
 from graph.cypher.literal import literal
@@ -39,10 +40,19 @@ PLACED = """MATCH (e)-[:AT]->(p:Place)
 WITH p, count(DISTINCT e) AS events"""
 
 
+# By store, with the revision they were read at: the server takes longer for them than for a page of rows.
+_names: WeakKeyDictionary[Store, tuple[str, frozenset[str]]] = WeakKeyDictionary()
+
+
 async def names_in(store: Store) -> frozenset[str]:
-    """The property keys and relationship types that the store has ever had."""
-    (found,) = await store.read(NAMES)
-    return frozenset([*found["keys"], *found["types"]])
+    """The property keys and relationship types that the store has ever had, read once a revision."""
+    revision = await store.revision()
+    read_at, names = _names.get(store, (None, frozenset()))
+    if read_at != revision:
+        (found,) = await store.read(NAMES)
+        names = frozenset([*found["keys"], *found["types"]])
+        _names[store] = revision, names
+    return names
 
 
 @dataclass(frozen=True)
