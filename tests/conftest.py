@@ -24,6 +24,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from graph.store.plain_driver import plain_driver
+
+plain_driver()  # as every command does, before anything imports the driver: spares each run a second
+
+# ruff: noqa: E402
 from diplograph.connect import first_graph, prepare
 from graph.settings import Settings
 from graph.store.connection import Connection, open_connection

@@ -119,34 +119,6 @@ def bulked(settings: Settings) -> Graph:
         return graph(writer)
 
 
-def test_quadruples_with_contacts_told_twice_and_rejects_come_out_the_same(
-    bulk: Bulk, own: Settings, streamed: Callable[..., tuple[str, Graph]], tmp_path: Path
-) -> None:
-    folder = many(tmp_path / "set", 4_000)
-    with (folder / "train.txt").open("a") as stream:
-        stream.write("not a row\n99\t0\t1\t0\n0\t6\t1\t0\n")
-    account, graph = streamed("icews", folder, start=files.START)
-    with open_connection(own) as connection, Writer(connection) as writer:
-        writer.write(
-            "CREATE (:Meta {id: 'graph', revision: 7}), (:Change {id: '000000007-000000', title: 'was'})"
-        )
-    result = bulk("icews", folder, "--start", files.START)
-    assert result.returncode == 0, result.stderr
-    assert f"{ID}: loaded: 3 files; {account}; the graph is now r" in result.stdout
-    assert account == "read 4003, loaded 4000, rejected 3, skipped 0"
-    revision = re.search(r"the graph is now r(\d+)-", result.stdout)
-    assert revision
-    assert int(revision[1]) > 10, "behind the old one, one for each file and one for the load"
-    with open_connection(own) as connection, Writer(connection) as writer:
-        changes = writer.read("MATCH (c:Change) RETURN c.title AS title ORDER BY c.id")
-        assert changes[0]["title"] == "was"
-        assert changes[-1]["title"].startswith("ICEWS events as quadruples")
-    assert bulked(own) == graph
-    assert graph[0][0]["Event"] == 4_000
-    assert graph[0][0]["BETWEEN"] > 1_000
-    assert (tmp_path / "bulk.csv").read_text() == (tmp_path / "streamed.csv").read_text()
-
-
 def test_load_goes_by_bulk_where_many_rows_come_first_and_beside_what_is_there_by_stream(
     alone: dict[str, str],
     own: Settings,
@@ -155,24 +127,40 @@ def test_load_goes_by_bulk_where_many_rows_come_first_and_beside_what_is_there_b
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("diplograph.load.MANY", 1_000)
-    folder = many(tmp_path / "set", 1_200)
+    folder, other = many(tmp_path / "set", 4_000), many(tmp_path / "other", 1_200)
+    with (folder / "train.txt").open("a") as stream:
+        stream.write("not a row\n99\t0\t1\t0\n0\t6\t1\t0\n")
     account, made = streamed("icews", folder, start=files.START)
+    assert account == "read 4003, loaded 4000, rejected 3, skipped 0"
+    assert made[0][0]["Event"] == 4_000
+    assert made[0][0]["BETWEEN"] > 1_000, "contacts told twice are among them"
 
-    def load(dataset: str, *more: str) -> str:
+    def load(folder: Path, dataset: str, *more: str) -> str:
         arguments = ("load", "icews", str(folder), "--start", files.START, "--dataset", dataset, *more)
         result = run_here(arguments, alone, ROOT, None)
         assert result.returncode == 0, result.stderr
         return str(result.stdout)
 
-    first = load(ID)
-    assert account in first
+    with open_connection(own) as connection, Writer(connection) as writer:
+        writer.write(
+            "CREATE (:Meta {id: 'graph', revision: 7}), (:Change {id: '000000007-000000', title: 'was'})"
+        )
+    first = load(folder, ID, "--rejects", str(tmp_path / "bulk.csv"))
+    assert f"{ID}: loaded: 3 files; {account}; the graph is now r" in first
     assert "; by bulk, as there are 1,000 rows or more and no other dataset; " in first
+    revision = re.search(r"the graph is now r(\d+)-", first)
+    assert revision
+    assert int(revision[1]) > 10, "behind the old one, one for each file and one for the load"
+    assert (tmp_path / "bulk.csv").read_text() == (tmp_path / "streamed.csv").read_text()
     with open_connection(own) as connection, Writer(connection) as writer:  # the server stays
         assert graph(writer) == made
-        assert f"; by stream, as the store holds dataset {ID}, " in load("coded-two")
-        assert "; by stream, as was asked for; " in load("coded-two", "--path", "stream")
+        changes = writer.read("MATCH (c:Change) RETURN c.title AS title ORDER BY c.id")
+        assert changes[0]["title"] == "was"
+        assert changes[-1]["title"].startswith("ICEWS events as quadruples")
+        assert f"; by stream, as the store holds dataset {ID}, " in load(other, "coded-two")
+        assert "; by stream, as was asked for; " in load(other, "coded-two", "--path", "stream")
         monkeypatch.setattr("diplograph.load.MANY", 1_000_000)
-        assert "; by stream, as there are fewer than 1,000,000 rows; " in load("coded-two")
+        assert "; by stream, as there are fewer than 1,000,000 rows; " in load(other, "coded-two")
 
 
 def test_a_file_that_breaks_off_goes_by_stream_which_keeps_what_stands_before(
