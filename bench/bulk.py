@@ -71,7 +71,7 @@ def stores() -> Iterator[Callable[[], Keeping]]:
             settings = Settings(data_dir=Path(tempfile.mkdtemp(dir=folder)), neo4j_uri=None)
             home = Home.of(settings)
             home.make()
-            return Keeping(home, larger(prepare_java(settings, tell), home), tell)
+            return Keeping(home, larger(prepare_java(settings, tell), home))
 
         yield made
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +19,8 @@ from graph.errors import ConfigError
 HOST = re.compile(
     r"(?P<name>[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])\.?(?::(?P<port>[0-9]{1,5}))?"
 )
+# Variables of the tests, the bench and the notebook, which no command reads.
+OF_OTHERS = frozenset({"DIPLOGRAPH_DATA", "DIPLOGRAPH_SCREENSHOTS", "DIPLOGRAPH_NOTEBOOK_MAP"})
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
@@ -266,8 +270,11 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  pydantic check
     """Settings from the environment; `overrides` (fields by name) win, None means not given.
 
     Raises:
-        ConfigError: one line naming each variable that is wrong and why, without its value.
+        ConfigError: one line naming each variable that is wrong and why, without its value; also one that
+            begins as ours do and is no setting, with the nearest that is.
     """
+    if unknown := _unknown():
+        raise ConfigError("; ".join(unknown))
     try:
         return Settings(**{field: value for field, value in overrides.items() if value is not None})
     except ValidationError as error:
@@ -276,6 +283,16 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  pydantic check
             for problem in error.errors(include_url=False, include_context=False, include_input=False)
         ]
         raise ConfigError("; ".join(problems)) from None
+
+
+def _unknown() -> list[str]:
+    unknown = []
+    for name in sorted(os.environ):
+        field = name.lower().removeprefix(variable("").lower())
+        if field != name.lower() and field not in Settings.model_fields and name not in OF_OTHERS:
+            near = get_close_matches(field, Settings.model_fields, 1)
+            unknown.append(f"{name} is no setting" + (f"; did you mean {variable(near[0])}?" if near else ""))
+    return unknown
 
 
 def _reason(message: str) -> str:

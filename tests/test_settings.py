@@ -47,6 +47,16 @@ def test_settings_come_from_the_environment_and_arguments_win(monkeypatch: pytes
     assert settings.neo4j_uri is None
 
 
+def test_a_variable_that_is_no_setting_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIPLOGRAPH_CURRATED", "no")
+    monkeypatch.setenv("DIPLOGRAPH_XYZ", SECRET)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert str(caught.value) == (
+        "DIPLOGRAPH_CURRATED is no setting; did you mean DIPLOGRAPH_CURATED?; DIPLOGRAPH_XYZ is no setting"
+    )
+
+
 def test_folders_become_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", "/home/someone")

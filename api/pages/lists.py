@@ -36,7 +36,6 @@ router = APIRouter()
 ON_A_PAGE = 50
 TREATIES_ON_A_PAGE = 30  # each with its parties
 BEGINNING = "r0"
-CHANGED = ("added", "changed", "withdrawn")
 
 
 @router.get("/relations", dependencies=[takes(a=None, b=None, country=None, cursor=Cursor)])

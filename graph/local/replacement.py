@@ -47,8 +47,8 @@ def larger(java: Java, home: Home) -> Java:
 class Replacement:
     """The store that is to take the place of the old one."""
 
-    def __init__(self, home: Home, java: Java, say: Callable[[str], None]) -> None:
-        self._home, self._java, self._say = home, java, say
+    def __init__(self, home: Home, java: Java) -> None:
+        self._home, self._java = home, java
 
     @property
     def folder(self) -> Path:
@@ -139,7 +139,7 @@ def replacing(
             _show(home, settings, look, say)
             before = home.read_run()
             with switched.left():
-                yield Replacement(incoming, larger(java, incoming), say)
+                yield Replacement(incoming, larger(java, incoming))
             if running(home) is not None or home.read_run() != before:
                 _show(home, settings, look, say)
             take_place(home, incoming, settings, say, "to put the new graph in place")

@@ -164,7 +164,7 @@ def _disputed(event: Event, prop: str) -> list[Fact]:
     ]
 
 
-ACTS, RECEIVES, TOPIC = "acts", "receives", "topic"
+ACTS, TOPIC = "acts", "topic"
 DIRECT, MENTIONED = "direct", "mentioned"
 
 
