@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     Write = Callable[[str | None], object]
 
 OF_THE_TREATY = frozenset({"party", "treaty", "state"})
-SIGNABLE = frozenset({"not_yet", "neither", "not_from_when"})  # what is told of a day of signature too
+# How the same is told where the day is one of signature.
+SIGNED = {
+    "not_yet": "not_yet_signed",
+    "neither": "neither_signed",
+    "not_from_when": "not_from_when_signed",
+}
 
 
 def in_english(key: str, /, **values: object) -> str:
@@ -60,8 +65,8 @@ def _by_text(reading: State, basis: Basis, say: Say, day: Write) -> str:
     key = _missing(basis) if reading == "undated" else reading
     of_end = key in {"ended", "no_start"}
     date, source = (basis["until"], basis["until_from"]) if of_end else (basis["since"], basis["since_from"])
-    if source == "signature" and key in SIGNABLE:
-        key = f"{key}_signed"
+    if source == "signature":
+        key = SIGNED.get(key, key)
     by = say(f"treaty.from_{source}" if source in OF_THE_TREATY else f"action.{source}") if source else ""
     return say(f"treaty.why_{key}", date=day(date), by=by, coded=day(basis["coded_until"]))
 
