@@ -19,7 +19,7 @@ SERVED = {"copy.js", "cypher.js", "relation.js", "search.js"}
 
 def test_every_key_a_page_uses_is_there_and_every_key_there_is_used() -> None:
     sources = [*TEMPLATES.glob("*.html"), *(TEMPLATES.parent / "pages").glob("*.py")]
-    sources.append(ROOT / "questions" / "as_cypher.py")
+    sources += [ROOT / "questions" / name for name in ("as_cypher.py", "treaty_reasons.py")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     # Edges are asked for by what stands in the graph; the words of maps and dates have a test of their own.
     others = ("edge.", "drawing.", "network.", "dates.")
