@@ -58,7 +58,7 @@ Lines = list[tuple[bytes, bytes]]  # of a head: names and values
 
 # What an answer of the same address depends on: scheme and host, since its links lead there; the day, since
 # some are worked out for today. Of cookies only the language that they remember.
-ASKED_BY = frozenset({b"accept", b"accept-language", b"accept-encoding", b"cookie", b"host", b"origin"})
+ASKED_BY = frozenset({b"accept", b"accept-language", b"accept-encoding", b"cookie", b"host"})
 Key = tuple[bytes, bytes, str, int, tuple[tuple[bytes, bytes], ...]]
 DAY = 86_400  # seconds
 
@@ -146,8 +146,7 @@ def _asked_by(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     """What an answer depends on of one header of ASKED_BY."""
     if name == b"cookie":
         return name, (remembered(value.decode("latin-1")) or "").encode()
-    # Whatever the site, all may read: that one asks from another matters, not from which.
-    return name, b"" if name == b"origin" else value
+    return name, value
 
 
 async def warm(store: Store, stopping: asyncio.Event) -> None:

@@ -22,11 +22,11 @@ from api.middleware import (
     AccessLog,
     BodyLimit,
     HeadAsGet,
-    OpenToOtherSites,
     OwnHosts,
     SecurityHeaders,
     configure_logs,
 )
+from api.other_sites import OtherSites
 from api.pages.home import pages
 from api.params import Revision
 from api.routes import (
@@ -122,9 +122,10 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     # The last one added is the first a request meets.
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
-    app.add_middleware(OpenToOtherSites)
     app.add_middleware(CompressMiddleware, minimum_size=500)
     app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store, seconds=settings.kept_seconds)
+    if settings.open_to:
+        app.add_middleware(OtherSites, origins=settings.open_to)
     app.add_middleware(OwnHosts, settings=settings)
     app.add_middleware(AccessLog)
     app.add_middleware(SecurityHeaders)

@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 
 from api.answers import Problem
@@ -118,26 +117,6 @@ class BodyLimit(Middleware):
             return message
 
         await self.app(scope, counted, send)
-
-
-class OpenToOtherSites(Middleware):
-    """Lets scripts of any site read /v1: public data, no cookies, nothing that writes."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app)
-        self.open = CORSMiddleware(
-            app,
-            allow_origins=["*"],
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Content-Type", "If-None-Match"],
-            expose_headers=["ETag", "Link", "Retry-After", "X-Request-Id"],
-            max_age=86_400,
-        )
-
-    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        is_open = scope["path"].startswith("/v1/")
-        await (self.open if is_open else self.app)(scope, receive, send)
 
 
 def _too_large() -> HTTPException:

@@ -33,6 +33,10 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
+def _is_site(scheme: str, _: str, netloc: str) -> bool:
+    return scheme in {"http", "https"} and HOST.fullmatch(netloc) is not None
+
+
 Folder = Annotated[Path, AfterValidator(_absolute)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Size = Annotated[str, Field(pattern=r"^[1-9][0-9]*[kmgKMG]$")]  # as Java and Neo4j write sizes: 512m, 2g
@@ -115,6 +119,11 @@ class Settings(BaseSettings):
         description="Reverse proxies in front of the server whose X-Forwarded-For, X-Forwarded-Host and "
         "X-Forwarded-Proto are believed.",
     )
+    cors_origins: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        default=None,
+        description="Other sites whose scripts may read /v1 in a browser, such as https://a.example, joined "
+        "by commas; `*` for all, `none` for none. Unset: all where base_url is a public address, else none.",
+    )
     report_url: str = Field(
         default="",
         description="Where readers report an error: a mailto:, http:// or https:// address in which "
@@ -194,11 +203,29 @@ class Settings(BaseSettings):
     def _site(cls, address: str) -> str:
         if not address:
             return address
-        scheme, _, netloc = address.lower().rstrip("/").partition("://")
-        if scheme not in {"http", "https"} or not HOST.fullmatch(netloc):
+        scheme, slashes, netloc = address.lower().rstrip("/").partition("://")
+        if not _is_site(scheme, slashes, netloc):
             message = "must be http:// or https:// and a host, with its port if any, and end there"
             raise ValueError(message)
         return f"{scheme}://{netloc}"
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _sites(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return () if given.strip().lower() == "none" else cls._names(given)
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if origins is None or origins == ("*",):
+            return origins
+        sites = tuple(origin.lower() for origin in origins)
+        if not all(_is_site(*site.partition("://")) for site in sites):
+            message = "must be *, none, or sites as http://host or https://host:port, and end there"
+            raise ValueError(message)
+        return sites
 
     @field_validator("report_url")
     @classmethod
@@ -227,6 +254,19 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, level: object) -> object:
         return level.lower() if isinstance(level, str) else level
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the site has an address by which others reach it: loopback is none."""
+        name = urlsplit(self.base_url).hostname or "localhost"
+        return not (name in {"localhost", "::1"} or name.startswith("127."))
+
+    @property
+    def open_to(self) -> tuple[str, ...]:
+        """The sites whose scripts may read /v1: their origins, or `*`."""
+        if self.cors_origins is None:
+            return ("*",) if self.is_public else ()
+        return self.cors_origins
 
     @model_validator(mode="after")
     def _rows_within_most(self) -> Self:

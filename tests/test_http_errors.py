@@ -96,20 +96,6 @@ def test_every_answer_carries_the_security_headers(http: httpx.Client, path: str
     assert "server" not in headers
 
 
-def test_other_sites_may_read_v1_without_credentials(http: httpx.Client) -> None:
-    origin = {"Origin": "https://example.org"}
-    response = http.get("/v1/datasets", headers=origin)
-    assert response.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-credentials" not in response.headers
-    asked = {
-        **origin,
-        "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "content-type",
-    }
-    assert http.options("/v1/cypher", headers=asked).headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-origin" not in http.get("/", headers=origin).headers
-
-
 def test_answers_are_compressed_for_whoever_takes_it(http: httpx.Client) -> None:
     response = http.get("/v1/relations/KP/CN/timeline", headers={"Accept-Encoding": "gzip"})
     assert response.headers["content-encoding"] == "gzip"
