@@ -131,7 +131,7 @@ def load_curated(
     stored = {row["id"]: row for row in writer.read(STORED)}
     if paths is None and is_stamped(writer, stored.values()):
         report.unchanged = [name for name, row in stored.items() if row["shipped"]]
-        _finish(writer, report, say)
+        report.revision = revision_of(writer)
         return report
     context, compiled = read() if read else read_dossiers(paths)
     given = {name for name, dossier in context.dossiers.items() if context.files[dossier.at.file].given}
