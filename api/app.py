@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry, Counter
-from prometheus_fastapi_instrumentator import Instrumentator
 from starlette_compress import CompressMiddleware
 
 from api.address import WholeSegments
@@ -45,6 +43,7 @@ from api.routes import (
 )
 from api.static_files import bundled
 from api.unknown import only_known
+from api.watching import QUIET, Watching, traces_from_environment
 from graph.cypher.query_store import QueryStore, query_connection
 from graph.store.reader import Store
 
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from fastapi.routing import APIRoute
+    from opentelemetry.trace import TracerProvider
 
     from graph.settings import Settings
     from graph.store.connection import Connection
@@ -64,12 +64,18 @@ ROUTES = (
 UNVERSIONED = (service,)  # they answer without looking at the revision
 
 
-def create_app(settings: Settings, connection: Connection) -> FastAPI:
+def create_app(
+    settings: Settings, connection: Connection, *, traces: TracerProvider | None = None
+) -> FastAPI:
     """The service over the store at `connection`. Nothing is sent to the store before it starts.
+
+    traces: what makes spans; else OpenTelemetry's variables say where they go, if anywhere.
 
     While the store does not answer, requests get 503; when it is back they are answered again.
     """
     configure_logs(settings)
+    traces = traces_from_environment() if traces is None else traces
+    watching = Watching(settings, traces)
     if not bundled():
         log.warning(
             "pages without bundled libraries", cause="npm was not reached; ./scripts/assets tries again"
@@ -78,7 +84,7 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            Store(connection, timeout=settings.read_timeout, looked=looks.inc) as store,
+            Store(connection, timeout=settings.read_timeout, watch=watching) as store,
             QueryStore(
                 query_connection(settings, connection),
                 concurrency=settings.query_concurrency,
@@ -86,13 +92,16 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
             ) as query_store,
         ):
             app.state.store = store
+            app.state.query_store = query_store
             app.state.cypher = CypherDoor(query_store, settings)
             await app.state.cypher.examine()
             if not settings.warm:
+                watching.warmed.set(1)  # nothing is to be waited for
                 yield
                 return
             stopping = asyncio.Event()
             warming = asyncio.create_task(warm(store, stopping))
+            warming.add_done_callback(lambda _: watching.warmed.set(not stopping.is_set()))
             yield
             stopping.set()
             await warming
@@ -107,8 +116,19 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
         generate_unique_id_function=_operation,
+        # FastAPI makes the spans of requests; its metrics are ours, and its logs would repeat what was asked.
+        telemetry={
+            "tracer_provider": traces,
+            "tracing": traces is not None,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+            "exclude": lambda scope: scope["path"] in QUIET,
+        },
     )
     app.state.settings = settings
+    app.state.watching = watching
     handle_errors(app)
     for part in ROUTES:
         reads = part not in UNVERSIONED
@@ -118,12 +138,14 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
     app.include_router(pages())
     describe(app)
     app.add_middleware(WholeSegments)
-    hits, looks = _measure(app)
+    watching.expose(app)
     # The last one added is the first a request meets.
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(CompressMiddleware, minimum_size=500)
-    app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store, seconds=settings.kept_seconds)
+    app.add_middleware(
+        KeptAnswers, hits=watching.hits, store=lambda: app.state.store, seconds=settings.kept_seconds
+    )
     if settings.open_to:
         app.add_middleware(OtherSites, origins=settings.open_to)
     app.add_middleware(OwnHosts, settings=settings)
@@ -134,20 +156,3 @@ def create_app(settings: Settings, connection: Connection) -> FastAPI:
 
 def _operation(route: APIRoute) -> str:
     return route.name
-
-
-def _measure(app: FastAPI) -> tuple[Counter, Counter]:
-    """Counts and times of requests at /metrics, by route and never by full address.
-
-    Gives the counters of answers that were kept, which no route sees, and of looks at the revision.
-    """
-    registry = CollectorRegistry()
-    Instrumentator(
-        excluded_handlers=["/metrics", "/healthz", "/readyz"],
-        should_group_untemplated=True,
-        registry=registry,
-    ).instrument(app).expose(app, include_in_schema=False)
-    return (
-        Counter("kept_answers_total", "Answers given again without asking for them", registry=registry),
-        Counter("revision_looks_total", "Times the store was asked for its revision", registry=registry),
-    )

@@ -25,6 +25,7 @@ from starlette.requests import Request
 
 from api.answers import Problem
 from api.errors import answer_problem, internal
+from api.watching import QUIET
 from graph.settings import HOST, bracketed
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from graph.settings import Settings
 
 log = structlog.get_logger("diplograph.access")
-QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 LAST_PORT = 65_535
 SHOWN = 100  # characters of a host that is refused
 MOST_BYTES = 1_000_000  # of a request's body

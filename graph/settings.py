@@ -184,6 +184,15 @@ class Settings(BaseSettings):
         default="info", description="Least serious messages to log: debug, info, warning or error."
     )
     log_json: bool = Field(default=False, description="Log one JSON object a line instead of text.")
+    log_queries: bool = Field(
+        default=False,
+        description="Log users' Cypher as it was sent, without parameters; else its hash and length only.",
+    )
+    slow_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        description="Seconds from which on the server logs a query of its own to the store as slow.",
+    )
 
     @field_validator("neo4j_uri", "query_uri")
     @classmethod

@@ -34,7 +34,7 @@ def value(http: httpx.Client, metric: str) -> float:
 
 
 def hits(http: httpx.Client) -> float:
-    return value(http, "kept_answers_total")
+    return value(http, "diplograph_kept_answers_total")
 
 
 @pytest.fixture
@@ -111,22 +111,22 @@ def test_a_load_is_seen_within_the_second(as_it_comes: httpx.Client, turn: Any) 
 
 def test_answers_within_a_second_share_few_looks_at_the_store(as_it_comes: httpx.Client) -> None:
     tag = as_it_comes.get(ADDRESS).headers["etag"]
-    looks, given = value(as_it_comes, "revision_looks_total"), hits(as_it_comes)
+    looks, given = value(as_it_comes, "diplograph_revision_looks_total"), hits(as_it_comes)
     begun = time.monotonic()
     for number in range(200):
         headers = {"if-none-match": tag} if number % 2 else {}
         assert as_it_comes.get(ADDRESS, headers=headers).status_code == (304 if number % 2 else 200)
     most = time.monotonic() - begun + 1  # one each second, and the first
-    assert value(as_it_comes, "revision_looks_total") - looks <= most
+    assert value(as_it_comes, "diplograph_revision_looks_total") - looks <= most
     assert hits(as_it_comes) == given + 200
 
 
 def test_where_no_second_is_granted_each_answer_is_looked_at(http: httpx.Client) -> None:
     http.get(ADDRESS)
-    before = value(http, "revision_looks_total")
+    before = value(http, "diplograph_revision_looks_total")
     for _ in range(5):
         http.get(ADDRESS)
-    assert value(http, "revision_looks_total") == before + 5
+    assert value(http, "diplograph_revision_looks_total") == before + 5
 
 
 def test_files_of_pages_are_kept_and_last_a_year_by_their_mark(http: httpx.Client) -> None:

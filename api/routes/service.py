@@ -45,18 +45,19 @@ async def run_cypher(
     """
     door = cast("CypherDoor", request.app.state.cypher)
     settings = request.app.state.settings
-    store = await door.enter(request)
-    try:
-        answer = await run_readonly(
-            store,
-            question.query,
-            question.parameters,
-            min(question.limit or settings.query_rows, settings.query_rows_max),
-            settings.query_timeout,
-            max_bytes=settings.query_bytes,
-        )
-    except InputError as error:
-        raise Problem(422, f"parameters: {error}", field="parameters") from None
+    with request.app.state.watching.cypher(question.query):
+        store = await door.enter(request)
+        try:
+            answer = await run_readonly(
+                store,
+                question.query,
+                question.parameters,
+                min(question.limit or settings.query_rows, settings.query_rows_max),
+                settings.query_timeout,
+                max_bytes=settings.query_bytes,
+            )
+        except InputError as error:
+            raise Problem(422, f"parameters: {error}", field="parameters") from None
     return Response(json_text(answer), headers={"Cache-Control": "no-store"}, media_type=JSON)
 
 

@@ -88,6 +88,11 @@ class QueryStore(Store):
         return self._limit.cuts
 
     @property
+    def waiting(self) -> int:
+        """How many queries wait for a place."""
+        return self._waiting
+
+    @property
     def given_up(self) -> int:
         """How many queries were given up and may still keep the server busy."""
         return len(self._given_up)

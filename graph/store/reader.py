@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Self
 
 from neo4j import AsyncGraphDatabase, Query, RoutingControl
@@ -15,7 +16,8 @@ from graph.store.driver import in_one_map, options, translated
 from graph.store.native import native_rows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from neo4j import AsyncDriver, AsyncResult
@@ -44,6 +46,18 @@ RETURN max(m.number) AS number
 
 def _nobody() -> None:
     """Nobody counts."""
+
+
+class Watch:
+    """Is told what a Store does. This one does nothing with it; a server's counts and times it."""
+
+    def looked(self) -> None:
+        """A look at the revision goes to the store."""
+
+    def query(self, asker: str) -> AbstractContextManager[None]:
+        """Around one query: from its being asked to its last row. `asker`: the module that asks it."""
+        del asker
+        return nullcontext()
 
 
 class Planning:
@@ -77,7 +91,7 @@ class Planning:
 class Store:
     """Reads from the store at `connection`; use as `async with Store(connection) as store`.
 
-    `looked` is called for each look at the revision that goes to the store. `idle`: nothing is being read.
+    `watch` is told of each query. `idle`: nothing is being read.
     """
 
     def __init__(
@@ -86,12 +100,12 @@ class Store:
         *,
         pool: int = POOL,
         timeout: float = READ_SECONDS,
-        looked: Callable[[], None] = _nobody,
+        watch: Watch | None = None,
     ) -> None:
         self.connection = connection
         self._pool = pool
         self._timeout = timeout
-        self._looked = looked
+        self._watched_by = watch or Watch()
         self._recent: tuple[float, str] | None = None
         self._driver: AsyncDriver | None = None
         self._planning = Planning()
@@ -129,7 +143,7 @@ class Store:
             raise StoreError(message)
         return self._driver
 
-    async def read(self, cypher: str, **params: Any) -> list[Row]:  # noqa: ANN401
+    def read(self, cypher: str, **params: Any) -> Coroutine[Any, Any, list[Row]]:  # noqa: ANN401
         """Rows of a reading query, each a dict from column to value; dates are `datetime.date`.
 
         The transaction is in READ mode: the server refuses a write. It ends after the store's timeout
@@ -140,6 +154,10 @@ class Store:
             StoreUnavailable: nothing answers, or not now.
             StoreError: the server refused the query.
         """
+        # A question is a file: its name tells in metrics and logs which was slow. Texts are made of parts.
+        return self._read(sys._getframe(1).f_globals["__name__"], cypher, params)  # noqa: SLF001
+
+    async def _read(self, asker: str, cypher: str, params: dict[str, Any]) -> list[Row]:
         driver, seconds = self.driver, self._timeout
 
         async def rows(result: AsyncResult) -> list[Row]:
@@ -156,8 +174,8 @@ class Store:
         self._asked += 1
         self.idle.clear()
         try:
-            async with self._planning.turn(text) as planned:
-                with translated(self.connection):
+            with self._watched_by.query(asker), translated(self.connection):
+                async with self._planning.turn(text) as planned:
                     return await driver.execute_query(
                         Query(text, timeout=seconds + PLAN_SECONDS),
                         parameters,
@@ -199,7 +217,7 @@ class Store:
         if self._running is not None:
             await asyncio.wait([self._running])
         self._running, self._next = self._next, None
-        self._looked()
+        self._watched_by.looked()
         asked = time.monotonic()  # not when the answer came: a load may end while it is on its way
         rows = await self.read(REVISION)
         revision = f"r{rows[0]['revision']}-{str(rows[0]['hash'] or '')[:8]}" if rows else "r0"
