@@ -26,6 +26,7 @@ from starlette.requests import Request
 from api.answers import Problem
 from api.errors import answer_problem, internal
 from api.watching import QUIET
+from graph.hidden import shown as hidden_shown
 from graph.settings import HOST, bracketed
 
 if TYPE_CHECKING:
@@ -219,13 +220,14 @@ QUOTED = re.compile("[ \t=\r\n\"']")
 def text_line(logger: object, method: str, event: structlog.typing.EventDict) -> str:
     """As structlog's ConsoleRenderer without colours, which is too dear for a line a request."""
     if not event.keys() >= FIRST or not event.keys().isdisjoint(TOLD_BELOW):
-        return str(CONSOLE(logger, method, event))
+        return hidden_shown(CONSOLE(logger, method, event))
     shown = [f"{key}={_shown(event[key])}" for key in sorted(event.keys() - FIRST)]
     return " ".join([f"{event['timestamp']} [{event['level']:<9}] {event['event']:<30}", *shown]).rstrip(" ")
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) and not QUOTED.search(value) else repr(value)
+    plain = isinstance(value, str) and value.isprintable() and not QUOTED.search(value)
+    return str(value) if plain else repr(value)
 
 
 class AccessLog(Middleware):

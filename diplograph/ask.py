@@ -8,7 +8,7 @@ import typer
 
 from diplograph.connect import ask as put
 from diplograph.options import InLang
-from diplograph.terminal import AsCsv, AsJson, form, print_answer
+from diplograph.terminal import AsCsv, AsJson, form, print_answer, tell
 
 
 def ask(
@@ -27,7 +27,7 @@ def ask(
     known = questions_by_id()
     if question == "list":
         for name, listed in known.items():
-            print(f"{name} {listed.example}: {listed.description.partition('. ')[0].rstrip('.')}")
+            tell(f"{name} {listed.example}: {listed.description.partition('. ')[0].rstrip('.')}")
         return
     if question not in known or not asked_id:
         raise typer.BadParameter(f"name a question and an id; there are {', '.join(known)}")

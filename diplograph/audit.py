@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from shutil import get_terminal_size
 from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diplograph.connect import ask
-from diplograph.terminal import FILE_WIDTH, AsCsv, AsJson, form, print_answer
+from diplograph.terminal import FILE_WIDTH, AsCsv, AsJson, form, print_answer, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +47,13 @@ def audit(
         items = question.drawn(items, draw, seed)
     if shape == "table":
         _print_claims(items, addresses=draw is not None)
-        print(", ".join(f"{number} {WORDS[name]}" for name, number in answer["totals"].items()))
+        tell(", ".join(f"{number} {WORDS[name]}" for name, number in answer["totals"].items()))
     else:
         shown: question.Audit = {**answer, "items": items}
         print_answer(shown, shape, lambda audited: question.table(audited["items"]))
     for failure in answer["failures"]:
         about = f" (about {failure['about']})" if failure["about"] else ""
-        sys.stderr.write(f"{failure['type']} {failure['id']}{about}: {failure['why']}\n")
+        say(f"{failure['type']} {failure['id']}{about}: {failure['why']}")
     if answer["failures"]:
         raise typer.Exit(1)
 
@@ -64,7 +63,7 @@ def _print_claims(items: list[AuditedClaim], *, addresses: bool) -> None:
     width = get_terminal_size((FILE_WIDTH, 0)).columns
     for line in (line for claim in items for line in _block(claim, addresses=addresses)):
         indent = " " * (len(line) - len(line.lstrip()) + 4)
-        print(fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+        tell(fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
 def _block(claim: AuditedClaim, *, addresses: bool) -> Iterator[str]:

@@ -21,6 +21,7 @@ from diplograph.options import (
     entity,
     window,
 )
+from diplograph.terminal import tell
 from questions.request import Codes, Every, Unit
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def export(
         raise InputError(f"cannot write {file}: {error.strerror}") from None
     finally:
         part.unlink(missing_ok=True)
-    print(f"{file}: {nodes} nodes, {relationships} relationships")
+    tell(f"{file}: {nodes} nodes, {relationships} relationships")
 
 
 def panel(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from diplograph.connect import changing, early, is_new, prepare, running, settings_of
-from diplograph.terminal import Download, Rows, Steps, fail, say
+from diplograph.terminal import Download, Rows, Steps, fail, say, tell
 from loaders.intake.descriptions import sources
 from loaders.intake.outcome import without_state
 
@@ -299,7 +299,7 @@ def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool, way: str
     summary.append(f"the graph is now {report.revision}")
     summary += [way] if way else []
     summary.append(without_state(account.stateless, report.stateless))
-    print("; ".join(summary))
+    tell("; ".join(summary))
     if account.rejected and account.rejected.total() == account.read:
         fail(
             "every row was rejected, and none is in the graph; mend the file and take this load out: "
@@ -332,7 +332,7 @@ def unload(
 
             revision = unload_dataset(writer, dataset, say=say)
             reject_file(settings, dataset).unlink(missing_ok=True)
-            print(f"taken out: {dataset}; the graph is now {revision}")
+            tell(f"taken out: {dataset}; the graph is now {revision}")
         else:
             from loaders.curated.load import unload_dossier
 
@@ -347,16 +347,16 @@ def check(
 
     problems = problems_in(_existing(paths))
     for problem in problems:
-        print(problem)
+        tell(str(problem))
     if problems:
         fail(f"{len(problems)} mistakes" if len(problems) > 1 else "1 mistake")
-    print("no mistakes")
+    tell("no mistakes")
 
 
 def _report(report: LoadReport) -> None:
     parts = {"loaded": report.loaded, "unchanged": report.unchanged, "taken out": report.removed}
     summary = [f"{what}: {', '.join(dossiers)}" for what, dossiers in parts.items() if dossiers]
-    print("; ".join([*summary, f"the graph is now {report.revision}"]))
+    tell("; ".join([*summary, f"the graph is now {report.revision}"]))
 
 
 def _existing(paths: list[Path] | None) -> list[Path] | None:

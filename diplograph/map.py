@@ -21,6 +21,7 @@ from diplograph.options import (
     statuses,
     window,
 )
+from diplograph.terminal import tell
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
@@ -122,4 +123,4 @@ def map_(
         output.write_text(page, "utf-8")
     except OSError as error:
         raise InputError(f"cannot write {output}: {error.strerror}") from None
-    print(f"{output}: {size}")
+    tell(f"{output}: {size}")

@@ -20,6 +20,9 @@ INTRO = """\
 From a checkout, write `./scripts/diplograph` for `diplograph`. Countries are taken by any code, or by name
 in 217 languages: `KP`, `PRK`, `731`, `Q423`, `korea utara`, `조선`. Answers go to stdout, steps and errors to
 stderr, one line each; on a terminal whose encoding lacks a letter its number stands for it, as `\\uae40`.
+In `--csv` a text that a spreadsheet would run as a formula has an apostrophe before it.
+Characters that nobody sees and that steer a terminal or turn text around are shown as
+`[U+202E]`, in JSON by its escapes.
 Exit codes: 0 done, 1 an error the line names, 2 wrong usage, 130 Ctrl-C. With `DIPLOGRAPH_LOG_LEVEL=debug`
 an error comes with its traceback.
 

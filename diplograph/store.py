@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diplograph.connect import settings_of
-from diplograph.terminal import AsJson, fail, print_facts, print_json, say
+from diplograph.terminal import AsJson, fail, print_facts, print_json, say, tell
 
 if TYPE_CHECKING:
     from graph.local.admin import StoreStatus
@@ -36,6 +36,8 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 def _facts(store: StoreStatus) -> dict[str, object]:
     kind = "run by diplograph" if store.kind == "local" else "named by DIPLOGRAPH_NEO4J_URI"
     running = "yes" + (", in use by other commands" if store.in_use else "") if store.running else "no"
+    if store.size == 0:
+        running = "no, and nothing is there yet: the first command makes it"
     return {
         "store": f"Neo4j {store.version or ''} {store.edition or ''}".rstrip() + f", {kind}",
         "running": running if store.problem is None else None,
@@ -80,7 +82,7 @@ def backup(
     from graph.local.admin import backup as write_backup
 
     write_backup(settings_of(ctx), file, say=say)
-    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    tell(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
 def restore(
@@ -95,4 +97,4 @@ def restore(
     if not yes and settings.neo4j_uri is None:
         typer.confirm(f"Replace all that is in {settings.data_dir} by {file}?", abort=True, err=True)
     read_backup(settings, file, say=say)
-    print(f"restored from {file}")
+    tell(f"restored from {file}")

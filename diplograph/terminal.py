@@ -1,7 +1,9 @@
 """What a user sees of any command: answers on stdout, steps and errors on stderr, and the exit code.
 
-Answers are a table to read, `--json` as the API gives it, or `--csv` for a spreadsheet. Exit codes: 0 done, 1
-an error the line names, 2 wrong usage, 130 Ctrl-C, 143 terminated.
+Answers are a table to read, `--json` as the API gives it, or `--csv` for a spreadsheet. All of it passes
+here, so that no hidden character (graph/hidden.py) reaches the terminal.
+
+Exit codes: 0 done, 1 an error the line names, 2 wrong usage, 130 Ctrl-C, 143 terminated.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from questions.table import Table
+from graph.hidden import escaped, shown
+from questions.table import Table, inert
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -72,7 +75,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
     Raises:
         typer.Exit: always.
     """
-    sys.stderr.write(f"diplograph: {message}\n")
+    say(f"diplograph: {message}")
     raise typer.Exit(code)
 
 
@@ -105,8 +108,8 @@ def print_json(answer: object) -> None:
     """`answer` as JSON in its own script, indented on a terminal."""
     # Where the encoding lacks letters, JSON's own escapes stand for them.
     plain = not (sys.stdout.encoding or "").lower().startswith("utf")
-    json.dump(answer, sys.stdout, ensure_ascii=plain, default=str, indent=2 if sys.stdout.isatty() else None)
-    sys.stdout.write("\n")
+    text = json.dumps(answer, ensure_ascii=plain, default=str, indent=2 if sys.stdout.isatty() else None)
+    sys.stdout.write(escaped(text) + "\n")
 
 
 def print_rows(
@@ -118,26 +121,28 @@ def print_rows(
 ) -> None:
     """Rows as a table or as CSV; a cell of None stays empty, a list or map becomes JSON.
 
+    In CSV a text that a spreadsheet would take for a formula has an apostrophe before it.
     A table leaves out columns that are empty throughout, and the `optional` ones where it is narrow.
     """
-    cells = [[cell(value) for value in row] for row in rows]
     if shape == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(cells)
+        writer.writerow(map(_spreadsheet_cell, columns))
+        writer.writerows([_spreadsheet_cell(value) for value in row] for row in rows)
         return
+    title, columns = shown(title), [shown(name) for name in columns]
+    cells = [[cell(value) for value in row] for row in rows]
     from diplograph.plain_table import drawn, file_width
 
     width = file_width(FILE_WIDTH)
     left_out = optional if (width or _terminal().width) < NARROW else ()
-    shown = [
+    kept = [
         number
         for number, name in enumerate(columns)
         if name not in left_out and (not cells or any(row[number] for row in cells))
     ]
-    names = [columns[number] for number in shown]
+    names = [columns[number] for number in kept]
     unbroken = [name in UNBROKEN for name in names]
-    chosen = [[row[number] for number in shown] for row in cells]
+    chosen = [[row[number] for number in kept] for row in cells]
     text = None if width is None else drawn(title, names, chosen, unbroken, width)
     if text is not None:
         sys.stdout.write(text)
@@ -171,8 +176,8 @@ def print_answer(answer: A, shape: Form, tables: Callable[[A], Table | Sequence[
         print_rows(made[0].columns, made[0].rows, shape)
         return
     for table in made:
-        for shown in (*table.above, table):
-            _print_table(shown)
+        for each in (*table.above, table):
+            _print_table(each)
 
 
 def _print_table(table: Table) -> None:
@@ -182,34 +187,43 @@ def _print_table(table: Table) -> None:
         title = "" if table.facts else table.title
         print_rows(table.columns, table.rows, "table", title, table.optional)
     for note in table.notes:
-        print(note)
+        tell(note)
 
 
 def print_facts(facts: Mapping[str, object], title: str = "") -> None:
     """Names and values, one a line; those without a value are left out."""
     if title:
-        print(title)
-    shown = {name: cell(value) for name, value in facts.items() if value not in (None, "", [], {})}
-    width = max(map(len, shown), default=0)
-    for name, value in shown.items():
-        print(f"  {name:<{width}}  {value}")
+        tell(title)
+    given = {name: cell(value) for name, value in facts.items() if value not in (None, "", [], {})}
+    width = max(map(len, given), default=0)
+    for name, value in given.items():
+        tell(f"  {name:<{width}}  {value}")
 
 
 def cell(value: object) -> str:
-    """A value in one cell: text as it is, None empty, anything nested as JSON."""
+    """A value in one cell: text without hidden characters, None empty, anything nested as JSON."""
     if value is None:
         return ""
     if isinstance(value, list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+        return escaped(json.dumps(value, ensure_ascii=False, default=str))
+    return shown(str(value))
+
+
+def _spreadsheet_cell(value: object) -> str:
+    return inert(cell(value)) if isinstance(value, str) else cell(value)
 
 
 LINE_SECONDS = 5.0  # between two lines on the same download where there is no terminal
 
 
+def tell(line: str) -> None:
+    """One line of an answer, on stdout."""
+    sys.stdout.write(f"{shown(line)}\n")
+
+
 def say(line: str) -> None:
-    """One line about a step that takes time."""
-    sys.stderr.write(f"{line}\n")
+    """One line about a step that takes time, or about what went wrong, on stderr."""
+    sys.stderr.write(f"{shown(line)}\n")
     sys.stderr.flush()
 
 
@@ -287,14 +301,15 @@ class Rows(_Bar):
 
     def begin(self, name: str, size: int, rows: int) -> None:
         """A file of `size` bytes begins, of which `rows` rows were loaded before."""
-        self._name, self._size, self._first = name, size, rows
+        self._name, self._size, self._first = shown(name), size, rows
         self._began = self._told = time.monotonic()
         if sys.stderr.isatty():
             from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
             title = TextColumn("{task.description}", markup=False)
             counts = TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f}/s")
-            self._draw((title, BarColumn(), counts, TimeRemainingColumn()), name, size, rows=rows, rate=0)
+            columns = (title, BarColumn(), counts, TimeRemainingColumn())
+            self._draw(columns, self._name, size, rows=rows, rate=0)
 
     def at(self, behind: int, rows: int) -> None:
         """So many bytes and rows are behind."""

@@ -18,13 +18,14 @@ from exports.texts import (
     address,
     facts,
     midnight,
+    of_what_shows,
     path_of,
     title_of,
     told_on,
 )
 from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
-from questions.table import edtf, legal, line
+from questions.table import edtf, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ def timeline_ics(base: str, lang: str) -> Callable[[AnyTimeline, str], tuple[byt
                 calendar.add_component(_event(item, days, base, lang))
         return calendar.to_ical(), ICS
 
-    return write
+    return of_what_shows(write)
 
 
 def certain(item: Item) -> bool:
@@ -114,7 +115,7 @@ def _summary(item: Item, lang: str, *, sure: bool) -> str:
 
 
 def _description(item: Item) -> str:
-    return legal("\n".join(f"{label}: {text}" for label, text in facts(item) if label != "About"))
+    return "\n".join(f"{label}: {text}" for label, text in facts(item) if label != "About")
 
 
 def _about(body: AnyTimeline, revision: str) -> str:

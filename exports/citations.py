@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import orjson
 
 from graph.dates import bounds
+from questions.table import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +36,6 @@ _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
 _SEASON = range(21, 42)
 _SETS = "[{"
 _SIGNS = re.compile(r"[\[\]{},/ ]+|\.\.")  # between the moments of an interval or a set
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -113,11 +113,6 @@ def title_of(target: str, body: Mapping[str, Any]) -> str:
 def _past(target: str) -> str:
     asked = dict(parse_qsl(urlsplit(target).query)).get("as_of")
     return f", as of {asked}" if asked else ""
-
-
-def line(text: object) -> str:
-    """Text on one line, without control characters."""
-    return " ".join(_CONTROL.sub(" ", str(text)).split())
 
 
 def answer_item(key: str, title: str, url: str, revision: str, today: date) -> Item:

@@ -15,12 +15,13 @@ from exports.texts import (
     address,
     facts,
     midnight,
+    of_what_shows,
     path_of,
     path_to,
     title_of,
     told_on,
 )
-from questions.table import legal, line
+from questions.table import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[AnyTimel
         ET.indent(feed)
         return ET.tostring(feed, "utf-8", xml_declaration=True), ATOM
 
-    return write
+    return of_what_shows(write)
 
 
 def _entry(entry: ET.Element, event: Item, base: str) -> None:
@@ -78,8 +79,7 @@ def _entry(entry: ET.Element, event: Item, base: str) -> None:
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> None:
-    plain = {key: legal(value) for key, value in attributes.items()}
-    ET.SubElement(parent, name, plain).text = legal(text) if text is not None else None
+    ET.SubElement(parent, name, attributes).text = text
 
 
 def _moment(day: date) -> str:

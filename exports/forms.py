@@ -12,7 +12,8 @@ import orjson
 from exports.calendar import ICS, timeline_ics
 from exports.feed import ATOM, timeline_atom
 from exports.jsonld import JSONLD, timeline_jsonld
-from questions.table import deniers, differences
+from exports.texts import of_what_shows
+from questions.table import deniers, differences, inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
@@ -44,8 +45,6 @@ COLUMNS = (
     "id", "kind", "title", "status", "date", "start", "end", "from", "from_ids", "to", "to_ids", "about",
     "place", "sources", "publishers", "contested", "differs", "denied_by", "not_after", "mode", "dataset",
 )  # fmt: skip
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def fitted(wanted: Wanted, form: Form, given: Container[str]) -> Wanted:
@@ -85,6 +84,7 @@ def timeline_jsonl(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
     return b"".join(json_text(item) + b"\n" for item in [*body["items"], *body["undated"]]), JSONL
 
 
+@of_what_shows
 def timeline_table(body: AnyTimeline | Events, _revision: str) -> tuple[bytes, str]:
     """The items of a timeline, then its undated ones, one row each; lists are joined by `; `.
 
@@ -107,11 +107,6 @@ def panel_table(body: Panel, _revision: str = "") -> tuple[bytes, str]:
     writer.writerow(body["columns"])
     writer.writerows(body["rows"])
     return text.getvalue().encode(), CSV
-
-
-def inert(text: str) -> str:
-    """`text` with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _row(item: Item) -> dict[str, str]:

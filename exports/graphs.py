@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import networkx as nx
 
-from exports.texts import address
-from questions.table import legal
+from exports.texts import address, of_what_shows
+from graph.hidden import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +53,7 @@ async def write_graph_lines(store: Store, out: TextIO) -> tuple[int, int]:
 
 
 def _line(out: TextIO, entry: Mapping[str, object]) -> None:
-    out.write(json.dumps(entry, ensure_ascii=False, default=str, sort_keys=True) + "\n")
+    out.write(escaped(json.dumps(entry, ensure_ascii=False, default=str, sort_keys=True)) + "\n")
 
 
 def neighbourhood_graphml(base: str) -> Callable[[Neighbourhood, str], tuple[bytes, str]]:
@@ -78,9 +78,9 @@ def neighbourhood_graphml(base: str) -> Callable[[Neighbourhood, str], tuple[byt
                 "sources": "; ".join(dict.fromkeys(source["id"] for source in node.get("sources") or [])),
                 "url": address(base, room, node["id"]),
             }
-            graph.add_node(legal(node["id"]), **_given(properties))
+            graph.add_node(node["id"], **_given(properties))
         for number, edge in enumerate(body["edges"]):
-            ends = legal(edge["source"]), legal(edge["target"])
+            ends = edge["source"], edge["target"]
             known: dict[str, object] = {
                 "type": edge["type"],
                 "role": edge.get("role"),
@@ -93,7 +93,7 @@ def neighbourhood_graphml(base: str) -> Callable[[Neighbourhood, str], tuple[byt
         nx.write_graphml_xml(graph, out)
         return out.getvalue(), GRAPHML
 
-    return write
+    return of_what_shows(write)
 
 
 def network_graphml(base: str) -> Callable[[Network, str], tuple[bytes, str]]:
@@ -113,7 +113,7 @@ def network_graphml(base: str) -> Callable[[Network, str], tuple[bytes, str]]:
                 "events": node["events"],
                 "url": address(base, "entities", node["id"]),
             }
-            graph.add_node(legal(node["id"]), **_given(properties))
+            graph.add_node(node["id"], **_given(properties))
         number = 0
         for edge in body["edges"]:
             a, b, counts = edge["a"], edge["b"], edge["counts"]
@@ -133,19 +133,15 @@ def network_graphml(base: str) -> Callable[[Network, str], tuple[bytes, str]]:
                 if weight:
                     told = _given({**shared, "weight": weight, "together": together})
                     # Gephi leaves out edges whose id it has seen.
-                    graph.add_edge(legal(start), legal(end), key=f"e{number}", **told)
+                    graph.add_edge(start, end, key=f"e{number}", **told)
                     number += 1
         out = io.BytesIO()
         nx.write_graphml_xml(graph, out)
         return out.getvalue(), GRAPHML
 
-    return write
+    return of_what_shows(write)
 
 
 def _given(properties: Mapping[str, object]) -> dict[str, object]:
     """GraphML has no null, so what is absent is left out."""
-    return {
-        name: legal(value) if isinstance(value, str) else value
-        for name, value in properties.items()
-        if value not in (None, "")
-    }
+    return {name: value for name, value in properties.items() if value not in (None, "")}

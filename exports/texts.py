@@ -1,22 +1,34 @@
-"""What the writers of files share: text without control characters, addresses, the day a thing was told."""
+"""What the writers of files share: text without hidden characters, addresses, the day a thing was told."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import quote
 
 from graph.dates import LATEST, bounds
+from graph.hidden import shown_in
 from questions.table import deniers, differences, edtf, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from questions.shapes import EventItem, Item, Ref
     from questions.timeline import AnyTimeline
 
+Answer = TypeVar("Answer")
 Form = Literal["json", "csv", "ics", "atom", "jsonl", "jsonld"]  # in which a timeline is written
 NEVER = date(1970, 1, 1)  # when what has no day was told
+
+
+def of_what_shows(
+    write: Callable[[Answer, str], tuple[bytes, str]],
+) -> Callable[[Answer, str], tuple[bytes, str]]:
+    """The same writer of an answer at a revision, with the numbers of hidden characters in their places.
+
+    XML 1.0 has no place for control characters, not even escaped, and iCalendar forbids them.
+    """
+    return lambda body, revision: write(shown_in(body), revision)
 
 
 def escaped(text: str) -> str:

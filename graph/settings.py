@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NoReturn, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_cache_dir, user_data_dir
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import ConfigError
+from graph.nearest import nearest
 
 # A host as it stands in an address of the web (RFC 3986, 3.2.2, in lower case, without escapes).
 HOST = re.compile(
@@ -278,11 +278,25 @@ class Settings(BaseSettings):
         return self.cors_origins
 
     @model_validator(mode="after")
-    def _rows_within_most(self) -> Self:
+    def _together(self) -> Self:
         if self.query_rows > self.query_rows_max:
-            message = "query_rows is above query_rows_max"
-            raise ValueError(message)
+            _contradict("query_rows", f"{self.query_rows} is above", "query_rows_max", self.query_rows_max)
+        if self.neo4j_uri is None:
+            if in_bytes(self.transaction_memory) > in_bytes(self.heap):
+                _contradict("transaction_memory", f"{self.transaction_memory} is above", "heap", self.heap)
+            if self.bolt_port == self.port:
+                _contradict("bolt_port", f"{self.bolt_port} is also", "port", self.port)
         return self
+
+
+def in_bytes(size: str) -> int:
+    """A size as Java and Neo4j write it, in bytes: `2k` is 2048."""
+    return int(size[:-1]) << {"k": 10, "m": 20, "g": 30}[size[-1].lower()]
+
+
+def _contradict(field: str, how: str, other: str, value: object) -> NoReturn:
+    message = f"{variable(field)}: {how} {variable(other)}, which is {value}; change one of them"
+    raise ValueError(message)
 
 
 def check_uri(uri: str) -> str:
@@ -328,8 +342,9 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401  pydantic check
         return Settings(**{field: value for field, value in overrides.items() if value is not None})
     except ValidationError as error:
         problems = [
-            f"{variable(str(problem['loc'][0])) if problem['loc'] else 'settings'}: {_reason(problem['msg'])}"
+            f"{variable(str(problem['loc'][0]))}: {reason}" if problem["loc"] else reason
             for problem in error.errors(include_url=False, include_context=False, include_input=False)
+            for reason in [_reason(problem["msg"])]
         ]
         raise ConfigError("; ".join(problems)) from None
 
@@ -339,7 +354,7 @@ def _unknown() -> list[str]:
     for name in sorted(os.environ):
         field = name.lower().removeprefix(variable("").lower())
         if field != name.lower() and field not in Settings.model_fields and name not in OF_OTHERS:
-            near = get_close_matches(field, Settings.model_fields, 1)
+            near = nearest(field, Settings.model_fields, 1)
             unknown.append(f"{name} is no setting" + (f"; did you mean {variable(near[0])}?" if near else ""))
     return unknown
 
@@ -348,4 +363,6 @@ def _reason(message: str) -> str:
     reason = message.removeprefix("Value error, ")
     if "should match pattern" in reason:
         return "should be a size such as 512m or 2g"
-    return reason[0].lower() + reason[1:]
+    if "valid boolean" in reason:
+        return "should be true or false"
+    return reason if reason.startswith(variable("")) else reason[0].lower() + reason[1:]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 from graph.errors import UnknownCountry, WrongField
+from graph.nearest import nearest
 from graph.window import ANY_TIME, When, Window
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 BOTH = "both"
 PAGE, MOST = 50, 1000  # items of one answer: unless asked otherwise, and at most
-SPELLED_ALIKE = 60  # of 100, by rapidfuzz
 
 WORDS: Mapping[str, str] = {
     "lang": "Language of names and titles",
@@ -88,10 +88,8 @@ def _spelled(field: str, words: Iterable[str], choices: Iterable[str]) -> tuple[
     asked = list(words)
     for word in asked:
         if word.lower() not in known:
-            from rapidfuzz import process
-
-            near = process.extractOne(word.lower(), list(known), score_cutoff=SPELLED_ALIKE)
-            hint = f"; did you mean {known[near[0]]}?" if near else ""
+            near = nearest(word, known.values(), 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
             raise WrongField(field, f"{word!r} is no {field} of event{hint}", tuple(known.values()))
     return tuple(dict.fromkeys(known[word.lower()] for word in asked))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from graph.hidden import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,18 +29,18 @@ class Table(NamedTuple):
     above: Sequence[Table] = ()
 
 
-# XML 1.0 has no place for these, not even escaped, and iCalendar forbids them.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def legal(text: str) -> str:
-    """`text` without the characters XML and iCalendar cannot hold."""
-    return _ILLEGAL.sub("", text)
-
-
 def line(text: str) -> str:
     """`text` on one line."""
-    return " ".join(legal(text).split())
+    return shown(" ".join(text.split()))
+
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def inert(text: str) -> str:
+    """`text` with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def edtf(date: Dates | None) -> str:

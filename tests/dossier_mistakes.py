@@ -141,6 +141,27 @@ MISTAKES = {
         "events[0].reports[0].source",
         ["no source is called 'exampel-page'", "did you mean example-page"],
     ),
+    "override of direction": (
+        "title: A letter",
+        "title: A \u202eletter",
+        "\u202e",
+        "events[0].title",
+        ["U+202E (right-to-left override)", "take it out"],
+    ),
+    "control character as an escape": (
+        "title: A letter",
+        'title: "A \\u009bletter"',
+        "u009b",
+        "events[0].title",
+        ["U+009B (a control character)", "take it out"],
+    ),
+    "zero width space in a key": (
+        "    form: letter",
+        "    fo\u200brm: letter",
+        "fo\u200brm",
+        "events[0]",
+        ["U+200B (zero width space)", "take it out"],
+    ),
     "id of another sort": (
         "in: SE}",
         "in: example-press}",

@@ -172,6 +172,14 @@ def test_cypher_prints_columns_and_rows_and_says_when_there_are_more(cli: Cli) -
     assert "first 4 rows" in cut.stderr
 
 
+def test_no_cell_of_csv_is_a_formula(cli: Cli) -> None:
+    query = """UNWIND ["=1+1", "@x", "-", "plain"] AS text RETURN text, -1 AS number, ["=1"] AS `=list`"""
+    rows = rows_of(cli("cypher", query, "--csv"))
+    assert [row["text"] for row in rows] == ["'=1+1", "'@x", "'-", "plain"]
+    assert (rows[0]["number"], rows[0]["'=list"]) == ("-1", '["=1"]')
+    assert json.loads(cli("cypher", query, "--json").stdout)["rows"][0][0] == "=1+1"
+
+
 def test_cypher_tells_of_a_name_that_does_not_exist(cli: Cli) -> None:
     done = cli("cypher", "MATCH (n:Persn) RETURN n.nam AS n", "--csv")
     assert done.returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -23,14 +24,18 @@ from loaders.curated.load import load_curated, unload_dossier
 
 OWN = Namespace("urn:diplograph:")
 PAIR = "/v1/relations/PW/FM/timeline"
-TITLE = '=HYPERLINK("http://x";"a"), \\n; <b>bold</b> & \'q\' ]]> \u202e'
+PLAIN = '=HYPERLINK("http://x";"a"), \\n; <b>bold</b> & \'q\' ]]> .'
+# No loader lets these in, but a graph may be another's.
+TITLE = PLAIN + "\u202e\x1b[7m\x07\x9b\u200b\ufeff\uffff"
+SHOWN = PLAIN + "[U+202E][U+001B][7m[U+0007][U+009B][U+200B][U+FEFF][U+FFFF]"
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202e\ufeff\uffff]")
 DOSSIER = f"""
 dossier: export-dates
 title: Dates of every sort
 about: For the tests of exports.
 sources:
   export-source:
-    title: {json.dumps(TITLE)}
+    title: {json.dumps(PLAIN)}
     publisher: export-paper
     lang: en
     published: 2020-12-31
@@ -59,12 +64,18 @@ def dates(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for event, (day, status) in EVENTS.items():
         when = f"\n    date: {day}" if day else ""
         entries.append(
-            f"  - id: {event}\n    kind: Letter\n    title: {json.dumps(f'{TITLE} {event}')}{when}\n"
+            f"  - id: {event}\n    kind: Letter\n    title: {json.dumps(f'{PLAIN} {event}')}{when}\n"
             f"    status: {status}\n    sent: PW\n    addressed_to: FM\n"
             "    reports: {source: export-source}\n"
         )
     path.write_text(DOSSIER + "".join(entries), "utf-8")
     load_curated(writer, [path])
+    writer.write(
+        "MATCH (n:Event|Source) WHERE n.title STARTS WITH $plain "
+        "SET n.title = replace(n.title, $plain, $text)",
+        plain=PLAIN,
+        text=TITLE,
+    )
     yield
     unload_dossier(writer, "export-dates")
 
@@ -112,7 +123,7 @@ def test_calendar_ends_on_the_day_after_the_last(http: httpx.Client, dates: None
 
 def test_calendar_text_arrives_as_it_was_written(http: httpx.Client, dates: None) -> None:
     event = calendar(get(http, f"{PAIR}.ics").content)["export-day"]
-    assert str(event["summary"]) == f"{TITLE} export-day"
+    assert str(event["summary"]) == f"{SHOWN} export-day"
     assert "Paper; of, <Record>" in event["description"]
 
 
@@ -139,7 +150,7 @@ def test_feed_is_read_without_complaint_and_its_text_stays_text(http: httpx.Clie
     assert set(entries) == set(EVENTS)
     entry = entries["export-planned"]
     assert entry.title_detail.type == "text/plain"
-    assert entry.title == f"{TITLE} export-planned [planned]"
+    assert entry.title == f"{SHOWN} export-planned [planned]"
     assert "Paper; of, &lt;Record&gt;" in entry.content[0].value
     assert entry.published.startswith("2020-12-31")
     assert [(link.rel, link.href) for link in entry.links] == [
@@ -167,7 +178,52 @@ def test_lines_are_the_items_of_the_timeline(http: httpx.Client, dates: None) ->
 
 def test_spreadsheet_formula_in_a_title_is_inert(http: httpx.Client, dates: None) -> None:
     rows = list(csv.DictReader(io.StringIO(get(http, f"{PAIR}.csv").text)))
-    assert {row["title"][:2] for row in rows} == {"'="}
+    assert {row["title"] for row in rows} == {f"'{SHOWN} {event}" for event in EVENTS}
+
+
+def test_hidden_characters_are_numbers_on_pages_and_in_files_and_as_they_are_in_json(
+    http: httpx.Client, dates: None
+) -> None:
+    paths = (
+        "/relations/PW/FM", "/events/export-day", "/sources/export-source", "/map?focus=export-day",
+        f"{PAIR}.csv", f"{PAIR}.ics", f"{PAIR}.atom", "/v1/entities/PW/neighbourhood.graphml?depth=1",
+        *(f"/v1/cite?of=/v1/events/export-day&format={form}" for form in ("bibtex", "ris")),
+    )  # fmt: skip
+    for path in paths:
+        text = get(http, path).text.replace("\r\n ", "")  # as lines of a calendar are folded
+        assert HIDDEN.findall(text) == [], path
+        assert "[U+202E]" in text, path
+    assert get(http, "/v1/events/export-day").json()["title"] == f"{TITLE} export-day"
+
+
+def test_a_saved_map_shows_the_numbers_of_hidden_characters(http: httpx.Client, dates: None) -> None:
+    plain, hostile = (
+        get(http, f"/map.html?view=events&focus={event}").text for event in ("KP,CN", "export-day")
+    )
+    assert "[U+202E]" in hostile
+    assert sorted(HIDDEN.findall(hostile)) == sorted(HIDDEN.findall(plain)), "those of the libraries"
+
+
+def test_no_hidden_character_reaches_the_terminal(
+    cli: Callable[..., subprocess.CompletedProcess[str]], dates: None
+) -> None:
+    query = "MATCH (e:Event {id: 'export-day'}) RETURN e.title AS t, [e.title] AS list, 1 AS `a\u202eb`"
+    shown = (
+        ("show", "export-day"), ("timeline", "PW", "FM", "--csv"),
+        ("cypher", query), ("cypher", query, "--csv"), ("cite", "export-day", "--format", "ris"),
+    )  # fmt: skip
+    for command in shown:
+        result = cli(*command)
+        assert "[U+202E]" in result.stdout, command
+        assert HIDDEN.findall(result.stdout + result.stderr) == [], command
+    for command in (("show", "export-day", "--json"), ("cypher", query, "--json"), ("export", "-")):
+        text = cli(*command).stdout
+        assert HIDDEN.findall(text) == [], command
+        assert "\\u202e\\u001b[7m" in text, "by the escapes of JSON: the same text"
+    answer = json.loads(cli("cypher", query, "--json").stdout)
+    assert (answer["rows"][0][0], answer["columns"][2]) == (f"{TITLE} export-day", "a\u202eb")
+    wrong = cli("show", "nobody\u202e\x1b")
+    assert (wrong.returncode, HIDDEN.findall(wrong.stderr)) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -220,7 +276,7 @@ def test_neighbourhood_opens_in_networkx_as_the_same_graph(http: httpx.Client) -
 
 def test_hostile_title_passes_through_graphml(http: httpx.Client, dates: None) -> None:
     text = get(http, "/v1/entities/PW/neighbourhood.graphml?depth=1").content
-    assert nx.read_graphml(io.BytesIO(text)).nodes["export-day"]["label"] == f"{TITLE} export-day"
+    assert nx.read_graphml(io.BytesIO(text)).nodes["export-day"]["label"] == f"{SHOWN} export-day"
 
 
 # rdflib 7's own reader of JSON-LD uses a class it has deprecated.

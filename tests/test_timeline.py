@@ -10,8 +10,8 @@ import httpx
 import pytest
 from crowd import crowd
 
-from exports.forms import inert
 from graph.store.writer import Writer
+from questions.table import inert
 
 NAURU = "/v1/relations/NR/TV/timeline"
 

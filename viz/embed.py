@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from graph.hidden import shown
+
 # `</script>` and `<!--` end or change a script element, whatever its type; U+2028 and U+2029 end a line
 # in older JavaScript. As \u escapes they mean the same to a JSON reader and nothing to an HTML parser.
 UNSAFE = str.maketrans(
@@ -19,4 +21,4 @@ UNSAFE = str.maketrans(
 
 def script_json(value: object) -> str:
     """`value` as JSON that may stand between `<script type="application/json">` and `</script>`."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(UNSAFE)
+    return shown(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(UNSAFE)

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from graph.hidden import shown
 from graph.vocabulary import vocabulary
 from graph.words import group, number, words
 from viz import actors
@@ -158,6 +159,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # What is Markup is the data of the map, and libraries, whose code may hold hidden characters.
+        finalize=lambda value: shown(value) if type(value) is str else value,
     )
 
 

@@ -20,7 +20,7 @@ from api.pages.render import country_names, render, speech
 from api.pages.tenure import tenure
 from api.params import AsOfText
 from api.unknown import takes
-from exports.citations import line, permalink
+from exports.citations import permalink
 from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.window import known_by
@@ -37,6 +37,7 @@ from questions.pairs import pairs
 from questions.request import read_country, read_pair
 from questions.shapes import ItemLite, Typed
 from questions.sources import ReportedClaim, Source, source
+from questions.table import line
 from questions.timeline import entity_timeline
 from questions.treaty import treaty
 from viz.dates import in_words

@@ -21,6 +21,7 @@ from api.pages.speech import Speech
 from api.static_files import asset, fonts
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
+from graph.hidden import shown as seen
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 from graph.words import languages
 from questions.treaty_reasons import reasons
@@ -137,7 +138,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             href = href.replace(place, quote(value, safe=""))
         return {"text": text, "href": href}
 
-    html = (
+    html = seen(
         environment()
         .get_template(template)
         .render(

@@ -80,6 +80,14 @@ const nameOf = ({ id, properties }) => String(
   properties[`name_${document.documentElement.lang}`] ?? properties[`title_${document.documentElement.lang}`] ??
   properties.name ?? properties.title ?? properties.text ?? id);
 
+// Characters that nobody sees and that turn text around, as graph/hidden.py has them: a page and its files show
+// their numbers. The API's own answer has them as they are.
+const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\p{Surrogate}]/gu;
+const shown = (text) => text.replace(HIDDEN, (one) => `[U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
+const readable = (text) => text.search(HIDDEN) < 0 && !text.includes("\\u00") // as JSON writes control characters
+  ? JSON.parse(text)
+  : JSON.parse(text, (_, value) => (typeof value === "string" ? shown(value) : value));
+
 async function send(body, signal) {
   const response = await fetch("/v1/cypher", {
     method: "POST",
@@ -87,7 +95,7 @@ async function send(body, signal) {
     body: JSON.stringify(body),
     signal,
   });
-  return { response, answer: await response.json().catch(() => ({})) };
+  return { response, answer: await response.text().then(readable).catch(() => ({})) };
 }
 
 // Makes links of the texts in the table that are ids of something with a page.
@@ -397,7 +405,7 @@ function begin() {
 // RFC 4180. A leading = + - @ would be a formula to a spreadsheet, so such text gets an apostrophe.
 function csvCell(value) {
   let text = cell(value);
-  if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
+  if (typeof value === "string" && /^[=+\-@\t\r\n]/.test(text)) text = "'" + text;
   return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
 }
 

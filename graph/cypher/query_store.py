@@ -43,6 +43,7 @@ def query_connection(settings: Settings, connection: Connection) -> Connection:
         user=settings.query_user,
         password=settings.query_password.get_secret_value(),
         database=connection.database,
+        named="DIPLOGRAPH_QUERY",
     )
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from neo4j import NotificationDisabledClassification as Classification
 from pydantic import Field
-from rapidfuzz import fuzz, process
-from rapidfuzz.utils import default_process
 from typing_extensions import TypedDict
+
+from graph.nearest import nearest
 
 if TYPE_CHECKING:
     from neo4j import AsyncTransaction, ResultSummary
@@ -89,7 +89,5 @@ async def warnings(
 
 
 def _instead(name: str, names: list[str]) -> str:
-    near = process.extractOne(
-        name, names, scorer=fuzz.ratio, processor=default_process, score_cutoff=SPELLED_ALIKE
-    )
+    near = nearest(name, names, 1, SPELLED_ALIKE)
     return f"; the nearest is {near[0]}" if near else ""

@@ -80,7 +80,8 @@ def status(settings: Settings) -> StoreStatus:
     run = running(home)
     if run is None:
         version = shipped_lock().version
-        return _silent("local", None, USER, None, {**local, "version": version, "edition": "community"})
+        known = {**local, "version": version, "edition": "community"}
+        return _silent("local", None, USER, home.problem, known)
     try:
         connection = connection_to(home, run)
     except StoreError as error:

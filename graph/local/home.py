@@ -90,12 +90,24 @@ class Home:
         """The database a restore has put aside; there only while one goes on, or was killed."""
         return self.folder / "previous"
 
+    @property
+    def problem(self) -> str | None:
+        """Why the data folder is none of diplograph's; None where it is one, or is not there yet."""
+        data = self.folder.parent
+        if data.exists() and not data.is_dir():
+            return f"{data} is a file; name a folder by DIPLOGRAPH_DATA_DIR or --data-dir"
+        if data.exists() and not self.folder.exists() and any(data.iterdir()):
+            return f"{data} has no store of diplograph; name its folder by DIPLOGRAPH_DATA_DIR or --data-dir"
+        return None
+
     def make(self) -> None:
         """Make the folders.
 
         Raises:
             ConfigError: they cannot be written.
         """
+        if not self.folder.parent.is_dir() and self.problem:
+            raise ConfigError(self.problem)
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.folder.mkdir(exist_ok=True, mode=0o700)

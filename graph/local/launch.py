@@ -213,6 +213,8 @@ def _sentence(printed: str) -> str:
         chosen = f"{lines[1]} (DIPLOGRAPH_HEAP and DIPLOGRAPH_PAGE_CACHE say how much memory it takes)"
     elif "insufficient memory" in lines[0]:
         chosen = f"{lines[0].rstrip('.')} (DIPLOGRAPH_HEAP and DIPLOGRAPH_PAGE_CACHE say how much it takes)"
+    elif any("Could not create the Java Virtual Machine" in line for line in lines):
+        chosen = f"{lines[0].rstrip('.')} (correct DIPLOGRAPH_JAVA_OPTIONS)"
     else:
         chosen = lines[0].removeprefix('Exception in thread "main" ')
     return _shortened(EXCEPTION.sub("", chosen))

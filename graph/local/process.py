@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from graph.errors import PortTaken
+from graph.errors import ConfigError, PortTaken
 from graph.local.java import ADMIN, SERVER
+from graph.settings import in_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from graph.local.home import Home
     from graph.local.java import Java
+    from graph.settings import Settings
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)  # signals that end a command
 LOOPBACK = "127.0.0.1"
@@ -110,6 +112,20 @@ def wait_gone(home: Home, pid: int, seconds: float) -> bool:
             return False
         time.sleep(POLL_SECONDS)
     return True
+
+
+def check_memory(settings: Settings) -> None:
+    """Raise ConfigError where the store would take more memory than the machine has.
+
+    Java takes what it is told to; the system would end it, or another program, once the graph has grown.
+    """
+    wanted, there = in_bytes(settings.heap) + in_bytes(settings.page_cache), psutil.virtual_memory().total
+    if wanted > there:
+        message = (
+            f"DIPLOGRAPH_HEAP ({settings.heap}) and DIPLOGRAPH_PAGE_CACHE ({settings.page_cache}) are more "
+            f"than the memory of this machine, {there >> 20}m; lower them"
+        )
+        raise ConfigError(message)
 
 
 def choose_port(wanted: int | None, last: int | None) -> int:

@@ -19,6 +19,7 @@ from graph.local.jars import shipped_lock
 from graph.local.java import Java
 from graph.local.launch import connection_to, is_port_conflict, launch, wait_ready
 from graph.local.process import (
+    check_memory,
     choose_port,
     end,
     ended_cleanly,
@@ -95,11 +96,13 @@ def switch(home: Home, say: Callable[[str], None]) -> Iterator[Held]:
 
 
 def prepare(settings: Settings, say: Callable[[str], None], progress: Progress | None = None) -> Java:
-    """Have everything a start needs: the jars, and the archive that makes it quick.
+    """Have everything a start needs: the memory, the jars, and the archive that makes it quick.
 
     Raises:
+        ConfigError: the settings want more memory than the machine has.
         StoreOffline: the jars are missing and cannot be fetched.
     """
+    check_memory(settings)
     jars = ensure_jars(settings, say=say, progress=progress)
     return Java(Home.of(settings), settings, jars, archive_options(settings, jars, say))
 

@@ -35,12 +35,13 @@ PING = "RETURN 1 AS one"
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach a Neo4j. Its repr leaves the password out."""
+    """How to reach a Neo4j. Its repr leaves the password out. `named`: how its variables begin."""
 
     uri: str
     user: str
     password: str = field(repr=False)
     database: str
+    named: str = "DIPLOGRAPH_NEO4J"
 
 
 def quiet(line: str) -> None:
@@ -123,17 +124,19 @@ def translated(connection: Connection) -> Iterator[None]:
     except AuthError as error:
         message = (
             f"the Neo4j at {connection.uri} refuses user {connection.user!r}; "
-            "set DIPLOGRAPH_NEO4J_USER and DIPLOGRAPH_NEO4J_PASSWORD"
+            f"set {connection.named}_USER and {connection.named}_PASSWORD"
         )
         raise StoreUnavailable(message) from error
     except (ServiceUnavailable, SessionExpired, ConnectionPoolError) as error:
         message = (
             f"no Neo4j answers at {connection.uri} ({first_line(error)}); "
-            "start it, or correct DIPLOGRAPH_NEO4J_URI"
+            f"start it, or correct {connection.named}_URI"
         )
         raise StoreUnavailable(message) from error
     except ConfigurationError as error:
-        message = f"{connection.uri} is no address of a Neo4j ({first_line(error)}); set DIPLOGRAPH_NEO4J_URI"
+        message = (
+            f"{connection.uri} is no address of a Neo4j ({first_line(error)}); set {connection.named}_URI"
+        )
         raise StoreUnavailable(message) from error
     except TransientError as error:
         message = f"the Neo4j at {connection.uri} cannot answer now ({first_line(error)}); try again"

@@ -135,7 +135,7 @@ class Columnwise:
             {
                 "at": range(len(lines)),
                 "line": [line.number for line in lines],
-                "text": [None if line.problem else line.text for line in lines],
+                "text": [None if line.problem or line.cleaned else line.text for line in lines],
             },
             schema={"at": pl.Int64, "line": pl.Int64, "text": pl.String},
         ).filter(pl.col("text").is_not_null() & ~pl.col("text").str.contains(NOT_PLAIN))

@@ -15,7 +15,7 @@ import polars as pl
 from loaders.bulk.columns import Columns, Columnwise
 from loaders.bulk.staged import COLUMNS, OTHERS, SIDES, Chunk, Staged, same_kind
 from loaders.intake.coded_row import pairs, side_of
-from loaders.intake.outcome import Account, Loaded, Rejected
+from loaders.intake.outcome import Account, Loaded, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from loaders.intake.coded_row import CodedRow
     from loaders.intake.job import Watch
-    from loaders.intake.outcome import RejectFile, Row
+    from loaders.intake.outcome import Rejected, RejectFile, Row
     from loaders.intake.parts import Part, Read
 
 CHUNK = 250_000  # rows of a file of columns: 30 MB, and some 200 MB while they become CSV
@@ -70,8 +70,7 @@ class Stage:
                 if isinstance(outcome, Loaded):
                     self._add(outcome.facts, row.line, file)
                     self.staged.unresolved.update(outcome.unresolved)
-                elif isinstance(outcome, Rejected):
-                    rejected.append((row, outcome))
+                rejected += unreadable(row, outcome)
                 last = row.line
             if isinstance(some, Columns) or not turn % WATCH_ROWS:
                 watch.at(behind, account.read)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from graph.countries.registry import countries
 from graph.dates import bounds
 from graph.errors import DossierError, UnknownCountry
+from graph.nearest import did_you_mean, either, nearest
 from loaders.curated import grammar
 from loaders.curated.context import Context, read_context, standing
 from loaders.curated.dossier import Report
 from loaders.curated.facts import OCCURRED, Facts, covers, facts_of
-from loaders.curated.problems import At, did_you_mean, either, nearest
+from loaders.curated.problems import At
 from loaders.curated.references import as_problem, resolve
 from loaders.curated.values import Record, Word
 

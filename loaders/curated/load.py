@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from graph.errors import NotFound
+from graph.nearest import did_you_mean
 from loaders.curated.check import checked
 from loaders.curated.compile import compile_dossiers
 from loaders.curated.context import Context
@@ -28,7 +29,6 @@ from loaders.curated.derived import (
     touched,
     update_years,
 )
-from loaders.curated.problems import did_you_mean
 from loaders.curated.rows import Compiled, Graph, remove_unsaid, write_graph
 from loaders.curated.shipped import is_stamped, stamp
 from loaders.shared.possibly_same import relink_events

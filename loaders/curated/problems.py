@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from rapidfuzz import fuzz, process
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-NEAR = 60.0  # rapidfuzz score (0 to 100) below which a name is no help
 MANY = 500  # a file with more problems than this is not a dossier
 
 
@@ -63,39 +60,9 @@ class Problems:
         return sorted(problem for problem in self.found if wanted is None or problem.file in wanted)
 
 
-def nearest(text: str, choices: Iterable[str], limit: int = 3, score: float = NEAR) -> list[str]:
-    """The choices most like `text`, best first; empty when none reaches the score (0 to 100)."""
-    matches = process.extract(
-        text.casefold(),
-        sorted(set(choices)),
-        scorer=fuzz.ratio,
-        processor=str.casefold,
-        limit=limit,
-        score_cutoff=score,
-    )
-    return [choice for choice, _, _ in matches]
-
-
 def a_or_an(word: str) -> str:
     """The word with its article."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def either(choices: Iterable[str]) -> str:
-    """`a, b or c`."""
-    *first, last = list(choices)
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-def did_you_mean(text: str, choices: Iterable[str]) -> str:
-    """What would be right instead of `text`: the nearest of `choices`, or all of them when few."""
-    choices = list(choices)
-    near = nearest(text, choices)
-    if near:
-        return f"did you mean {either(near)}?"
-    if choices and len(choices) <= 12:
-        return f"write {either(choices)}"
-    return ""
 
 
 def shown(text: str, limit: int = 60) -> str:

@@ -7,6 +7,7 @@ number of values are limited and anchors, aliases and tags are refused.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
@@ -25,8 +26,10 @@ from ruamel.yaml.events import (
 )
 
 from graph.countries.names import composed
+from graph.hidden import hidden, without
+from graph.nearest import did_you_mean
 from loaders.curated.dossier import Dossier
-from loaders.curated.problems import At, Problem, Problems, did_you_mean
+from loaders.curated.problems import At, Problem, Problems
 from loaders.curated.values import Blank, Entries, Items, Record, Word, sort_of
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ MAX_DEPTH = 16
 MAX_VALUES = 30_000
 KEPT_TREES = 64
 MAX_TEXT = 20_000  # characters in one value
+NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 EMPTY = frozenset({"", "~", "null"})
 
 
@@ -171,10 +175,17 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise _Unreadable(1, f"cannot be read ({error.strerror}); give the path of a dossier") from None
     try:
-        return composed(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise _Unreadable(line, "not UTF-8 text; save the file as UTF-8") from None
+    if found := NOT_YAML.search(text):
+        raise _Unreadable(text.count("\n", 0, found.start()) + 1, f"holds {_unseen(hidden(found[0]))}")
+    return composed(text)
+
+
+def _unseen(characters: list[str]) -> str:
+    return f"{', '.join(characters)}, which nobody sees; take it out"
 
 
 def _advice(reason: str) -> str:
@@ -241,6 +252,9 @@ class _Reader:
         if len(text) > MAX_TEXT:
             self._problems.add(at, f"is longer than {MAX_TEXT:,} characters; shorten it")
             return Word("", at, wrong=True)
+        if unseen := hidden(text):
+            self._problems.add(at, f"holds {_unseen(unseen)}")
+            return Word(without(text), at, wrong=True)
         return Word(text, at)
 
     def _mapping(self, events: Iterator[Any], depth: int, at: At) -> Entries:

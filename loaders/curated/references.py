@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graph.countries.registry import countries
 from graph.dates import EARLIEST, LATEST, bounds, is_edtf
 from graph.errors import UnknownCountry
+from graph.nearest import either, nearest
 from loaders.curated import grammar
 from loaders.curated.dossier import Event
-from loaders.curated.problems import a_or_an, either, nearest, shown
+from loaders.curated.problems import a_or_an, shown
 from loaders.curated.values import EDTF, ID, Record, Word, choice
 
 if TYPE_CHECKING:

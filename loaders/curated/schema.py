@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from graph.nearest import either
 from loaders.curated import dossier, grammar
-from loaders.curated.problems import either
 
 PATH = Path(__file__).with_name("dossier.schema.json")
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, mo
 from pydantic_core import core_schema
 
 from graph.dates import bounds
-from loaders.curated.problems import At, did_you_mean, either, shown
+from graph.nearest import did_you_mean, either
+from loaders.curated.problems import At, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

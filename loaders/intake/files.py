@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from graph.countries.names import composed
+from graph.hidden import without
 from loaders.intake.outcome import FileProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 LONGEST = 64 * 1024  # bytes of a row
+CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # no tab and no end of a line
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 GZIP, EMPTY_ZIP = b"\x1f\x8b", b"PK\x05\x06"
@@ -89,11 +91,15 @@ class Place:
 
 
 class Line(NamedTuple):
-    """A line without its end; `problem` says why the row in it cannot be read."""
+    """A line without its end; `problem` says why the row in it cannot be read.
+
+    cleaned: it had hidden characters (graph/hidden.py), which are taken out.
+    """
 
     number: int
     text: str
     problem: str | None = None
+    cleaned: bool = False
 
 
 def places(paths: Iterable[Path]) -> list[Place]:
@@ -251,13 +257,18 @@ def _line(number: int, data: bytes, western: Callable[[], bool], *, closed: bool
         return Line(number, data.decode("utf-8", "replace").rstrip("\r\n"), "the row has a NUL byte")
     ended = data.endswith(b"\n") or not closed
     try:
-        return Line(number, composed(data.decode("utf-8").rstrip("\r\n")), None if ended else NO_END)
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if western():
-            text = composed(data.decode("cp1252").rstrip("\r\n"))
-            return Line(number, text, None if ended else NO_END)
-        text = data.decode("utf-8", "replace").rstrip("\r\n")
-        return Line(number, text, f"byte {error.start + 1} of the row is no UTF-8")
+        if not western():
+            text = data.decode("utf-8", "replace").rstrip("\r\n")
+            return Line(number, text, f"byte {error.start + 1} of the row is no UTF-8")
+        text = data.decode("cp1252")
+    text = composed(text.rstrip("\r\n"))
+    cleaned = text
+    # A fifth of the time that looking through the text takes, which most lines need not.
+    if not data.isascii() or len(data.translate(None, CONTROLS)) < len(data):
+        cleaned = without(text)
+    return Line(number, cleaned, None if ended else NO_END, cleaned != text)
 
 
 def _behind(stream: IO[bytes]) -> int:

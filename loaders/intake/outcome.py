@@ -40,6 +40,7 @@ class Row:
     """One row: `line` from 1 (its first), `fields` as text, `raw` as it stands in the file.
 
     row["column"] is a field by its name in the header. problem: why it cannot be read; then no fields.
+    cleaned: hidden characters were taken out of it.
     """
 
     line: int
@@ -47,6 +48,7 @@ class Row:
     raw: str
     index: Mapping[str, int]
     problem: str | None = None
+    cleaned: bool = False
 
     def __getitem__(self, column: str) -> str:
         """The field of this column, without spaces around it."""
@@ -81,6 +83,10 @@ class Loaded(NamedTuple):
         """The day the row was published; None of a table's, which have none."""
         day: date | None = getattr(self.facts, "published", None)
         return day
+
+
+LOADED = "the row was loaded"
+CLEANED = Rejected("", "hidden characters (control, zero width or of direction) were taken out")
 
 
 class Skipped(NamedTuple):
@@ -172,6 +178,14 @@ class Account:
             *(properties.get("first"), properties.get("last")),
             properties.get("stateless", 0),
         )
+
+
+def unreadable(row: Row, outcome: Outcome) -> list[tuple[Row, Rejected]]:
+    """What of a row goes to the reject file: the row, or values of a row that is loaded without them."""
+    if isinstance(outcome, Rejected):
+        return [(row, outcome)]
+    lost = outcome.lost if isinstance(outcome, Loaded) else ()
+    return [(row, Rejected(value.field, f"{value.reason}: {LOADED}")) for value in lost]
 
 
 def without_state(rows: int, labels: Sequence[tuple[str, int]]) -> str:

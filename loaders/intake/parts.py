@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graph.errors import InputError
 from loaders.intake.descriptions import description
 from loaders.intake.files import lines, places
-from loaders.intake.outcome import FileProblem, Rejected, Row, Skipped
+from loaders.intake.outcome import CLEANED, FileProblem, Loaded, Rejected, Row, Skipped
 from loaders.intake.rows import GENERAL, as_written, columns, open_rows
 
 if TYPE_CHECKING:
@@ -72,7 +72,12 @@ class Part:
 
     def outcome(self, row: Row) -> Outcome:
         """What a row becomes."""
-        return Rejected("", row.problem) if row.problem else self.read(row)
+        if row.problem:
+            return Rejected("", row.problem)
+        outcome = self.read(row)
+        if row.cleaned and isinstance(outcome, Loaded):
+            return outcome._replace(lost=(*outcome.lost, CLEANED))
+        return outcome
 
 
 def shape_problem(place: Place, shape: Shape) -> FileProblem | None:

@@ -131,7 +131,7 @@ def _plain_rows(place: Place, shape: Shape, on_bytes: Callable[[int], None] | No
 
 def _plain_row(line: Line, shape: Shape) -> Row | None:
     """The row of a line; None of an empty one."""
-    number, text, problem = line
+    number, text, problem, cleaned = line
     if problem is not None:
         return Row(number, [], text, {}, problem)
     if not text:
@@ -139,7 +139,7 @@ def _plain_row(line: Line, shape: Shape) -> Row | None:
     fields = text.split(shape.delimiter)
     if shape.quoted and '"' in text:
         fields = [_bare(field) for field in fields]
-    return Row(number, fields, text, {})
+    return Row(number, fields, text, {}, cleaned=cleaned)
 
 
 def _bare(field: str) -> str:
@@ -185,7 +185,7 @@ def _csv_rows(place: Place, shape: Shape, on_bytes: Callable[[int], None] | None
         if problem is not None:
             yield Row(fed.taken[0].number, [], raw[:LONGEST], {}, problem)
         elif fields:
-            yield Row(fed.taken[0].number, fields, raw, {})
+            yield Row(fed.taken[0].number, fields, raw, {}, cleaned=any(line.cleaned for line in fed.taken))
 
 
 def why_not_of_shape(raw: str, fields: list[str], shape: Shape) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from loaders.intake.dataset import Cursor, advance, begin, finish, most_unresolved, open_cursor, take_turn
 from loaders.intake.files import digest
 from loaders.intake.job import Unwatched, Watch
-from loaders.intake.outcome import Account, Loaded, Rejected, RejectFile
+from loaders.intake.outcome import Account, Loaded, RejectFile, unreadable
 from loaders.shared.dyads import add_counts
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from graph.store.writer import Transaction, Writer
     from loaders.intake.job import Job, Watch
-    from loaders.intake.outcome import Row
+    from loaders.intake.outcome import Rejected, Row
     from loaders.intake.parts import Part, Passed, Read
 
 T = TypeVar("T")
@@ -29,7 +29,6 @@ END: Final = object()
 
 BATCH = 5_000
 ALREADY = "an event of its id is in the graph already"
-LOADED = "the row was loaded"
 ALONE = "what it belongs to is not in the graph"
 
 
@@ -127,17 +126,6 @@ def _load_file(
         watch.at(batch.behind, cursor.account.read)
 
 
-def _unreadable(rows: list[Read]) -> list[tuple[Row, Rejected]]:
-    """What goes to the reject file: rows, and values of rows that are loaded without them."""
-    unreadable: list[tuple[Row, Rejected]] = []
-    for row, outcome in rows:
-        if isinstance(outcome, Rejected):
-            unreadable.append((row, outcome))
-        elif isinstance(outcome, Loaded):
-            unreadable += [(row, Rejected(lost.field, f"{lost.reason}: {LOADED}")) for lost in outcome.lost]
-    return unreadable
-
-
 def _batches(job: Job, part: Part, line: int, size: int) -> Iterator[Batch]:
     """Batches of `size` rows behind `line`; the last one, which may be empty, ends the file."""
     behind = 0
@@ -159,13 +147,15 @@ def _batches(job: Job, part: Part, line: int, size: int) -> Iterator[Batch]:
 def _batch(job: Job, rows: list[Read], line: int, behind: int, *, last: bool) -> Batch:
     account, unresolved = Account(), Counter[tuple[str, str]]()
     facts: list[tuple[Row, Any]] = []
+    lost: list[tuple[Row, Rejected]] = []
     for row, outcome in rows:
         account.count(outcome)
+        lost += unreadable(row, outcome)
         if isinstance(outcome, Loaded):
             facts.append((row, outcome.facts))
             unresolved.update(outcome.unresolved)
     prepared = job.sink.prepare(job.description.id, facts) if facts else None
-    return Batch(_unreadable(rows), account, unresolved, prepared, line, behind, last)
+    return Batch(lost, account, unresolved, prepared, line, behind, last)
 
 
 def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) -> Account | None:

@@ -31,7 +31,7 @@ from loaders.intake.dataset import (
     unresolved_rows,
 )
 from loaders.intake.files import digest
-from loaders.intake.outcome import Account, Rejected, RejectFile, Row
+from loaders.intake.outcome import Account, RejectFile, Row, unreadable
 from loaders.intake.stream import ALREADY, DatasetReport
 from loaders.shared.dyads import YearCounts, put_counts, write_dyads
 from loaders.spark import rows
@@ -202,16 +202,17 @@ def _is_kind(kind: RowKind, entry: rows.Joined) -> bool:
 
 
 def _write_rejects(read: Any, path: Path, cursors: Sequence[Cursor]) -> None:  # noqa: ANN401
-    rejected = sorted(read.filter(_is_rejected).collect(), key=lambda row: row.place)
+    told = sorted(read.filter(_told).collect(), key=lambda row: row.place)
     reject_file = RejectFile(path)
     for cursor in cursors:
         reject_file.resume(cursor.file, 0)
-        reject_file.add(cursor.file, [(Row(row.place[1], [], row.raw, {}), row.outcome) for row in rejected
-                               if row.place[0] == cursor.number])  # fmt: skip
+        of_file = [row for row in told if row.place[0] == cursor.number]
+        for row in of_file:
+            reject_file.add(cursor.file, unreadable(Row(row.place[1], [], row.raw, {}), row.outcome))
 
 
-def _is_rejected(row: rows.Read) -> bool:
-    return isinstance(row.outcome, Rejected)
+def _told(row: rows.Read) -> bool:
+    return bool(row.raw)
 
 
 def _sum(accounts: Iterator[Account]) -> Account:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loaders.intake.coded_events import COLUMNS, Others, RowKind, counts, others_of, values_of
 from loaders.intake.coded_row import CodedActor, CodedRow, pairs, side_of
-from loaders.intake.outcome import Account, Loaded, Outcome, Rejected
+from loaders.intake.outcome import Account, Loaded, Outcome, unreadable
 from loaders.shared.dyads import rounded
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ NamedParty = tuple[RowPlace, int, CodedActor]
 
 
 class Read(NamedTuple):
-    """One row that was read; `raw` is kept of rejected ones only."""
+    """One row that was read; `raw` is kept of those only that the reject file names."""
 
     place: RowPlace
     outcome: Outcome
@@ -42,7 +42,8 @@ def read(numbered: tuple[int, Part]) -> Iterator[Read]:
     """Every row of a file."""
     number, part = numbered
     for row, outcome in part.outcomes(0):
-        yield Read((number, row.line), outcome, row.raw if isinstance(outcome, Rejected) else "")
+        told = bool(unreadable(row, outcome))
+        yield Read((number, row.line), outcome, row.raw if told else "")
 
 
 def accounted(row: Read) -> tuple[int, tuple[Account, int]]:
