@@ -7,6 +7,7 @@ The log names no query string, body or header.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -38,6 +39,7 @@ log = structlog.get_logger("diplograph.access")
 LAST_PORT = 65_535
 SHOWN = 100  # characters of a host that is refused
 MOST_BYTES = 1_000_000  # of a request's body
+BODY_SECONDS = 30.0  # for all of it to come
 
 # Data are no page; a page takes scripts, styles and pictures from this server only.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -50,7 +52,23 @@ SECURE = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
 )
+# What only a page can do: be framed, load what is others', use what a device has.
+SECURE_PAGE = (
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-embedder-policy", b"require-corp"),
+    (
+        b"permissions-policy",
+        (
+            b"accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+            b"hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+        ),
+    ),
+)
+# A site whose own address is https is never asked otherwise by a browser that has seen it so.
+ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+NAMED = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # a request, by whoever passed it on
 POLICY = b"content-security-policy"
 
 
@@ -72,6 +90,10 @@ class Middleware:
 class SecurityHeaders(Middleware):
     """Adds the headers a handler did not set itself."""
 
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        super().__init__(app)
+        self._always = (*SECURE, ONLY_HTTPS) if settings.base_url.startswith("https:") else SECURE
+
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
 
@@ -79,11 +101,13 @@ class SecurityHeaders(Middleware):
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 set_already = dict(headers)
+                is_page = set_already.get(b"content-type", b"").startswith(b"text/html")
                 # A browser takes what a 304 says for the headers of the page it has kept.
                 if POLICY not in set_already and message["status"] != HTTPStatus.NOT_MODIFIED:
-                    is_page = set_already.get(b"content-type", b"").startswith(b"text/html")
                     headers.append((POLICY, (PAGE_POLICY if is_page else DATA_POLICY).encode()))
-                headers += [header for header in SECURE if header[0] not in set_already]
+                headers += [header for header in self._always if header[0] not in set_already]
+                if is_page:
+                    headers += SECURE_PAGE
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -99,19 +123,35 @@ class HeadAsGet(Middleware):
 
 
 class BodyLimit(Middleware):
-    """Refuses a request whose body is larger than MOST_BYTES, said or sent."""
+    """Refuses a body that is larger than MOST_BYTES, said or sent, slower than BODY_SECONDS, or no JSON.
+
+    A browser sends text/plain and forms to any site without asking first, and JSON only where it may.
+    """
 
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        length = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "0")
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         too_large = not length.isdigit() or int(length) > MOST_BYTES
         seen = 0
+        whole = False  # from then on it waits for the client to go away, which has no limit
+        latest = asyncio.get_running_loop().time() + BODY_SECONDS
 
         async def counted() -> Message:
-            nonlocal seen
+            nonlocal seen, whole
+            if whole:
+                return await receive()
+            if scope["method"] == "POST" and kind != "application/json":
+                raise HTTPException(415, "the body must be JSON, with Content-Type: application/json")
             if too_large:
                 raise _too_large()
-            message = await receive()
+            try:
+                async with asyncio.timeout_at(latest):
+                    message = await receive()
+            except TimeoutError:
+                raise _too_slow() from None
+            whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > MOST_BYTES:
                 raise _too_large()
@@ -122,6 +162,11 @@ class BodyLimit(Middleware):
 
 def _too_large() -> HTTPException:
     return HTTPException(413, f"the body is larger than {MOST_BYTES:,} bytes")
+
+
+def _too_slow() -> HTTPException:
+    detail = f"the body did not come within {BODY_SECONDS:g} s"
+    return HTTPException(408, detail, headers={"Connection": "close"})
 
 
 class OwnHosts(Middleware):
@@ -174,8 +219,13 @@ def forwarded(headers: Headers, name: str, proxies: int) -> str:
 
     A proxy appends to what came, or passes it on as it is; what stands further before may be invented.
     """
-    values = [part.strip() for part in headers.get(name, "").split(",") if part.strip()]
-    return values[-min(proxies, len(values))] if proxies and values else ""
+    told = values(headers, name)
+    return told[-min(proxies, len(told))] if proxies and told else ""
+
+
+def values(headers: Headers, name: str) -> list[str]:
+    """What a header lists, in one line or in several."""
+    return [part.strip() for line in headers.getlist(name) for part in line.split(",") if part.strip()]
 
 
 @lru_cache(maxsize=256)
@@ -230,13 +280,21 @@ def _shown(value: object) -> str:
     return str(value) if plain else repr(value)
 
 
+def _name_of(scope: Scope) -> str:
+    """The X-Request-Id that came, if it is fit for a log, else a new one."""
+    for header, value in scope["headers"]:
+        if header == b"x-request-id" and NAMED.fullmatch(value):
+            return str(value.decode())
+    return secrets.token_hex(6)
+
+
 class AccessLog(Middleware):
     """Logs each request; an exception nobody handled is logged whole and answered by a bare 500."""
 
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         started = time.perf_counter()
-        name = secrets.token_hex(6)
+        name = _name_of(scope)
         status = 0
 
         async def watched(message: Message) -> None:

@@ -25,6 +25,7 @@ TYPES = {
 }
 FONT = ".woff2"
 AT_ONCE = ("lib/inter-latin-wght-normal-", "lib/source-serif-4-latin-600-normal-")  # what each page is set in
+CARD = "card.png"  # what others show beside a link to a page
 YEAR = 31_536_000  # seconds
 
 
@@ -87,6 +88,8 @@ async def static_file(request: Request, name: str) -> Response:
         "ETag": tag,
         "Cache-Control": f"public, max-age={YEAR}, immutable" if lasting else "no-cache",
     }
+    if name == CARD:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if matches(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=NOT_MODIFIED, headers=headers)
     return Response(file.body, headers=headers, media_type=file.media_type)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to print, not what to bind
 READY_SECONDS = 30
 GRACE_SECONDS = 3
+MOST_CONNECTIONS = 800  # that are open: 503 beyond; a process may have 1,024 files open on most systems
 LAST_PORT = 65535
 ONLY_HERE = (
     "listening on every address, but answering only those who ask for localhost; name the site for others: "
@@ -88,6 +89,8 @@ def _serve(app: Callable[..., Any], sock: socket.socket, url: str, ready: Callab
     """
     import uvicorn  # takes a while, and most commands do without
 
+    from diplograph.slow_clients import Bounded
+
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -98,6 +101,9 @@ def _serve(app: Callable[..., Any], sock: socket.socket, url: str, ready: Callab
 
     config = uvicorn.Config(
         app,
+        http=Bounded,
+        ws="none",
+        limit_concurrency=MOST_CONNECTIONS,
         log_config=None,
         access_log=False,
         server_header=False,

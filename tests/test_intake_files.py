@@ -116,15 +116,6 @@ def test_a_row_that_never_ends_takes_no_memory(tmp_path: Path) -> None:
     assert len(row.raw) <= LONGEST
 
 
-def cut_zip() -> bytes:
-    from io import BytesIO
-
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("votes.csv", ROWS)
-    return buffer.getvalue()[:-20]
-
-
 def hurt_zip() -> bytes:
     """A zip whose directory is whole and whose contents are not."""
     from io import BytesIO
@@ -136,9 +127,24 @@ def hurt_zip() -> bytes:
     return buffer.getvalue().replace(b"\n4999,KP", b"\n4999,KR")
 
 
+def packed_zip(content: bytes) -> bytes:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("votes.csv", content)
+    return buffer.getvalue()
+
+
+LITTLE = ROWS + b"2,KP,no\n" * 250_000  # two megabytes, of which eight kilobytes are left when packed
+TOO_MUCH = "it unpacks to more than 200 times its size"
+
 WRONG_FILES = [
+    pytest.param("votes.csv.gz", gzip.compress(LITTLE), 0, TOO_MUCH, id="gzip of nothing much"),
+    pytest.param("votes.zip", packed_zip(LITTLE), 0, TOO_MUCH, id="zip of nothing much"),
     pytest.param(
-        "votes.zip", cut_zip(), 0, "no whole zip: File is not a zip file; fetch it again", id="cut zip"
+        "votes.zip", packed_zip(ROWS)[:-20], 0,
+        "no whole zip: File is not a zip file; fetch it again", id="cut zip"
     ),
     pytest.param("votes.csv.gz", gzip.compress(ROWS)[:-12], None, "the file breaks off here", id="cut gzip"),
     pytest.param("votes.zip", hurt_zip(), None, "the file breaks off here: Bad CRC-32", id="hurt zip"),

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LONGEST = 64 * 1024  # bytes of a row
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # no tab and no end of a line
+# A packed table takes a third to a hundredth of its size; what takes far less would be read for hours.
+MOST_UNPACKED = 200  # times the bytes on disk
+ALWAYS_UNPACKED = 1_000_000  # bytes: a small file is read whatever it unpacks to
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 GZIP, EMPTY_ZIP = b"\x1f\x8b", b"PK\x05\x06"
@@ -38,9 +41,11 @@ HEAD = 512  # bytes that tell what a file is
 NOT_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|\xff\xfe|\xfe\xff|[\x80-\xff]{4}")
 NO_END = "the file ends within this row, without a line break, as one that was cut off; fetch it again"
 
+
 EXPORT = "export it as CSV (separated by {by}, in UTF-8)"
 FETCH = "fetch it again"
 UNPACK = "unpack it and give the folder"
+TOO_MUCH = f"it unpacks to more than {MOST_UNPACKED} times its size, as no table does; if one does, {UNPACK}"
 EXCEL, R_DATA, STATA = "an Excel workbook", "a file of R's own", "a file of Stata's own"
 
 # What a file begins with, unpacked where it is gzip: what it is, and what to do.
@@ -165,16 +170,38 @@ def open_bytes(place: Place, *, unpack: bool = False) -> Iterator[IO[bytes]]:
 def _opened(place: Place, *, unpack: bool) -> Iterator[IO[bytes]]:
     with _packed(place) as plain:
         if unpack and plain.peek(len(GZIP)).startswith(GZIP):
-            with gzip.open(plain, "rb") as stream:
+            with _Unpacked(plain, place) as stream:
                 yield cast("IO[bytes]", io.BufferedReader(cast("io.RawIOBase", stream), 1 << 18))
         else:
             yield cast("IO[bytes]", plain)
+
+
+class _Unpacked(gzip.GzipFile):
+    """The bytes of a gzip, as long as they are not too many."""
+
+    def __init__(self, packed: IO[bytes], place: Place) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+        self._most = _most(place)
+        self._name = place.name
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Up to `size` bytes more."""
+        data = super().read(size)
+        if self.tell() > self._most:
+            raise FileProblem(self._name, 0, TOO_MUCH)
+        return data
+
+
+def _most(place: Place) -> int:
+    return max(ALWAYS_UNPACKED, MOST_UNPACKED * place.size)
 
 
 @contextmanager
 def _packed(place: Place) -> Iterator[io.BufferedReader]:
     if place.member:
         with zipfile.ZipFile(place.path) as packed, packed.open(place.member) as member:
+            if packed.getinfo(place.member).file_size > _most(place):  # of which zipfile reads no more
+                raise FileProblem(place.name, 0, TOO_MUCH)
             yield io.BufferedReader(cast("io.RawIOBase", member), 1 << 18)
     else:
         with place.path.open("rb", 1 << 18) as plain:
