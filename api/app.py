@@ -13,9 +13,11 @@ from starlette_compress import CompressMiddleware
 from api.address import WholeSegments
 from api.answer_cache import KeptAnswers, warm
 from api.answers import version
+from api.callers import Callers, Keys
 from api.cypher_door import CypherDoor
 from api.docs import ALWAYS, DESCRIPTION, READING, TAGS, describe, docs
 from api.errors import handle_errors
+from api.limits import Limiter
 from api.middleware import (
     AccessLog,
     BodyLimit,
@@ -45,6 +47,7 @@ from api.static_files import bundled
 from api.unknown import only_known
 from api.watching import QUIET, Watching, traces_from_environment
 from graph.cypher.query_store import QueryStore, query_connection
+from graph.keys import KeyFile
 from graph.store.reader import Store
 
 if TYPE_CHECKING:
@@ -81,9 +84,15 @@ def create_app(
             "pages without bundled libraries", cause="npm was not reached; ./scripts/assets tries again"
         )
 
+    limiter = Limiter()
+    keys = Keys(KeyFile.of(settings)) if settings.keys_required else None
+    if keys is not None and not len(keys):
+        log.warning("no key is known yet", cause="nobody is answered; diplograph keys add NAME makes one")
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
+            _closing(keys),
             Store(connection, timeout=settings.read_timeout, watch=watching) as store,
             QueryStore(
                 query_connection(settings, connection),
@@ -93,7 +102,7 @@ def create_app(
         ):
             app.state.store = store
             app.state.query_store = query_store
-            app.state.cypher = CypherDoor(query_store, settings)
+            app.state.cypher = CypherDoor(query_store, settings, limiter)
             await app.state.cypher.examine()
             if not settings.warm:
                 watching.warmed.set(1)  # nothing is to be waited for
@@ -146,12 +155,20 @@ def create_app(
     app.add_middleware(
         KeptAnswers, hits=watching.hits, store=lambda: app.state.store, seconds=settings.kept_seconds
     )
+    app.add_middleware(Callers, settings=settings, limiter=limiter, keys=keys)
     if settings.open_to:
         app.add_middleware(OtherSites, origins=settings.open_to)
     app.add_middleware(OwnHosts, settings=settings)
     app.add_middleware(AccessLog)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, settings=settings)
     return app
+
+
+@asynccontextmanager
+async def _closing(keys: Keys | None) -> AsyncIterator[None]:
+    yield
+    if keys is not None:
+        keys.close()
 
 
 def _operation(route: APIRoute) -> str:

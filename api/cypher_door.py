@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import math
-import time
 from typing import TYPE_CHECKING
 
 import structlog
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 
 from api.answers import Problem
 from graph.cypher.run import closed_because
@@ -18,6 +13,7 @@ from graph.errors import StoreUnavailable
 if TYPE_CHECKING:
     from fastapi import Request
 
+    from api.limits import Limiter
     from graph.cypher.query_store import QueryStore
     from graph.settings import Settings
 
@@ -27,11 +23,10 @@ log = structlog.get_logger("diplograph.cypher")
 class CypherDoor:
     """Lets queries in, of one client at most `cypher_rate` a minute."""
 
-    def __init__(self, store: QueryStore, settings: Settings) -> None:
+    def __init__(self, store: QueryStore, settings: Settings, limiter: Limiter) -> None:
         self._store = store
-        self._proxies = settings.trusted_proxies
-        self._rate = RateLimitItemPerMinute(settings.cypher_rate)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rate = settings.cypher_rate
+        self._limiter = limiter
         self._closed = None if settings.cypher_enabled else "it is switched off in the settings"
         self._examined = not settings.cypher_enabled
 
@@ -57,7 +52,9 @@ class CypherDoor:
         Raises:
             Problem: 403 where Cypher is off, 429 for a client that asks too often, 503 without a store.
         """
-        await self._check_rate(client_address(request, self._proxies))
+        taken = self._limiter.take("queries", request.state.caller.who, self._rate)
+        if taken.left < 0:
+            raise taken.problem()
         await self.examine()
         if not self._examined:
             raise Problem(
@@ -68,26 +65,3 @@ class CypherDoor:
         if self._closed:
             raise Problem(403, f"Cypher is off on this server: {self._closed}")
         return self._store
-
-    async def _check_rate(self, client: str) -> None:
-        if await self._limiter.hit(self._rate, client):
-            return
-        window = await self._limiter.get_window_stats(self._rate, client)
-        seconds = max(1, math.ceil(window.reset_time - time.time()))
-        raise Problem(
-            429,
-            f"more than {self._rate.amount} queries in a minute; try again in {seconds} s",
-            headers={"Retry-After": str(seconds)},
-        )
-
-
-def client_address(request: Request, proxies: int) -> str:
-    """Who asks: the far end of the connection, or what the outermost of `proxies` trusted proxies saw.
-
-    Each proxy appends the address it was called from to X-Forwarded-For; what stands before may be invented.
-    """
-    header = request.headers.get("x-forwarded-for", "")
-    forwarded = [part.strip() for part in header.split(",") if part.strip()]
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies]
-    return request.client.host if request.client else "unknown"

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Response
 from starlette.exceptions import HTTPException
 
 from api.shapes import Moved, Problem
+from exports.citations import CSL
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -62,12 +63,15 @@ Responses = dict[int | str, dict[str, Any]]
 
 WORDS = {
     400: "The host that was asked is none of this site, or Cypher does not parse.",
-    403: "The query does more than read, or Cypher is off here.",
+    401: "There is no key, or it is none of this site's.",
+    403: "The query does more than read, Cypher is off here, or the key is not for this.",
     404: "There is no such thing.",
+    408: "The body did not come in time.",
     410: "`revision` names a state of the graph that is gone.",
     413: "The body is too large.",
+    415: "The body is no JSON.",
     422: "A parameter is wrong, or there is none of this name; `field` names it.",
-    429: "Too many queries in a minute; Retry-After says how long to wait.",
+    429: "Too many requests, or queries, in a minute; Retry-After says how long to wait.",
     500: "Something went wrong here.",
     503: "The store does not answer now, or too many queries run; Retry-After says how long to wait.",
     504: "This took too long.",
@@ -76,13 +80,31 @@ WORDS = {
 
 def problems(*statuses: int) -> Responses:
     """These statuses, each with a problem (RFC 9457) as its body."""
-    return {status: {"model": Problem, "description": WORDS[status]} for status in statuses}
+    return {status: {"model": Problem, "description": WORDS[status], **_waits(status)} for status in statuses}
+
+
+def _waits(status: int) -> dict[str, Any]:
+    if status not in {429, 503}:
+        return {}
+    told = {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
+    return {"headers": {"Retry-After": told}}
+
+
+def texts(*medias: str) -> dict[str, Any]:
+    """The content of answers in these media types, as those see it that read JSON whatever it is called."""
+    return {media: {"schema": {"type": _sort(media)}} for media in medias}
+
+
+def _sort(media: str) -> str:
+    if media == CSL:
+        return "array"
+    return "object" if media.endswith(("/json", "+json")) else "string"
 
 
 # Of every route, and of every one that reads the graph in the state an address was written down in.
-ALWAYS = problems(400, 422, 500, 503)
+ALWAYS = problems(400, 422, 429, 500, 503)
 READING = ALWAYS | problems(404, 410, 504)
-CYPHER = problems(403, 413, 429, 504)
+CYPHER = problems(403, 408, 413, 415, 504)
 MOVED: Responses = {
     308: {
         "model": Moved,
@@ -135,6 +157,8 @@ def describe(app: FastAPI) -> None:
                 if parameter["name"] == "kind":
                     words = {"type": "string", "enum": [*vocabulary().kinds]}
                     parameter["schema"] = {"type": "array", "items": words}
+        if app.state.settings.keys_required:
+            _ask_for_keys(schema)
         return schema
 
     app.openapi = described  # type: ignore[method-assign]
@@ -142,6 +166,18 @@ def describe(app: FastAPI) -> None:
 
 # Shapes that may have more than is named: errors, and what datasets tell of themselves.
 OPEN = frozenset({"Problem", "Moved", "Dataset"})
+
+
+def _ask_for_keys(schema: dict[str, Any]) -> None:
+    """Say that a key is wanted, and what is answered without."""
+    schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    for path, _, operation in operations(schema):
+        if path.startswith("/v1/"):
+            operation["security"] = [{"key": []}]
+            for status in (401, 403):
+                content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+                told = operation["responses"].setdefault(str(status), {"content": content})
+                told["description"] = WORDS[status]
 
 
 def _add_revision(schema: dict[str, Any], operation: dict[str, Any]) -> None:

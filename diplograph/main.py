@@ -15,6 +15,7 @@ from diplograph.connect import Options
 from diplograph.cypher import cypher
 from diplograph.datasets import changes, datasets
 from diplograph.export import cite, export, panel
+from diplograph.keys import keys
 from diplograph.load import check, load, unload
 from diplograph.map import map_
 from diplograph.serve import serve
@@ -140,6 +141,9 @@ _add(
     "panel KP-RU --unit directed-dyad --codes cow",
 )
 _add(cite, "cite", "cite 2023-09-kim-reply-to-xi", "cite KP CN --format bibtex")
+app.add_typer(
+    keys, name="keys", epilog="\b\nExamples:\n  diplograph keys add newsroom\n  diplograph keys list"
+)
 _add(status, "status", "status", "status --json")
 _add(stop, "stop", "stop")
 _add(reset, "reset", "reset", "reset --yes")

@@ -36,6 +36,8 @@ def cli_page() -> str:
     parts = [INTRO, _help(group, "diplograph")]
     for name, command in sorted(group.commands.items()):
         parts += [f"## {name}\n", _help(command, f"diplograph {name}")]
+        for inner, each in getattr(command, "commands", {}).items():
+            parts.append(_help(each, f"diplograph {name} {inner}"))
     return "\n".join(parts)
 
 

@@ -150,8 +150,23 @@ class Settings(BaseSettings):
         description="Let the store plan the most frequent queries as the server starts, not when they are "
         "first asked: ten seconds of a processor, behind the first answers.",
     )
+    request_rate: int | None = Field(
+        default=None,
+        ge=0,
+        description="Requests one key or address may send in a minute; 0: any number. Unset: 1200 where "
+        "base_url is a public address, else any number.",
+    )
+    keys_required: bool = Field(
+        default=False,
+        description="Answer only those who have a key, as `diplograph keys add` makes them.",
+    )
+    keys_file: Folder | None = Field(
+        default=None, description="File of the keys. Unset: keys.json in the data folder."
+    )
     cypher_enabled: bool = Field(default=True, description="Answer users' own read-only Cypher.")
-    cypher_rate: int = Field(default=30, ge=1, description="Cypher queries one client may send in a minute.")
+    cypher_rate: int = Field(
+        default=30, ge=1, description="Cypher queries one key or address may send in a minute."
+    )
     query_timeout: float = Field(
         default=10.0, gt=0, le=600, description="Seconds a user's Cypher query may run."
     )
@@ -269,6 +284,11 @@ class Settings(BaseSettings):
         """Whether the site has an address by which others reach it: loopback is none."""
         name = urlsplit(self.base_url).hostname or "localhost"
         return not (name in {"localhost", "::1"} or name.startswith("127."))
+
+    @property
+    def rate(self) -> int:
+        """Requests a minute of one key or address; 0: any number."""
+        return (1200 if self.is_public else 0) if self.request_rate is None else self.request_rate
 
     @property
     def open_to(self) -> tuple[str, ...]:

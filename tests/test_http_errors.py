@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.cypher_door import client_address
+from api.callers import client_address
 from api.middleware import CONSOLE, text_line
 from graph.settings import Settings
 from graph.store.connection import Connection
@@ -297,14 +297,13 @@ def test_the_log_names_paths_but_no_queries(
 @pytest.mark.parametrize(
     ("header", "proxies", "seen"),
     [(None, 0, "10.0.0.9"), ("1.1.1.1", 0, "10.0.0.9"), ("6.6.6.6, 1.1.1.1", 1, "1.1.1.1"),
-     ("6.6.6.6, 1.1.1.1, 10.0.0.1", 2, "1.1.1.1"), ("1.1.1.1", 2, "10.0.0.9")],
+     ("6.6.6.6, 1.1.1.1, 10.0.0.1", 2, "1.1.1.1"), ("1.1.1.1", 2, "10.0.0.9"),
+     ("6.6.6.6; 1.1.1.1", 1, "1.1.1.1"),
+     ("2001:db8:1:2:3::4", 1, "2001:db8:1:2::/64"), ("::ffff:192.0.2.1", 1, "192.0.2.1")],
 )  # fmt: skip
 def test_only_trusted_proxies_are_believed(header: str | None, proxies: int, seen: str) -> None:
-    from starlette.requests import Request
-
-    headers = [] if header is None else [(b"x-forwarded-for", header.encode())]
-    request = Request({"type": "http", "headers": headers, "client": ("10.0.0.9", 1)})
-    assert client_address(request, proxies) == seen
+    headers = [] if header is None else [(b"x-forwarded-for", line.encode()) for line in header.split("; ")]
+    assert client_address({"type": "http", "headers": headers, "client": ("10.0.0.9", 1)}, proxies) == seen
 
 
 @pytest.mark.parametrize(

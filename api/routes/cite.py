@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.address import routed, segments, with_query
 from api.answers import Problem, answer, store_of
+from api.docs import texts
 from api.params import InLanguage
 from api.unknown import also
 from exports.citations import BIBTEX, CSL, RIS, Item, items_of, source_ids, written
@@ -113,7 +114,7 @@ async def _get(request: Request, target: str, lang: str) -> tuple[int, dict[str,
 router = APIRouter(tags=["Citations"])
 AS_TEXT: dict[int | str, dict[str, Any]] = {
     200: {
-        "content": {media: {"schema": {"type": "string"}} for media in (CSL, BIBTEX, RIS)},
+        "content": texts(CSL, BIBTEX, RIS),
         "description": "The answer, then each of its sources.",
     }
 }

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.answers import answer, store_of
-from api.docs import MOVED
+from api.docs import MOVED, texts
 from api.params import (
     AsOf,
     By,
@@ -38,12 +38,11 @@ FormPath = Annotated[Form, Path(description="The form, as a suffix.")]
 def _forms(shown: Form) -> dict[int | str, dict[str, Any]]:
     """Every form a timeline has; the example is in the one `shown`."""
     medias = [FORMS[shown][0], *(media for form, (media, *_) in FORMS.items() if form != shown)]
-    content = {media: {"schema": {"type": "string"}} for media in medias}
-    return {200: {"content": content, "description": "The items in that form."}}
+    return {200: {"content": texts(*medias), "description": "The items in that form."}}
 
 
 def _as(media_type: str, what: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {media_type: {"schema": {"type": "string"}}}, "description": what}}
+    return {200: {"content": texts(media_type), "description": what}}
 
 
 @router.get(
