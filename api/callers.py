@@ -21,6 +21,7 @@ from starlette.requests import Request
 from api.answers import Problem
 from api.errors import answer_problem
 from api.middleware import Middleware, values
+from api.watching import QUIET
 from graph.errors import ConfigError
 from graph.keys import TOKEN, Key, KeyFile, utc_now
 
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from graph.settings import Settings
 
 log = structlog.get_logger("diplograph.keys")
-UNCOUNTED = frozenset({"/healthz", "/readyz", "/metrics"})
-OPEN = UNCOUNTED | {"/docs", "/openapi.json"}
+
+OPEN = QUIET | {"/docs", "/openapi.json"}
 LOOK_SECONDS = 1.0  # how long a key that was taken away may still be good
 USE_SECONDS = 60.0  # between two writings of when keys were used
 
@@ -123,7 +124,7 @@ class Callers(Middleware):
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         path = scope["path"]
-        if path in UNCOUNTED or path.startswith("/static/"):
+        if path in QUIET or path.startswith("/static/"):
             await self.app(scope, receive, send)
             return
         try:
