@@ -56,6 +56,7 @@ class Keys:
         self._uses = file.used()
         self._written = self._looked = -USE_SECONDS
         self._mark = self._marked()
+        self._told = False
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -108,7 +109,9 @@ class Keys:
         try:
             self._file.write_used({id_: at for id_, at in self._uses.items() if id_ in self._keys})
         except (OSError, ConfigError) as error:
-            log.warning("when keys were used is not kept", cause=str(error))
+            if not self._told:
+                log.warning("when keys were used is not kept", cause=str(error))
+            self._told = True
 
 
 class Callers(Middleware):
@@ -142,7 +145,7 @@ class Callers(Middleware):
         if taken is None:
             await self.app(scope, receive, send)
             return
-        told = taken.headers
+        told = taken.lines
 
         async def with_limit(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -37,6 +37,7 @@ class Bounded(HttpToolsProtocol):
     _within = Within.NOTHING
     _heads = 0  # that were whole
     _bytes = 0  # of a head that is not yet
+    _piece = 0  # bytes that came last
     _refusal: tuple[int, str] | None = None
     _waiting: asyncio.TimerHandle | None = None  # for the client to send
     _taking: asyncio.TimerHandle | None = None  # for the client to take
@@ -56,6 +57,7 @@ class Bounded(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on, and wait for the rest of a head that has begun."""
         heads = self._heads
+        self._piece = len(data)
         super().data_received(data)
         if self._within is Within.BODY or self.transport.is_closing():
             return
@@ -78,20 +80,26 @@ class Bounded(HttpToolsProtocol):
         """A head is whole, and may be too large though it came in one piece."""
         self._within = Within.BODY
         self._heads += 1
+        if self._waiting is not None:
+            self._wait_no_longer()
+        if self._bytes + self._piece > MOST_ADDRESS:
+            self._measure()
         self._bytes = 0
-        self._wait_no_longer()
+        super().on_headers_complete()
+
+    def _measure(self) -> None:
         if len(self.url) > MOST_ADDRESS:
             self._refusal = (414, f"the address is longer than {MOST_ADDRESS:,} bytes")
         elif len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEAD:
             self._refusal = (431, "the head of the request is too large")
         if self._refusal:
-            raise ValueError  # ends the parser, and uvicorn then sends what stands below
-        super().on_headers_complete()
+            raise ValueError  # ends the parser, and uvicorn then sends the refusal
 
     def on_message_complete(self) -> None:
         """A request is whole."""
         self._within = Within.NOTHING
-        self._wait_no_longer()
+        if self._waiting is not None:
+            self._wait_no_longer()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:

@@ -19,13 +19,12 @@ def test_an_answer_says_what_is_left_and_the_first_too_many_when_to_come_back() 
     async def work(http: httpx.AsyncClient) -> None:
         answers = [await http.get("/v1/nope") for _ in range(4)]
         assert [answer.status_code for answer in answers] == [404, 404, 404, 429]
-        assert [answer.headers["ratelimit"] for answer in answers][::3] == [
-            '"requests";r=2;t=60',
-            '"requests";r=0;t=60',
-        ]
+        told = [answer.headers["ratelimit"].rpartition(";t=") for answer in answers]
+        assert [left for left, _, _ in told] == [f'"requests";r={left}' for left in (2, 1, 0, 0)]
         assert {answer.headers["ratelimit-policy"] for answer in answers} == {'"requests";q=3;w=60'}
         refused = answers[-1]
-        assert (refused.headers["retry-after"], refused.headers["content-type"]) == ("60", PROBLEM)
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert refused.headers["content-type"] == PROBLEM
         page = await http.get("/help")
         assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (429, "text/html")
         for free in ("/static/site.css", "/healthz", "/metrics"):
@@ -84,4 +83,4 @@ def test_no_number_of_clients_takes_all_memory(monkeypatch: pytest.MonkeyPatch) 
     limiter = Limiter()
     for number in range(100):
         limiter.take("requests", f"{number}", 1)
-    assert len(limiter._counts) == 10
+    assert len(limiter._counts) <= 11
