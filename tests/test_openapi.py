@@ -119,7 +119,7 @@ expected-statuses = ["2xx", "3xx", 400, 403, 404, 410, 422, 504]
 
 
 def judged(server: str, folder: Path, *options: str) -> str:
-    """What schemathesis says of `server` when it asks whatever the reference allows, and some that it does not."""
+    """What schemathesis says of `server`, asking whatever the reference allows, and some that it does not."""
     (folder / "schemathesis.toml").write_text(JUDGED)
     run = subprocess.run(
         [Path(sys.executable).with_name("schemathesis"), "--config-file", "schemathesis.toml", "run",
