@@ -56,12 +56,12 @@ class Bounded(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, and wait for the rest of a head that has begun."""
-        heads = self._heads
+        heads, before = self._heads, self._within
         self._piece = len(data)
         super().data_received(data)
         if self._within is Within.BODY or self.transport.is_closing():
             return
-        if heads == self._heads:  # all of it was of a head, or nothing: line breaks between requests
+        if heads == self._heads and before is not Within.BODY:  # of a head, or line breaks between requests
             self._bytes += len(data)
             if self._bytes > MOST_HEAD:
                 self._refuse(431, "the head of the request is too large")

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,9 @@ from conftest import free_port
 from test_http_errors import PROBLEM, run
 from test_openapi import NOWHERE, OPERATIONS
 
+from api.middleware import SecurityHeaders
 from diplograph.slow_clients import Bounded
+from graph.settings import Settings
 
 JSON = {"Content-Type": "application/json"}
 
@@ -44,8 +47,8 @@ async def site(scope: Any, receive: Any, send: Any) -> None:
 def quick() -> Iterator[int]:
     """The port of a server with our protocol, whose patience is short."""
     port = free_port()
-    config = uvicorn.Config(site, port=port, http=Quick, ws="none", log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
+    options = {"log_config": None, "lifespan": "off", "timeout_keep_alive": 1}
+    server = uvicorn.Server(uvicorn.Config(site, port=port, http=Quick, ws="none", **options))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -88,7 +91,6 @@ def test_a_client_that_says_nothing_is_closed_in_time(quick: int, first: bytes) 
 
 def test_a_client_that_takes_no_answer_is_closed_in_time(quick: int) -> None:
     with socket.create_connection(("127.0.0.1", quick)) as sock:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         sock.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
         time.sleep(1)
         got = 0
@@ -110,6 +112,9 @@ def test_a_body_goes_on_only_a_little_after_its_answer(quick: int) -> None:
     assert time.monotonic() - begun < 4.5
     whole = said(quick, post, b"x" * 1_000_000, GET + b"\r\n")
     assert whole.count(b"HTTP/1.1 200") == 2
+    chunks = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    pieces = [b"%x\r\n%b\r\n" % (50_000, b"x" * 50_000)] * 20
+    assert said(quick, chunks, *pieces, b"0\r\n\r\n" + GET + b"\r\n").count(b"HTTP/1.1 200") == 2
 
 
 @pytest.mark.parametrize(
@@ -194,7 +199,7 @@ def test_ranges_are_not_served_however_many(http: httpx.Client, path: str) -> No
     assert (answer.status_code, answer.content) == (plain.status_code, plain.content)
 
 
-TRAVERSALS = ("..%2f..%2fetc%2fpasswd", "%2e%2e%2fpyproject.toml", "..%5c..%5cboot.ini", "%2fetc%2fpasswd")
+TRAVERSALS = ("..%2f..%2fetc%2fpasswd", "..%5c..%5cboot.ini")
 WITH_PARTS = sorted({path for path, method, _ in OPERATIONS if method == "get" and "{" in path})
 
 
@@ -227,7 +232,11 @@ def test_what_only_a_page_can_do_is_refused_to_it(http: httpx.Client) -> None:
 
 
 def test_a_site_of_https_is_asked_by_https_only() -> None:
-    async def work(http: httpx.AsyncClient) -> None:
-        assert (await http.get("/healthz")).headers["strict-transport-security"] == "max-age=31536000"
+    async def told(address: str) -> str | None:
+        app = SecurityHeaders(site, settings=Settings(base_url=address))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
+            return (await http.get("http://localhost/")).headers.get("strict-transport-security")
 
-    run(work, NOWHERE, cypher_enabled=False, warm=False, base_url="https://graph.example.org")
+    for address, header in (("https://graph.example.org", "max-age=31536000"), ("http://localhost", None)):
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(asyncio.run, told(address)).result() == header
