@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from importlib import resources
 from pathlib import Path
@@ -50,7 +53,11 @@ def test_workflow_follows_the_schema_and_runs_the_script_of_ci() -> None:
 def test_neo4j_has_a_healthcheck_a_volume_and_no_password_of_its_own(compose: dict[str, Any]) -> None:
     neo4j = compose["services"]["neo4j"]
     assert "cypher-shell" in " ".join(neo4j["healthcheck"]["test"])
-    assert [volume.split(":")[0] for volume in neo4j["volumes"]] == list(compose["volumes"])
+    assert neo4j["volumes"] == ["graph:/data"]
+    named = {
+        volume.split(":")[0] for each in compose["services"].values() for volume in each.get("volumes", [])
+    }
+    assert named == compose["volumes"].keys()
     assert neo4j["environment"]["NEO4J_AUTH"].startswith("neo4j/${DIPLOGRAPH_NEO4J_PASSWORD:?")
     assert compose["services"]["api"]["environment"]["DIPLOGRAPH_NEO4J_PASSWORD"].startswith(
         "${DIPLOGRAPH_NEO4J_"
@@ -63,6 +70,7 @@ def test_neo4j_is_the_version_of_the_lock_and_as_closed_as_the_local_store(compo
     versions = set(re.findall(r"20\d\d\.\d\d\.\d+", json.dumps(lock, default=str)))
     assert neo4j["image"] == f"neo4j:{max(versions)}-community"
     settings = {name.removeprefix("NEO4J_"): value for name, value in neo4j["environment"].items()}
+    assert all(each["image"] == neo4j["image"] for name, each in compose["services"].items() if name != "api")
     del settings["AUTH"]
     ours = dict(
         line.split("=", 1) for line in written_conf().splitlines() if line and not line.startswith("#")
@@ -79,6 +87,38 @@ def written_conf() -> str:
     settings = Settings()
     names = ("heap", "page_cache", "transaction_memory", "transaction_timeout")
     return CONF.format(port=7687, **{name: getattr(settings, name) for name in names})
+
+
+def test_users_queries_can_have_a_neo4j_of_their_own_that_is_as_closed_and_takes_no_writes(
+    compose: dict[str, Any],
+) -> None:
+    neo4j, queries = compose["services"]["neo4j"], compose["services"]["queries"]
+    more = {"NEO4J_server_databases_default__to__read__only": "true"}
+    assert queries["environment"] == {**neo4j["environment"], **more}
+    assert queries["volumes"] == ["queries:/data"] == [compose["services"]["fill-queries"]["volumes"][0]]
+    assert "QUERY_URI" in "".join(compose["services"]["api"]["environment"])
+
+
+def test_every_service_is_bounded_and_gains_no_privileges(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        lasting = "restart" in service
+        assert lasting == all(bound in service for bound in ("mem_limit", "cpus", "pids_limit")), name
+        assert lasting != (service.get("network_mode") == "none"), name
+
+
+def test_unit_for_systemd_is_right_and_hardened(tmp_path: Path) -> None:
+    text = (ROOT / "ops/diplograph.service").read_text("utf-8")
+    for line in ("ProtectSystem=strict", "NoNewPrivileges=yes", "DynamicUser=yes", "CapabilityBoundingSet="):
+        assert re.search(rf"^{line}$", text, re.MULTILINE), line
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd-analyze here")
+    unit = tmp_path / "diplograph.service"
+    unit.write_text(text.replace("/opt/diplograph/bin/diplograph", sys.executable))
+    said = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (said.returncode, said.stderr) == (0, "")
 
 
 def test_api_runs_as_nobody_special_and_writes_nothing(compose: dict[str, Any]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +21,7 @@ import typer
 
 from api.app import create_app
 from diplograph.main import app
+from graph.local.jars import read_lock
 from graph.settings import Settings, variable
 from graph.store.connection import Connection
 
@@ -115,12 +119,36 @@ def test_no_file_names_a_registry_or_a_folder_of_the_machine_it_was_written_on()
 
 
 def test_locks_name_no_host_and_hash_everything() -> None:
-    for lock in ("requirements.lock", "requirements-dev.lock"):
-        text = (ROOT / lock).read_text("utf-8")
+    locks = sorted(ROOT.glob("requirements*.lock"))
+    assert len(locks) == 5
+    for lock in locks:
+        text = lock.read_text("utf-8")
         assert "://" not in text
         assert not re.search(r"^--", text, re.MULTILINE)
         for block in re.split(r"\n(?=[a-z0-9])", text):
             assert not re.match(r"[a-z0-9]", block) or "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_what_runs_is_listed_whole_and_each_part_with_its_hash() -> None:
+    """By scripts/sbom.py, from the locks of Python, npm and Maven."""
+    printed = subprocess.run(
+        [sys.executable, "scripts/sbom.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    parts = json.loads(printed.stdout)["components"]
+    lengths = {"pypi": {64}, "npm": {128}, "maven": {64}}
+    kinds = Counter(part["purl"].removeprefix("pkg:").partition("/")[0] for part in parts)
+    locked = (ROOT / "requirements.lock").read_text("utf-8")
+    bundled = json.loads((ROOT / "assets/package-lock.json").read_text("utf-8"))["packages"]
+    shipped = [path for path, package in bundled.items() if path and not package.get("dev")]
+    pins = re.findall(r"^[a-z0-9].*==", locked, re.MULTILINE)
+    assert kinds == {"pypi": len(pins), "npm": len(shipped), "maven": len(read_lock().jars)}
+    assert len({part["purl"] for part in parts}) == len(parts)
+    for part in parts:
+        kind = part["purl"].removeprefix("pkg:").partition("/")[0]
+        assert {len(each["content"]) for each in part["hashes"]} == lengths[kind], part["purl"]
+    assert all(
+        package.get("integrity", "").startswith("sha512-") for path, package in bundled.items() if path
+    )
 
 
 def test_development_lock_holds_all_of_the_runtime_lock() -> None:

@@ -27,6 +27,7 @@ from graph.local.swap import put_in, take_back
 from graph.local.watch import is_missed, watched
 from graph.settings import Settings, variable
 from graph.store.connection import Connection, open_connection
+from graph.store.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -331,7 +332,7 @@ def test_backup_and_restore_bring_the_graph_back_under_a_running_command(
         admin.backup(own, file)
     with open_connection(own) as connection:
         ask(connection, "UNWIND range(1, 50) AS i MERGE (b:B {name: 'b'}) CREATE (:A {i: i})-[:R]->(b)")
-        before = ask(connection, counts)
+        before, whole = ask(connection, counts), fingerprint(connection)
         admin.backup(own, file, say=said.append)
         assert ask(connection, counts) == before
         with pytest.raises(InputError, match="exists already"):
@@ -350,8 +351,10 @@ def test_backup_and_restore_bring_the_graph_back_under_a_running_command(
             admin.restore(own, truncated)
         assert pid_of(own) == pid, "a file that is no backup stops nothing"
         assert ask(connection, "MATCH (n) RETURN count(n) AS n") == [{"n": 0}]
+        assert fingerprint(connection) != whole
         admin.restore(own, file, say=said.append)
         assert ask(connection, counts) == before
+        assert fingerprint(connection) == whole
         assert admin.stop(own) == admin.Stopped(was_running=True, was_used=True)
         assert is_free(own.bolt_port or 0)
     assert [line for line in said if "comes back" in line]
