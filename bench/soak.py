@@ -23,9 +23,11 @@ PATHS = (
     "/", "/events", "/disputed", "/relations", "/relations/KP/CN", "/relations/KP/RU",
     "/entities/kim-jong-un",
     "/v1/relations/KP/CN/timeline?limit=20", "/v1/relations/KP/RU/timeline?limit=20&order=desc",
-    "/v1/relations/KP/US/timeline.csv", "/v1/obligations?a=KP&b=RU&on=1996-09-01", "/v1/entities/KP",
+    "/v1/relations/KP/US/timeline.csv",
+    "/v1/obligations?a=KP&b=RU&on=1996-09-01", "/v1/entities/KP",
     "/v1/entities/kim-jong-un/timeline", "/v1/events/2023-09-kim-putin-meeting", "/v1/datasets", "/v1/schema",
-    "/v1/network?focus=KP,RU&limit=20", "/v1/sources", "/healthz", "/readyz", "/static/site.css", "/openapi.json",
+    "/v1/network?focus=KP,RU&limit=20", "/v1/sources", "/healthz", "/readyz", "/static/site.css",
+    "/openapi.json",
 )  # fmt: skip
 WRONG = {"/v1/events/nobody-met": 404, "/v1/relations/KP/XX/timeline": 404, "/v1/sources?limt=1": 422}
 WORDS = ("Kim", "Putin", "treaty", "letter", "1961", "Xi Jinping", "rice", "Moskow", "金正恩", "perjanjian")
