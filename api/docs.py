@@ -71,9 +71,9 @@ WORDS = {
     413: "The body is too large.",
     415: "The body is no JSON.",
     422: "A parameter is wrong, or there is none of this name; `field` names it.",
-    429: "Too many requests, or queries, in a minute; Retry-After says how long to wait.",
+    429: "Too many requests or queries in a minute, or queries at once; Retry-After says how long to wait.",
     500: "Something went wrong here.",
-    503: "The store does not answer now, or too many queries run; Retry-After says how long to wait.",
+    503: "The store does not answer now; Retry-After says how long to wait.",
     504: "This took too long.",
 }
 

@@ -47,7 +47,7 @@ STATUS = {
     QuerySyntax: HTTPStatus.BAD_REQUEST,
     QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
     QueryTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
-    QueryBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    QueryBusy: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 log = structlog.get_logger("diplograph.api")
@@ -123,7 +123,7 @@ def _answer_with(status: HTTPStatus) -> Callable[[Request, Exception], Response]
             more = {"revision": error.current, "changes": changes}
         if isinstance(error, WrongField) and error.known:
             more = {"known": list(error.known)}
-        headers = {"Retry-After": RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+        headers = {"Retry-After": RETRY_SECONDS} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
         field = "query" if isinstance(error, QueryError) else getattr(error, "field", None)
         return answer_problem(request, Problem(status, str(error), field=field, headers=headers, **more))
 

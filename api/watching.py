@@ -29,6 +29,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_fastapi_instrumentator import Instrumentator
+from starlette.requests import ClientDisconnect
 
 from api.answers import Problem, version
 from graph.errors import DiplographError, StoreError, StoreUnavailable
@@ -146,7 +147,7 @@ class Watching(Watch):
     def cypher(self, text: str) -> Iterator[None]:
         """Count, time and log a user's query, whatever becomes of it."""
         begun = time.perf_counter()
-        outcome = "given_up"  # by whoever asked: nothing was raised here
+        outcome = "given_up"  # as the site ends: no Exception was raised here
         with self._span("cypher"):
             try:
                 yield
@@ -210,6 +211,8 @@ def _outcome(error: Exception) -> str:
     """`QueryTooLarge` as `too_large`; 429 of the door as `rate_limited`."""
     if isinstance(error, Problem):
         return AT_THE_DOOR.get(error.status, "failed")
+    if isinstance(error, ClientDisconnect):
+        return "given_up"
     if not isinstance(error, DiplographError):
         return "failed"
     name = type(error).__name__.removeprefix("Query")

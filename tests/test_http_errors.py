@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -10,12 +11,14 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
 from api.app import create_app
 from api.callers import client_address
 from api.middleware import CONSOLE, text_line
 from graph.settings import Settings
 from graph.store.connection import Connection
+from graph.store.writer import Writer
 
 PROBLEM = "application/problem+json"
 
@@ -208,6 +211,53 @@ def test_whoever_asks_too_often_is_told_when_to_come_back(connection: Connection
         assert (await http.get("/v1/datasets")).status_code == 200
 
     run(work, connection, cypher_rate=3)
+
+
+# Some minutes of work, which the server ends when told to.
+MANY_ROWS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a < 0 RETURN count(*)"
+
+
+def test_who_finds_the_queue_full_is_told_when_to_come_back(connection: Connection) -> None:
+    async def work(http: httpx.AsyncClient) -> None:
+        asking = [http.post("/v1/cypher", json={"query": MANY_ROWS}) for _ in range(3)]
+        answers = sorted(await asyncio.gather(*asking), key=lambda answer: answer.status_code)
+        assert [answer.status_code for answer in answers] == [429, 504, 504]
+        assert int(answers[0].headers["retry-after"]) > 0
+        assert answers[0].headers["content-type"] == PROBLEM
+
+    run(work, connection, query_concurrency=1, query_queue=1, query_timeout=0.5)
+
+
+RUNNING = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS $mark RETURN count(*) AS n"
+
+
+def test_who_closes_the_connection_ends_the_query(connection: Connection, writer: Writer) -> None:
+    body = json.dumps({"query": f"{MANY_ROWS} AS left_alone"}).encode()
+    head = (
+        "POST /v1/cypher HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+
+    def runs(wanted: int, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while writer.read(RUNNING, mark="AS left_alone")[0]["n"] != wanted:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
+    app = create_app(Settings(query_timeout=60), connection)
+    site = uvicorn.Server(uvicorn.Config(app, log_config=None))
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as thread:
+        serving = thread.submit(site.run, sockets=[listening])
+        try:
+            with socket.create_connection(listening.getsockname()) as client:
+                client.sendall(head.encode() + body)
+                assert runs(1, 30)
+            assert runs(0, 2)
+        finally:
+            site.should_exit = True
+            serving.result()
 
 
 def test_cypher_can_be_switched_off(connection: Connection) -> None:

@@ -9,11 +9,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cypher_corpus import NOT_CALLABLE, READING, REFUSED, WRONG
 from pydantic import SecretStr
 
 from graph import errors
 from graph.cypher import plan
+from graph.cypher.options import check_options
 from graph.cypher.query_store import QueryStore, query_connection
 from graph.cypher.run import MAX_CHARS, CypherAnswer, closed_because, run_readonly
 from graph.local.home import Home
@@ -21,21 +21,12 @@ from graph.local.process import servers
 from graph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from graph.store.connection import Connection
-    from graph.store.writer import Writer
 
 # Some minutes of work, which the server ends when told to.
 MANY_ROWS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a < 0 RETURN count(*)"
-COUNTS = """
-MATCH (n) WITH count(n) AS nodes
-OPTIONAL MATCH ()-[r]->() WITH nodes, count(r) AS relationships
-CALL db.labels() YIELD label WITH nodes, relationships, count(label) AS labels
-CALL db.propertyKeys() YIELD propertyKey
-RETURN nodes, relationships, labels, count(propertyKey) AS keys
-"""
-SCHEMA = "SHOW INDEXES YIELD name RETURN collect(name) AS names"
 
 
 def ask(connection: Connection, work: Callable[[QueryStore], Awaitable[Any]]) -> Any:
@@ -51,46 +42,6 @@ def ask(connection: Connection, work: Callable[[QueryStore], Awaitable[Any]]) ->
 def query(connection: Connection, text: str, *args: Any, **options: Any) -> CypherAnswer:
     result: CypherAnswer = ask(connection, lambda store: run_readonly(store, text, *args, **options))
     return result
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nothing_changes(connection: Connection, writer: Writer) -> Iterator[None]:
-    """The graph and its schema are the same after all of this."""
-    before = writer.read(COUNTS), writer.read(SCHEMA)
-    yield
-    assert (writer.read(COUNTS), writer.read(SCHEMA)) == before
-
-
-@pytest.mark.parametrize("text", READING.values(), ids=READING)
-def test_a_reading_query_works(connection: Connection, text: str) -> None:
-    result = query(connection, text)
-    assert result["truncated"] is False
-    assert all(len(row) == len(result["columns"]) for row in result["rows"])
-
-
-@pytest.mark.parametrize("text", REFUSED)
-def test_a_query_that_does_more_is_refused_and_told_why(connection: Connection, text: str) -> None:
-    with pytest.raises(errors.QueryRefused) as caught:
-        query(connection, text)
-    assert REFUSED[text] in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("text", NOT_CALLABLE)
-def test_only_a_few_procedures_can_be_called(connection: Connection, text: str) -> None:
-    with pytest.raises((errors.QueryRefused, errors.QuerySyntax)):
-        query(connection, text)
-
-
-@pytest.mark.parametrize("text", WRONG)
-def test_a_wrong_query_is_told_where_and_why(connection: Connection, text: str) -> None:
-    with pytest.raises(errors.QuerySyntax) as caught:
-        query(connection, text)
-    place = (caught.value.line, caught.value.column)
-    assert place == (WRONG[text] or (None, None))
-    assert str(caught.value)
-    assert "(line" not in str(caught.value)  # the server's own count, which includes a line of ours
-    assert "renderNested" not in str(caught.value)
 
 
 # Names that do not exist, by the query: the status, the place, and what is said.
@@ -382,3 +333,38 @@ def test_an_operator_nobody_has_heard_of_is_refused() -> None:
     assert plan.refusal({**new, "operatorType": "Filter@other"}, "r", "neo4j") is not None
     assert plan.refusal({**new, "operatorType": "Filter@neo4j"}, "w", "neo4j") is not None
     assert plan.refusal({**new, "operatorType": "Expand(All)@neo4j"}, "r", "neo4j") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p = (a)-->(b) RETURN p",  # forgot MATCH
+        "CYPHER 25 LET debug = 1 RETURN debug",
+        "RETURN 'CYPHER debug=1'",
+        "CYPHER /* debug=1 */ 25 // debug=1\n RETURN 1",
+        "cypher RUNTIME = slotted Planner=cost EXPLAIN RETURN 1",
+    ],
+)
+def test_what_is_no_option_is_not_taken_for_one(text: str) -> None:
+    check_options(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CYPHER debug=x RETURN 1",
+        "EXPLAIN /* */ CYPHER 25 planner=cost\n//\nDebug /**/ =x RETURN 1",
+        "CYPHER d\\u0065bug=x RETURN 1",
+        "cypher cypher operatorEngine=compiled RETURN 1",
+    ],
+)
+def test_an_option_that_is_not_offered_is_refused_before_it_is_sent(text: str) -> None:
+    with pytest.raises(errors.QueryRefused, match=r"the option \w+ is not offered; .*planner"):
+        check_options(text)
+
+
+@pytest.mark.parametrize("part", ["/*", "/**/", " ", "a", "a ", "1.", "\\u0041"])
+def test_options_are_read_quickly_whatever_stands_there(part: str) -> None:
+    started = time.monotonic()
+    check_options(f"CYPHER {part * (MAX_CHARS // len(part))}")
+    assert time.monotonic() - started < 0.2

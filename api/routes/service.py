@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from fastapi import APIRouter, Body, Request, Response
+from starlette.requests import ClientDisconnect
 
 from api.answers import Problem, store_of, version
 from api.docs import CYPHER
@@ -14,9 +16,15 @@ from graph.cypher.run import CypherAnswer, run_readonly
 from graph.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from api.cypher_door import CypherDoor
 
+T = TypeVar("T")
+
 router = APIRouter()
+
+CLIENT_LEFT = 499  # for the log: nobody is there to read it
 
 LETTERS = (
     "MATCH (p:Person)-[:SENT]->(l:Letter)-[:ADDRESSED_TO]->(q:Person) "
@@ -45,20 +53,45 @@ async def run_cypher(
     """
     door = cast("CypherDoor", request.app.state.cypher)
     settings = request.app.state.settings
-    with request.app.state.watching.cypher(question.query):
-        store = await door.enter(request)
-        try:
-            answer = await run_readonly(
-                store,
+    try:
+        with request.app.state.watching.cypher(question.query):
+            asking = run_readonly(
+                await door.enter(request),
                 question.query,
                 question.parameters,
                 min(question.limit or settings.query_rows, settings.query_rows_max),
                 settings.query_timeout,
                 max_bytes=settings.query_bytes,
             )
-        except InputError as error:
-            raise Problem(422, f"parameters: {error}", field="parameters") from None
+            answer = await _while_connected(request, asking)
+    except InputError as error:
+        raise Problem(422, f"parameters: {error}", field="parameters") from None
+    except ClientDisconnect:
+        return Response(status_code=CLIENT_LEFT)
     return Response(json_text(answer), headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+async def _while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives.
+
+    Raises:
+        ClientDisconnect: the client closed its connection first, and `work` was cancelled.
+    """
+
+    async def left() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    working, leaving = asyncio.create_task(work), asyncio.create_task(left())
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientDisconnect
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.wait((working, leaving))
 
 
 NO_STORE = {"Cache-Control": "no-store"}

@@ -31,6 +31,7 @@ class AnswerLimit:
         self._most = most
         self._relays: dict[tuple[str, int], asyncio.Server] = {}
         self._relaying: set[asyncio.Task[None]] = set()
+        self._opening = asyncio.Lock()  # two who connect at once share a relay
 
     async def __aenter__(self) -> Self:
         """Nothing is opened before the first connection."""
@@ -51,6 +52,10 @@ class AnswerLimit:
     async def resolve(self, address: Address) -> list[Address]:
         """Where to connect instead of `address`."""
         target = (str(address.host), int(address.port))
+        async with self._opening:
+            return [await self._relay_to(target)]
+
+    async def _relay_to(self, target: tuple[str, int]) -> Address:
         if target not in self._relays:
 
             def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -59,8 +64,14 @@ class AnswerLimit:
                 task.add_done_callback(self._relaying.discard)
 
             self._relays[target] = await asyncio.start_server(accept, HOST, 0, limit=CHUNK)
-        port = self._relays[target].sockets[0].getsockname()[1]
-        return [Address((HOST, port))]
+        return Address((HOST, self._relays[target].sockets[0].getsockname()[1]))
+
+    def forget(self, address: str) -> None:
+        """Take no new connections to the server at `address` (`host:port`), which is gone."""
+        host, _, port = address.rpartition(":")
+        relay = self._relays.pop((host, int(port)), None)
+        if relay is not None:
+            relay.close()
 
     async def _relay(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: tuple[str, int]

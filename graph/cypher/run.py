@@ -29,6 +29,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from graph.cypher.errors import ACCESS_MODE, no_type, query_error, timed_out, unreadable
+from graph.cypher.options import check_options
 from graph.cypher.plan import PLAN_COLUMNS, SHOW_NESTED, plan_rows, refusal
 from graph.cypher.query_store import MOST_BYTES
 from graph.cypher.values import Unreadable, json_value
@@ -131,6 +132,7 @@ class Question:
         if len(self.query) > MAX_CHARS:
             message = f"the query is longer than {MAX_CHARS:,} characters; pass long lists as parameters"
             raise QueryTooLarge(message)
+        check_options(self.query)
 
 
 class Answer:

@@ -1,0 +1,141 @@
+"""Five hundred queries of every form of Cypher 5 and 25, each with what comes of it: cypher_corpus.yaml."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from graph.cypher.query_store import QueryStore
+from graph.cypher.run import CypherAnswer, run_readonly
+from graph.errors import QueryError, QueryRefused, QuerySyntax
+from graph.local.home import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from graph.settings import Settings
+    from graph.store.connection import Connection
+    from graph.store.writer import Writer
+
+CORPUS = YAML(typ="safe").load(Path(__file__).with_suffix(".yaml").with_stem("cypher_corpus"))
+PARAMETERS = {"id": "KP", "ids": ["KP", "CN"], "nothing": None, "a name": 1, "type": "SENT"}
+AT_ONCE = 2
+
+COUNTS = """
+MATCH (n) WITH count(n) AS nodes
+OPTIONAL MATCH ()-[r]->() WITH nodes, count(r) AS relationships
+CALL db.labels() YIELD label WITH nodes, relationships, count(label) AS labels
+CALL db.propertyKeys() YIELD propertyKey
+RETURN nodes, relationships, labels, count(propertyKey) AS keys
+"""
+SCHEMA = "SHOW INDEXES YIELD name RETURN collect(name) AS names"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_changes(connection: Connection, writer: Writer, settings: Settings) -> Iterator[None]:
+    """After all of this nothing was committed: no transaction log grew, counts and schema are the same."""
+
+    def state() -> Any:
+        # Of a Neo4j that is not ours, no file is seen.
+        logs = Home.of(settings).data.glob("transactions/neo4j/neostore.transaction.db.*")
+        return {log.name: log.stat().st_size for log in logs}, writer.read(COUNTS), writer.read(SCHEMA)
+
+    before = state()
+    yield
+    assert state() == before
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listeners() -> Iterator[dict[str, str]]:
+    """Two ports of this machine that nobody knocks at, as they stand in the addresses of queries."""
+    with socket.create_server(("127.0.0.1", 0)) as four, socket.socket(socket.AF_INET6) as six:
+        port = four.getsockname()[1]
+        heard = [four]
+        try:
+            six.bind(("::1", port))
+            six.listen()
+            heard.append(six)
+        except OSError:  # a machine without IPv6
+            pass
+        yield {"<ipv4>": f"127.0.0.1:{port}", "<ipv6>": f"[::1]:{port}", "<port>": str(port)}
+        for listener in heard:
+            listener.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                listener.accept()
+
+
+def outcomes(
+    connection: Connection, listeners: dict[str, str], texts: Iterable[str]
+) -> dict[str, CypherAnswer | QueryError]:
+    """What comes of each, two at once."""
+    told: dict[str, CypherAnswer | QueryError] = {}
+    parameters = {**PARAMETERS, "address": f"http://{listeners['<ipv4>']}/x.csv"}
+
+    async def work(store: QueryStore, left: Iterator[str]) -> None:
+        for text in left:
+            sent = text
+            for name, value in listeners.items():
+                sent = sent.replace(name, value)
+            try:
+                told[text] = await run_readonly(store, sent, parameters)
+            except QueryError as error:
+                told[text] = error
+
+    async def run() -> None:
+        async with QueryStore(connection, concurrency=AT_ONCE) as store:
+            left = iter(texts)
+            await asyncio.gather(*(work(store, left) for _ in range(AT_ONCE)))
+
+    asyncio.run(run())
+    return told
+
+
+def test_what_only_reads_is_answered(connection: Connection, listeners: dict[str, str]) -> None:
+    told = outcomes(connection, listeners, CORPUS["reads"])
+    assert {text: answer for text, answer in told.items() if isinstance(answer, QueryError)} == {}
+    assert [text for text, answer in told.items() if not isinstance(answer, QueryError) and (
+        answer["truncated"] or any(len(row) != len(answer["columns"]) for row in answer["rows"])
+    )] == []  # fmt: skip
+
+
+def test_what_does_more_is_refused_in_one_line_that_says_why(
+    connection: Connection, listeners: dict[str, str]
+) -> None:
+    words = {text: word for word, texts in CORPUS["refused"].items() for text in texts}
+    told = outcomes(connection, listeners, words)
+    assert {
+        text: answer
+        for text, answer in told.items()
+        if not isinstance(answer, QueryRefused) or words[text] not in str(answer) or "\n" in str(answer)
+    } == {}
+
+
+def test_only_a_few_procedures_can_be_called(connection: Connection, listeners: dict[str, str]) -> None:
+    told = outcomes(connection, listeners, CORPUS["not_callable"])
+    refused = (QueryRefused, QuerySyntax)
+    assert {text: answer for text, answer in told.items() if not isinstance(answer, refused)} == {}
+
+
+def test_what_is_wrong_is_told_with_its_place(connection: Connection, listeners: dict[str, str]) -> None:
+    places = {text: tuple(place or (None, None)) for text, place in CORPUS["wrong"]}
+    told = outcomes(connection, listeners, places)
+    assert {
+        text: (answer, getattr(answer, "line", None))
+        for text, answer in told.items()
+        if not isinstance(answer, QuerySyntax)
+        or (answer.line, answer.column) != places[text]
+        or not str(answer)
+        or "(line" in str(answer)  # the server's own count, which includes a line of ours
+        or "renderNested" in str(answer)
+    } == {}
+
+
+def test_the_corpus_has_at_least_three_hundred_queries() -> None:
+    texts = [*CORPUS["reads"], *CORPUS["not_callable"], *(text for text, _ in CORPUS["wrong"])]
+    texts += [text for refused in CORPUS["refused"].values() for text in refused]
+    assert len(texts) == len(set(texts)) >= 300
