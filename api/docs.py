@@ -69,6 +69,7 @@ WORDS = {
     408: "The body did not come in time.",
     410: "`revision` names a state of the graph that is gone.",
     413: "The body is too large.",
+    414: "The address is too long.",
     415: "The body is no JSON.",
     422: "A parameter is wrong, or there is none of this name; `field` names it.",
     429: "Too many requests or queries in a minute, or queries at once; Retry-After says how long to wait.",
@@ -102,7 +103,7 @@ def _sort(media: str) -> str:
 
 
 # Of every route, and of every one that reads the graph in the state an address was written down in.
-ALWAYS = problems(400, 422, 429, 500, 503)
+ALWAYS = problems(400, 414, 422, 429, 500, 503)
 READING = ALWAYS | problems(404, 410, 504)
 CYPHER = problems(403, 408, 413, 415, 504)
 MOVED: Responses = {

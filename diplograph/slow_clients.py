@@ -7,7 +7,9 @@ takes no answer; and its parser keeps a head of any size. What a body may be is 
 from __future__ import annotations
 
 import asyncio
+import json
 from enum import Enum, auto
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -142,12 +144,19 @@ class Bounded(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, status: int, told: str) -> None:
+        problem = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": told,
+        }
+        body = json.dumps(problem).encode()
         lines = (
             STATUS_LINE[status],
-            b"content-type: text/plain; charset=utf-8\r\n",
-            b"content-length: %d\r\n" % len(told),
+            b"content-type: application/problem+json\r\n",
+            b"content-length: %d\r\n" % len(body),
             b"x-content-type-options: nosniff\r\nconnection: close\r\n\r\n",
-            told.encode("ascii"),
+            body,
         )
         self.transport.write(b"".join(lines))
         self.transport.close()

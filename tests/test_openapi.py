@@ -114,7 +114,10 @@ def test_the_docs_load_nothing_from_elsewhere(browser: Any, server: str) -> None
 # What is well formed and yet no date, id or query is refused: no pattern tells that.
 JUDGED = """
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "3xx", 400, 403, 404, 410, 422, 504]
+expected-statuses = ["2xx", "3xx", 400, 403, 404, 410, 414, 422, 504]
+
+[checks.negative_data_rejection]
+expected-statuses = [400, 403, 404, 405, 410, 413, 414, 415, 422]
 """
 
 
