@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.answers import Problem
 from api.pages.render import error_page
+from api.params import Elsewhere
 from graph.errors import (
     InputError,
     NotFound,
@@ -56,6 +57,7 @@ log = structlog.get_logger("diplograph.api")
 def handle_errors(app: FastAPI) -> None:
     """Give the application its handlers."""
     app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(Elsewhere, _elsewhere)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StoreError, _store)
@@ -102,6 +104,11 @@ def _title(status: int) -> str:
 def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     return answer_problem(request, error)
+
+
+def _elsewhere(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Elsewhere)
+    return error.response
 
 
 def _no_country(request: Request, error: Exception) -> Response:

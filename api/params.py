@@ -17,7 +17,7 @@ from api.unknown import also
 from exports.forms import JSON, json_text
 from exports.texts import escaped
 from graph.countries.registry import countries
-from graph.window import When, Window, known_by, window
+from graph.window import ANY_TIME, When, Window, known_by, window
 from questions.request import (
     MOST,
     PAGE,
@@ -29,6 +29,7 @@ from questions.request import (
     Status,
     YesOrNo,
     read_kinds,
+    read_pair,
 )
 from questions.walk import Wanted, timeline_wanted
 
@@ -217,12 +218,33 @@ async def wanted(
 TimelineAsked = Annotated[Wanted, Depends(wanted)]
 
 
-def elsewhere(
-    request: Request, path: str, asked: tuple[str, ...], countries_meant: tuple[str, ...]
-) -> Response | None:
-    """308 to `path` filled by the addresses of countries; None where they were asked by these."""
-    addresses = tuple(countries().address(country_id) for country_id in countries_meant)
-    return None if addresses == asked else moved(request, path, *addresses)
+class Elsewhere(Exception):
+    """What is asked for has another address; `response` is the 308 that leads there."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def pair_asked(request: Request, a: str, b: str, days: Window = ANY_TIME) -> tuple[str, str]:
+    """The ids of the two countries in an address, as they are named in the time that is asked about.
+
+    Raises:
+        UnknownCountry, WrongField: as `read_pair`.
+        Elsewhere: as `own_address`.
+    """
+    first, second = read_pair(a, b, days)
+    own_address(request, first, second)
+    return first, second
+
+
+def own_address(request: Request, *meant: str) -> None:
+    """Raise Elsewhere where an address does not name the countries a, b, c by their own addresses."""
+    addresses = {name: countries().address(one) for name, one in zip("abc", meant, strict=False)}
+    asked = request.path_params
+    if any(asked[name] != own for name, own in addresses.items()):
+        own = {name: escaped(str(value)) for name, value in {**asked, **addresses}.items()}
+        raise Elsewhere(moved(request, request.scope["route"].path.format(**own)))
 
 
 def moved(request: Request, path: str, *ids: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -184,9 +185,9 @@ class Drawing:
         for end in (x, y):
             self.drawn_in[end] += told["total"]
 
-    @property
+    @cached_property
     def near(self) -> dict[str, set[str]]:
-        """The neighbours of every node that has any."""
+        """The neighbours of every node that has any; to be asked for once all is counted."""
         near: dict[str, set[str]] = {}
         for a, b, *_ in self.edges:
             near.setdefault(a, set()).add(b)

@@ -25,6 +25,8 @@ from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
 from questions import network_walks as network
 from questions.items import words
+from questions.network_counts import Drawing
+from questions.network_shapes import Asked
 
 DOSSIER = "network-try"
 TEXT = f"""
@@ -389,3 +391,13 @@ def test_rows_are_walked_by_an_index(driver: Driver, connection: Connection, tex
     plan = plan_of(driver, connection, "EXPLAIN", text, **params, **words("en"))
     assert any(index in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
+
+
+def test_the_neighbours_of_a_drawing_are_worked_out_once() -> None:
+    drawing = Drawing(Asked(), "en")
+    ends = ({"id": one, "type": "Country", "name": one} for one in ("MW", "ZM"))
+    parts = [("cooperation", 2001, 2)]
+    drawing.line({**dict(zip("xy", ends, strict=True)), "dataset": "d", "parts": parts, "total": 2})
+    assert drawing.kept() == {"MW", "ZM"}
+    assert drawing.near == {"MW": {"ZM"}, "ZM": {"MW"}}
+    assert drawing.near is drawing.near

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import httpx
+import pytest
 
 from questions.relation import longest_gaps
 
@@ -81,3 +82,19 @@ def test_relations_with_oneself_are_refused_with_the_reason(http: httpx.Client) 
     assert response.status_code == 422
     assert response.json()["field"] == "b"
     assert "same country" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["", "/timeline", "/outline", "/places", "/coded", "/cadence", "/reciprocity", "/votes", "/treaties"],
+)
+def test_every_answer_of_a_pair_leads_to_the_address_of_its_countries(http: httpx.Client, rest: str) -> None:
+    for asked, own in (("PRK/Tiongkok", "KP/CN"), ("KP/China", "KP/CN"), ("NK/côte d'ivoire", "KP/CI")):
+        response = http.get(f"/v1/relations/{asked}{rest}?lang=id")
+        assert response.status_code == 308
+        assert response.headers["location"] == f"/v1/relations/{own}{rest}?lang=id"
+
+
+def test_a_triangle_leads_to_the_address_of_its_countries(http: httpx.Client) -> None:
+    response = http.get("/v1/triangles/KP/China/RU?start=2020")
+    assert (response.status_code, response.headers["location"]) == (308, "/v1/triangles/KP/CN/RU?start=2020")

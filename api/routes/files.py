@@ -69,7 +69,7 @@ async def relation_timeline_file(
     an entry is `published` on the day its first source was, `updated` on the day of its last. Jsonl: one item
     a line. Jsonld: schema.org events, derived (PROV) from their sources. The next page is in the Link header.
     """
-    return await relation_file(request, a, b, asked, f".{form}", form, successors=successors, by=by)
+    return await relation_file(request, a, b, asked, form, successors=successors, by=by)
 
 
 @router.get(

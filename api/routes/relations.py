@@ -25,7 +25,8 @@ from api.params import (
     Span,
     Successors,
     TimelineAsked,
-    elsewhere,
+    own_address,
+    pair_asked,
 )
 from api.shapes import Relation
 from api.unknown import also
@@ -40,7 +41,7 @@ from questions.pairs import Pairs, pairs
 from questions.reciprocity import Reciprocity, reciprocity
 from questions.relation import at_a_glance
 from questions.relation_places import RelationPlaces, relation_places
-from questions.request import PAGE, read_by, read_country, read_pair, read_three
+from questions.request import PAGE, read_by, read_country, read_three
 from questions.timeline import Timeline, timeline
 from questions.triangle import Triangle, triangle
 from questions.votes import Votes, votes
@@ -92,9 +93,7 @@ async def relation(
     Contacts are events in which both take part (`direct`) and that occurred. A gap is a time in which no
     contact is known, not one in which there was none.
     """
-    first, second = read_pair(a, b)
-    if there := elsewhere(request, "/v1/relations/{}/{}", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b)
     now = datetime.now(UTC).date()
     today = min(now, past or now)
 
@@ -138,7 +137,7 @@ async def relation_timeline(
     `Accept: text/csv`, `text/calendar`, `application/atom+xml`, `application/x-ndjson` or
     `application/ld+json` the same in that form.
     """
-    return await relation_file(request, a, b, asked, "", best_form(request), successors=successors, by=by)
+    return await relation_file(request, a, b, asked, best_form(request), successors=successors, by=by)
 
 
 async def relation_file(
@@ -146,16 +145,13 @@ async def relation_file(
     a: str,
     b: str,
     asked: Wanted,
-    suffix: str,
     form: Form,
     *,
     successors: bool,
     by: str | None,
 ) -> Response:
     """The timeline of two countries in one of FORMS; 308 where they are not named by their ids."""
-    first, second = read_pair(a, b, Window(asked.start, asked.end))
-    if there := elsewhere(request, "/v1/relations/{}/{}/timeline" + suffix, (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, Window(asked.start, asked.end))
     wanted = fitted(asked, form, request.query_params)
     wanted = replace(wanted, by=read_by(by, first, second, wanted.window))
     return await answer(
@@ -185,9 +181,7 @@ async def relation_outline(
     The filters are those of the timeline. Each facet is counted over the events that pass what was chosen of
     all the others; `sums` and `events` are of those that pass all.
     """
-    first, second = read_pair(a, b, asked.window)
-    if there := elsewhere(request, "/v1/relations/{}/{}/outline", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, asked.window)
     wanted = replace(asked, by=read_by(by, first, second, asked.window))
     return await answer(
         request,
@@ -211,9 +205,7 @@ async def places_of_relation(
     Of the dossiers' events that the outline would list; a place without coordinates has those of the nearest
     place around it that has some, and says so in `within`.
     """
-    first, second = read_pair(a, b, asked.window)
-    if there := elsewhere(request, "/v1/relations/{}/{}/places", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, asked.window)
     wanted = replace(asked, by=read_by(by, first, second, asked.window))
     return await answer(
         request,
@@ -243,9 +235,7 @@ async def relation_coded(
     Contacts by who acts, and the sums of CAMEO-Goldstein weights above and below zero. A contact that two
     rows tell counts once. Dossiers are not counted here.
     """
-    first, second = read_pair(a, b, days)
-    if there := elsewhere(request, "/v1/relations/{}/{}/coded", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, days)
     return await answer(
         request, lambda: coded_in_time(store_of(request), first, second, days, every), lang="en"
     )
@@ -273,9 +263,7 @@ async def relation_cadence(
     `answer` is `recorded`, `said_not_to_have_happened`, `none_recorded` (sources were read for that day) or
     `not_looked_at`; `messages` says the same of letters alone.
     """
-    first, second = read_pair(a, b, days)
-    if there := elsewhere(request, "/v1/relations/{}/{}/cadence", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, days)
     now = datetime.now(UTC).date()
     today = min(now, past or now)
 
@@ -303,9 +291,7 @@ async def relation_reciprocity(
     What has no recorded answer says `none_recorded` beside the sources that were read for the time in which
     one would lie, or `not_looked_at` where none was.
     """
-    first, second = read_pair(a, b, days)
-    if there := elsewhere(request, "/v1/relations/{}/{}/reciprocity", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, days)
 
     return await answer(
         request,
@@ -340,9 +326,7 @@ async def relation_votes(
 
     There are none unless votes are loaded (`diplograph load un`). Who was absent has no vote.
     """
-    first, second = read_pair(a, b, days)
-    if there := elsewhere(request, "/v1/relations/{}/{}/votes", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, days)
 
     return await answer(
         request,
@@ -375,8 +359,7 @@ async def three_pairs(
     Counts of what is recorded, without any claim about causes.
     """
     three = read_three(a, b, c, days)
-    if there := elsewhere(request, "/v1/triangles/{}/{}/{}", (a, b, c), three):
-        return there
+    own_address(request, *three)
     today = datetime.now(UTC).date()
 
     return await answer(

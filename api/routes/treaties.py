@@ -16,14 +16,14 @@ from api.params import (
     InLanguage,
     Limit,
     Successors,
-    elsewhere,
+    pair_asked,
 )
 from api.unknown import also
 from graph.window import ANY_TIME, Window, on_day
 from questions.obligations import Obligations, obligations, read_states
 from questions.relation_treaties import PageAsked, RelationTreaties
 from questions.relation_treaties import relation_treaties as both_joined
-from questions.request import PAGE, Rule, read_country, read_pair
+from questions.request import PAGE, Rule, read_country
 from questions.timeline import joined
 from questions.treaties import Treaties, treaties
 from questions.treaty import Treaty, treaty
@@ -171,9 +171,7 @@ async def relation_treaties(
     nothing is known of what it obliges to.
     """
     day = on_day(on) if on else datetime.now(UTC).date()
-    first, second = read_pair(a, b, Window(day, day))
-    if there := elsewhere(request, "/v1/relations/{}/{}/treaties", (a, b), (first, second)):
-        return there
+    first, second = pair_asked(request, a, b, Window(day, day))
     asked = PageAsked(limit, cursor, dataset, counted)
     return await answer(
         request,
