@@ -48,6 +48,7 @@ KEPT_TREES = 64
 MAX_TEXT = 20_000  # characters in one value
 NOT_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 EMPTY = frozenset({"", "~", "null"})
+TODO = "TODO"  # begins what a draft leaves to do
 
 
 class _Unreadable(Exception):
@@ -249,6 +250,10 @@ class _Reader:
         text = event.value.strip()
         if not text or (not event.style and event.value in EMPTY):
             return Blank(at)
+        if text == TODO or text.startswith(f"{TODO} "):
+            left = text.removeprefix(TODO).strip()
+            self._problems.add(at, f"is still to do{left and f' ({left})'}; write it, or take the key out")
+            return Word("", at, wrong=True)
         if len(text) > MAX_TEXT:
             self._problems.add(at, f"is longer than {MAX_TEXT:,} characters; shorten it")
             return Word("", at, wrong=True)
