@@ -14,6 +14,7 @@ from diplograph.audit import audit
 from diplograph.connect import Options
 from diplograph.cypher import cypher
 from diplograph.datasets import changes, datasets
+from diplograph.draft import draft
 from diplograph.export import cite, export, panel
 from diplograph.keys import keys
 from diplograph.load import check, load, unload
@@ -133,6 +134,13 @@ _add(
 _add(unload, "unload", "unload icews18", "unload curated my-dossier")
 _add(datasets, "datasets", "datasets", "datasets --json")
 _add(check, "check", "check my-dossier.yaml", "check dossiers/")
+_add(
+    draft,
+    "draft",
+    "draft report.txt --lang id",
+    "draft report.txt --lang en --printed 2023-09-24 --into my-dossier.yaml",
+    "draft https://example.org/news/report.html --lang en",
+)
 _add(export, "export", "export graph.jsonl", "export - | head")
 _add(
     panel,

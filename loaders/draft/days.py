@@ -1,0 +1,357 @@
+"""Days in a sentence: found by patterns, read by dateparser, checked against the weekday beside them.
+
+What dateparser does not know, or reads otherwise than a newspaper means it, is worked out here: weekdays
+(`Sunday` in a Sunday's paper is that Sunday), weeks from Monday to Sunday, parts of months, and the phrases
+of words.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from graph.dates import bounds
+from loaders.draft.words import either, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from dateparser.date import DateDataParser
+
+    from loaders.draft.words import Words
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+LEAST = 4  # letters of a weekday that stands alone: `Sun` and `Sel` only count beside a number
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date in a sentence, from `start` to before `end` of its text.
+
+    edtf: what it means, empty where that cannot be told; `problem` then says why. whole: it names a year.
+    since: it is only where something began.
+    """
+
+    start: int
+    end: int
+    text: str
+    edtf: str = ""
+    problem: str = ""
+    whole: bool = False
+    since: bool = False
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """Its first and last day."""
+        return bounds(self.edtf) if self.edtf else None
+
+
+def days_in(
+    text: str, lang: str, printed: date | None, ahead: Callable[[int], bool] = lambda _: False
+) -> list[Day]:
+    """The dates of a sentence in its order, those that belong together as one.
+
+    `printed`: the day of print, from which days without a year are counted; `ahead`: whether what is told at
+    a place of the sentence is to come.
+    """
+    found: list[Day] = []
+    for pattern, read in _finder(lang):
+        for match in pattern.finditer(text):
+            if all(match.end() <= day.start or day.end <= match.start() for day in found):
+                day = _Reading(lang, printed, ahead(match.start())).read(read, match)
+                if day is not None:
+                    found.append(day)
+    since = words(lang).said["since"]
+    ordered = [
+        replace(
+            day, since=any(not text[m.end() : day.start].strip() for m in since.finditer(text, 0, day.start))
+        )
+        for day in sorted(found, key=lambda day: day.start)
+    ]
+    return list(_joined(ordered, text, words(lang)))
+
+
+def _joined(days: list[Day], text: str, said: Words) -> Iterator[Day]:
+    """One day for two that are one interval, or of which the one only says more exactly what the other is."""
+    until = re.compile(rf"\)?\s*(?:[-–—]|{either(said.text['to'].split('|'))})\s*", re.IGNORECASE)
+    kept: Day | None = None
+    for day in days:
+        between = text[kept.end : day.start] if kept else ""
+        if kept and kept.span and day.span and until.fullmatch(between) and kept.span[0] < day.span[0]:
+            kept = replace(kept, end=day.end, text=text[kept.start : day.end], edtf=_from_to(kept, day))
+        elif kept and not between.strip() and (named := _weekday_of_week(kept, day)):
+            kept = replace(kept, end=day.end, text=text[kept.start : day.end], edtf=named)
+        elif kept and not between.strip(" ,(") and _within(kept, day):
+            kept = replace(_finer(kept, day), start=kept.start, end=day.end, text=text[kept.start : day.end])
+        else:
+            if kept:
+                yield kept
+            kept = day
+    if kept:
+        yield kept
+
+
+def _from_to(one: Day, other: Day) -> str:
+    return f"{one.edtf.split('/')[0]}/{other.edtf.split('/')[-1]}"
+
+
+def _weekday_of_week(one: Day, other: Day) -> str:
+    """The day meant by `Thursday last week`; empty for other pairs."""
+    if not one.span or not other.span or one.span[0] != one.span[1] or one.whole:
+        return ""
+    first, last = other.span
+    is_week = last - first == timedelta(6) and first.weekday() == 0
+    return (first + timedelta(one.span[0].weekday())).isoformat() if is_week else ""
+
+
+def _within(one: Day, other: Day) -> bool:
+    """Whether one of the two says more exactly what the other does."""
+    if not one.span or not other.span:
+        return False
+    (a, b), (c, d) = one.span, other.span
+    return (a <= c and d <= b) or (c <= a and b <= d)
+
+
+def _finer(one: Day, other: Day) -> Day:
+    (a, b), (c, d) = one.span or (date.min, date.max), other.span or (date.min, date.max)
+    return one if b - a < d - c else other
+
+
+@cache
+def _locale(lang: str) -> Mapping[str, Any]:
+    from dateparser.languages.loader import default_loader
+
+    info: Mapping[str, Any] = default_loader.get_locale(lang).info
+    return info
+
+
+@cache
+def _numbers(lang: str, names: tuple[str, ...]) -> Mapping[str, int]:
+    """Each word for one of these months or weekdays, and its number from 0."""
+    more = words(lang).weekdays
+    return {
+        word.lower(): number
+        for number, name in enumerate(names)
+        for word in [*_locale(lang)[name], *more.get(name, ())]
+    }
+
+
+@cache
+def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
+    """Patterns, the surest first, each with the name of what reads it."""
+    said = words(lang)
+    weekdays, months = _numbers(lang, WEEKDAYS), _numbers(lang, MONTHS)
+    month = rf"(?<!\w)(?P<month>{_printed(months)})(?!\w)\.?"
+    weekday = rf"(?:(?<!\w)(?P<weekday>{_printed(weekdays)})(?!\w)\.?,?\s*\(?)"
+    alone = rf"(?<!\w)(?P<weekday>{_printed(word for word in weekdays if len(word) >= LEAST)})(?!\w)"
+    turn = _any_case("|".join(said.text[name] for name in ("past", "present", "future")))
+    before, after = (
+        rf"(?<!\w)(?P<before>{turn})\s+",
+        rf"\s+(?P<after>{turn})(?!\w|\s+(?:{_any_case('|'.join(said.units))}))",
+    )
+    part = rf"(?:(?<!\w){_any_case(said.text['parts'])}[\s-]*)"
+    to = rf"\s*(?:[-–]|{_any_case(said.text['to'])})\s*"
+    day = r"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?"
+    year = r"(?:,?\s+(?P<year>[12]\d{3})(?!\d))"
+    many = rf"(?P<many>\d\d?|{_any_case('|'.join(said.numbers))})"
+    phrases = "|".join([*said.relative, *_known_phrases(lang)])
+    relative = (
+        rf"(?P<relative>(?:^|(?<=[\"“])){_any_case(phrases)}|(?<!\w)(?:{either(phrases.split('|'))}))(?!\w)"
+    )
+    patterns = [
+        (r"(?<!\d)(?P<year>[12]\d{3})-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)", "day"),
+        (rf"{weekday}?\(?(?<![\d/])(?P<day>\d\d?)[/.](?P<number>\d\d?)[/.](?P<year>\d{{4}})\)?", "day"),
+        (rf"(?:{weekday}|\()(?P<day>\d\d?)/(?P<number>\d\d?)\)?(?![\d/])", "day"),
+        (rf"{weekday}?{day}{to}(?P<last>\d\d?)\s+{month}{year}?", "day"),
+        (rf"{weekday}?{day}\s+(?:of\s+)?{month}{year}?", "day"),
+        (rf"{weekday}?{month}\s+{day}(?!\d)(?:{to}(?P<last>\d\d?)(?!\d))?{year}?", "day"),
+        (rf"{part}?{month}{year}", "month"),
+        (rf"{part}?{before}{month}", "month"),
+        (rf"{part}?{month}{after}", "month"),
+        (rf"(?:(?<!\w){_any_case(said.text['month'])}\s+|{part})+{month}", "month"),
+        (rf"(?<!\w){many}\s+(?P<unit>{_any_case('|'.join(said.units))})\s+{said.text['ago']}(?!\w)", "ago"),
+        (relative, "relative"),
+        (rf"{part}?(?<!\w){_any_case(said.text['year'])}\s+(?P<year>1[5-9]\d\d|20\d\d)(?![\d/])", "year"),
+        (rf"(?:{before})?{alone}(?:{after})?", "weekday"),
+    ]
+    if said.ones:
+        patterns.append(
+            (rf"(?<!\w)(?P<one>{_any_case('|'.join(said.ones))})\s+{said.text['ago']}(?!\w)", "ago")
+        )
+    return [(re.compile(pattern), how) for pattern, how in patterns]
+
+
+def _printed(texts: Iterable[str]) -> str:
+    """Months and weekdays as they are printed, with a capital letter."""
+    return either({text[:1].upper() + text[1:].lower() for text in texts})
+
+
+def _any_case(text: str) -> str:
+    return f"(?i:{either(text.split('|'))})"
+
+
+def _known_phrases(lang: str) -> list[str]:
+    """Phrases such as `last month` that dateparser knows, of days, weeks, months and years."""
+    wanted = re.compile(r"\d+ (?:day|week|month|year) ago|in \d+ (?:day|week|month|year)")
+    known = _locale(lang).get("relative-type", {})
+    return [text for name, texts in known.items() if wanted.fullmatch(name) for text in texts]
+
+
+@lru_cache(maxsize=64)
+def _parser(lang: str, base: date, ahead: bool) -> DateDataParser:
+    from dateparser.date import DateDataParser
+
+    return DateDataParser(
+        languages=[lang],
+        settings={
+            "DATE_ORDER": "DMY",
+            "RELATIVE_BASE": datetime.combine(base, datetime.min.time()),
+            "PREFER_DATES_FROM": "future" if ahead else "past",
+            "PREFER_DAY_OF_MONTH": "first",
+        },
+    )
+
+
+class _Reading:
+    """What a match of the finder means, for a paper of a day, told as past or as to come."""
+
+    def __init__(self, lang: str, printed: date | None, ahead: bool) -> None:
+        self._lang = lang
+        self._said = words(lang)
+        self._printed = printed
+        self._ahead = ahead
+
+    def read(self, how: str, match: re.Match[str]) -> Day | None:
+        """The day; None where it is none after all."""
+        found = {name: value for name, value in match.groupdict().items() if value is not None}
+        text = match[0].strip(" ,(")
+        start = match.start() + match[0].index(text)
+        day = Day(start, match.end(), text, whole=how == "day" and "year" in found)
+        if self._printed is None and "year" not in found:
+            return replace(day, problem="the day of print is not known; give it by --printed")
+        if (turn := found.get("before") or found.get("after")) and how != "weekday":
+            self._turn(turn)
+        try:
+            edtf = getattr(self, f"_{how}")(found)
+        except (ValueError, OverflowError):  # before the year 1, or after 9999
+            edtf = ""
+        if not edtf:
+            return replace(day, problem="there is no such day")
+        if how == "day" and (wrong := self._other_weekday(found, edtf)):
+            return replace(day, problem=wrong)
+        return replace(day, edtf=edtf)
+
+    def _turn(self, turn: str) -> None:
+        """`last April` and `next April` say themselves which way to count."""
+        if self._said.said["past"].fullmatch(turn):
+            self._ahead = False
+        elif self._said.said["future"].fullmatch(turn):
+            self._ahead = True
+
+    def _parsed(self, text: str) -> tuple[date, str] | None:
+        """What dateparser makes of it: a day, and whether day, week, month or year is meant."""
+        parser = _parser(self._lang, self._base, self._ahead)
+        read = parser.get_date_data(text)
+        return (read.date_obj.date(), read.period) if read.date_obj else None
+
+    @property
+    def _base(self) -> date:
+        return self._printed or date(2000, 1, 1)  # of a date with its year, for which it does not matter
+
+    def _day(self, found: Mapping[str, str]) -> str:
+        month = found.get("month") or found["number"]
+        parsed = self._parsed(self._written(found["day"], month, found.get("year")))
+        if parsed is None:
+            return ""
+        first = parsed[0]
+        if "year" not in found and (named := self._weekday_named(found)) is not None:
+            first = next((day for day in _years_around(first) if day.weekday() == named), first)
+        if "last" not in found:
+            return first.isoformat()
+        last = self._parsed(self._written(found["last"], month, str(first.year)))
+        return f"{first}/{last[0]}" if last and last[0] > first else ""
+
+    @staticmethod
+    def _written(day: str, month: str, year: str | None) -> str:
+        if month.isdigit():
+            return "/".join(filter(None, (day, month, year)))
+        return " ".join(filter(None, (day, month, year)))
+
+    def _weekday_named(self, found: Mapping[str, str]) -> int | None:
+        return _numbers(self._lang, WEEKDAYS)[found["weekday"].lower()] if "weekday" in found else None
+
+    def _other_weekday(self, found: Mapping[str, str], edtf: str) -> str:
+        named, day = self._weekday_named(found), bounds(edtf)[0]
+        if named is None or named == day.weekday():
+            return ""
+        return f"{day} is a {WEEKDAYS[day.weekday()].capitalize()}, not {found['weekday']}"
+
+    def _month(self, found: Mapping[str, str]) -> str:
+        turn = found.get("before") or found.get("after")
+        year = found.get("year")
+        if turn and self._said.said["present"].fullmatch(turn):
+            year = str(self._base.year)
+        parsed = self._parsed(" ".join(filter(None, (found["month"], year))))
+        return f"{parsed[0]:%Y-%m}" if parsed else ""
+
+    def _year(self, found: Mapping[str, str]) -> str:
+        return found["year"]
+
+    def _weekday(self, found: Mapping[str, str]) -> str:
+        """The last such day up to that of print, or the next one after it."""
+        turn = found.get("before") or found.get("after") or ""
+        named = _numbers(self._lang, WEEKDAYS)[found["weekday"].lower()]
+        behind = (self._base.weekday() - named) % 7
+        if self._said.said["future"].fullmatch(turn) or (
+            self._ahead and not self._said.said["past"].fullmatch(turn)
+        ):
+            return (self._base + timedelta(7 - behind if behind else 7)).isoformat()
+        if self._said.said["past"].fullmatch(turn):
+            behind = behind or 7
+        return (self._base - timedelta(behind)).isoformat()
+
+    def _relative(self, found: Mapping[str, str]) -> str:
+        text = " ".join(found["relative"].lower().split())
+        if text in self._said.relative:
+            unit, many = self._said.relative[text]
+            return self._counted(unit, many)
+        parsed = self._parsed(text)
+        return _of_unit(*parsed) if parsed else ""
+
+    def _ago(self, found: Mapping[str, str]) -> str:
+        if "one" in found:
+            return self._counted(self._said.ones[found["one"].lower()], -1)
+        many = found["many"].lower()
+        number = int(many) if many.isdigit() else self._said.numbers[many]
+        return self._counted(self._said.units[found["unit"].lower()], -number)
+
+    def _counted(self, unit: str, many: int) -> str:
+        """The day, week, month or year so many after the day of print."""
+        base = self._base
+        if unit in ("day", "week"):
+            return _of_unit(base + timedelta(many * (7 if unit == "week" else 1)), unit)
+        months = base.year * 12 + base.month - 1 + many * (12 if unit == "year" else 1)
+        return _of_unit(date(months // 12, months % 12 + 1, 1), unit)
+
+
+def _years_around(day: date) -> Iterator[date]:
+    """The same day of this year, of the one before and the one after."""
+    for year in (day.year, day.year - 1, day.year + 1):
+        try:
+            yield day.replace(year=year)
+        except ValueError:
+            continue
+
+
+def _of_unit(day: date, unit: str) -> str:
+    if unit == "week":
+        monday = day - timedelta(day.weekday())
+        return f"{monday}/{monday + timedelta(6)}"
+    return {"month": f"{day:%Y-%m}", "year": f"{day:%Y}"}.get(unit, day.isoformat())
