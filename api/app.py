@@ -93,7 +93,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
             _closing(keys),
-            Store(connection, timeout=settings.read_timeout, watch=watching) as store,
+            Store(connection, timeout=settings.read_timeout, patience=0, watch=watching) as store,
             QueryStore(
                 query_connection(settings, connection),
                 concurrency=settings.query_concurrency,

@@ -145,7 +145,7 @@ def _store(request: Request, error: Exception) -> Response:
             request,
             Problem(
                 503,
-                "the graph's store does not answer now; try again in a few seconds",
+                f"the graph's store {error.plain}; try again in a few seconds",
                 headers={"Retry-After": RETRY_SECONDS},
             ),
         )

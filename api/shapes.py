@@ -60,6 +60,13 @@ class Health(BaseModel):
     version: str
 
 
+class Disk(BaseModel):
+    """The disk of the local store."""
+
+    free: int = Field(description="Bytes.")
+    full: bool = Field(description="Whether too little is free to load anything; reading goes on.")
+
+
 class Readiness(BaseModel):
     """The store answers."""
 
@@ -68,3 +75,4 @@ class Readiness(BaseModel):
     status: Literal["ready"]
     revision: str
     version: str
+    disk: Disk | None = Field(None, description="Of the local store; another Neo4j's is not known.")

@@ -60,6 +60,7 @@ def running(settings: Settings, *, brief: bool = False, curated: bool = False) -
     `brief`: for a command that asks or loads, and ends. `curated`: for one that brings the shipped dossiers
     up to date by `prepare`; a new store begins with them.
     """
+    from graph.local.disk import full_disk_told
     from graph.store.connection import open_connection
 
     beginning = None
@@ -70,17 +71,26 @@ def running(settings: Settings, *, brief: bool = False, curated: bool = False) -
             settings = settings.model_copy(update={"java_options": f"{BRIEF} {settings.java_options}"})
         if curated:
             beginning = first_graph()
-    with open_connection(settings, say=say, progress=Download(), beginning=beginning) as connection:
+    with (
+        full_disk_told(settings),
+        open_connection(settings, say=say, progress=Download(), beginning=beginning) as connection,
+    ):
         yield connection
 
 
 @contextmanager
 def changing(settings: Settings, *, brief: bool = False, curated: bool = False) -> Iterator[Connection]:
-    """Like `running`, for a command that changes the graph: it waits for one that makes it anew."""
+    """Like `running`, for a command that changes the graph: it waits for one that makes it anew.
+
+    Raises:
+        StoreError: the disk is full; Neo4j would stop itself at the first write, and nobody could read.
+    """
     if settings.neo4j_uri is None:
+        from graph.local.disk import check_room
         from graph.local.home import Home
         from graph.local.replacement import wait_until_made
 
+        check_room(settings)
         wait_until_made(Home.of(settings), say)
     with running(settings, brief=brief, curated=curated) as connection:
         yield connection
@@ -135,12 +145,16 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
     Raises:
         DiplographError: the store does not answer, or the question's own errors.
     """
-    from graph.store.reader import Store
+    from graph.errors import StoreError
+    from graph.store.reader import NEVER_LOADED, Store
 
     settings = settings_of(ctx)
 
     async def put(connection: Connection) -> T:
         async with Store(connection, timeout=settings.read_timeout) as store:
+            if settings.neo4j_uri is not None and await store.unready() == NEVER_LOADED:
+                message = f"the Neo4j at {connection.uri} is empty; `diplograph load curated` loads a graph"
+                raise StoreError(message)
             return await question(store)
 
     with filled(settings) as connection:
@@ -149,7 +163,8 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
 
 STAMPS = """
 OPTIONAL MATCH (m:Meta {id: 'graph'})
-RETURN m.prepared AS base, m.shipped AS shipped, m.kept IS NOT NULL AS began
+RETURN m.prepared AS base, m.shipped AS shipped, m.kept IS NOT NULL AS began,
+  COLLECT { MATCH (n:Migration) RETURN max(n.number) }[0] AS newest
 """
 
 NOTE_PREPARED = """
@@ -193,14 +208,15 @@ def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = 
     Raises:
         StoreError: the store refuses, or was made by a newer diplograph.
     """
+    from graph.store.migrate import migrate, newest_shipped, replan
     from loaders.curated import shipped
 
     stamps = writer.read(STAMPS)[0]
     if stamps["began"]:
         writer.write(BEGIN)
     base = fingerprint()
-    if stamps["base"] != base:
-        from graph.store.migrate import migrate, replan
+    # A newer diplograph may have been cut off before it left its stamp.
+    if stamps["base"] != base or (stamps["newest"] or 0) > newest_shipped():
         from loaders.base.load import load_base
 
         say("preparing the graph")

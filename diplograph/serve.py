@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import time
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,10 +19,13 @@ from diplograph.waiting import waiting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graph.settings import Settings
+
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to print, not what to bind
 READY_SECONDS = 30
 GRACE_SECONDS = 3
 MOST_CONNECTIONS = 800  # that are open: 503 beyond; a process may have 1,024 files open on most systems
+LOOK_SECONDS = 1.0
 LAST_PORT = 65535
 ONLY_HERE = (
     "listening on every address, but answering only those who ask for localhost; name the site for others: "
@@ -42,13 +46,14 @@ def serve(
     """Start the site and the API, and the store they need. Ctrl-C stops them.
 
     The first start downloads Neo4j and loads the shipped dossiers. Until all is there, every page says that
-    it is coming.
+    it is coming. A Neo4j of yours (DIPLOGRAPH_NEO4J_URI) that does not answer yet is waited for.
     """
     settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
     with closing(listener(settings.host, settings.port)) as sock, ExitStack() as until_ready:
         until_ready.enter_context(waiting(sock))
         imported = meanwhile(_import_app)
         try:
+            _wait_for_another_s(settings)
             with running(settings, curated=settings.curated) as connection:
                 from graph.local.watch import watched
                 from graph.store.writer import Writer
@@ -67,6 +72,30 @@ def serve(
             if end.code != TERMINATED:
                 raise
             say("stopped")
+
+
+def _wait_for_another_s(settings: Settings) -> None:
+    """Wait until the Neo4j named in the settings answers, if one is: both may be started at once.
+
+    Raises:
+        StoreUnavailable: it refuses us, or its address is none; time alone will not mend that.
+    """
+    from graph.errors import StoreUnavailable
+    from graph.store.connection import remote_connection, verify
+
+    remote, said = remote_connection(settings), False
+    while remote is not None:
+        try:
+            verify(remote)
+        except StoreUnavailable as error:
+            if error.lasting:
+                raise
+            if not said:
+                say(f"{error}; waiting for it")
+                said = True
+            time.sleep(LOOK_SECONDS)
+        else:
+            return
 
 
 def _import_app() -> Callable[..., Any]:

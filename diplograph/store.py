@@ -13,6 +13,7 @@ from diplograph.terminal import AsJson, fail, print_facts, print_json, say, tell
 
 if TYPE_CHECKING:
     from graph.local.admin import StoreStatus
+    from graph.local.disk import Disk
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -43,6 +44,7 @@ def _facts(store: StoreStatus) -> dict[str, object]:
         "running": running if store.problem is None else None,
         "data": store.data_dir,
         "size": f"{store.size / 1e6:.0f} MB" if store.size else None,
+        "disk": store.disk and (store.disk.advice if store.disk.full else _room(store.disk)),
         "nodes": store.nodes,
         "relationships": store.relationships,
         "address": store.uri,
@@ -50,6 +52,10 @@ def _facts(store: StoreStatus) -> dict[str, object]:
         "password": f"in {store.password_file}" if store.password_file else None,
         "connect": f"cypher-shell -a {store.uri} -u {store.user}" if store.uri else None,
     }
+
+
+def _room(disk: Disk) -> str:
+    return f"{disk.free / 1e9:,.1f} of {disk.total / 1e9:,.1f} GB free"
 
 
 def stop(ctx: typer.Context) -> None:

@@ -36,7 +36,16 @@ class StoreError(DiplographError):
 
 
 class StoreUnavailable(StoreError):
-    """Nothing answers at the store's address, or it refuses us."""
+    """Nothing answers at the store's address, or it refuses us.
+
+    plain: what the store does or does not, without addresses, for strangers. lasting: waiting does not mend
+    it, since a setting is wrong.
+    """
+
+    def __init__(self, message: str, *, plain: str = "does not answer now", lasting: bool = False) -> None:
+        super().__init__(message)
+        self.plain = plain
+        self.lasting = lasting
 
 
 class StoreOffline(StoreError):

@@ -4,14 +4,13 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from app_here import run
 
 from api.app import create_app
 from api.callers import client_address
@@ -177,30 +176,6 @@ def test_a_body_that_is_no_json_or_too_large_is_refused(http: httpx.Client) -> N
     assert http.post("/v1/cypher", content=chunks, headers=kind).status_code == 413
 
 
-@asynccontextmanager
-async def served(settings: Settings, connection: Connection) -> AsyncIterator[httpx.AsyncClient]:
-    """A client on the application in this process."""
-    app = create_app(settings, connection)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://localhost") as http,
-    ):
-        yield http
-
-
-def run(
-    work: Callable[[httpx.AsyncClient], Awaitable[None]], connection: Connection, **settings: Any
-) -> None:
-    async def main() -> None:
-        async with served(Settings(**settings), connection) as http:
-            await work(http)
-
-    # In a thread of its own: Chromium's driver keeps a loop running in the main one.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(main())).result()
-
-
 def test_whoever_asks_too_often_is_told_when_to_come_back(connection: Connection) -> None:
     async def work(http: httpx.AsyncClient) -> None:
         statuses = [(await http.post("/v1/cypher", json={"query": "RETURN 1"})).status_code for _ in range(4)]
@@ -285,8 +260,7 @@ def test_cypher_stays_off_where_a_query_could_write(
     run(work, connection)
 
 
-def test_a_store_that_does_not_answer_is_one_line_and_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.store.driver.RETRY_SECONDS", 0.1)
+def test_a_store_that_does_not_answer_is_one_line_and_no_address() -> None:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]

@@ -22,9 +22,7 @@ from graph.local import admin
 from graph.local.archive import archive_path
 from graph.local.home import Home
 from graph.local.process import any_port, is_free, is_server, servers
-from graph.local.server import running, switch
 from graph.local.swap import put_in, take_back
-from graph.local.watch import is_missed, watched
 from graph.settings import Settings, variable
 from graph.store.connection import Connection, open_connection
 from graph.store.fingerprint import fingerprint
@@ -157,27 +155,6 @@ def test_a_killed_server_and_a_killed_command_do_not_trouble_the_next(own: Setti
     assert is_server(Home.of(own), pid)
     with open_connection(own) as connection:
         assert pid_of(own) == pid
-    assert not runs(own)
-
-
-def test_a_killed_server_comes_back_for_a_site_and_a_stopped_one_does_not(own: Settings) -> None:
-    own = own.model_copy(update={"bolt_port": any_port()})  # else another store may take it meanwhile
-    home = Home.of(own)
-    said: list[str] = []
-    with open_connection(own) as connection, watched(own, say=said.append):
-        ask(connection, "CREATE (:A)")
-        killed = pid_of(own)
-        os.kill(killed, signal.SIGKILL)
-        wait_until(lambda: pid_of(own) != killed and running(home) is not None)
-        with switch(home, said.append):  # whoever starts it holds it until it answers
-            assert ask(connection, "MATCH (a:A) RETURN count(a) AS n") == [{"n": 1}]
-        assert said[0] == "Neo4j was killed; starting it again"
-        admin.stop(own)
-        assert not is_missed(home)
-        home.previous.mkdir()  # as a swap leaves it that is killed before it moves anything
-        wait_until(lambda: running(home) is not None)
-        with switch(home, said.append):
-            assert ask(connection, "MATCH (a:A) RETURN count(a) AS n") == [{"n": 1}]
     assert not runs(own)
 
 

@@ -101,6 +101,19 @@ def test_programs_that_migrate_at_the_same_moment_do_no_harm(connection: Connect
     assert migrate(writer) == []
 
 
+def test_a_migration_that_was_cut_off_is_run_again(writer: Writer) -> None:
+    makes = "CREATE INDEX trial IF NOT EXISTS FOR (n:Trial) ON (n.x)"
+    extra = Migration(len(migrations()) + 1, "trial", (makes, "MERGE (:Trial {x: 1})"), "hash")
+    writer.write(makes)  # as far as it came: nothing notes that it had begun
+    try:
+        assert migrate(writer, [*migrations(), extra]) == [extra.number]
+        assert writer.read("MATCH (n:Trial) RETURN n.x AS x") == [{"x": 1}]
+    finally:
+        writer.write("DROP INDEX trial IF EXISTS")
+        writer.write("MATCH (m:Migration {number: $number}) DELETE m", number=extra.number)
+        writer.write("MATCH (n:Trial) DELETE n")
+
+
 def test_a_changed_migration_is_reported(writer: Writer) -> None:
     first, *others = migrations()
     with pytest.raises(StoreError, match=r"migration 1 \(ids\) was changed"):

@@ -8,9 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.store.connection import Connection
+from graph.store.driver import translated
 from graph.store.reader import Store
 from graph.store.writer import Writer
 from questions.event import EVENT
@@ -65,13 +67,13 @@ def test_the_revision_names_the_state_of_the_graph(connection: Connection) -> No
     number, _, digest = revision.removeprefix("r").partition("-")
     assert number.isdigit()
     assert len(digest) == 8
-    assert with_store(connection, lambda store: store.ready()) is True
+    assert with_store(connection, lambda store: store.unready()) is None
 
 
 def test_a_store_nobody_answers_for_is_not_ready_and_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph.store.driver.RETRY_SECONDS", 0.5)
     nowhere = Connection("bolt://127.0.0.1:1", "neo4j", "secret-word", "neo4j")
-    assert with_store(nowhere, lambda store: store.ready()) is False
+    assert with_store(nowhere, lambda store: store.unready(), patience=0) == "does not answer now"
     with pytest.raises(StoreUnavailable, match=r"bolt://127\.0\.0\.1:1") as caught, Writer(nowhere) as writer:
         writer.write("RETURN 1")
     assert "\n" not in str(caught.value)
@@ -88,6 +90,24 @@ def test_an_address_of_another_kind_is_told(connection: Connection) -> None:
     odd = Connection("gopher://127.0.0.1", connection.user, connection.password, connection.database)
     with pytest.raises(StoreUnavailable, match="no address of a Neo4j"):
         with_store(odd, lambda store: store.read("RETURN 1"))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "is read-only"),
+        ("Neo.ClientError.General.WriteOnReadOnlyAccessDatabase", "is read-only"),
+        ("Neo.ClientError.Security.AuthenticationRateLimit", "refuses user"),
+        ("Neo.TransientError.Database.DatabaseUnavailable", "cannot answer now"),
+        ("Neo.DatabaseError.Transaction.TransactionStartFailed", "has stopped its database"),
+    ],
+)
+def test_what_the_server_says_of_itself_is_told_with_what_to_do(code: str, said: str) -> None:
+    far = Connection("bolt://127.0.0.1:1", "neo4j", "secret-word", "neo4j")
+    text = "The database has encountered a critical error, and needs to be restarted."
+    with pytest.raises(StoreError, match=said) as caught, translated(far):
+        raise Neo4jError._hydrate_neo4j(code=code, message=text)
+    assert isinstance(caught.value, StoreUnavailable) == ("read-only" not in said)
 
 
 def test_a_closed_store_says_so(connection: Connection) -> None:

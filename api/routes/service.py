@@ -10,10 +10,12 @@ from starlette.requests import ClientDisconnect
 
 from api.answers import Problem, store_of, version
 from api.docs import CYPHER
+from api.errors import RETRY_SECONDS
 from api.shapes import CypherQuestion, Health, Readiness
 from exports.forms import JSON, json_text
 from graph.cypher.run import CypherAnswer, run_readonly
 from graph.errors import InputError
+from graph.local.disk import disk_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -105,11 +107,14 @@ async def alive() -> Response:
 
 @router.get("/readyz", response_model=Readiness, openapi_extra={"x-example": "/readyz"}, tags=["Service"])
 async def ready(request: Request) -> Response:
-    """The store answers and has its schema; `revision` says which state of the graph it holds."""
+    """The store answers and has its schema; `revision` says which state of the graph it holds.
+
+    `disk` is of the local store: once it is full, the graph can be read but not loaded into.
+    """
     store = store_of(request)
-    if not await store.ready():
-        raise Problem(
-            503, "the graph's store does not answer, or was never loaded", headers={"Retry-After": "5"}
-        )
-    body = {"status": "ready", "revision": await store.revision(), "version": version()}
+    disk = disk_of(request.app.state.settings)
+    room = {"free": disk.free, "full": disk.full} if disk else None
+    if reason := await store.unready():
+        raise Problem(503, f"the graph's store {reason}", headers={"Retry-After": RETRY_SECONDS}, disk=room)
+    body = {"status": "ready", "revision": await store.revision(), "version": version(), "disk": room}
     return Response(json_text(body), headers=NO_STORE, media_type=JSON)

@@ -11,7 +11,7 @@ from neo4j import AsyncGraphDatabase
 
 from graph.cypher.answer_limit import AnswerLimit
 from graph.errors import QueryBusy, QueryTimeout, QueryTooLarge, StoreError
-from graph.store.driver import Connection, options
+from graph.store.driver import Connection, Options
 from graph.store.reader import Store
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class QueryStore(Store):
     """
 
     def __init__(self, connection: Connection, *, concurrency: int = 2, queue: int = 16) -> None:
-        super().__init__(connection, pool=2 * concurrency + 2)
+        super().__init__(connection, pool=2 * concurrency + 2, patience=0)
         self._places = asyncio.Semaphore(concurrency)
         self._queue = queue
         self._waiting = 0
@@ -67,7 +67,8 @@ class QueryStore(Store):
         self._limit = AnswerLimit(MOST_BYTES)
 
     def _open(self) -> AsyncDriver:
-        arguments = options(self.connection, pool=self._pool)
+        # A query is never sent twice, so no connection is taken for good unasked.
+        arguments: Options = {**self._options(), "liveness_check_timeout": 0}
         if urlsplit(self.connection.uri).scheme not in {"bolt", "neo4j"}:
             return AsyncGraphDatabase.driver(self.connection.uri, **arguments)
         return AsyncGraphDatabase.driver(self.connection.uri, **arguments, resolver=self._limit.resolve)
@@ -104,13 +105,15 @@ class QueryStore(Store):
 
         Raises:
             QueryBusy: too many wait, none was free within five seconds, or stopped queries still run.
+            StoreUnavailable: the server does not answer.
         """
         if self.given_up >= self._most_given_up:
             message = f"{self.given_up} stopped queries still keep the server busy; try again in a minute"
             raise QueryBusy(message)
         await self._turn()
         try:
-            yield
+            async with self.gate.passing():
+                yield
         except (QueryTimeout, QueryTooLarge, asyncio.CancelledError):
             watch = asyncio.create_task(self._watch(tag))
             self._given_up.add(watch)

@@ -35,7 +35,7 @@ from graph.cypher.query_store import MOST_BYTES
 from graph.cypher.values import Unreadable, json_value
 from graph.cypher.warnings import DISABLED, CypherWarning, warnings
 from graph.errors import InputError, QueryError, QueryRefused, QueryTooLarge
-from graph.store.driver import translated
+from graph.store.driver import has_stopped_itself, is_away, translated
 
 if TYPE_CHECKING:
     from neo4j import AsyncTransaction, ResultSummary
@@ -193,6 +193,8 @@ async def _run(store: QueryStore, question: Question, answer: Answer) -> None:
                 raise QueryTooLarge(message) from error
             answer.truncated = True
         except Neo4jError as error:
+            if is_away(error) or has_stopped_itself(error):
+                raise
             raise query_error(error, question.timeout, above=above) from error
         except (BrokenRecordError, Unreadable) as error:
             raise unreadable(answer.columns) from error
@@ -236,20 +238,21 @@ async def closed_because(store: QueryStore) -> str | None:
     Raises:
         StoreUnavailable: nothing answers.
     """
-    with translated(store.connection):
-        try:
-            async with (
-                store.driver.session(
-                    database=store.connection.database, default_access_mode=READ_ACCESS
-                ) as session,
-                await session.begin_transaction(timeout=TIMEOUT) as transaction,
-            ):
-                await (await transaction.run(TRY_TO_WRITE)).consume()
-        except ClientError as error:
-            if error.code != ACCESS_MODE:
-                raise
-        else:
-            return "the server lets a reading transaction write"
+    async with store.gate.passing():
+        with translated(store.connection):
+            try:
+                async with (
+                    store.driver.session(
+                        database=store.connection.database, default_access_mode=READ_ACCESS
+                    ) as session,
+                    await session.begin_transaction(timeout=TIMEOUT) as transaction,
+                ):
+                    await (await transaction.run(TRY_TO_WRITE)).consume()
+            except ClientError as error:
+                if error.code != ACCESS_MODE:
+                    raise
+            else:
+                return "the server lets a reading transaction write"
     try:
         await run_readonly(store, NOT_LISTED_WITHIN)
     except QueryRefused:

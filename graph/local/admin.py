@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from neo4j import READ_ACCESS, GraphDatabase
 
 from graph.errors import ConfigError, InputError, StoreError
+from graph.local.disk import disk_of
 from graph.local.file_locks import is_shared
 from graph.local.home import Home, write_conf
 from graph.local.jars import shipped_lock
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from graph.local.disk import Disk
     from graph.local.java import Java
     from graph.settings import Settings
 
@@ -46,8 +48,8 @@ COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS n"
 class StoreStatus:
     """A store at one moment; what is not known while it does not run is None.
 
-    `size` is bytes on disk. `password_file`, `data_dir`, `size` and `in_use` are of the local store
-    only. `problem` is the one line that says why a running or remote store does not answer.
+    `size` is bytes on disk. `password_file`, `data_dir`, `size`, `disk` and `in_use` are of the local
+    store only. `problem` is the one line that says why a running or remote store does not answer.
     """
 
     kind: Literal["local", "remote"]
@@ -59,6 +61,7 @@ class StoreStatus:
     password_file: Path | None
     data_dir: Path | None
     size: int | None
+    disk: Disk | None
     nodes: int | None
     relationships: int | None
     in_use: bool | None
@@ -75,6 +78,7 @@ def status(settings: Settings) -> StoreStatus:
         "data_dir": settings.data_dir,
         "password_file": home.password_file if home.password_file.exists() else None,
         "size": _size(home.folder),
+        "disk": disk_of(settings),
         "in_use": home.folder.exists() and is_shared(home.users),
     }
     run = running(home)
@@ -94,7 +98,8 @@ def _status(connection: Connection, kind: Literal["local", "remote"], local: dic
         answer = _ask(connection)
     except StoreError as error:
         return _silent(kind, connection.uri, connection.user, str(error), local)
-    fields = {"password_file": None, "data_dir": None, "size": None, "in_use": None, **local, **answer}
+    unknown = dict.fromkeys(("password_file", "data_dir", "size", "disk", "in_use"))
+    fields: dict[str, Any] = {**unknown, **local, **answer}
     return StoreStatus(
         kind=kind, running=True, uri=connection.uri, user=connection.user, problem=None, **fields
     )
@@ -104,7 +109,10 @@ def _silent(
     kind: Literal["local", "remote"], uri: str | None, user: str, problem: str | None, known: dict[str, Any]
 ) -> StoreStatus:
     nothing = dict.fromkeys(
-        ("version", "edition", "password_file", "data_dir", "size", "nodes", "relationships", "in_use")
+        (
+            *("version", "edition", "password_file", "data_dir"),
+            *("size", "disk", "nodes", "relationships", "in_use"),
+        )
     )
     return StoreStatus(kind=kind, running=False, uri=uri, user=user, problem=problem, **{**nothing, **known})
 

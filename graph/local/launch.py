@@ -14,7 +14,7 @@ from graph.errors import StoreError, StoreUnavailable
 from graph.local.home import Run, write_conf, write_private
 from graph.local.java import one_line
 from graph.local.process import LOOPBACK, any_port, end, is_server, serves, spawn
-from graph.store.driver import Connection, first_line, verify
+from graph.store.driver import Connection, first_line, has_stopped_itself, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +111,8 @@ def answer(home: Home, run: Run) -> None:
     """Wait until a server that listens answers a query.
 
     Raises:
-        StoreUnavailable: it does not within 15 s; one whose database is damaged listens but never answers.
+        StoreUnavailable: it does not within 15 s, or never will: one whose database is damaged or has stopped
+            itself listens but does not answer.
     """
     connection = connection_to(home, run)
     deadline = time.monotonic() + SETTLE_SECONDS
@@ -126,7 +127,8 @@ def answer(home: Home, run: Run) -> None:
                     "put the right one back, or run `diplograph reset`"
                 )
                 raise StoreUnavailable(message) from error
-            if time.monotonic() < deadline and is_server(home, run.pid):
+            may_come = is_server(home, run.pid) and not has_stopped_itself(cause)
+            if may_come and time.monotonic() < deadline:
                 time.sleep(5 * POLL_SECONDS)
                 continue
             log = home.logs / "debug.log"

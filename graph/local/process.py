@@ -90,8 +90,11 @@ def spawn(home: Home, java: Java) -> int:
 
 
 def end(home: Home, pid: int, seconds: float) -> bool:
-    """Ask the server to stop and wait; after `seconds` it is killed. Whether it stopped by itself."""
-    if is_server(home, pid):
+    """Ask the server to stop and wait; after `seconds` it is killed. Whether it stopped by itself.
+
+    With 0 it is not asked.
+    """
+    if seconds and is_server(home, pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
     if wait_gone(home, pid, seconds):

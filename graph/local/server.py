@@ -31,7 +31,7 @@ from graph.local.process import (
     wait_gone,
 )
 from graph.local.swap import clear_incoming, take_back
-from graph.store.driver import Connection, quiet
+from graph.store.driver import Connection, has_stopped_itself, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from graph.settings import Settings
 
 STOP_SECONDS = 60.0
+BROKEN_SECONDS = 5.0  # one that does not answer may take its minute too; what was committed is on disk
 PORT_ATTEMPTS = 3  # another program may take a free port between our look and the server's
 
 
@@ -127,8 +128,8 @@ def join(home: Home, settings: Settings) -> Run | None:
     try:
         # Its starter may have been killed before it answered.
         wait_ready(home, run, settings.start_timeout)
-    except StoreUnavailable:
-        end(home, run.pid, STOP_SECONDS)
+    except StoreUnavailable as error:
+        end(home, run.pid, 0 if has_stopped_itself(error) else BROKEN_SECONDS)
         return None
     return run
 
@@ -170,7 +171,7 @@ def start(
         try:
             wait_ready(home, run, settings.start_timeout)
         except StoreUnavailable:
-            end(home, run.pid, STOP_SECONDS)
+            end(home, run.pid, BROKEN_SECONDS)
             if not is_port_conflict(home):
                 blame_archive(settings, home.logs / f"java-crash-{run.pid}.log")
                 raise

@@ -15,7 +15,9 @@ from neo4j.exceptions import (
     ClientError,
     ConfigurationError,
     ConnectionPoolError,
+    DatabaseError,
     DriverError,
+    ForbiddenOnReadOnlyDatabase,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 5.0
 RETRY_SECONDS = 12.0  # a backup of the local store takes it away for up to ten
+
+REFUSAL = "Neo.ClientError.Security.Authentication"  # …RateLimit, after three wrong passwords
+
+READ_ONLY = (
+    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
+)
+# Told of every transaction after one could not be written, as on a full disk (…TransactionLogError).
+STOPPED_ITSELF, RESTART = "Neo.DatabaseError.Transaction.TransactionStartFailed", "needs to be restarted"
 
 PING = "RETURN 1 AS one"
 
@@ -105,6 +116,22 @@ def _quieten() -> None:
         logger.addHandler(logging.NullHandler())
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether there was no store to answer, rather than one that could not answer this."""
+    if isinstance(error, TransientError):  # there are a …General… and a …Database.DatabaseUnavailable
+        return str(error.code).endswith(".DatabaseUnavailable")
+    return isinstance(error, (ServiceUnavailable, SessionExpired))
+
+
+def has_stopped_itself(error: BaseException | None) -> bool:
+    """Whether the server runs, but will do nothing with this database until it is started again."""
+    while error is not None:
+        if isinstance(error, DatabaseError) and error.code == STOPPED_ITSELF and RESTART in str(error):
+            return True
+        error = error.__cause__
+    return False
+
+
 def first_line(error: BaseException) -> str:
     """The first line of what an exception says, for one-line messages."""
     text = str(getattr(error, "message", None) or error).strip()
@@ -121,12 +148,17 @@ def translated(connection: Connection) -> Iterator[None]:
     """
     try:
         yield
-    except AuthError as error:
+    except ForbiddenOnReadOnlyDatabase as error:  # one of those the driver tries again
+        raise StoreError(_refused(connection, error)) from error
+    except ClientError as error:
+        if not (isinstance(error, AuthError) or str(error.code).startswith(REFUSAL)):
+            raise StoreError(_refused(connection, error)) from error
         message = (
             f"the Neo4j at {connection.uri} refuses user {connection.user!r}; "
             f"set {connection.named}_USER and {connection.named}_PASSWORD"
         )
-        raise StoreUnavailable(message) from error
+        plain = "refuses the user or password of this service"
+        raise StoreUnavailable(message, plain=plain, lasting=True) from error
     except (ServiceUnavailable, SessionExpired, ConnectionPoolError) as error:
         message = (
             f"no Neo4j answers at {connection.uri} ({first_line(error)}); "
@@ -137,14 +169,29 @@ def translated(connection: Connection) -> Iterator[None]:
         message = (
             f"{connection.uri} is no address of a Neo4j ({first_line(error)}); set {connection.named}_URI"
         )
-        raise StoreUnavailable(message) from error
+        raise StoreUnavailable(message, lasting=True) from error
     except TransientError as error:
         message = f"the Neo4j at {connection.uri} cannot answer now ({first_line(error)}); try again"
-        raise StoreUnavailable(message) from error
+        plain = "is starting or stopping" if is_away(error) else "has too much to do now"
+        raise StoreUnavailable(message, plain=plain) from error
     except (Neo4jError, DriverError) as error:
-        code = getattr(error, "code", None) or type(error).__name__
-        message = f"the Neo4j at {connection.uri} refused a statement: {code}: {first_line(error)}"
-        raise StoreError(message) from error
+        if has_stopped_itself(error):
+            message = (
+                f"the Neo4j at {connection.uri} has stopped its database after an error, such as a full "
+                "disk; see its debug.log and start it again"
+            )
+            raise StoreUnavailable(message, plain="has stopped itself after an error") from error
+        raise StoreError(_refused(connection, error)) from error
+
+
+def _refused(connection: Connection, error: Neo4jError | DriverError) -> str:
+    code = getattr(error, "code", None) or type(error).__name__
+    if code in READ_ONLY:
+        return (
+            f"the database {connection.database!r} of the Neo4j at {connection.uri} is read-only; "
+            "make it writable, or load into another (DIPLOGRAPH_NEO4J_URI, DIPLOGRAPH_NEO4J_DATABASE)"
+        )
+    return f"the Neo4j at {connection.uri} refused a statement: {code}: {first_line(error)}"
 
 
 def verify(connection: Connection) -> None:
@@ -168,4 +215,4 @@ def verify(connection: Connection) -> None:
                 f"the Neo4j at {connection.uri} has no database {connection.database!r}; "
                 "set DIPLOGRAPH_NEO4J_DATABASE"
             )
-            raise StoreUnavailable(message) from error
+            raise StoreUnavailable(message, lasting=True) from error

@@ -12,6 +12,7 @@ import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -74,6 +75,12 @@ def migrations() -> list[Migration]:
         message = "the migrations are not numbered 1, 2, 3 …; rename the files in graph/store/migrations"
         raise StoreError(message)
     return found
+
+
+@cache
+def newest_shipped() -> int:
+    """The number of the newest migration this version has."""
+    return len(migrations())
 
 
 def parse(filename: str, text: str) -> Migration:

@@ -1,4 +1,4 @@
-"""Reading the store: one async driver, routed to readers, retried by the driver."""
+"""Reading the store: one async driver, routed to readers, behind a gate that knows whether it answers."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Self
 
 from neo4j import AsyncGraphDatabase, Query, RoutingControl
+from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.errors import StoreError
-from graph.store.driver import in_one_map, options, translated
+from graph.errors import StoreError, StoreUnavailable
+from graph.store.driver import RETRY_SECONDS, in_one_map, is_away, options, translated
+from graph.store.gate import Gate
+from graph.store.migrate import newest_shipped
 from graph.store.native import native_rows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
     from contextlib import AbstractContextManager
     from types import TracebackType
 
     from neo4j import AsyncDriver, AsyncResult
 
-    from graph.store.driver import Connection
+    from graph.store.driver import Connection, Options
 
 # A row of a query, as the driver gives it; a question makes its answer of it, which has a type.
 Row = Mapping[str, Any]
@@ -31,6 +34,8 @@ POOL = 24  # more than two cores can keep busy; the rest of the requests wait fo
 READ_SECONDS = 15.0  # longest a query of ours may run, once it is planned
 PLAN_SECONDS = 180.0  # longest planning it may take: seconds, but not on a busy machine just after a start
 READY_SECONDS = 3.0
+NEVER_LOADED = "was never loaded"
+PAUSES = (0.0, 0.5, 1.5)  # seconds before a read that failed is tried again
 MOST_TEXTS = 1000  # as many as the server keeps plans of
 
 REVISION = """
@@ -91,7 +96,8 @@ class Planning:
 class Store:
     """Reads from the store at `connection`; use as `async with Store(connection) as store`.
 
-    `watch` is told of each query. `idle`: nothing is being read.
+    `watch` is told of each query. `idle`: nothing is being read. While the store does not answer, a read
+    waits `patience` seconds for it to come back.
     """
 
     def __init__(
@@ -100,11 +106,14 @@ class Store:
         *,
         pool: int = POOL,
         timeout: float = READ_SECONDS,
+        patience: float = RETRY_SECONDS,
         watch: Watch | None = None,
     ) -> None:
         self.connection = connection
         self._pool = pool
         self._timeout = timeout
+        self._patience = patience
+        self.gate = Gate(connection)
         self._watched_by = watch or Watch()
         self._recent: tuple[float, str] | None = None
         self._driver: AsyncDriver | None = None
@@ -128,12 +137,17 @@ class Store:
         for task in (self._running, self._next):
             if task is not None:
                 await asyncio.wait([task])
+        await self.gate.close()
         if self._driver is not None:
             await self._driver.close()
             self._driver = None
 
     def _open(self) -> AsyncDriver:
-        return AsyncGraphDatabase.driver(self.connection.uri, **options(self.connection, pool=self._pool))
+        return AsyncGraphDatabase.driver(self.connection.uri, **self._options())
+
+    def _options(self) -> Options:
+        """Without the driver's own patience: it would be that of each who asks."""
+        return {**options(self.connection, pool=self._pool), "max_transaction_retry_time": 0}
 
     @property
     def driver(self) -> AsyncDriver:
@@ -148,7 +162,7 @@ class Store:
 
         The transaction is in READ mode: the server refuses a write. It ends after the store's timeout
         (seconds), in which planning does not count: a plan cut short is lost, and the next who asks would
-        begin it anew. It is tried again where the driver says that can help.
+        begin it anew. It is tried again where that can help.
 
         Raises:
             StoreUnavailable: nothing answers, or not now.
@@ -158,6 +172,25 @@ class Store:
         return self._read(sys._getframe(1).f_globals["__name__"], cypher, params)  # noqa: SLF001
 
     async def _read(self, asker: str, cypher: str, params: dict[str, Any]) -> list[Row]:
+        text, parameters = in_one_map(cypher, params)
+        self._asked += 1
+        self.idle.clear()
+        until = time.monotonic() + self._patience
+        try:
+            with self._watched_by.query(asker):
+                while True:
+                    try:
+                        return await self._rows(text, parameters)
+                    except StoreUnavailable as error:
+                        if error.lasting or time.monotonic() >= until:
+                            raise
+                    await asyncio.sleep(PAUSES[1])
+        finally:
+            self._asked -= 1
+            if not self._asked:
+                self.idle.set()
+
+    async def _rows(self, text: str, parameters: dict[str, Any]) -> list[Row]:
         driver, seconds = self.driver, self._timeout
 
         async def rows(result: AsyncResult) -> list[Row]:
@@ -170,24 +203,19 @@ class Store:
                 message = f"TransactionTimedOut: a query ran longer than {seconds:g} s and was stopped"
                 raise StoreError(message) from None
 
-        text, parameters = in_one_map(cypher, params)
-        self._asked += 1
-        self.idle.clear()
-        try:
-            with self._watched_by.query(asker), translated(self.connection):
-                async with self._planning.turn(text) as planned:
-                    return await driver.execute_query(
-                        Query(text, timeout=seconds + PLAN_SECONDS),
-                        parameters,
-                        routing_=RoutingControl.READ,
-                        database_=self.connection.database,
-                        bookmark_manager_=None,
-                        result_transformer_=rows,
-                    )
-        finally:
-            self._asked -= 1
-            if not self._asked:
-                self.idle.set()
+        async def ask() -> list[Row]:
+            return await driver.execute_query(
+                Query(text, timeout=seconds + PLAN_SECONDS),
+                parameters,
+                routing_=RoutingControl.READ,
+                database_=self.connection.database,
+                bookmark_manager_=None,
+                result_transformer_=rows,
+            )
+
+        async with self.gate.passing(), self._planning.turn(text) as planned:
+            with translated(self.connection):
+                return await _again_where_that_can_help(ask)
 
     async def revision(self) -> str:
         """Which state of the graph this is, as `r<loads>-<hash>`; `r0` for a graph never loaded into.
@@ -224,10 +252,29 @@ class Store:
         self._recent = asked, revision
         return revision
 
-    async def ready(self) -> bool:
-        """Whether the store answers within three seconds and has our schema. Raises nothing."""
+    async def unready(self) -> str | None:
+        """Why there is nothing to read, as what the store does; None if there is. Raises nothing."""
         try:
             rows = await asyncio.wait_for(self.read(NEWEST_MIGRATION), READY_SECONDS)
+        except StoreUnavailable as error:
+            return error.plain
         except (StoreError, TimeoutError):
-            return False
-        return rows[0]["number"] is not None
+            return "does not answer now"
+        newest = rows[0]["number"]
+        if newest is None:
+            return NEVER_LOADED
+        if newest > newest_shipped():
+            return "has the graph of a newer diplograph"
+        return None
+
+
+async def _again_where_that_can_help(ask: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
+    """A connection may be one of a server that was restarted: the next is a new one, and tells."""
+    for pause in PAUSES:
+        try:
+            return await ask()
+        except (DriverError, Neo4jError) as error:
+            if not error.is_retryable() or (pause and is_away(error)):
+                raise
+        await asyncio.sleep(pause)
+    return await ask()

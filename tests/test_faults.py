@@ -1,0 +1,359 @@
+"""Neo4j, site or disk fails under those who ask and load: nothing is lost, and all comes back by itself."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from conftest import ROOT, free_port, wait_until_ready
+
+from graph.errors import DiplographError, StoreError
+from graph.local import admin
+from graph.local.home import Home
+from graph.local.launch import connection_to
+from graph.local.watch import _watch
+from graph.settings import Settings
+from graph.store.connection import Connection, open_connection
+from graph.store.migrate import newest_shipped
+from graph.store.writer import Writer
+from loaders.curated.load import load_curated
+
+TIMELINE = "/v1/relations/KP/CN/timeline"
+ASKED = (TIMELINE, "/v1/events/2023-09-kim-reply-to-xi", "/v1/entities/kim-jong-un")
+AT_ONCE = 1.0  # seconds; with the machine to itself it is hundredths
+DISK = 500_000_000  # bytes
+
+DOSSIER = """
+dossier: fault-{number}
+title: A letter while something fails
+about: It is loaded or not, and never half.
+sources:
+  fault-source-{number}:
+    {{title: A letter, publisher: fault-paper, lang: en, url: "https://example.org/{number}",
+     retrieved: 2026-11-21}}
+organizations:
+  fault-paper: {{name: A paper}}
+events:
+  - id: fault-letter-{number}
+    kind: Letter
+    title: A letter
+    date: 2020-01-02
+    sent: NZ
+    addressed_to: FJ
+    reports: fault-source-{number}
+"""
+
+
+@dataclass
+class Site:
+    """`diplograph serve` over a store of its own."""
+
+    settings: Settings
+    log: Path
+    small_disk: bool
+    port: int = field(default_factory=free_port)
+
+    def __post_init__(self) -> None:
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.home = Home.of(self.settings)
+        self.environment = {
+            **os.environ,
+            "DIPLOGRAPH_DATA_DIR": str(self.settings.data_dir),
+            "DIPLOGRAPH_BOLT_PORT": str(self.settings.bolt_port),
+        }
+
+    def start(self) -> None:
+        with self.log.open("a") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "diplograph", "serve", "--port", str(self.port)],
+                env=self.environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+    def wait(self, seconds: float = 120) -> None:
+        wait_until_ready(self.base, self.process, self.log, seconds)
+
+    def signal_neo4j(self, number: signal.Signals) -> None:
+        run = self.home.read_run()
+        assert run is not None
+        os.kill(run.pid, number)
+
+    def get(self, path: str) -> tuple[httpx.Response, float]:
+        began = time.monotonic()
+        return httpx.get(self.base + path, timeout=60), time.monotonic() - began
+
+    def diplograph(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "diplograph", *words],
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    @property
+    def connection(self) -> Connection:
+        run = self.home.read_run()
+        assert run is not None
+        return connection_to(self.home, run)
+
+    def is_away(self) -> None:
+        """All that asks the store is answered with 503, at once; the process lives."""
+        for path in (TIMELINE, "/readyz", "/data"):
+            asked = [self.get(path) for _ in range(2)]
+            assert {answer.status_code for answer, _ in asked} == {503}
+            assert all(int(answer.headers["retry-after"]) > 0 for answer, _ in asked)
+            assert min(seconds for _, seconds in asked) < AT_ONCE, path
+        assert self.get("/healthz")[0].status_code == 200
+
+    def until_back(self, seconds: float = 60) -> float:
+        began = time.monotonic()
+        while (answer := self.get(TIMELINE)[0]).status_code != 200:
+            assert answer.status_code == 503, answer.text
+            assert time.monotonic() - began < seconds, self.log.read_text()[-2000:]
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def until_said(self, line: str, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while line not in self.log.read_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+    def connections(self) -> int:
+        """How many the site holds to its Neo4j."""
+        held = psutil.Process(self.process.pid).net_connections("tcp")
+        return len([each for each in held if each.raddr and each.raddr.port == self.settings.bolt_port])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for the whole file, on a small disk where one may mount it."""
+    folder = tmp_path_factory.mktemp("faults")
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(disk)]
+    mounted = (
+        sys.platform == "linux" and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DIPLOGRAPH_NEO4J_URI", raising=False)
+        settings = Settings(data_dir=disk / "data", bolt_port=free_port())
+        site = Site(settings, folder / "serve.log", mounted)
+        try:
+            site.start()
+            site.wait()
+            yield site
+        finally:
+            site.process.terminate()
+            site.process.wait(60)
+            admin.stop(settings)
+            if mounted:
+                subprocess.run(["umount", str(disk)], check=False)
+
+
+def test_a_killed_neo4j_is_503_at_once_and_back_by_itself(site: Site) -> None:
+    site.until_back()
+    held = site.connections()
+    site.signal_neo4j(signal.SIGKILL)
+    site.is_away()
+    assert site.until_back() < 60  # with the machine to itself it is 5
+    assert "Neo4j was killed or has stopped itself; starting it again" in site.log.read_text()
+    assert site.connections() <= held
+    assert site.get("/readyz")[0].json()["disk"]["full"] is False
+
+
+def test_a_stopped_neo4j_is_503_in_bounded_time_and_back_when_it_goes_on(site: Site) -> None:
+    site.until_back()
+    held = site.connections()
+    site.signal_neo4j(signal.SIGSTOP)
+    try:
+        answer, seconds = site.get(TIMELINE)
+        assert (answer.status_code, seconds < 2 + 5 + 2 * AT_ONCE) == (503, True)
+        site.is_away()
+    finally:
+        site.signal_neo4j(signal.SIGCONT)
+    assert site.until_back() < 20
+    assert site.connections() <= held + 1  # and the one that asked when it was back
+
+
+def test_a_neo4j_that_was_stopped_by_command_stays_so_unless_in_the_middle_of_a_swap(site: Site) -> None:
+    admin.stop(site.settings)
+    time.sleep(3)
+    site.is_away()
+    site.home.previous.mkdir()  # as a swap leaves it that is killed before it moves anything
+    site.until_back()
+
+
+def test_a_full_disk_is_named_and_a_database_that_it_stopped_comes_back(site: Site, tmp_path: Path) -> None:
+    if not site.small_disk:
+        pytest.skip("no small disk to fill: mounting one takes root with CAP_SYS_ADMIN, on Linux")
+    disk = site.settings.data_dir.parent
+    filler, dossier = disk / "filler", tmp_path / "letter.yaml"
+    dossier.write_text(DOSSIER.format(number=0))
+    site.until_back()
+    try:
+        with suppress(OSError), filler.open("wb") as file:
+            file.write(bytes(shutil.disk_usage(disk).free))
+        failed = site.diplograph("load", "curated", str(dossier))
+        assert (failed.returncode, len(failed.stderr.splitlines())) == (1, 1)
+        assert f"the disk at {disk} is full (0 of 500 MB free)" in failed.stderr
+        assert "DIPLOGRAPH_DATA_DIR" in failed.stderr
+        assert f"the disk at {disk} is full" in site.diplograph("status").stdout
+        assert site.get("/readyz")[0].json()["disk"] == {"free": 0, "full": True}
+        assert site.get(TIMELINE)[0].status_code == 200, "reading goes on"
+        # Whoever writes all the same, as a load that was under way when the disk filled up.
+        with pytest.raises(StoreError), Writer(site.connection) as writer:
+            writer.write("UNWIND range(1, 20000) AS i CREATE (:Much {text: 'of no use ' + i})")
+        site.is_away()
+        site.until_said(f"Neo4j has ended, and the disk at {disk} is full")
+    finally:
+        filler.unlink()
+    site.until_back(120)
+    assert site.diplograph("load", "curated", str(dossier)).returncode == 0
+    assert site.get("/v1/events/fault-letter-0")[0].status_code == 200
+    assert site.get("/readyz")[0].json()["disk"]["full"] is False
+
+
+class Crowd:
+    """Some who ask and one who loads, until told that it is over."""
+
+    def __init__(self, site: Site, folder: Path, first: int) -> None:
+        self.site, self.folder, self.first = site, folder, first
+        self.right = {path: told(site.get(path)[0]) for path in ASKED}
+        self.over = threading.Event()
+        self.seen: dict[int, int] = {}
+        self.wrong: list[str] = []
+        self.acknowledged: list[int] = []
+
+    def ask(self, seed: int) -> None:
+        chance = random.Random(seed)
+        while not self.over.wait(0.01):
+            path = chance.choice(ASKED)
+            try:
+                answer = self.site.get(path)[0]
+            except httpx.TransportError:  # the site itself was killed
+                continue
+            status = answer.status_code
+            self.seen[status] = self.seen.get(status, 0) + 1
+            if status != 503 and (status != 200 or told(answer) != self.right[path]):
+                self.wrong.append(f"{path}: {status} {answer.text[:300]}")
+
+    def load(self, connection: Connection) -> None:
+        while not self.over.is_set():
+            number = self.first + len(self.acknowledged)
+            dossier = self.folder / f"{number}.yaml"
+            dossier.write_text(DOSSIER.format(number=number))
+            with suppress(DiplographError), Writer(connection) as writer:
+                load_curated(writer, [dossier])
+                self.acknowledged.append(number)
+
+    @contextmanager
+    def at_work(self, connection: Connection) -> Iterator[None]:
+        threads = [threading.Thread(target=self.ask, args=(seed,)) for seed in range(3)]
+        threads.append(threading.Thread(target=self.load, args=(connection,)))
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.over.set()
+            for thread in threads:
+                thread.join()
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.long)])
+def test_kills_of_neo4j_and_site_under_load_give_no_wrong_answer_and_lose_no_load(
+    site: Site, kills: int, tmp_path: Path
+) -> None:
+    site.until_back()
+    crowd, chance = Crowd(site, tmp_path, 100 * kills), random.Random(kills)
+    # A user of the store: it stays while the site is away.
+    with open_connection(site.settings) as connection:
+        with crowd.at_work(connection):
+            for number in range(kills):
+                time.sleep(chance.uniform(0.5, 3))
+                if number % 2:
+                    site.process.kill()
+                    site.process.wait()
+                    site.start()
+                else:
+                    site.signal_neo4j(signal.SIGKILL)
+                    site.is_away()
+                site.wait()
+            time.sleep(2)
+        with Writer(connection) as writer:
+            there = {row["id"] for row in writer.read("MATCH (d:Dossier) RETURN d.id AS id")}
+    print(f"{kills} kills: answers {crowd.seen}, {len(crowd.acknowledged)} loads")
+    assert crowd.wrong == []
+    assert crowd.seen[200] > kills
+    assert crowd.acknowledged
+    assert {f"fault-{number}" for number in crowd.acknowledged} <= there
+    for number in crowd.acknowledged:
+        assert site.get(f"/v1/events/fault-letter-{number}")[0].status_code == 200
+
+
+def told(answer: httpx.Response) -> dict[str, Any]:
+    """An answer but for the revision, which every load changes."""
+    return {key: value for key, value in answer.json().items() if key != "revision"}
+
+
+def test_a_graph_of_a_newer_diplograph_is_refused_in_one_line(
+    writer: Writer, cli: Callable[..., subprocess.CompletedProcess[str]], http: httpx.Client
+) -> None:
+    newer = {"number": newest_shipped() + 1}
+    writer.write("CREATE (:Migration {number: $number, name: 'later', hash: 'x'})", **newer)
+    try:
+        for command in (("serve", "--port", str(free_port())), ("load", "curated")):
+            ended = cli(*command)
+            assert ended.returncode == 1
+            assert "of a newer diplograph; upgrade diplograph" in ended.stderr.splitlines()[-1]
+        answer = http.get("/readyz")
+        assert (answer.status_code, "newer diplograph" in answer.json()["detail"]) == (503, True)
+    finally:
+        writer.write("MATCH (m:Migration {number: $number}) DELETE m", **newer)
+    assert http.get("/readyz").status_code == 200
+
+
+def test_another_s_neo4j_without_a_graph_says_what_to_do(
+    writer: Writer, cli: Callable[..., subprocess.CompletedProcess[str]], http: httpx.Client
+) -> None:
+    writer.write("MATCH (m:Migration) SET m:PutAside REMOVE m:Migration")
+    try:
+        asked = cli("timeline", "KP", "CN")
+        assert (asked.returncode, "`diplograph load curated` loads a graph" in asked.stderr) == (1, True)
+        answer = http.get("/readyz")
+        assert (answer.status_code, "never loaded" in answer.json()["detail"]) == (503, True)
+    finally:
+        writer.write("MATCH (m:PutAside) SET m:Migration REMOVE m:PutAside")
+
+
+def test_a_server_that_dies_again_and_again_is_left_longer_each_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    waits: list[float] = []
+    said: list[str] = []
+
+    class Clock:
+        def wait(self, seconds: float) -> bool:
+            waits.append(seconds)
+            return len(waits) > 16
+
+        def is_set(self) -> bool:
+            return False
+
+    monkeypatch.setattr("graph.local.watch.is_missed", lambda _: True)
+    monkeypatch.setattr("graph.local.watch._bring_back", lambda *_: None)
+    _watch(Settings(data_dir=tmp_path), said.append, Clock())  # type: ignore[arg-type]
+    assert [wait for wait in waits if wait > 1] == [2, 4, 8, 16, 32, 60, 60, 60]
+    assert said[1] == "Neo4j ended 0 s after its last start; starting it again in 4 s"
