@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
+from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 
 from api.address import WholeSegments
@@ -18,6 +19,7 @@ from api.cypher_door import CypherDoor
 from api.docs import ALWAYS, DESCRIPTION, READING, TAGS, describe, docs
 from api.errors import handle_errors
 from api.limits import Limiter
+from api.mcp.site import OnSite
 from api.middleware import (
     AccessLog,
     BodyLimit,
@@ -104,16 +106,17 @@ def create_app(
             app.state.query_store = query_store
             app.state.cypher = CypherDoor(query_store, settings, limiter)
             await app.state.cypher.examine()
-            if not settings.warm:
-                watching.warmed.set(1)  # nothing is to be waited for
+            async with mcp.over(store, app.state.cypher, watching):
+                if not settings.warm:
+                    watching.warmed.set(1)  # nothing is to be waited for
+                    yield
+                    return
+                stopping = asyncio.Event()
+                warming = asyncio.create_task(warm(store, stopping))
+                warming.add_done_callback(lambda _: watching.warmed.set(not stopping.is_set()))
                 yield
-                return
-            stopping = asyncio.Event()
-            warming = asyncio.create_task(warm(store, stopping))
-            warming.add_done_callback(lambda _: watching.warmed.set(not stopping.is_set()))
-            yield
-            stopping.set()
-            await warming
+                stopping.set()
+                await warming
 
     app = FastAPI(
         title="diplograph",
@@ -138,6 +141,8 @@ def create_app(
     )
     app.state.settings = settings
     app.state.watching = watching
+    mcp = OnSite(settings)
+    app.router.routes.append(Route("/mcp", mcp, methods=["POST"], include_in_schema=False))
     handle_errors(app)
     for part in ROUTES:
         reads = part not in UNVERSIONED

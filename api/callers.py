@@ -41,10 +41,14 @@ USE_SECONDS = 60.0  # between two writings of when keys were used
 
 
 class Caller(NamedTuple):
-    """Who is counted together, and how many questions a minute they may ask; 0: any number."""
+    """Who is counted together, and how many questions a minute they may ask; 0: any number.
+
+    cypher: whether they may send queries of their own.
+    """
 
     who: str
     rate: int
+    cypher: bool = True
 
 
 class Keys:
@@ -164,7 +168,7 @@ class Callers(Middleware):
         right = "cypher" if path == "/v1/cypher" else "read"
         if right not in key.rights:
             raise _without(right)
-        return Caller(f"key {key.id}", key.rate or self._rate)
+        return Caller(f"key {key.id}", key.rate or self._rate, "cypher" in key.rights)
 
 
 def _token(given: str) -> str:

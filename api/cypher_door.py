@@ -50,9 +50,13 @@ class CypherDoor:
         """The store for one query.
 
         Raises:
-            Problem: 403 where Cypher is off, 429 for a client that asks too often, 503 without a store.
+            Problem: 403 where Cypher is off, or not for this key, 429 for a client that asks too often,
+                503 without a store.
         """
-        taken = self._limiter.take("queries", request.state.caller.who, self._rate)
+        caller = request.state.caller
+        if not caller.cypher:
+            raise Problem(403, "this key is not for cypher")
+        taken = self._limiter.take("queries", caller.who, self._rate)
         if taken.left < 0:
             raise taken.problem()
         await self.examine()

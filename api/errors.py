@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = "5"
-SERVICE_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
+SERVICE_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp"})
 
 STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,

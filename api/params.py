@@ -27,6 +27,7 @@ from questions.request import (
     Mode,
     Order,
     Status,
+    Type,
     YesOrNo,
     read_kinds,
     read_pair,
@@ -124,10 +125,6 @@ OrderParam = Annotated[Order, _word("order", "sort", "sortby", "orderby", "direc
 Sought = Annotated[
     str, _word("sought", "query", "search", "text", "term", "name", min_length=1, max_length=300)
 ]
-Type = Literal[
-    "Dyad", "Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event",
-    "CodedActor",
-]  # fmt: skip
 Disputed = Annotated[Literal["yes"] | None, Query(description="`yes`: only events of which accounts differ.")]
 Types = Annotated[
     list[Type] | None,

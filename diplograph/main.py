@@ -19,6 +19,7 @@ from diplograph.export import cite, export, panel
 from diplograph.keys import keys
 from diplograph.load import check, load, unload
 from diplograph.map import map_
+from diplograph.mcp import mcp
 from diplograph.serve import serve
 from diplograph.show import search, show
 from diplograph.spark import spark_load
@@ -116,6 +117,7 @@ _add(
     "cypher 'MATCH (c:Country {id: $id}) RETURN c.names' --param id=KP --json",
     "cypher - --csv <query.cypher",
 )
+_add(mcp, "mcp", "mcp", "--data-dir ~/graph mcp")
 _add(
     load,
     "load",

@@ -25,6 +25,10 @@ YesOrNo = Literal["yes", "no"]
 Rule = Literal["text", "atop"]  # by what a treaty counts as in force
 Unit = Literal["dyad", "directed-dyad"]  # what a row of a panel is about, and its period and codes
 Every = Literal["year", "month"]
+Type = Literal[  # of what a search finds
+    "Dyad", "Country", "Person", "Organization", "Place", "Treaty", "Resolution", "Occasion", "Event",
+    "CodedActor",
+]  # fmt: skip
 Codes = Literal["iso", "cow", "gw"]
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "mode": get_args(Mode),
