@@ -31,8 +31,12 @@ MANY = 200_000  # rows from which bulk is the quicker way, though it loads the d
 NAMED, SAID = 10, 100
 
 
-Paths = Annotated[
-    list[Path] | None, typer.Argument(metavar="PATH...", help="Files (plain, .gz, .zip), or folders of them.")
+Given = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH...",
+        help="Files (plain, .gz, .zip), folders of them, or addresses of files (https://…).",
+    ),
 ]
 DatasetId = Annotated[
     str | None, typer.Option(metavar="ID", help="Id of the dataset in the graph; dossiers name themselves.")
@@ -71,6 +75,13 @@ Way = Annotated[
         f"auto: bulk where {MANY:,} rows or more may go so, else stream.",
     ),
 ]
+OfCountries = Annotated[
+    str | None,
+    typer.Option(
+        "--countries", metavar="KP,CN", help="Of GDELT, only rows that name one of these; skip the others."
+    ),
+]
+Batch = Annotated[int, typer.Option(min=1, max=100_000, help="Rows that are committed together.")]
 Strict = Annotated[bool, typer.Option(help="Exit with 1 where a row was rejected.")]
 
 
@@ -83,10 +94,10 @@ def load(
             help=f"What it is: curated (dossiers in YAML), or a dataset: {', '.join(sources())}.",
         ),
     ],
-    paths: Paths = None,
+    paths: Given = None,
     dataset: DatasetId = None,
     rejects: RejectFile = None,
-    batch: Annotated[int, typer.Option(min=1, max=100_000, help="Rows that are committed together.")] = BATCH,
+    batch: Batch = BATCH,
     strict: Strict = False,
     way: Way = "auto",
     start: FirstDay = None,
@@ -94,6 +105,7 @@ def load(
     release: Release = None,
     coded_until: CodedUntil = None,
     days: DayOrder = None,
+    of: OfCountries = None,
 ) -> None:
     """Load dossiers or a dataset into the graph; `curated` without PATH loads the shipped dossiers.
 
@@ -112,21 +124,32 @@ def load(
         if not paths:
             raise typer.BadParameter(f"name the files or folders of {source}", param_hint="PATH")
         told = {
-            "start": start, "unit": unit, "days": days, "release": release, "coded_until": coded_until
+            "start": start, "unit": unit, "days": days, "release": release, "coded_until": coded_until,
+            "countries": of,
         }  # fmt: skip
-        from graph.local.admin import local_home
-        from loaders.intake.job import open_job
-
         if way == "bulk":
+            from graph.local.admin import local_home
+
             local_home(settings)  # a store of another's is refused before any file is read
-        job = open_job(source, paths, dataset, **told)
-        rejects = rejects or reject_file(settings, job.description.id)
-        report, taken = _load_dataset(settings, job, way, rejects, batch)
-        tell_outcome(report, rejects, strict=strict, way=taken)
+        from loaders.intake.job import open_job
+        from loaders.owners.address import brought
+
+        files = brought(paths, settings.cache_dir / "datasets" / source, say=say, progress=Download())
+        job = open_job(source, files, dataset, **told)
+        load_job(settings, job, way=way, rejects=rejects, batch=batch, strict=strict)
         return
     if dataset is not None:
         raise typer.BadParameter("curated takes no --dataset: a dossier names itself in its first line")
-    _report(_load_dossiers(settings, _existing(paths)))
+    _report(_load_dossiers(settings, _existing([Path(path) for path in paths or ()])))
+
+
+def load_job(
+    settings: Settings, job: Job, *, way: str, rejects: Path | None, batch: int, strict: bool
+) -> None:
+    """Load a dataset and tell what became of its rows."""
+    rejects = rejects or reject_file(settings, job.description.id)
+    report, taken = _load_dataset(settings, job, way, rejects, batch)
+    tell_outcome(report, rejects, strict=strict, way=taken)
 
 
 def _load_dossiers(settings: Settings, given: list[Path] | None) -> LoadReport:

@@ -16,6 +16,7 @@ from diplograph.cypher import cypher
 from diplograph.datasets import changes, datasets
 from diplograph.draft import draft
 from diplograph.export import cite, export, panel
+from diplograph.fetch import fetch
 from diplograph.keys import keys
 from diplograph.load import check, load, unload
 from diplograph.map import map_
@@ -126,6 +127,14 @@ _add(
     "load icews ICEWS18/",
     "load icews 2018.zip 2019.zip --strict",
     "load icews ICEWS/ --path bulk",
+)
+_add(
+    fetch,
+    "fetch",
+    "fetch gdelt --since 2026-11-01 --until 2026-11-07 --countries KP,CN --dry-run",
+    "fetch gdelt --since 2026-11-01 --countries KP,CN",
+    "fetch icews --since 2020-01-01 --accept-licence",
+    "fetch atop --no-load",
 )
 _add(
     spark_load,

@@ -269,13 +269,13 @@ class Download(_Bar):
         self._total = self._here = 0
 
     def start(self, total: int) -> None:
-        """`total` bytes are to come."""
+        """`total` bytes are to come; 0 where nobody knows."""
         self._total, self._here, self._told = total, 0, time.monotonic()
         if sys.stderr.isatty():
             from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
 
             columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-            self._draw(columns, "", total)
+            self._draw(columns, "", total or None)
 
     def advance(self, n: int) -> None:
         """`n` more bytes are here."""
@@ -283,7 +283,8 @@ class Download(_Bar):
         if self._bar is not None:
             self._move(completed=self._here)
         elif self._line_is_due():
-            say(f"  {self._here / 1e6:.0f} of {self._total / 1e6:.0f} MB")
+            total = f"of {self._total / 1e6:.0f} " if self._total else ""
+            say(f"  {self._here / 1e6:.0f} {total}MB")
 
     def done(self) -> None:
         """No more will come."""

@@ -10,6 +10,8 @@ DiplographError
 │   ├── WrongField         one part of a request cannot be read
 │   ├── UnknownCountry     no country has this code or name
 │   └── DossierError       a dossier has problems, each with file and line
+├── FetchError             the owner of a dataset does not give a file
+│   └── NotOffered         it is not where it should be
 ├── NotFound               no such node
 ├── RevisionGone           the graph has moved on from the state asked for
 └── QueryError             a user's Cypher was not run to its end
@@ -89,6 +91,14 @@ class DossierError(InputError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class FetchError(DiplographError):
+    """The owner of a dataset does not give a file, or gives another than its list says."""
+
+
+class NotOffered(FetchError):
+    """A file is not where it should be."""
 
 
 class NotFound(DiplographError):

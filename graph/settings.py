@@ -71,7 +71,8 @@ class Settings(BaseSettings):
     )
     cache_dir: Folder = Field(
         default_factory=lambda: Path(user_cache_dir("diplograph")),
-        description="Folder of the downloaded Neo4j; several data folders share it, and it may be copied.",
+        description="Folder of the downloaded Neo4j and of fetched datasets; several data folders share it, "
+        "and it may be copied.",
     )
     bolt_port: Port | None = Field(
         default=None, description="Port of the local store. Unset: 7687 if free, else any free one."
@@ -99,6 +100,11 @@ class Settings(BaseSettings):
     maven_repo: str = Field(
         default="",
         description="Address of a Maven repository to fetch Neo4j from. Unset: the public one.",
+    )
+    data_mirror: str = Field(
+        default="",
+        description="Address of a mirror to fetch datasets from, with the owners' hosts as folders. Unset: "
+        "the owners themselves.",
     )
 
     host: str = Field(default="127.0.0.1", description="Address the web server listens on; 0.0.0.0 for all.")
@@ -214,7 +220,7 @@ class Settings(BaseSettings):
     def _plain_uri(cls, uri: str | None) -> str | None:
         return None if uri is None else check_uri(uri)
 
-    @field_validator("maven_repo")
+    @field_validator("maven_repo", "data_mirror")
     @classmethod
     def _repository(cls, address: str) -> str:
         if address and urlsplit(address).scheme not in {"http", "https"}:

@@ -196,7 +196,7 @@ class _Fetch:
                 artifact.resolve()
                 problem = "is not the file that was locked"
             except RequestException as error:
-                problem = f"does not come down ({_cause(error)})"
+                problem = f"does not come down ({cause_of(error)})"
             except RuntimeError:
                 problem = "is not in the repository"
             if partial.exists() and _is_whole(partial, jar):
@@ -216,7 +216,7 @@ class _Fetch:
         )
 
 
-def _cause(error: Exception) -> str:
+def cause_of(error: BaseException) -> str:
     """What went wrong in a few words, without the address."""
     # requests wraps the cause several times; the innermost one says it plainly.
     inner: BaseException = error

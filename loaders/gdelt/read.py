@@ -5,9 +5,11 @@ A row has two actors, a CAMEO code, GDELT's own scores, a place and the report i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from graph.countries.registry import countries as known_countries
 from graph.errors import InputError
 from loaders.intake.coded_events import coded_job
 from loaders.intake.coded_row import CodedActor, CodedRow, codes
@@ -42,10 +44,14 @@ TITLES = {
 # Columns from the first of an actor's: code, name, country, group, ethnicity, two religions, three types.
 WIDTH = 10
 GOVERNMENT = "GOV"
+OTHERS = "it names none of the countries asked for"
 
 
-def open_job(paths: list[Path], dataset: str | None) -> Job:
+def open_job(paths: list[Path], dataset: str | None, countries: str | None = None) -> Job:
     """The job of loading event files: by their columns, whatever they are called.
+
+    countries: codes or names, joined by commas; rows that name none of them are skipped, and the dataset's
+    version says so, since rows of other countries cannot come into it later.
 
     Raises:
         FileProblem: a file is missing or broken, or none is one of events.
@@ -66,15 +72,27 @@ def open_job(paths: list[Path], dataset: str | None) -> Job:
         )
         raise InputError(message)
     described = with_id(description("gdelt", next(iter(example))), dataset)
-    read = Events(described)
+    wanted = frozenset(_countries(countries)) if countries is not None else None
+    if wanted:
+        version = f"{described.properties['version']}, rows that name {' or '.join(sorted(wanted))}"
+        described = replace(described, properties={**described.properties, "version": version})
+    read = Events(described, wanted)
     return coded_job(described, [Part(place, shape, read) for place, shape in chosen])
 
 
-class Events:
-    """Reads rows of one version, whose columns stand where its YAML says."""
+def _countries(listed: str) -> list[str]:
+    names = [name for name in listed.split(",") if name.strip()]
+    if not names:
+        raise InputError("--countries names none; write codes or names, as KP,CN")
+    return [known_countries().resolve(name.strip()).id for name in names]
 
-    def __init__(self, description: Description) -> None:
+
+class Events:
+    """Reads rows of one version, whose columns stand where its YAML says; `countries`: of these alone."""
+
+    def __init__(self, description: Description, countries: frozenset[str] | None = None) -> None:
         self._dataset = description.id
+        self._countries = countries
         self._at: dict[str, int] = description.rest["at"]
 
     def __call__(self, row: Row) -> Outcome:
@@ -93,8 +111,8 @@ class Events:
         if isinstance(own, Rejected):
             return own
         actor, target = parties = [self._actor(fields, at[which], on) for which in SIDES]
-        if actor is None and target is None:
-            return Skipped("neither side is named")
+        if why := self._left_out(parties):
+            return Skipped(why)
         unresolved = []
         for which, party in zip(SIDES, parties, strict=True):
             if party is not None and party.is_state:
@@ -102,6 +120,14 @@ class Events:
             elif party is not None and party.country is None and (of := fields[at[which] + OF].strip()):
                 unresolved.append(("cameo", of))
         return Loaded(CodedRow(str(number_of_event), on, code, actor, target, own, added), tuple(unresolved))
+
+    def _left_out(self, parties: list[CodedActor | None]) -> str:
+        """Why a row with these sides is not loaded; empty where it is."""
+        named = [party for party in parties if party]
+        if not named:
+            return "neither side is named"
+        asked = self._countries is None or any(party.country in self._countries for party in named)
+        return "" if asked else OTHERS
 
     def _own(self, fields: list[str]) -> dict[str, Any] | Rejected:
         own: dict[str, Any] = {}
