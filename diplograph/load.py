@@ -39,7 +39,8 @@ Given = Annotated[
     ),
 ]
 DatasetId = Annotated[
-    str | None, typer.Option(metavar="ID", help="Id of the dataset in the graph; dossiers name themselves.")
+    str | None,
+    typer.Option("--dataset", metavar="ID", help="Id of the dataset in the graph; dossiers name themselves."),
 ]
 RejectFile = Annotated[
     Path | None,

@@ -1,4 +1,4 @@
-"""What owners publish comes down once, whole and checked, and ends as the right graph, however it is cut off."""
+"""What owners publish comes down once, whole and checked, and ends as the right graph, cut off or not."""
 
 from __future__ import annotations
 
@@ -56,11 +56,13 @@ def run(
     """A command whose owners are all `owner`, with a cache and a data folder of its own."""
     monkeypatch.setattr(web_module, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(web_module, "POLITE_WAIT", 0.0)
+    monkeypatch.setattr(web_module, "PIECE", 256)  # what came of a piece that broke off is lost
     return lambda *args, **options: cli(*args, env=own(environment, owner, tmp_path), **options)
 
 
 def own(environment: dict[str, str], owner: Owner, folder: Path) -> dict[str, str]:
-    more = {"CACHE_DIR": str(folder / "cache"), "DATA_DIR": str(folder / "data"), "DATA_MIRROR": owner.address}
+    folders = {"CACHE_DIR": str(folder / "cache"), "DATA_DIR": str(folder / "data")}
+    more = {**folders, "DATA_MIRROR": owner.address}
     return {**environment, **{f"DIPLOGRAPH_{name}": text for name, text in more.items()}}
 
 
@@ -147,7 +149,8 @@ def test_only_the_end_of_a_long_list_is_asked_for(run: Run, owner: Owner) -> Non
     day = f"{now[:4]}-{now[4:6]}-{now[6:]}"
     told = run("fetch", "gdelt", "--since", day, "--language", "english", "--dry-run")
     assert "1, from" in told.stdout
-    assert owner.served[f"{GDELT}masterfilelist.txt"] < 1 << 20 < len(owner.files[f"{GDELT}masterfilelist.txt"])
+    path = f"{GDELT}masterfilelist.txt"
+    assert owner.served[path] < 1 << 20 < len(owner.files[path])
 
 
 def test_a_dry_run_tells_files_bytes_licence_and_disk_and_fetches_lists_alone(
@@ -192,7 +195,8 @@ def test_a_file_that_never_comes_right_ends_in_one_line_and_the_others_are_kept(
     owner.unwell[f"{GDELT}{bad}"] = ["wrong"] * 9
     failed = run("fetch", "gdelt", *SPAN, "--no-load")
     assert failed.returncode == 1
-    assert failed.stderr.splitlines()[-1] == f"diplograph: {bad} is not the file its owner lists: the md5 differs"
+    last = failed.stderr.splitlines()[-1]
+    assert last == f"diplograph: {bad} is not the file its owner lists: the md5 differs"
     kept = tmp_path / "cache/datasets/gdelt/2.0"
     assert not (kept / bad).exists()
     assert not list(kept.glob("*.part"))
@@ -226,7 +230,9 @@ def test_files_of_gdelt_1_are_those_of_the_span_by_years_months_and_days(run: Ru
 
 
 EVENTS = [
-    icews_files.released(icews_files.row(n, f"{year}-05-01", "Japan / Japan", "042", "India / India")).encode()
+    icews_files.released(
+        icews_files.row(n, f"{year}-05-01", "Japan / Japan", "042", "India / India")
+    ).encode()
     for n, year in ((1, 2018), (2, 2019), (3, 2020))
 ]
 
@@ -267,10 +273,13 @@ def test_a_dataverse_is_asked_for_its_newest_version_and_terms_are_accepted_once
         unload(writer, "icews-fetched", say=lambda _: None)
 
 
-def test_of_a_release_in_a_zip_only_the_table_that_is_read_is_taken(run: Run, owner: Owner, tmp_path: Path) -> None:
+def test_of_a_release_in_a_zip_only_the_table_that_is_read_is_taken(
+    run: Run, owner: Owner, tmp_path: Path
+) -> None:
     table = tables.write(tmp_path / "a.csv", description("cow_alliances").shapes["members"].header, ROWS)
     text = table.read_text("utf-8")
-    members = {f"version4.1_csv/alliance_v4.1_by_{of}.csv": text for of in ("member", "member_yearly", "dyad")}
+    tables_of = ("member", "member_yearly", "dyad")
+    members = {f"version4.1_csv/alliance_v4.1_by_{of}.csv": text for of in tables_of}
     owner.files[f"{COW}version4.1_csv.zip"] = b"<html>Please come back later</html>"
     broken = run("fetch", "cow_alliances", "--no-load", "--accept-licence")
     assert (broken.returncode, "is no whole zip" in broken.stderr) == (1, True)
@@ -281,7 +290,9 @@ def test_of_a_release_in_a_zip_only_the_table_that_is_read_is_taken(run: Run, ow
     assert found == ["alliance_v4.1_by_member.csv"]
 
 
-def test_load_takes_an_address_as_it_takes_a_file(run: Run, owner: Owner, writer: Writer, taken_out: str) -> None:
+def test_load_takes_an_address_as_it_takes_a_file(
+    run: Run, owner: Owner, writer: Writer, taken_out: str
+) -> None:
     owner.quarters({f"{DAY}000000": rows(1)})
     name = f"{DAY}000000.export.CSV.zip"
     done = run("load", "gdelt", f"{owner.address}{GDELT}{name}", "--dataset", ID)
@@ -344,7 +355,8 @@ def test_what_is_refused_or_gone_is_not_asked_for_again(owner: Owner, tmp_path: 
 def test_a_server_that_stays_away_is_told_after_some_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_module, "FIRST_WAIT", 0.001)
     monkeypatch.setattr(web_module, "POLITE_WAIT", 0.0)
-    with Web() as web, pytest.raises(FetchError, match=r"does not come: Connection refused \(tried 5 times\)"):
+    why = r"does not come: Connection refused \(tried 5 times\)"
+    with Web() as web, pytest.raises(FetchError, match=why):
         web.text("http://127.0.0.1:9/list.txt")
 
 
