@@ -30,8 +30,8 @@ from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
 from loaders.owners import web as web_module
-from loaders.owners.catalogue import Offered, Span, dates_of, offered
-from loaders.owners.web import Web
+from loaders.owners.catalogue import Span, dates_of, offered
+from loaders.owners.web import Offered, Web
 
 ROOT = Path(__file__).parent.parent
 ID = "gdelt-fetched"

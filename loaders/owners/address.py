@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from graph.errors import InputError
-from loaders.owners.catalogue import NAME, SCHEMES, Offered
-from loaders.owners.web import Web
+from loaders.owners.catalogue import NAME, SCHEMES
+from loaders.owners.web import Offered, Web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

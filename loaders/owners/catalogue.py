@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from graph.errors import FetchError, InputError
 from loaders.intake.descriptions import Description, description, sources
+from loaders.owners.web import Offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,15 +36,6 @@ READABLE = re.compile(r"\.(csv|tab|tsv|txt|zip|gz)", re.IGNORECASE)
 DAY_OF_LINES = 96 * 3 * 110  # bytes of a list of GDELT 2.0 for one day
 WEEK = timedelta(days=7)
 SIDES = {"english": ("english",), "translated": ("translated",), "both": ("english", "translated")}
-
-
-class Offered(NamedTuple):
-    """A file as its owner offers it: `size` in bytes and `md5` where a list tells them."""
-
-    name: str
-    address: str
-    size: int | None = None
-    md5: str | None = None
 
 
 class Span(NamedTuple):

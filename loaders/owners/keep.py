@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from loaders.intake.descriptions import Shape
-    from loaders.owners.catalogue import Catalogue, Offered
-    from loaders.owners.web import Web
+    from loaders.owners.catalogue import Catalogue
+    from loaders.owners.web import Offered, Web
 
 ORIGIN = "origin.jsonl"
 STORE_ROW = 1_200  # bytes a row takes in the store, docs/scale.md

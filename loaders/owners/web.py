@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from email.utils import parsedate_to_datetime
-from importlib.metadata import version
-from typing import IO, TYPE_CHECKING, Self, TypeVar
+from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from graph.errors import FetchError, NotOffered
 from graph.local.fetch import cause_of
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from requests import Response
-
-    from loaders.owners.catalogue import Offered
 
 T = TypeVar("T")
 
@@ -40,6 +36,15 @@ GONE = frozenset({404, 410})
 ASKS = frozenset({400, 401, 403})  # a guestbook, a registration
 
 
+class Offered(NamedTuple):
+    """A file as its owner offers it: `size` in bytes and `md5` where a list tells them."""
+
+    name: str
+    address: str
+    size: int | None = None
+    md5: str | None = None
+
+
 class _Later(Exception):
     """It may come if it is asked for again; `seconds` is what the server asks to wait."""
 
@@ -52,7 +57,9 @@ class Web:
     """One visit to an owner's server: one request at a time. To be used in `with`."""
 
     def __init__(self) -> None:
-        import requests  # only here: takes a tenth of a second
+        from importlib.metadata import version
+
+        import requests  # not at the top: every command knows which datasets there are
         import truststore
 
         truststore.inject_into_ssl()  # a company's proxy is on the system's list of authorities
@@ -194,6 +201,8 @@ def _begins(answer: Response) -> int | None:
 
 def _asked_seconds(answer: Response) -> float:
     """What the server asks to wait: seconds, or until a time."""
+    from email.utils import parsedate_to_datetime
+
     text = answer.headers.get("Retry-After", "").strip()
     if text.isdigit():
         return float(text)
