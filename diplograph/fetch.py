@@ -85,7 +85,7 @@ def fetch(
 
     settings = settings_of(ctx)
     which = described(dataset)
-    span = Span(_moment(since, "--since"), _moment(until, "--until", end=True), SIDES[languages])
+    span = Span(moment_of(since, "--since"), moment_of(until, "--until", end=True), SIDES[languages])
     check_span(which, span)
     with Web() as web:
         found = catalogue(web, which, base_address(settings, which, own), span)
@@ -125,7 +125,7 @@ def check_span(which: Description, span: Span) -> None:
         raise typer.BadParameter("it is before --since", param_hint="--until")
 
 
-def _moment(text: str | None, option: str, *, end: bool = False) -> datetime | None:
+def moment_of(text: str | None, option: str, *, end: bool = False) -> datetime | None:
     """A day as its first moment, or its last one; a moment as itself."""
     if text is None:
         return None
@@ -171,14 +171,20 @@ def _plan(found: Catalogue, keep: Keep) -> dict[str, object]:
     }
 
 
+def tell_terms(which: Description, terms: str = "") -> None:
+    """Show a dataset's licence, the terms its owner states there, and what to cite."""
+    props = which.properties
+    say(f"{props['title']}: {props['licence']} ({props['licence_url']})")
+    if terms:
+        say(f"its owner states: {terms}")
+    say(f"to cite: {props['citation']}")
+
+
 def accept_terms(settings: Settings, found: Catalogue, *, accepted: bool) -> None:
     """Show a dataset's terms; where its owner wants them accepted, ask once for each wording of them."""
     which = found.described
     props = which.properties
-    say(f"{props['title']}: {props['licence']} ({props['licence_url']})")
-    if found.terms:
-        say(f"its owner states: {found.terms}")
-    say(f"to cite: {props['citation']}")
+    tell_terms(which, found.terms)
     if not which.rest["fetch"].get("accept"):
         return
     wording = hashlib.sha256(f"{props['licence']}\n{found.terms}".encode()).hexdigest()[:16]

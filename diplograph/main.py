@@ -17,6 +17,7 @@ from diplograph.datasets import changes, datasets
 from diplograph.draft import draft
 from diplograph.export import cite, export, panel
 from diplograph.fetch import fetch
+from diplograph.follow import follow
 from diplograph.keys import keys
 from diplograph.load import check, load, unload
 from diplograph.map import map_
@@ -135,6 +136,13 @@ _add(
     "fetch gdelt --since 2026-11-01 --countries KP,CN",
     "fetch icews --since 2020-01-01 --accept-licence",
     "fetch atop --no-load",
+)
+_add(
+    follow,
+    "follow",
+    "follow gdelt --countries KP,CN",
+    "follow gdelt --since 2026-11-01 --language english",
+    "follow gdelt --once",
 )
 _add(
     spark_load,

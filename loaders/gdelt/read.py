@@ -75,7 +75,8 @@ def open_job(paths: list[Path], dataset: str | None, countries: str | None = Non
     wanted = frozenset(_countries(countries)) if countries is not None else None
     if wanted:
         version = f"{described.properties['version']}, rows that name {' or '.join(sorted(wanted))}"
-        described = replace(described, properties={**described.properties, "version": version})
+        properties = {**described.properties, "version": version, "countries": sorted(wanted)}
+        described = replace(described, properties=properties)
     read = Events(described, wanted)
     return coded_job(described, [Part(place, shape, read) for place, shape in chosen])
 

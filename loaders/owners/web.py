@@ -13,7 +13,6 @@ import time
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from graph.errors import FetchError, NotOffered
-from graph.local.fetch import cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,6 +147,8 @@ class Web:
         """The answer to a GET, its body still to come; raises _Later and what `text` raises."""
         from requests import RequestException
 
+        from graph.local.fetch import cause_of
+
         time.sleep(max(0.0, self._next - time.monotonic()))
         self._next = time.monotonic() + POLITE_WAIT
         try:
@@ -167,6 +168,8 @@ class Web:
 
     def _patiently(self, address: str, once: Callable[[], T]) -> T:
         from requests import RequestException
+
+        from graph.local.fetch import cause_of
 
         wait = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):

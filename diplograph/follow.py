@@ -1,0 +1,141 @@
+"""`diplograph follow`: the newest file of a stream, each quarter of an hour, into the graph."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from diplograph.connect import changing, prepare, settings_of
+from diplograph.fetch import From, Since, base_address, moment_of, tell_terms
+from diplograph.load import BATCH, Batch, DatasetId, OfCountries, reject_file
+from diplograph.terminal import fail, say
+from loaders.owners.catalogue import SIDES, described
+
+if TYPE_CHECKING:
+    from graph.settings import Settings
+    from graph.store.writer import Writer
+    from loaders.intake.descriptions import Description
+    from loaders.owners.following import Held
+    from loaders.owners.keep import Fetched
+
+SOONER = 3  # times as often it is looked for what is late or did not come
+
+Language = Annotated[
+    Literal["english", "translated", "both"] | None,
+    typer.Option("--language", help="Of English news, translated news, or both; as the last time if left."),
+]
+
+
+def follow(
+    ctx: typer.Context,
+    dataset: Annotated[Literal["gdelt"], typer.Argument(metavar="DATASET", help="Which stream: gdelt.")],
+    since: Since = None,
+    of: OfCountries = None,
+    language: Language = None,
+    as_dataset: DatasetId = None,
+    own: From = None,
+    every: Annotated[float, typer.Option(min=0.01, max=1440, help="Minutes between two looks.")] = 15,
+    once: Annotated[
+        bool, typer.Option("--once", help="Look once and end, with 1 where a file did not come: for a timer.")
+    ] = False,
+    batch: Batch = BATCH,
+) -> None:
+    """Load the newest file of a stream each quarter of an hour, until Ctrl-C.
+
+    It goes on where the graph ends: what was published meanwhile comes first, and what was late, missing or
+    broken in the last two days is asked for again. Nothing is loaded twice. A new dataset begins with the
+    newest file, or with --since. One line a look says what came and what did not.
+    """
+    settings = settings_of(ctx)
+    which = described(dataset)
+    follower = Follower(
+        settings,
+        which,
+        base_address(settings, which, own),
+        as_dataset or which.id,
+        moment_of(since, "--since"),
+        of,
+        language,
+        batch,
+    )
+    tell_terms(which)
+    while True:
+        well = follower.look()
+        if not once:
+            time.sleep(every * 60 / (1 if well else SOONER))
+        elif well:
+            return
+        else:
+            fail("not all that was due came; look again")
+
+
+@dataclass
+class Follower:
+    """Looks at a stream, again and again. whole: it asks for the long list, as something may be missing."""
+
+    settings: Settings
+    which: Description
+    base: str
+    dataset: str
+    since: datetime | None
+    countries: str | None
+    language: str | None
+    batch: int
+    whole: bool = True
+
+    def look(self) -> bool:
+        """Load what is due; whether all of it came. An owner or a store that is away is told, and waited for.
+
+        Raises:
+            InputError: the dataset holds other countries or another version.
+        """
+        from graph.errors import FetchError, StoreError
+        from graph.store.writer import Writer
+
+        try:
+            with (
+                changing(self.settings, curated=self.settings.curated) as connection,
+                Writer(connection) as writer,
+            ):
+                prepare(writer, curated=self.settings.curated)
+                return self._look(writer)
+        except (FetchError, StoreError) as error:
+            say(f"{self.dataset}: {error}")
+            self.whole = True
+            return False
+
+    def _look(self, writer: Writer) -> bool:
+        from loaders.owners.following import due, held
+        from loaders.owners.keep import Keep
+        from loaders.owners.web import Web
+
+        now = held(writer, self.dataset, self.since if self.whole else None)
+        language = self.language or now.languages or "both"
+        with Web() as web:
+            found = due(web, self.which, self.base, now, SIDES[language], whole=self.whole)
+            fetched = Keep(self.settings.cache_dir, found.catalogue).fetch(web, say=say, lenient=True)
+        rows = self._load(writer, fetched, now, language) if fetched.paths else 0
+        newest = f"newest {found.newest:%Y-%m-%d %H:%M} UTC" if found.newest else "no file is listed"
+        late = ", which is late" if found.is_late else ""
+        gaps = f"; {found.missing} quarters of an hour are in no list" if found.missing else ""
+        say(f"{self.dataset}: {len(fetched.paths)} files, {rows:,} rows; {newest}{late}{gaps}")
+        for name, why in (*fetched.failed, *fetched.passed):
+            say(f"  {name}: {why}")
+        self.whole = bool(fetched.failed or found.missing)
+        return not (fetched.failed or found.is_late)
+
+    def _load(self, writer: Writer, fetched: Fetched, now: Held, language: str) -> int:
+        """Load files by stream, as what of the dataset is there already; rows read."""
+        from loaders.intake.job import open_job
+        from loaders.intake.stream import load_dataset
+
+        countries = self.countries or ",".join(now.countries) or None
+        job = open_job(self.which.source, fetched.paths, self.dataset, countries=countries)
+        properties = {**job.description.properties, "followed": language}
+        job = replace(job, description=replace(job.description, properties=properties))
+        rejects = reject_file(self.settings, self.dataset)
+        return load_dataset(writer, job, batch=self.batch, rejects=rejects).account.read
