@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from questions import entity, relation
+from questions.followed import Followed
 
 
 class Problem(BaseModel):
@@ -76,3 +77,4 @@ class Readiness(BaseModel):
     revision: str
     version: str
     disk: Disk | None = Field(None, description="Of the local store; another Neo4j's is not known.")
+    followed: list[Followed]

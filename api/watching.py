@@ -34,6 +34,7 @@ from starlette.requests import ClientDisconnect
 from api.answers import Problem, version
 from graph.errors import DiplographError, StoreError, StoreUnavailable
 from graph.store.reader import READY_SECONDS, Watch
+from questions.followed import followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +94,12 @@ class Watching(Watch):
             "nodes": self._gauge("graph_nodes", "Nodes in the store"),
             "relationships": self._gauge("graph_relationships", "Relationships in the store"),
         }
+        self._age = Gauge(
+            "diplograph_followed_age_seconds",
+            "Since the moment of the newest file of a followed dataset",
+            ["dataset"],
+            registry=self.registry,
+        )
         self.warmed = self._gauge("warmed", "Whether the frequent queries have been planned since the start")
         self._seconds = Histogram(
             "diplograph_store_query_seconds",
@@ -187,13 +194,16 @@ class Watching(Watch):
         self._waiting.set(queries.waiting)
         self._given_up.set(queries.given_up)
         try:
-            (row,) = await asyncio.wait_for(store.read(STATE), READY_SECONDS)
+            asked = asyncio.gather(store.read(STATE), followed(store))
+            (row,), newest = await asyncio.wait_for(asked, READY_SECONDS)
         except (StoreError, TimeoutError):
             self._up.set(0)
             return
         self._up.set(1)
         for name, gauge in self._state.items():
             gauge.set(row[name])
+        for each in newest:
+            self._age.labels(each["dataset"]).set(each["age_seconds"])
 
     def expose(self, app: FastAPI) -> None:
         """Add /metrics, and count requests by route, never by full address."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import subprocess
+import sys
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -17,7 +19,7 @@ from diplograph.terminal import TERMINATED, say
 from diplograph.waiting import waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from graph.settings import Settings
 
@@ -42,6 +44,10 @@ def serve(
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of the local store; the same as the global option.")
     ] = None,
+    follow: Annotated[
+        Literal["gdelt"] | None,
+        typer.Option(metavar="DATASET", help="Also run `diplograph follow DATASET`: gdelt."),
+    ] = None,
 ) -> None:
     """Start the site and the API, and the store they need. Ctrl-C stops them.
 
@@ -64,7 +70,7 @@ def serve(
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)
                 app = create_app(settings, connection)
-                with watched(settings, say=say):
+                with watched(settings, say=say), _following(settings, follow):
                     _serve(app, sock, address(settings.host, settings.port), until_ready.close)
         except KeyboardInterrupt:
             say("stopped")
@@ -96,6 +102,21 @@ def _wait_for_another_s(settings: Settings) -> None:
             time.sleep(LOOK_SECONDS)
         else:
             return
+
+
+@contextmanager
+def _following(settings: Settings, dataset: str | None) -> Iterator[None]:
+    """A follower in a process of its own meanwhile; what goes wrong there does not touch the site."""
+    if dataset is None:
+        yield
+        return
+    command = [sys.executable, "-m", "diplograph", "--data-dir", str(settings.data_dir), "follow", dataset]
+    process = subprocess.Popen(command)  # noqa: S603 - our own command
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _import_app() -> Callable[..., Any]:

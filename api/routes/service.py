@@ -16,6 +16,7 @@ from exports.forms import JSON, json_text
 from graph.cypher.run import CypherAnswer, run_readonly
 from graph.errors import InputError
 from graph.local.disk import disk_of
+from questions.followed import followed
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -109,12 +110,19 @@ async def alive() -> Response:
 async def ready(request: Request) -> Response:
     """The store answers and has its schema; `revision` says which state of the graph it holds.
 
-    `disk` is of the local store: once it is full, the graph can be read but not loaded into.
+    `disk` is of the local store: once it is full, the graph can be read but not loaded into. `followed` has the
+    datasets that `diplograph follow` keeps up, with the age of the newest file of each.
     """
     store = store_of(request)
     disk = disk_of(request.app.state.settings)
     room = {"free": disk.free, "full": disk.full} if disk else None
     if reason := await store.unready():
         raise Problem(503, f"the graph's store {reason}", headers={"Retry-After": RETRY_SECONDS}, disk=room)
-    body = {"status": "ready", "revision": await store.revision(), "version": version(), "disk": room}
+    body = {
+        "status": "ready",
+        "revision": await store.revision(),
+        "version": version(),
+        "disk": room,
+        "followed": await followed(store),
+    }
     return Response(json_text(body), headers=NO_STORE, media_type=JSON)
