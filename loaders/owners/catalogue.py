@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from graph.errors import FetchError, InputError
 from loaders.intake.descriptions import Description, description, sources
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 SCHEMES = ("http://", "https://")
 NAME = re.compile(r"\w[\w .()+,@=-]{0,200}")
 ID = re.compile(r"^id: (\S+)$", re.MULTILINE)
-LINE = re.compile(r"^(\d+) ([0-9a-f]{32}) (\S+)\s*$", re.MULTILINE)  # of GDELT 2.0: size, md5, address
-SUM = re.compile(r"^([0-9a-f]{32})\s+(\S+)\s*$", re.MULTILINE)
-SIZE = re.compile(r"^(\d+)\s+(\S+)\s*$", re.MULTILINE)
+MD5 = re.compile(r"[0-9a-f]{32}")
 DIGITS = re.compile(r"\d{4,14}")
 READABLE = re.compile(r"\.(csv|tab|tsv|txt|zip|gz)", re.IGNORECASE)
 DAY_OF_LINES = 96 * 3 * 110  # bytes of a list of GDELT 2.0 for one day
@@ -169,12 +167,24 @@ def _gdelt(web: Web, of: Description, base: str, span: Span) -> Catalogue:
 
 
 def quarter_hours(text: str, of: Description, base: str) -> Iterator[Offered]:
-    """The files of events that a list of GDELT 2.0 names."""
+    """The files of events that a list of GDELT 2.0 names: size, md5 and address a line."""
     wanted = re.compile(of.rest["fetch"]["files"])
-    for size, md5, address in LINE.findall(text):
+    for size, md5, address in _lines(text, 3):
         name = address.rpartition("/")[2]
-        if wanted.fullmatch(name):
-            yield Offered(name, urljoin(base, name), int(size), md5)
+        if wanted.fullmatch(name) and size.isdigit() and MD5.fullmatch(md5):
+            yield Offered(name, base + name, int(size), md5)
+
+
+def _lines(text: str, columns: int) -> Iterator[list[str]]:
+    """The lines of a list that have so many columns, one by one: GDELT's has more than a million."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        parts = text[start:end].split()
+        if len(parts) == columns:
+            yield parts
+        start = end + 1
 
 
 def _last_lines(web: Web, address: str, span: Span) -> str:
@@ -184,8 +194,8 @@ def _last_lines(web: Web, address: str, span: Span) -> str:
     days = max((datetime.now(UTC) - span.since).days, 0) + 2
     while True:
         text, whole = web.text(address, days * DAY_OF_LINES)
-        first = LINE.search(text)
-        about = dates_of(first[3].rpartition("/")[2]) if first else None
+        first = next((address for _, md5, address in _lines(text, 3) if MD5.fullmatch(md5)), "")
+        about = dates_of(first.rpartition("/")[2])
         if whole or (about and about[0] < span.since - timedelta(days=1)):
             return text
         days *= 4
@@ -195,11 +205,12 @@ def _md5sums(web: Web, of: Description, base: str, span: Span) -> Catalogue:
     """Files of years, months and days: md5 and name a line in one list, size and name in another."""
     fetch = of.rest["fetch"]
     wanted = re.compile(fetch["files"])
-    sizes = {name: int(size) for size, name in SIZE.findall(web.text(base + fetch["sizes"])[0])}
+    listed = _lines(web.text(base + fetch["sizes"])[0], 2)
+    sizes = {name: int(size) for size, name in listed if size.isdigit()}
     files = [
-        Offered(name, urljoin(base, name), sizes.get(name), md5)
-        for md5, name in SUM.findall(web.text(base + fetch["sums"])[0])
-        if wanted.fullmatch(name) and span.has(name)
+        Offered(name, base + name, sizes.get(name), md5)
+        for md5, name in _lines(web.text(base + fetch["sums"])[0], 2)
+        if MD5.fullmatch(md5) and wanted.fullmatch(name) and span.has(name)
     ]
     return Catalogue(of, str(of.properties["version"]), tuple(sorted(files)))
 
@@ -267,7 +278,7 @@ def _dataverse_files(
 def _plain(_web: Web, of: Description, base: str, _span: Span) -> Catalogue:
     """Files of a release, which the YAML names: there is no list, and no hash."""
     fetch = of.rest["fetch"]
-    files = tuple(Offered(name, urljoin(base, name)) for name in fetch["names"])
+    files = tuple(Offered(name, base + name) for name in fetch["names"])
     return Catalogue(of, str(fetch["release"]), files, inner=fetch.get("inner", ""))
 
 
