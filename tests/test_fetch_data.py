@@ -136,7 +136,8 @@ def test_files_come_from_a_server_that_is_unwell_and_make_the_right_graph(
     assert "Free for any use with a citation" in done.stderr
     assert graph_hash(writer, ID) == whole
     cut = f"{GDELT}{DAY}001500{ends[0]}"
-    assert owner.served[cut] == len(owner.files[cut]), "what was cut off went on where it was"
+    twice = 2 * web_module.PIECE
+    assert owner.served[cut] < len(owner.files[cut]) + twice, "what was cut off went on where it was"
     assert writer.read(DATASET, id=ID)[0]["d"]["fetched"] is not None
     owner.names()
     again = run("fetch", "gdelt", *SPAN)
