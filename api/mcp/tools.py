@@ -66,7 +66,7 @@ NEWEST_DISPUTED = 3
 
 @dataclass(frozen=True)
 class Graph:
-    """What tools ask: the store, and the door for a query of the asker's own, who over stdio has no request."""
+    """What tools ask: the store, and the door for the asker's own query; over stdio there is no request."""
 
     store: Store
     settings: Settings

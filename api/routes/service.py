@@ -110,8 +110,8 @@ async def alive() -> Response:
 async def ready(request: Request) -> Response:
     """The store answers and has its schema; `revision` says which state of the graph it holds.
 
-    `disk` is of the local store: once it is full, the graph can be read but not loaded into. `followed` has the
-    datasets that `diplograph follow` keeps up, with the age of the newest file of each.
+    `disk` is of the local store: once it is full, the graph can be read but not loaded into. `followed` has
+    the datasets that `diplograph follow` keeps up, with the age of the newest file of each.
     """
     store = store_of(request)
     disk = disk_of(request.app.state.settings)
