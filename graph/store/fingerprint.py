@@ -13,15 +13,20 @@ from graph.store.driver import options, translated
 if TYPE_CHECKING:
     from graph.store.driver import Connection
 
-NODES = "MATCH (n) RETURN elementId(n) AS node, labels(n) AS labels, properties(n) AS told"
+# An element id ends in the number that a node keeps in a dump; what stands before it is of the store.
+NODES = """
+MATCH (n)
+RETURN split(elementId(n), ':')[-1] AS node, labels(n) AS labels, properties(n) AS told
+"""
 RELATIONSHIPS = """
 MATCH (a)-[r]->(b)
-RETURN type(r) AS type, elementId(a) AS start, elementId(b) AS end, properties(r) AS told
+RETURN type(r) AS type, split(elementId(a), ':')[-1] AS start, split(elementId(b), ':')[-1] AS end,
+  properties(r) AS told
 """
 
 
 class Fingerprint(NamedTuple):
-    """The same for a store and what a backup of it restores; not for two loads: element ids count."""
+    """The same for a store and what a backup of it restores; not for two loads: numbers of nodes count."""
 
     nodes: int
     relationships: int
