@@ -137,7 +137,7 @@ class Names:
             start = max([match.start(), *(end + 1 for end in lands)])
             while title := leading.match(text, start, match.end()):
                 start = title.end()
-            name = text[start : match.end()]
+            name = re.sub(r"(?<=\w\w)\.$", "", text[start : match.end()])  # the end of a sentence
             held = office.search(text[max(0, start - BEFORE) : start])
             if held and " " in name and not any(one.start < match.end() and start < one.end for one in found):
                 who = "-".join(re.findall(r"[a-z0-9]+", anyascii(name).lower()))
