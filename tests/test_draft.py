@@ -132,6 +132,15 @@ def test_an_exchange_of_letters_is_two() -> None:
     assert sent == [(["kim-jong-un"], ["vladimir-putin"]), (["vladimir-putin"], ["kim-jong-un"])]
 
 
+def test_people_that_the_graph_does_not_have_are_kept_with_the_office_that_is_named() -> None:
+    said, names = words("en"), names_for(words("en"))
+    report = read_report("On 26 March 1979 he met Egyptian President Anwar Sadat.", said)
+    (meeting,) = candidates(report, names, said, None)
+    assert meeting.cast.roles == {"attended": ["anwar-sadat"]}
+    sadat = names.unknown["anwar-sadat"]
+    assert (sadat.text, sadat.office, sadat.country) == ("Anwar Sadat", "president", "EG")
+
+
 def test_what_is_planned_and_what_is_only_alleged_says_so() -> None:
     assert one("Presiden Rusia Vladimir Putin akan mengunjungi Korea Utara bulan depan.").status == "planned"
     shells = drafted("Tahun lalu, AS menuduh Korea Utara mengirimkan peluru artileri ke Rusia.", "id", SUNDAY)
