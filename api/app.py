@@ -48,7 +48,7 @@ from api.routes import (
 from api.static_files import bundled
 from api.unknown import only_known
 from api.watching import QUIET, Watching, traces_from_environment
-from graph.cypher.query_store import QueryStore, query_connection
+from graph.cypher.own_store import query_store
 from graph.keys import KeyFile
 from graph.store.reader import Store
 
@@ -96,15 +96,11 @@ def create_app(
         async with (
             _closing(keys),
             Store(connection, timeout=settings.read_timeout, patience=0, watch=watching) as store,
-            QueryStore(
-                query_connection(settings, connection),
-                concurrency=settings.query_concurrency,
-                queue=settings.query_queue,
-            ) as query_store,
+            query_store(settings, store, say=log.info) as queries,
         ):
             app.state.store = store
-            app.state.query_store = query_store
-            app.state.cypher = CypherDoor(query_store, settings, limiter)
+            app.state.query_store = queries
+            app.state.cypher = CypherDoor(queries, settings, limiter)
             await app.state.cypher.examine()
             async with mcp.over(store, app.state.cypher, watching):
                 if not settings.warm:

@@ -192,6 +192,15 @@ class Settings(BaseSettings):
     query_queue: int = Field(
         default=16, ge=0, description="Users' Cypher queries that may wait for their turn."
     )
+    query_store: Literal["own", "shared"] = Field(
+        default="own",
+        description="Where users' Cypher runs on a site over the local store: in a Neo4j of its own over a "
+        "copy of the graph, started by the first query; or, shared, in the local store itself.",
+    )
+    query_heap: Size = Field(
+        default="384m",
+        description="Memory of a Neo4j of its own for users' Cypher; one query may take a third.",
+    )
     query_uri: str | None = Field(
         default=None,
         description="Address of a Neo4j with the same graph, such as a replica, that answers users' Cypher.",

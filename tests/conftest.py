@@ -49,6 +49,7 @@ FOR_TESTS = {
     "DIPLOGRAPH_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1",  # the slower compiler never pays in a test
     "DIPLOGRAPH_WARM": "false",  # a test waits only for the plans of what it asks
     "DIPLOGRAPH_KEPT_SECONDS": "0",  # a test asks for what it just loaded
+    "DIPLOGRAPH_QUERY_STORE": "shared",  # starting another Neo4j takes seconds
 }
 
 # Files with stores, servers or environments of their own, and those that load whole datasets.

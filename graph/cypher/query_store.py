@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from neo4j import AsyncGraphDatabase
@@ -57,6 +57,11 @@ class QueryStore(Store):
     Over an address without TLS, an answer larger than 16 MiB to one request is cut off on its way.
     """
 
+    # What may leave a query running on the server.
+    GIVEN_UP: ClassVar[tuple[type[BaseException], ...]] = (
+        QueryTimeout, QueryTooLarge, asyncio.CancelledError
+    )  # fmt: skip
+
     def __init__(self, connection: Connection, *, concurrency: int = 2, queue: int = 16) -> None:
         super().__init__(connection, pool=2 * concurrency + 2, patience=0)
         self._places = asyncio.Semaphore(concurrency)
@@ -105,22 +110,27 @@ class QueryStore(Store):
 
         Raises:
             QueryBusy: too many wait, none was free within five seconds, or stopped queries still run.
-            StoreUnavailable: the server does not answer.
+            StoreUnavailable: the server does not answer, or is being started.
         """
         if self.given_up >= self._most_given_up:
             message = f"{self.given_up} stopped queries still keep the server busy; try again in a minute"
             raise QueryBusy(message)
         await self._turn()
         try:
-            async with self.gate.passing():
-                yield
-        except (QueryTimeout, QueryTooLarge, asyncio.CancelledError):
-            watch = asyncio.create_task(self._watch(tag))
-            self._given_up.add(watch)
-            watch.add_done_callback(self._given_up.discard)
-            raise
+            await self.started()
+            try:
+                async with self.gate.passing():
+                    yield
+            except self.GIVEN_UP:
+                watch = asyncio.create_task(self._watch(tag))
+                self._given_up.add(watch)
+                watch.add_done_callback(self._given_up.discard)
+                raise
         finally:
             self._places.release()
+
+    async def started(self) -> None:
+        """Have the server; this one is somebody else's to start."""
 
     async def _turn(self) -> None:
         message = "too many queries run at once; try again in a moment"
@@ -140,9 +150,10 @@ class QueryStore(Store):
 
     async def _watch(self, tag: str) -> None:
         """Wait until the server has no transaction with this tag; at most ten minutes."""
-        try:
+        with suppress(StoreError, TimeoutError):  # the server cannot tell
             async with asyncio.timeout(WATCH_LIMIT):
-                while (await self.read(STILL_RUNNING, tag=tag))[0]["n"]:  # noqa: ASYNC110 - only asking tells
-                    await asyncio.sleep(WATCH_SECONDS)
-        except (StoreError, TimeoutError):
-            return  # the server cannot tell
+                await self._ended(tag)
+
+    async def _ended(self, tag: str) -> None:
+        while (await self.read(STILL_RUNNING, tag=tag))[0]["n"]:  # noqa: ASYNC110 - only asking tells
+            await asyncio.sleep(WATCH_SECONDS)

@@ -34,7 +34,15 @@ from graph.cypher.plan import PLAN_COLUMNS, SHOW_NESTED, plan_rows, refusal
 from graph.cypher.query_store import MOST_BYTES
 from graph.cypher.values import Unreadable, json_value
 from graph.cypher.warnings import DISABLED, CypherWarning, warnings
-from graph.errors import InputError, QueryError, QueryRefused, QueryTooLarge
+from graph.errors import (
+    InputError,
+    QueryBusy,
+    QueryError,
+    QueryRefused,
+    QueryTimeout,
+    QueryTooLarge,
+    StoreUnavailable,
+)
 from graph.store.driver import has_stopped_itself, is_away, translated
 
 if TYPE_CHECKING:
@@ -236,7 +244,7 @@ async def closed_because(store: QueryStore) -> str | None:
     """Why users' Cypher must not run on this store; None if the doors hold. To be asked at start-up.
 
     Raises:
-        StoreUnavailable: nothing answers.
+        StoreUnavailable: nothing answers, or not in time.
     """
     async with store.gate.passing():
         with translated(store.connection):
@@ -257,6 +265,9 @@ async def closed_because(store: QueryStore) -> str | None:
         await run_readonly(store, NOT_LISTED_WITHIN)
     except QueryRefused:
         pass
+    except (QueryBusy, QueryTimeout) as error:
+        message = f"the server is too busy to be examined ({error})"
+        raise StoreUnavailable(message) from error
     except QueryError as error:
         return f"the server does not show the plans of subqueries ({error})"
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from neo4j import READ_ACCESS, GraphDatabase
 
 from graph.errors import ConfigError, InputError, StoreError
+from graph.local.copied import clear_copies
 from graph.local.disk import disk_of
 from graph.local.file_locks import is_shared
 from graph.local.home import Home, write_conf
@@ -162,6 +163,7 @@ def stop(settings: Settings, *, say: Callable[[str], None] = quiet) -> Stopped:
     if not home.folder.exists():
         return Stopped(was_running=False, was_used=False)
     with switch(home, say):
+        clear_copies(home)
         used = is_shared(home.users)
         run = running(home)
         if run is not None:
@@ -187,6 +189,7 @@ def reset(settings: Settings, *, say: Callable[[str], None] = quiet) -> None:
         if (run := running(home)) is not None:
             say("stopping Neo4j")
             stop_server(home, run)
+        clear_copies(home)
         try:
             for path in home.folder.iterdir():
                 if path in (home.users, home.switch):  # other commands may be waiting for them

@@ -170,6 +170,8 @@ dbms.security.procedures.unrestricted=
 # Neo4j's own procedures answer whatever stands here; no plugin adds any.
 dbms.security.procedures.allowlist=db.ping
 
+server.databases.default_to_read_only={only_reads}
+
 # Bounded memory, time and disk.
 server.memory.heap.initial_size={heap}
 server.memory.heap.max_size={heap}
@@ -185,10 +187,11 @@ server.logs.gc.enabled=false
 """
 
 
-def write_conf(home: Home, settings: Settings, port: int) -> None:
+def write_conf(home: Home, settings: Settings, port: int, *, only_reads: bool = False) -> None:
     """Write neo4j.conf for a start on `port`."""
     text = CONF.format(
         port=port,
+        only_reads=str(only_reads).lower(),
         heap=settings.heap,
         page_cache=settings.page_cache,
         transaction_memory=settings.transaction_memory,

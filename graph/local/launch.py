@@ -43,7 +43,7 @@ def launch(java: Java, port: int) -> Run:
     Raises:
         StoreError: a new store's password cannot be set.
     """
-    write_conf(java.home, java.settings, port)
+    write_conf(java.home, java.settings, port, only_reads=java.only_reads)
     set_password(java)
     run = Run(spawn(java.home, java), port)
     java.home.write_run(run)

@@ -30,11 +30,11 @@ PARTS = ("databases", "transactions")
 def store_apart(folder: Path) -> Iterator[Home]:
     """An empty store of its own in `folder`, gone afterwards. Call under a lock."""
     home = Home(folder)
-    _clear(home)
+    clear(home)
     try:
         yield home
     finally:
-        _clear(home)
+        clear(home)
 
 
 @contextmanager
@@ -73,10 +73,10 @@ def is_unfinished(home: Home) -> bool:
 def clear_incoming(home: Home) -> None:
     """Take away what a killed command left there. Call under `switch`."""
     if not in_making(home):
-        _clear(_incoming(home))
+        clear(_incoming(home))
 
 
-def _clear(home: Home) -> None:
+def clear(home: Home) -> None:
     """Take away a store with its server, its neo4j-admin and its files."""
     if not home.folder.exists():
         return

@@ -6,16 +6,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from graph.store.turn import TAKE_TURN
+
 if TYPE_CHECKING:
     from graph.store.writer import Transaction, Writer
-
-# A write to one node, before anything else, is a lock: loads of any kind take turns. The value must be a new
-# one, setting the same again takes no lock.
-LOCK = """
-MERGE (m:Meta {id: 'graph'})
-SET m.loading = randomUUID()
-REMOVE m.loading
-"""
 
 CONTENTS = """
 MATCH (n:Dossier|Dataset)
@@ -43,7 +37,7 @@ SET c = row, c.at = datetime()
 
 def wait_for_other_loads(transaction: Transaction) -> None:
     """Lock the graph against other loads until the transaction ends; to be done before anything else."""
-    transaction.run(LOCK)
+    transaction.run(TAKE_TURN)
 
 
 def next_revision(transaction: Transaction) -> str:
