@@ -333,6 +333,29 @@ def test_cypher_is_let_in_by_the_door_of_the_site_under_its_own_name(connection:
     run(work, connection, cypher_rate=2, base_url="https://graph.example.org")
 
 
+def test_a_signal_ends_it_though_its_client_has_not(environment: dict[str, str]) -> None:
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "0"}}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "diplograph", "mcp"],
+        env=environment,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    with process:
+        print(
+            json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}),
+            file=process.stdin,
+            flush=True,
+        )
+        assert json.loads(process.stdout.readline())["result"]["protocolVersion"] == "2025-06-18"
+        process.terminate()
+        assert process.wait(20) == 143
+
+
 def test_a_key_lets_in_and_lets_ask_in_cypher_as_it_does_under_v1(
     connection: Connection, tmp_path: Path
 ) -> None:
