@@ -258,6 +258,13 @@ class Crowd:
                 load_curated(writer, [dossier])
                 self.acknowledged.append(number)
 
+    def wait_for_a_load(self) -> None:
+        """One more is acknowledged: reading the dossiers anew takes as long as two kills."""
+        before, deadline = len(self.acknowledged), time.monotonic() + 90
+        while len(self.acknowledged) == before:
+            assert time.monotonic() < deadline, "no load was acknowledged after the last kill"
+            time.sleep(0.2)
+
     @contextmanager
     def at_work(self, connection: Connection) -> Iterator[None]:
         threads = [threading.Thread(target=self.ask, args=(seed,)) for seed in range(3)]
@@ -291,7 +298,7 @@ def test_kills_of_neo4j_and_site_under_load_give_no_wrong_answer_and_lose_no_loa
                     site.signal_neo4j(signal.SIGKILL)
                     site.is_away()
                 site.wait()
-            time.sleep(2)
+            crowd.wait_for_a_load()
         with Writer(connection) as writer:
             there = {row["id"] for row in writer.read("MATCH (d:Dossier) RETURN d.id AS id")}
     print(f"{kills} kills: answers {crowd.seen}, {len(crowd.acknowledged)} loads")

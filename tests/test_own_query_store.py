@@ -92,13 +92,23 @@ def copies(settings: Settings) -> list[Path]:
     return [path for path in Home.of(settings).folder.glob("queries/*/*") if path.is_dir()]
 
 
+def only_copy(site: Site) -> Path:
+    """The folder of the server in use, once those before it are gone: their last queries are waited for."""
+    deadline = time.monotonic() + 60
+    while copies(site.settings) != [site.copied.home.folder]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return site.copied.home.folder
+
+
 @pytest.fixture(scope="module")
 def site(settings: Settings, connection: Connection) -> Iterator[Site]:
     if settings.neo4j_uri is not None:
         pytest.skip("only a local store has a Neo4j for queries beside it")
-    with Site(settings, connection) as site:
+    # A server that is replaced ends a second after the longest time of a query.
+    with Site(settings.model_copy(update={"query_timeout": 3.0}), connection) as site:
         yield site
-        pids = [pid for path in copies(settings) for pid in servers(Home(path))]
+        pids = servers(Home(only_copy(site)))
         assert len(pids) == 1
     assert copies(settings) == []
     assert not any(map(psutil.pid_exists, pids))
@@ -177,11 +187,12 @@ def test_a_graph_that_changes_all_the_while_is_not_copied(
     site: Site, writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.ask("RETURN 1")
+    folder = only_copy(site)
     ticks = iter(range(1000))
     monkeypatch.setattr("graph.local.copied._files", lambda _: {Path("neostore"): (1, next(ticks), 1)})
     with pytest.raises(StoreUnavailable, match="being changed"):
         site.queries._copies.fresh()
-    assert copies(site.settings) == [site.copied.home.folder]
+    assert copies(site.settings) == [folder]
 
 
 def test_what_a_killed_site_left_is_taken_away_and_what_is_used_is_not(site: Site) -> None:
