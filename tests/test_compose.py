@@ -86,7 +86,7 @@ def written_conf() -> str:
     """neo4j.conf of the local store, as it is by default."""
     settings = Settings()
     names = ("heap", "page_cache", "transaction_memory", "transaction_timeout")
-    return CONF.format(port=7687, **{name: getattr(settings, name) for name in names})
+    return CONF.format(port=7687, only_reads="false", **{name: getattr(settings, name) for name in names})
 
 
 def test_users_queries_can_have_a_neo4j_of_their_own_that_is_as_closed_and_takes_no_writes(
