@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from dossier_store import Load, contents, loading
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.store.writer import Writer
@@ -62,39 +61,44 @@ fresh: dict[tuple[tuple[str, Variant], ...], list[str]] = {}
 
 # A step gives a dossier one of its variants, or None: it is taken out.
 steps = st.lists(
-    st.tuples(st.sampled_from(NAMES), st.none() | st.sampled_from(VARIANTS)), min_size=2, max_size=5
+    st.tuples(st.sampled_from(NAMES), st.none() | st.sampled_from(VARIANTS)), min_size=2, max_size=3
 )
 
 
-@settings(
-    max_examples=6,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(steps=steps)
+def try_sequences(examples: int, writer: Writer, load: Load) -> None:
+    """Each example is a sequence of steps, drawn alike in every run."""
+
+    @settings(max_examples=examples, deadline=None, derandomize=True, database=None)
+    @given(steps=steps)
+    def run(steps: list[tuple[str, Variant | None]]) -> None:
+        held: dict[str, Variant] = {}
+        for name, variant in steps:
+            if variant is not None:
+                load(text(name, variant))
+                held[name] = variant
+            elif held.pop(name, None):
+                unload_dossier(writer, name)
+        left = contents(writer)
+        take_out(writer, held)
+        key = tuple(sorted(held.items()))
+        if key not in fresh:
+            if key:
+                load(*[text(name, variant) for name, variant in key])
+            fresh[key] = contents(writer)
+            take_out(writer, held)
+        assert left == fresh[key]
+
+    run()
+
+
+def take_out(writer: Writer, held: dict[str, Variant]) -> None:
+    for name in sorted(held):
+        unload_dossier(writer, name)
+
+
+# A load reads and checks the shipped dossiers too, some two seconds.
+@pytest.mark.parametrize("examples", [2, pytest.param(40, marks=pytest.mark.long)])
 def test_any_sequence_of_loads_leaves_what_a_fresh_load_gives(
-    steps: list[tuple[str, Variant | None]], writer: Writer, load: Load, tmp_path: Path
+    examples: int, writer: Writer, load: Load
 ) -> None:
-    held: dict[str, Variant] = {}
-
-    def empty() -> None:
-        for name in sorted(held):
-            unload_dossier(writer, name)
-
-    for name, variant in steps:
-        if variant is not None:
-            load(text(name, variant))
-            held[name] = variant
-        elif held.pop(name, None):
-            unload_dossier(writer, name)
-    left = contents(writer)
-    empty()
-    key = tuple(sorted(held.items()))
-    if key not in fresh:
-        if key:
-            load(*[text(name, variant) for name, variant in key])
-        fresh[key] = contents(writer)
-        empty()
-    assert left == fresh[key]
+    try_sequences(examples, writer, load)

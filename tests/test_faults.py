@@ -43,10 +43,10 @@ title: A letter while something fails
 about: It is loaded or not, and never half.
 sources:
   fault-source-{number}:
-    {{title: A letter, publisher: fault-paper, lang: en, url: "https://example.org/{number}",
+    {{title: A letter, publisher: fault-paper-{number}, lang: en, url: "https://example.org/{number}",
      retrieved: 2026-11-21}}
 organizations:
-  fault-paper: {{name: A paper}}
+  fault-paper-{number}: {{name: A paper}}
 events:
   - id: fault-letter-{number}
     kind: Letter
@@ -235,6 +235,7 @@ class Crowd:
         self.seen: dict[int, int] = {}
         self.wrong: list[str] = []
         self.acknowledged: list[int] = []
+        self.failures: list[str] = []
 
     def ask(self, seed: int) -> None:
         chance = random.Random(seed)
@@ -254,15 +255,18 @@ class Crowd:
             number = self.first + len(self.acknowledged)
             dossier = self.folder / f"{number}.yaml"
             dossier.write_text(DOSSIER.format(number=number))
-            with suppress(DiplographError), Writer(connection) as writer:
-                load_curated(writer, [dossier])
-                self.acknowledged.append(number)
+            try:
+                with Writer(connection) as writer:
+                    load_curated(writer, [dossier])
+                    self.acknowledged.append(number)
+            except DiplographError as error:
+                self.failures.append(str(error))
 
     def wait_for_a_load(self) -> None:
         """One more is acknowledged: reading the dossiers anew takes as long as two kills."""
         before, deadline = len(self.acknowledged), time.monotonic() + 90
         while len(self.acknowledged) == before:
-            assert time.monotonic() < deadline, "no load was acknowledged after the last kill"
+            assert time.monotonic() < deadline, self.failures[-3:]
             time.sleep(0.2)
 
     @contextmanager

@@ -92,6 +92,10 @@ def copies(settings: Settings) -> list[Path]:
     return [path for path in Home.of(settings).folder.glob("queries/*/*") if path.is_dir()]
 
 
+def is_alive(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
 def only_copy(site: Site) -> Path:
     """The folder of the server in use, once those before it are gone: their last queries are waited for."""
     deadline = time.monotonic() + 60
@@ -111,7 +115,7 @@ def site(settings: Settings, connection: Connection) -> Iterator[Site]:
         pids = servers(Home(only_copy(site)))
         assert len(pids) == 1
     assert copies(settings) == []
-    assert not any(map(psutil.pid_exists, pids))
+    assert not any(map(is_alive, pids))
 
 
 def test_the_first_query_starts_it_and_says_what_it_costs(site: Site, settings: Settings) -> None:
@@ -159,7 +163,7 @@ def test_one_that_outlives_a_query_is_replaced_and_the_site_does_not_notice(site
     with pytest.raises(QueryTimeout):
         site.ask("RETURN 1", timeout=0.5)
     longest = 0.0
-    while psutil.pid_exists(stuck) and psutil.Process(stuck).status() != psutil.STATUS_ZOMBIE:
+    while is_alive(stuck):
         asked = time.monotonic()
         site.run(site.store.revision())
         longest = max(longest, time.monotonic() - asked)
