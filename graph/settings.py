@@ -192,10 +192,11 @@ class Settings(BaseSettings):
     query_queue: int = Field(
         default=16, ge=0, description="Users' Cypher queries that may wait for their turn."
     )
-    query_store: Literal["own", "shared"] = Field(
-        default="own",
+    query_store: Literal["auto", "own", "shared"] = Field(
+        default="auto",
         description="Where users' Cypher runs on a site over the local store: in a Neo4j of its own over a "
-        "copy of the graph, started by the first query; or, shared, in the local store itself.",
+        "copy of the graph, started by the first query; or, shared, in the local store itself. auto: own for "
+        "a graph of up to 4 GB.",
     )
     query_heap: Size = Field(
         default="384m",

@@ -209,9 +209,16 @@ def test_what_a_killed_site_left_is_taken_away_and_what_is_used_is_not(site: Sit
     assert site.ask("RETURN 1 AS one") == [[1]]
 
 
-def test_other_stores_and_those_told_so_have_none(connection: Connection, tmp_path: Path) -> None:
+def test_other_stores_large_graphs_and_those_told_so_have_none(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kind(**told: str) -> type[QueryStore]:
+        return type(query_store(Settings(**{"data_dir": tmp_path, "query_store": "auto", **told}), store))
+
     store = Store(connection)
     for told in ({"query_store": "shared"}, {"neo4j_uri": "bolt://a:1"}, {"query_uri": "bolt://b:1"}):
-        chosen = query_store(Settings(**{"data_dir": tmp_path, "query_store": "own", **told}), store)
-        assert type(chosen) is QueryStore
-    assert type(query_store(Settings(data_dir=tmp_path, query_store="own"), store)) is OwnQueryStore
+        assert kind(**told) is QueryStore
+    assert kind() is OwnQueryStore
+    monkeypatch.setattr("graph.cypher.own_store.MOST_BYTES", -1)
+    assert kind() is QueryStore
+    assert kind(query_store="own") is OwnQueryStore

@@ -28,17 +28,27 @@ START_SECONDS = 30.0  # how long a query waits for its server
 STUCK_SECONDS = 2.0  # a stopped query that still runs then does not end by itself
 LOOK_SECONDS = 2.0  # between looks whether something was loaded
 RETRY_SECONDS = 30.0  # after a start that failed
+MOST_BYTES = 4_000_000_000  # of a graph that is copied after each load without being asked to
 
 
 def query_store(settings: Settings, store: Store, *, say: Callable[[str], None] = quiet) -> QueryStore:
     """What answers the Cypher of a site's users, `store` being what answers all else."""
-    if settings.query_store == "own" and settings.neo4j_uri is None and settings.query_uri is None:
+    if _has_its_own(settings):
         return OwnQueryStore(settings, store, say=say)
     return QueryStore(
         query_connection(settings, store.connection),
         concurrency=settings.query_concurrency,
         queue=settings.query_queue,
     )
+
+
+def _has_its_own(settings: Settings) -> bool:
+    if settings.query_store == "shared" or settings.neo4j_uri or settings.query_uri:
+        return False
+    # Imported here: with a Neo4j of one's own, Java and jgo are never touched.
+    from graph.local.copied import bytes_to_copy
+
+    return settings.query_store == "own" or bytes_to_copy(settings) <= MOST_BYTES
 
 
 class OwnQueryStore(QueryStore):
@@ -53,7 +63,6 @@ class OwnQueryStore(QueryStore):
 
     def __init__(self, settings: Settings, store: Store, *, say: Callable[[str], None] = quiet) -> None:
         super().__init__(store.connection, concurrency=settings.query_concurrency, queue=settings.query_queue)
-        # Imported here: with a Neo4j of one's own, Java and jgo are never touched.
         from graph.local.copied import Copies
 
         self._site, self._say = store, say

@@ -162,6 +162,11 @@ class Copies:
         return Copied(home, run)
 
 
+def bytes_to_copy(settings: Settings) -> int:
+    """How large the files of the local graph are; 0 where there is none yet."""
+    return sum(size for _, size, _ in _files(Home.of(settings)).values())
+
+
 def clear_copies(home: Home) -> None:
     """Take away what killed commands left of such servers."""
     for lock in _queries(home).glob("*.lock"):
