@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,7 +11,7 @@ import typer
 from diplograph.connect import changing, prepare, settings_of
 from diplograph.fetch import From, Since, base_address, moment_of, tell_terms
 from diplograph.load import BATCH, Batch, DatasetId, OfCountries, reject_file
-from diplograph.terminal import fail, say
+from diplograph.terminal import fail, pause, say
 from loaders.owners.catalogue import SIDES, described
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def follow(
     while True:
         well = follower.look()
         if not once:
-            time.sleep(every * 60 / (1 if well else SOONER))
+            pause(every * 60 / (1 if well else SOONER))
         elif well:
             return
         else:

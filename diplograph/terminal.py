@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 import typer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 PASSED_ON = (typer.Exit, typer.Abort, TyperException, BrokenPipeError)
 INTERRUPTED = 130
 TERMINATED = 143
+_ending = Event()  # SIGTERM has come
 
 
 class Diplograph(TyperGroup):
@@ -80,7 +82,19 @@ def fail(message: str, code: int = 1) -> NoReturn:
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    _ending.set()
     raise SystemExit(TERMINATED)
+
+
+def pause(seconds: float) -> None:
+    """Sleep, in a command that works until it is told to end.
+
+    Raises:
+        SystemExit: it was told. What a signal raises may be lost: the driver's packer (neo4j-rust-ext 6.4) takes
+            any error within it for another type of value.
+    """
+    if _ending.wait(seconds):
+        raise SystemExit(TERMINATED)
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, in the shape the API answers.")]

@@ -99,7 +99,7 @@ class Tools:
         cursor: asked.Cursor = None,
         lang: asked.Lang = "en",
     ) -> Annotated[CallToolResult, FindAnswer]:
-        """Find ids by name or title, in any language and script: countries, people, pairs, treaties, events.
+        """Find ids by name or title, in any script: countries, people, pairs, treaties, events.
 
         Two countries give their pair (type Dyad); a year among the words is the time (`Kim Putin 2023`). What
         is found is where to ask on, and no claim to cite.
