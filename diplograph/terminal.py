@@ -90,8 +90,8 @@ def pause(seconds: float) -> None:
     """Sleep, in a command that works until it is told to end.
 
     Raises:
-        SystemExit: it was told. What a signal raises may be lost: the driver's packer (neo4j-rust-ext 6.4) takes
-            any error within it for another type of value.
+        SystemExit: it was told. What a signal raises may be lost: the driver's packer (neo4j-rust-ext 6.4)
+            takes any error within it for another type of value.
     """
     if _ending.wait(seconds):
         raise SystemExit(TERMINATED)
