@@ -7,12 +7,9 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from neo4j import GraphDatabase
-
 from loaders.intake.dataset import LABELS
 
 if TYPE_CHECKING:
-    from graph.store.connection import Connection
     from graph.store.writer import Writer
 
 # A page of nodes by id, each with all it hangs on; ids, not element ids, which a store gives as it likes.
@@ -27,16 +24,6 @@ RETURN n.id AS id, labels(n) AS labels, properties(n) AS props,
   }} AS links
 """
 LIMIT = 2_000
-# A copy of a store keeps its numbers; before them an element id names the store.
-WHOLE = (
-    "MATCH (n) RETURN split(elementId(n), ':')[2], labels(n), properties(n)",
-    """
-    MATCH ()-[r]->()
-    RETURN [x IN [r, startNode(r), endNode(r)] | split(elementId(x), ':')[2]], type(r), properties(r)
-    """,
-    "SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties",
-    "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties",
-)
 
 
 def graph_hash(writer: Writer, dataset: str) -> tuple[dict[str, int], str]:
@@ -57,15 +44,3 @@ def graph_hash(writer: Writer, dataset: str) -> tuple[dict[str, int], str]:
 
 def _plain(value: Any) -> str:
     return json.dumps(value, default=str, sort_keys=True)
-
-
-def whole_graph(connection: Connection) -> str:
-    """One hash over every node, relationship, index and constraint of a store, and of its copies."""
-    parts: list[str] = []
-    with (
-        GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver,
-        driver.session(database=connection.database) as session,
-    ):
-        for query in WHOLE:
-            parts += sorted(_plain(record.values()) for record in session.run(query))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -23,10 +23,17 @@ MATCH (a)-[r]->(b)
 RETURN type(r) AS type, split(elementId(a), ':')[-1] AS start, split(elementId(b), ':')[-1] AS end,
   properties(r) AS told
 """
+SCHEMA = (
+    "SHOW INDEXES YIELD name, type, labelsOrTypes, properties",
+    "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties",
+)
 
 
 class Fingerprint(NamedTuple):
-    """The same for a store and what a backup of it restores; not for two loads: numbers of nodes count."""
+    """The same for a store and what a backup or copy of it holds, indexes and constraints too.
+
+    Not for two loads: numbers of nodes count.
+    """
 
     nodes: int
     relationships: int
@@ -45,11 +52,11 @@ def fingerprint(connection: Connection) -> Fingerprint:
         GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
         driver.session(database=connection.database, default_access_mode=READ_ACCESS) as session,
     ):
-        for query in (NODES, RELATIONSHIPS):
+        for query in (NODES, RELATIONSHIPS, *SCHEMA):
             counts.append(0)
             for record in session.run(query):
                 counts[-1] += 1
                 told = json.dumps(record.data(), default=str, sort_keys=True)
                 total += int.from_bytes(hashlib.sha256(told.encode()).digest())
-    nodes, relationships = counts
+    nodes, relationships, *_ = counts
     return Fingerprint(nodes, relationships, f"{total % 2**256:064x}")
