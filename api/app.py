@@ -104,12 +104,12 @@ def create_app(
             await app.state.cypher.examine()
             async with mcp.over(store, app.state.cypher, watching):
                 if not settings.warm:
-                    watching.warmed.set(1)  # nothing is to be waited for
+                    watching.warm = True  # nothing is to be waited for
                     yield
                     return
                 stopping = asyncio.Event()
                 warming = asyncio.create_task(warm(store, stopping))
-                warming.add_done_callback(lambda _: watching.warmed.set(not stopping.is_set()))
+                warming.add_done_callback(lambda _: setattr(watching, "warm", not stopping.is_set()))
                 yield
                 stopping.set()
                 await warming

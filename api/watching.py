@@ -100,7 +100,9 @@ class Watching(Watch):
             ["dataset"],
             registry=self.registry,
         )
-        self.warmed = self._gauge("warmed", "Whether the frequent queries have been planned since the start")
+        self.warm = False
+        warmed = self._gauge("warmed", "Whether the frequent queries have been planned since the start")
+        warmed.set_function(lambda: self.warm)
         self._seconds = Histogram(
             "diplograph_store_query_seconds",
             "From asking to the last row, by the file of the question that asks",
@@ -148,7 +150,9 @@ class Watching(Watch):
                 seconds = time.perf_counter() - begun
                 self._seconds.labels(question).observe(seconds)
                 if seconds >= self._slow:
-                    log.warning("slow query", question=question, ms=round(seconds * 1000))
+                    # Each plan is slow at first: nothing to warn of before the frequent ones are made.
+                    tell = log.warning if self.warm else log.info
+                    tell("slow query", question=question, ms=round(seconds * 1000))
 
     @contextmanager
     def cypher(self, text: str) -> Iterator[None]:

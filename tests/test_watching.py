@@ -106,6 +106,7 @@ def test_slow_queries_are_logged_by_the_name_of_their_question(seen: Seen) -> No
     slow = [line for line in seen.log if line["event"] == "slow query"]
     assert {"search", "datasets"} <= {line["question"] for line in slow}
     assert all(line.keys() == {"event", "log_level", "question", "ms"} for line in slow)
+    assert {line["log_level"] for line in slow} == {"warning"}
 
 
 def test_a_users_query_is_logged_by_hash_and_length(seen: Seen) -> None:
