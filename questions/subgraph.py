@@ -182,14 +182,17 @@ async def subgraph(
     edges = await store.read(text, elements=list(elements), events=events, others=others, as_of=as_of)
     return {
         "nodes": sorted(nodes, key=_order),
-        "edges": sorted(
-            (edge_of(edge) for edge in edges), key=lambda edge: (edge["source"], edge["target"], edge["type"])
-        ),
+        "edges": sorted(map(edge_of, edges), key=_order_of_edges),
     }
 
 
 def _order(node: Node) -> tuple[object, ...]:
     return node["depth"], node["type"] == "Event", _start_of(node), node["id"]
+
+
+def _order_of_edges(edge: Edge) -> tuple[str, ...]:
+    # A person may hold two offices in one country: all of an edge tells, lest its place change with each load.
+    return edge["source"], edge["target"], edge["type"], repr(edge)
 
 
 def _start_of(node: Node) -> str:

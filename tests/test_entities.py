@@ -103,6 +103,12 @@ def test_the_neighbourhood_is_one_graph_without_loose_ends(http: httpx.Client) -
     assert reached == known
 
 
+def test_two_offices_of_a_person_in_one_country_always_come_in_the_same_order(http: httpx.Client) -> None:
+    answer = http.get("/v1/entities/KP/neighbourhood?depth=1&limit=50").json()
+    held = [edge["office"] for edge in answer["edges"] if edge["source"] == "kim-jong-un" and "office" in edge]
+    assert held == ["effective leader", "leader"]
+
+
 def test_the_neighbourhood_keeps_to_its_limit_kinds_and_span(http: httpx.Client) -> None:
     path = "/v1/entities/KP/neighbourhood"
     small = http.get(path, params={"limit": 10}).json()
