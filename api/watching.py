@@ -151,7 +151,7 @@ class Watching(Watch):
                 self._seconds.labels(question).observe(seconds)
                 if seconds >= self._slow:
                     # Each plan is slow at first: nothing to warn of before the frequent ones are made.
-                    tell = log.warning if self.warm else log.info
+                    tell = log.warning if self.warm else log.debug
                     tell("slow query", question=question, ms=round(seconds * 1000))
 
     @contextmanager
