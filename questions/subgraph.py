@@ -191,7 +191,7 @@ def _order(node: Node) -> tuple[object, ...]:
 
 
 def _order_of_edges(edge: Edge) -> tuple[str, ...]:
-    # A person may hold two offices in one country: all of an edge tells, lest its place change with each load.
+    # A person may hold two offices in one country: all of an edge decides, or each load orders anew.
     return edge["source"], edge["target"], edge["type"], repr(edge)
 
 

@@ -228,3 +228,8 @@ def test_a_source_counts_once_in_each_year_it_was_read_for() -> None:
     )
     assert (long.columns[0], long.columns[-1]) == ((1940, 1949), (2001, 2001))
     assert long.rows[0].cells[:2] == [1, 2]
+
+
+def test_an_address_of_a_treaty_in_the_api_leads_to_its_page_without_v1(http: httpx.Client) -> None:
+    moved = http.get("/treaties/1961-cn-kp-treaty?lang=id")
+    assert (moved.status_code, moved.headers["location"]) == (308, "/entities/1961-cn-kp-treaty?lang=id")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
-from api.address import Segment, with_query
+from api.address import Segment, query_asked, with_query
 from api.answers import store_of
 from api.pages.coverage import read_by_year, shade, totals
 from api.pages.evidence import matrix, verdict, ways
@@ -56,6 +57,12 @@ SHORT: tuple[TieList, ...] = (
 )  # fmt: skip
 SHORT_MOST = 8
 PAIRS_MOST = 500  # more than there are countries, so all of one
+
+
+@router.get("/treaties/{treaty_id}")
+def treaty_page(request: Request, treaty_id: Segment) -> Response:
+    """A treaty stands among the entities; who shortens an address of the API gets there too."""
+    return RedirectResponse(with_query(path_to("entities", treaty_id), query_asked(request)), 308)
 
 
 @router.get("/entities/{name}", dependencies=[takes(**FILTERS, on=None, basis=None)])
