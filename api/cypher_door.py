@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from api.answers import Problem
-from graph.cypher.own_store import OwnQueryStore
 from graph.cypher.run import closed_because
 from graph.errors import StoreUnavailable
 
@@ -29,8 +28,7 @@ class CypherDoor:
         self._rate = settings.cypher_rate
         self._limiter = limiter
         self._closed = None if settings.cypher_enabled else "it is switched off in the settings"
-        # An own store is examined whenever its server starts.
-        self._examined = not settings.cypher_enabled or isinstance(store, OwnQueryStore)
+        self._examined = not settings.cypher_enabled or store.examines_itself
 
     async def examine(self) -> None:
         """Try to write as a user's query would; if the store lets it, the door stays closed.

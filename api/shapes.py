@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from questions import entity, relation
-from questions.followed import Followed
+from questions.state import Followed
 
 
 class Problem(BaseModel):

@@ -34,7 +34,7 @@ from starlette.requests import ClientDisconnect
 from api.answers import Problem, version
 from graph.errors import DiplographError, StoreError, StoreUnavailable
 from graph.store.reader import READY_SECONDS, Watch
-from questions.followed import followed
+from questions.state import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,12 +60,6 @@ OUTCOMES = (
     "given_up", "failed", *AT_THE_DOOR.values(),
 )  # fmt: skip
 
-# Answered from counts that the store keeps.
-STATE = """
-OPTIONAL MATCH (m:Meta {id: 'graph'})
-RETURN coalesce(m.revision, 0) AS revision, COUNT { () } AS nodes, COUNT { ()-->() } AS relationships
-"""
-
 
 # A line more for each counter, which says when it began.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -89,11 +83,9 @@ class Watching(Watch):
         self.hits = self._counter("kept_answers", "Answers given again without asking for them")
         self._looks = self._counter("revision_looks", "Times the store was asked for its revision")
         self._up = self._gauge("store_up", "Whether the store answered the last scrape")
-        self._state = {
-            "revision": self._gauge("graph_revision", "Loads that changed the graph"),
-            "nodes": self._gauge("graph_nodes", "Nodes in the store"),
-            "relationships": self._gauge("graph_relationships", "Relationships in the store"),
-        }
+        self._revision = self._gauge("graph_revision", "Loads that changed the graph")
+        self._nodes = self._gauge("graph_nodes", "Nodes in the store")
+        self._relationships = self._gauge("graph_relationships", "Relationships in the store")
         self._age = Gauge(
             "diplograph_followed_age_seconds",
             "Since the moment of the newest file of a followed dataset",
@@ -198,15 +190,15 @@ class Watching(Watch):
         self._waiting.set(queries.waiting)
         self._given_up.set(queries.given_up)
         try:
-            asked = asyncio.gather(store.read(STATE), followed(store))
-            (row,), newest = await asyncio.wait_for(asked, READY_SECONDS)
+            found = await asyncio.wait_for(state(store), READY_SECONDS)
         except (StoreError, TimeoutError):
             self._up.set(0)
             return
         self._up.set(1)
-        for name, gauge in self._state.items():
-            gauge.set(row[name])
-        for each in newest:
+        self._revision.set(found["loads"])
+        self._nodes.set(found["nodes"])
+        self._relationships.set(found["relationships"])
+        for each in found["followed"]:
             self._age.labels(each["dataset"]).set(each["age_seconds"])
 
     def expose(self, app: FastAPI) -> None:

@@ -31,6 +31,7 @@ from questions import (
     relation,
     search,
     sources,
+    state,
     timeline,
     treaties,
     votes,
@@ -332,3 +333,12 @@ def test_what_datasets_count_in_time_is_read_along_the_index(driver: Driver, con
     )
     assert any("BETWEEN(dyad, start)" in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
+
+
+def test_the_newest_file_of_a_followed_dataset_is_the_last_of_an_index(
+    driver: Driver, connection: Connection
+) -> None:
+    plan = plan_of(driver, connection, "EXPLAIN", state.FOLLOWED)
+    names = [name for name, _ in plan]
+    assert "Top" not in names, "no loads are sorted"
+    assert any(name == "NodeUniqueIndexSeekByRange" and args["Order"] == "l.id DESC" for name, args in plan)

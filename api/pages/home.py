@@ -23,10 +23,10 @@ from graph.examples import examples
 from graph.vocabulary import vocabulary
 from questions.datasets import datasets, dossiers
 from questions.events import events
-from questions.followed import followed
 from questions.pairs import pairs
 from questions.search import search
 from questions.sources import sources
+from questions.state import state
 from viz.look import look
 
 if TYPE_CHECKING:
@@ -137,22 +137,19 @@ async def find(request: Request) -> Response:
 async def overview(request: Request) -> Response:
     """Dossiers, datasets, sources, downloads."""
     store, lang = store_of(request), speech(request).lang
-    loaded, read, revision, newest = await asyncio.gather(
-        datasets(store, lang=lang),
-        sources(store, limit=SOURCES_LISTED, lang=lang),
-        store.revision(),
-        followed(store),
+    loaded, read, now = await asyncio.gather(
+        datasets(store, lang=lang), sources(store, limit=SOURCES_LISTED, lang=lang), state(store)
     )
     return render(
         request,
         "data.html",
         datasets=loaded["items"],
-        newest={each["dataset"]: f"{each['newest']:%Y-%m-%d %H:%M}" for each in newest},
+        newest={each["dataset"]: f"{each['newest']:%Y-%m-%d %H:%M}" for each in now["followed"]},
         dossiers=loaded["dossiers"],
         sources=read["items"],
         sources_total=read["total"],
         sources_next=read["next"],
-        revision=revision,
+        revision=now["revision"],
     )
 
 

@@ -16,7 +16,7 @@ from exports.forms import JSON, json_text
 from graph.cypher.run import CypherAnswer, run_readonly
 from graph.errors import InputError
 from graph.local.disk import disk_of
-from questions.followed import followed
+from questions.state import state
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -118,11 +118,12 @@ async def ready(request: Request) -> Response:
     room = {"free": disk.free, "full": disk.full} if disk else None
     if reason := await store.unready():
         raise Problem(503, f"the graph's store {reason}", headers={"Retry-After": RETRY_SECONDS}, disk=room)
+    found = await state(store)
     body = {
         "status": "ready",
-        "revision": await store.revision(),
+        "revision": found["revision"],
         "version": version(),
         "disk": room,
-        "followed": await followed(store),
+        "followed": found["followed"],
     }
     return Response(json_text(body), headers=NO_STORE, media_type=JSON)

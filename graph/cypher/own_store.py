@@ -58,6 +58,8 @@ class OwnQueryStore(QueryStore):
     fresh copy when something was loaded; meanwhile the old one answers.
     """
 
+    examines_itself = True  # whenever its server starts
+
     # A server that is silent does not end by itself either.
     GIVEN_UP = (*QueryStore.GIVEN_UP, StoreUnavailable)
 

@@ -57,6 +57,9 @@ class QueryStore(Store):
     Over an address without TLS, an answer larger than 16 MiB to one request is cut off on its way.
     """
 
+    # Whether it lets no query in before its doors are known to hold.
+    examines_itself: ClassVar[bool] = False
+
     # What may leave a query running on the server.
     GIVEN_UP: ClassVar[tuple[type[BaseException], ...]] = (
         QueryTimeout, QueryTooLarge, asyncio.CancelledError

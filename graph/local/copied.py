@@ -28,7 +28,7 @@ from graph.local.server import prepare
 from graph.local.swap import PARTS, clear
 from graph.settings import in_bytes
 from graph.store.driver import Connection, options, quiet, translated
-from graph.store.turn import TAKE_TURN
+from graph.store.writer import TAKE_TURN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

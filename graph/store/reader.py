@@ -53,6 +53,11 @@ def _nobody() -> None:
     """Nobody counts."""
 
 
+def written_revision(number: int | None, contents: str | None) -> str:
+    """`r<loads>-<hash>`; `r0` for a graph never loaded into."""
+    return "r0" if number is None else f"r{number}-{(contents or '')[:8]}"
+
+
 class Watch:
     """Is told what a Store does. This one does nothing with it; a server's counts and times it."""
 
@@ -248,7 +253,7 @@ class Store:
         self._watched_by.looked()
         asked = time.monotonic()  # not when the answer came: a load may end while it is on its way
         rows = await self.read(REVISION)
-        revision = f"r{rows[0]['revision']}-{str(rows[0]['hash'] or '')[:8]}" if rows else "r0"
+        revision = written_revision(rows[0]["revision"], rows[0]["hash"]) if rows else "r0"
         self._recent = asked, revision
         return revision
 

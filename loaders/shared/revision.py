@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from graph.store.turn import TAKE_TURN
+from graph.store.writer import TAKE_TURN
 
 if TYPE_CHECKING:
     from graph.store.writer import Transaction, Writer
