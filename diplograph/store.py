@@ -14,6 +14,7 @@ from diplograph.terminal import AsJson, fail, print_facts, print_json, say, tell
 if TYPE_CHECKING:
     from graph.local.admin import StoreStatus
     from graph.local.disk import Disk
+    from graph.settings import Settings
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -25,11 +26,12 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """
     from graph.local.admin import status as status_of
 
-    store = status_of(settings_of(ctx))
+    settings = settings_of(ctx)
+    store = status_of(settings)
     if as_json:
         print_json(asdict(store))
     else:
-        print_facts(_facts(store))
+        print_facts(_facts(store) | {"users' Cypher": _users_cypher(store, settings)})
     if store.problem:
         fail(store.problem)
 
@@ -52,6 +54,23 @@ def _facts(store: StoreStatus) -> dict[str, object]:
         "password": f"in {store.password_file}" if store.password_file else None,
         "connect": f"cypher-shell -a {store.uri} -u {store.user}" if store.uri else None,
     }
+
+
+def _users_cypher(store: StoreStatus, settings: Settings) -> str:
+    """Where it is answered: by servers of its own that run, or as these settings have it."""
+    own = [
+        f"{server.size / 1e6:.0f} MB on disk, {server.memory / 1e6:.0f} MB of memory"
+        for server in store.query_servers or ()
+    ]
+    if own:
+        return "in a Neo4j of its own: " + "; ".join(own)
+    if not settings.cypher_enabled:
+        return "off"
+    if settings.query_uri:
+        return f"at {settings.query_uri}"
+    if store.kind == "remote" or settings.query_store == "shared":
+        return "in this store"
+    return "in a Neo4j of its own, which a site starts with the first query"
 
 
 def _room(disk: Disk) -> str:

@@ -326,6 +326,7 @@ def test_status_says_which_store_and_how_to_connect_but_no_password(cli: Cli, co
     assert connection.password not in text
     assert facts["version"].startswith("20")
     assert facts["nodes"] > 100
+    assert text.splitlines()[-1].split("  ") == ["", "users' Cypher", "in this store"]
 
 
 def test_commands_that_own_the_store_refuse_another_s(cli: Cli, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from graph.cypher.own_store import OwnQueryStore, query_store
 from graph.cypher.query_store import QueryStore
 from graph.cypher.run import run_readonly
 from graph.errors import QueryTimeout, StoreUnavailable
+from graph.local.admin import status
 from graph.local.copied import Copied, clear_copies
 from graph.local.home import Home
 from graph.local.process import NICE, servers
@@ -126,11 +127,14 @@ def site(settings: Settings, connection: Connection) -> Iterator[Site]:
 
 def test_the_first_query_starts_it_and_says_what_it_costs(site: Site, settings: Settings) -> None:
     assert copies(settings) == []
+    assert status(settings).query_servers == []
     assert site.ask("RETURN 1 AS one") == [[1]]
     assert [Home(path) for path in copies(settings)] == [site.copied.home]
     assert "MB of memory (DIPLOGRAPH_QUERY_STORE=shared does without)" in site.said[0]
     process = psutil.Process(site.copied.run.pid)
     assert process.memory_info().rss < 1.2e6 * site.queries._copies.memory
+    (told,) = status(settings).query_servers or ()
+    assert (told.size > 1e6, told.memory > 1e8) == (True, True)
     if sys.platform == "linux":
         assert {os.getpriority(os.PRIO_PROCESS, thread.id) for thread in process.threads()} == {NICE}
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from neo4j import READ_ACCESS, GraphDatabase
 
 from graph.errors import ConfigError, InputError, StoreError
-from graph.local.copied import clear_copies
+from graph.local.copied import clear_copies, query_servers
 from graph.local.disk import disk_of
 from graph.local.file_locks import is_shared
-from graph.local.home import Home, write_conf
+from graph.local.home import Home, size_of, write_conf
 from graph.local.jars import shipped_lock
 from graph.local.java import one_line
 from graph.local.launch import DATABASE, USER, connection_to
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from graph.local.copied import QueryServer
     from graph.local.disk import Disk
     from graph.local.java import Java
     from graph.settings import Settings
@@ -49,7 +50,8 @@ COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS n"
 class StoreStatus:
     """A store at one moment; what is not known while it does not run is None.
 
-    `size` is bytes on disk. `password_file`, `data_dir`, `size`, `disk` and `in_use` are of the local
+    `size` is bytes on disk, those of `query_servers` too: what answers users' Cypher over copies of it, none
+    before somebody asks a site. These, `password_file`, `data_dir`, `disk` and `in_use` are of the local
     store only. `problem` is the one line that says why a running or remote store does not answer.
     """
 
@@ -66,6 +68,7 @@ class StoreStatus:
     nodes: int | None
     relationships: int | None
     in_use: bool | None
+    query_servers: list[QueryServer] | None
     problem: str | None
 
 
@@ -78,9 +81,10 @@ def status(settings: Settings) -> StoreStatus:
     local: dict[str, Any] = {
         "data_dir": settings.data_dir,
         "password_file": home.password_file if home.password_file.exists() else None,
-        "size": _size(home.folder),
+        "size": size_of(home.folder),
         "disk": disk_of(settings),
         "in_use": home.folder.exists() and is_shared(home.users),
+        "query_servers": query_servers(home),
     }
     run = running(home)
     if run is None:
@@ -99,7 +103,7 @@ def _status(connection: Connection, kind: Literal["local", "remote"], local: dic
         answer = _ask(connection)
     except StoreError as error:
         return _silent(kind, connection.uri, connection.user, str(error), local)
-    unknown = dict.fromkeys(("password_file", "data_dir", "size", "disk", "in_use"))
+    unknown = dict.fromkeys(("password_file", "data_dir", "size", "disk", "in_use", "query_servers"))
     fields: dict[str, Any] = {**unknown, **local, **answer}
     return StoreStatus(
         kind=kind, running=True, uri=connection.uri, user=connection.user, problem=None, **fields
@@ -112,7 +116,7 @@ def _silent(
     nothing = dict.fromkeys(
         (
             *("version", "edition", "password_file", "data_dir"),
-            *("size", "disk", "nodes", "relationships", "in_use"),
+            *("size", "disk", "nodes", "relationships", "in_use", "query_servers"),
         )
     )
     return StoreStatus(kind=kind, running=False, uri=uri, user=user, problem=problem, **{**nothing, **known})
@@ -132,17 +136,6 @@ def _ask(connection: Connection) -> dict[str, Any]:
             "nodes": session.run(COUNT_NODES).data()[0]["n"],
             "relationships": session.run(COUNT_RELATIONSHIPS).data()[0]["n"],
         }
-
-
-def _size(folder: Path) -> int:
-    """Bytes of all files in a folder that may change meanwhile; 0 if there is none."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.lstat().st_size
-        except FileNotFoundError:
-            continue
-    return total
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,15 @@ from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import psutil
 from neo4j import GraphDatabase
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.file_locks import try_exclusive
-from graph.local.home import Home, Run
+from graph.local.home import Home, Run, size_of
 from graph.local.java import Java
 from graph.local.launch import DATABASE, connection_to, launch, wait_ready
-from graph.local.process import any_port, end, give_way, is_server
+from graph.local.process import any_port, end, give_way, is_server, servers
 from graph.local.server import prepare
 from graph.local.swap import PARTS, clear
 from graph.settings import in_bytes
@@ -65,6 +66,24 @@ class Copied:
     def give_way(self) -> None:
         """Let other programs go first from now on; a start should be quick on a busy machine too."""
         give_way(self.run.pid)
+
+
+@dataclass(frozen=True)
+class QueryServer:
+    """A server for users' queries that runs now: bytes of its copy on disk, and of memory it has taken."""
+
+    size: int
+    memory: int
+
+
+def query_servers(home: Home) -> list[QueryServer]:
+    """Those over copies of this store; two where one takes over from another."""
+    found = []
+    for folder in _queries(home).glob("*/*"):
+        for pid in servers(Home(folder)):
+            with suppress(psutil.NoSuchProcess):
+                found.append(QueryServer(size_of(folder), psutil.Process(pid).memory_info().rss))
+    return found
 
 
 class Copies:

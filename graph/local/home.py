@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,15 @@ class Home:
     def write_run(self, run: Run) -> None:
         """Replace the run file at one stroke."""
         write_private(self.run_file, json.dumps(asdict(run)) + "\n")
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files in a folder that may change meanwhile; 0 if there is none."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.lstat().st_size
+    return total
 
 
 def write_private(path: Path, text: str) -> None:
