@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from graph.cypher.own_store import OwnQueryStore
 from graph.cypher.query_store import QueryStore
 from graph.cypher.run import CypherAnswer, run_readonly
-from graph.errors import QueryError, QueryRefused, QuerySyntax
+from graph.errors import QueryError, QueryRefused, QuerySyntax, StoreUnavailable
 from graph.local.home import Home
+from graph.store.fingerprint import Fingerprint, fingerprint
+from graph.store.reader import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,24 +30,23 @@ CORPUS = YAML(typ="safe").load(Path(__file__).with_suffix(".yaml").with_stem("cy
 PARAMETERS = {"id": "KP", "ids": ["KP", "CN"], "nothing": None, "a name": 1, "type": "SENT"}
 AT_ONCE = 2
 
-COUNTS = """
-MATCH (n) WITH count(n) AS nodes
-OPTIONAL MATCH ()-[r]->() WITH nodes, count(r) AS relationships
-CALL db.labels() YIELD label WITH nodes, relationships, count(label) AS labels
+# What a query may name and no node has.
+NAMES = """
+CALL db.labels() YIELD label WITH count(label) AS labels
 CALL db.propertyKeys() YIELD propertyKey
-RETURN nodes, relationships, labels, count(propertyKey) AS keys
+RETURN labels, count(propertyKey) AS keys
 """
-SCHEMA = "SHOW INDEXES YIELD name RETURN collect(name) AS names"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_changes(connection: Connection, writer: Writer, settings: Settings) -> Iterator[None]:
-    """After all of this nothing was committed: no transaction log grew, counts and schema are the same."""
+    """After all of this nothing was committed: no transaction log grew, and the graph has the same hash."""
 
     def state() -> Any:
         # Of a Neo4j that is not ours, no file is seen.
         logs = Home.of(settings).data.glob("transactions/neo4j/neostore.transaction.db.*")
-        return {log.name: log.stat().st_size for log in logs}, writer.read(COUNTS), writer.read(SCHEMA)
+        sizes = {log.name: log.stat().st_size for log in logs}
+        return sizes, writer.read(NAMES), fingerprint(writer.connection)
 
     before = state()
     yield
@@ -69,14 +72,16 @@ def listeners() -> Iterator[dict[str, str]]:
                 listener.accept()
 
 
-def outcomes(
-    connection: Connection, listeners: dict[str, str], texts: Iterable[str]
-) -> dict[str, CypherAnswer | QueryError]:
+Told = dict[str, CypherAnswer | QueryError]
+
+
+async def asked(store: QueryStore, listeners: dict[str, str], texts: Iterable[str]) -> Told:
     """What comes of each, two at once."""
-    told: dict[str, CypherAnswer | QueryError] = {}
+    told: Told = {}
+    left = iter(texts)
     parameters = {**PARAMETERS, "address": f"http://{listeners['<ipv4>']}/x.csv"}
 
-    async def work(store: QueryStore, left: Iterator[str]) -> None:
+    async def work() -> None:
         for text in left:
             sent = text
             for name, value in listeners.items():
@@ -86,13 +91,18 @@ def outcomes(
             except QueryError as error:
                 told[text] = error
 
-    async def run() -> None:
-        async with QueryStore(connection, concurrency=AT_ONCE) as store:
-            left = iter(texts)
-            await asyncio.gather(*(work(store, left) for _ in range(AT_ONCE)))
-
-    asyncio.run(run())
+    await asyncio.gather(*(work() for _ in range(AT_ONCE)))
     return told
+
+
+def outcomes(connection: Connection, listeners: dict[str, str], texts: Iterable[str]) -> Told:
+    """What comes of each in the store of the timelines itself."""
+
+    async def run() -> Told:
+        async with QueryStore(connection, concurrency=AT_ONCE) as store:
+            return await asked(store, listeners, texts)
+
+    return asyncio.run(run())
 
 
 def test_what_only_reads_is_answered(connection: Connection, listeners: dict[str, str]) -> None:
@@ -133,6 +143,41 @@ def test_what_is_wrong_is_told_with_its_place(connection: Connection, listeners:
         or "(line" in str(answer)  # the server's own count, which includes a line of ours
         or "renderNested" in str(answer)
     } == {}
+
+
+@pytest.mark.long
+def test_over_a_copy_the_verdicts_are_the_same_and_neither_graph_changes(
+    settings: Settings, connection: Connection, listeners: dict[str, str]
+) -> None:
+    if settings.neo4j_uri is not None:
+        pytest.skip("only a local store has a Neo4j for queries beside it")
+    refused = [text for texts in CORPUS["refused"].values() for text in texts]
+    fine: dict[str, type | tuple[type, ...]] = {
+        **dict.fromkeys(CORPUS["reads"], dict),
+        **dict.fromkeys(refused, QueryRefused),
+        **dict.fromkeys(CORPUS["not_callable"], (QueryRefused, QuerySyntax)),
+        **{text: QuerySyntax for text, _ in CORPUS["wrong"]},
+    }
+
+    async def run() -> tuple[Fingerprint, Told, Fingerprint]:
+        async with Store(connection, timeout=120) as site, OwnQueryStore(settings, site) as store:
+            deadline = time.monotonic() + 180
+            while True:
+                try:
+                    await store.started()
+                    break
+                except StoreUnavailable:
+                    assert time.monotonic() < deadline
+            copy = store.connection
+            before = await asyncio.to_thread(fingerprint, copy)
+            told = await asked(store, listeners, fine)
+            assert store.connection == copy
+            return before, told, await asyncio.to_thread(fingerprint, copy)
+
+    before, told, after = asyncio.run(run())
+    assert {text: answer for text, answer in told.items() if not isinstance(answer, fine[text])} == {}
+    assert len(told) == len(fine)
+    assert before == after == fingerprint(connection)
 
 
 def test_the_corpus_has_at_least_three_hundred_queries() -> None:
