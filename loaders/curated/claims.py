@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.countries.sounds import keys_of
@@ -35,7 +36,7 @@ MODALITY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proposition:
     """What a claim claims. `value` is an id or the literal; `start` and `end` are EDTF.
 
@@ -51,7 +52,7 @@ class Proposition:
     end: str = ""
     lang: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The claim's id: the same proposition has the same id in every dossier."""
         parts = [self.subject, self.prop, self.value, self.polarity, self.modality, self.start, self.end]

@@ -21,7 +21,7 @@ from loaders.curated.facts import (
     relate_pairs,
     standing_of,
 )
-from loaders.curated.rows import Compiled, End, Graph, Node, Props, digest, filled
+from loaders.curated.rows import Compiled, End, Graph, Node, Props, filled
 
 if TYPE_CHECKING:
     from loaders.curated.context import Context
@@ -247,8 +247,7 @@ def compile_dossiers(context: Context) -> dict[str, Compiled]:
     compiled = {}
     for name, dossier in context.dossiers.items():
         props = filled(title=dossier.title, about=dossier.about, **dossier.titles)
-        hash_ = digest([graphs[name].hash(), str(sorted(props.items()))])
-        compiled[name] = Compiled(name, props, graphs[name], dossier.at.file in shipped, hash_)
+        compiled[name] = Compiled(name, props, graphs[name], dossier.at.file in shipped)
         compiled[name].note = str(dossier.changes)
         compiled[name].needs = _needs(context, claims, name, graphs[name])
     return compiled
