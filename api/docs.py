@@ -74,6 +74,7 @@ WORDS = {
     422: "A parameter is wrong, or there is none of this name; `field` names it.",
     429: "Too many requests or queries in a minute, or queries at once; Retry-After says how long to wait.",
     500: "Something went wrong here.",
+    501: "The package that writes this form is not installed here.",
     503: "The store does not answer now; Retry-After says how long to wait.",
     504: "This took too long.",
 }

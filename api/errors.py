@@ -18,6 +18,7 @@ from api.params import Elsewhere
 from graph.errors import (
     InputError,
     NotFound,
+    NotInstalled,
     QueryBusy,
     QueryError,
     QueryRefused,
@@ -42,6 +43,7 @@ SERVICE_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json", "
 
 STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
+    NotInstalled: HTTPStatus.NOT_IMPLEMENTED,
     RevisionGone: HTTPStatus.GONE,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     QueryRefused: HTTPStatus.FORBIDDEN,

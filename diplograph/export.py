@@ -78,7 +78,7 @@ def panel(
     when: InWhen = "certain",
 ) -> None:
     """Counts by pair and period as CSV; an empty cell is missing, not 0. docs/codebook.md has the rules."""
-    from exports.forms import panel_table
+    from exports.tables import panel_table
     from questions.panel import Form, read_pairs
     from questions.panel import panel as question
 

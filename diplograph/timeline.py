@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from graph.store.reader import Store
+    from questions.located import Located
     from questions.timeline import EntityTimeline, Timeline
     from questions.walk import Wanted
 
@@ -69,17 +70,17 @@ def timeline(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_file: Annotated[
-        Form | None, typer.Option("--as", help="Print a calendar, feed, JSON lines or JSON-LD.")
+        Form | None, typer.Option("--as", help="Print the form of a file: docs/exports.md.")
     ] = None,
     base: Base = "http://127.0.0.1:8000",
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
+    from exports.forms import fitted, for_form, writer
     from questions import timeline as question
     from questions.walk import timeline_wanted
 
     shape = form(as_json, as_csv)
-    if as_file is not None and shape != "table":
-        raise typer.BadParameter("use --as, --json or --csv, only one of them")
+    file = _file(as_file, shape)
     days = window(start, end, when)
     wanted = timeline_wanted(
         lang,
@@ -92,36 +93,37 @@ def timeline(
         order="desc" if newest else "asc",
         as_of=past(as_of),
     )
+    # A command gets all pages up to its limit anyway.
+    wanted = fitted(wanted, file, {"limit"}) if file else wanted
+    write = writer(file, base, lang, base) if file else None
+
+    async def put(store: Store, ask_page: AskPage[P]) -> tuple[P, P | Located]:
+        """The answer, and what its file is written from."""
+        answer = await _gather(store, wanted, limit, ask_page)
+        return answer, await for_form(store, file or "json", answer, lang=lang, as_of=wanted.as_of)
+
     answer: Timeline | EntityTimeline
+    body: Timeline | EntityTimeline | Located
     if b is None:
         if successors:
             raise typer.BadParameter("--successors joins the record of two countries; name the other one too")
         if by:
             raise typer.BadParameter("--by names one of two countries; name the other one too")
         entity_id = entity(a, days)
-        answer = ask(
-            ctx,
-            lambda store: _gather(
-                store, wanted, limit, lambda s, w: question.entity_timeline(s, entity_id, w)
-            ),
+        answer, body = ask(
+            ctx, lambda store: put(store, lambda s, w: question.entity_timeline(s, entity_id, w))
         )
     else:
         first, second = country(a, days), country(b, days)
         wanted = replace(wanted, by=side(by, first, second, days))
-        answer = ask(
+        answer, body = ask(
             ctx,
-            lambda store: _gather(
-                store,
-                wanted,
-                limit,
-                lambda s, w: question.timeline(s, first, second, w, successors=successors),
+            lambda store: put(
+                store, lambda s, w: question.timeline(s, first, second, w, successors=successors)
             ),
         )
-    if as_file is not None or shape == "csv":
-        from exports.forms import writer
-
-        write = writer(as_file or "csv", base, lang, base)
-        sys.stdout.buffer.write(write(answer, answer["revision"])[0])
+    if write is not None:
+        sys.stdout.buffer.write(write(body, answer["revision"])[0])
     else:
         print_answer(answer, shape, question.table)
     sides = answer["between"] if "between" in answer else []  # noqa: SIM401 - the type is told by `in`
@@ -130,6 +132,17 @@ def timeline(
             say(f"{named['name']}: in that time {stood['name']} ({stood['id']}) stood for it")
     if answer["next"]:
         say("there are more events; see them with a higher --limit")
+
+
+def _file(as_file: Form | None, shape: str) -> Form | None:
+    """The form of a file, if one is asked for."""
+    if as_file is None:
+        return "csv" if shape == "csv" else None
+    if shape != "table":
+        raise typer.BadParameter("use --as, --json or --csv, only one of them")
+    if as_file == "parquet" and sys.stdout.isatty():
+        raise typer.BadParameter("a terminal shows no Parquet; write it to a file: >events.parquet")
+    return as_file
 
 
 async def _gather(store: Store, wanted: Wanted, limit: int, ask_page: AskPage[P]) -> P:

@@ -1,36 +1,40 @@
-"""The forms a timeline is written in, each with its media types and its writer; panels as CSV too."""
+"""The forms a timeline is written in, each with its media types and its writer."""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import orjson
 
 from exports.calendar import ICS, timeline_ics
 from exports.feed import ATOM, timeline_atom
+from exports.geojson import GEOJSON, events_geojson
+from exports.gexf import GEXF, events_gexf
 from exports.jsonld import JSONLD, timeline_jsonld
-from exports.texts import of_what_shows
-from questions.table import deniers, differences, inert
+from exports.tables import CSV, PARQUET, excel_table, timeline_parquet, timeline_table
+from graph.errors import NotInstalled
+from questions.located import Located, located
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container
+    from datetime import date
 
     from exports.texts import Form
+    from graph.store.reader import Store
     from questions.events import Events
-    from questions.panel import Panel
-    from questions.shapes import Item
-    from questions.timeline import AnyTimeline
+    from questions.timeline import AnyTimeline, EntityTimeline, Timeline
     from questions.walk import Wanted
 
-    Write = Callable[[AnyTimeline, str], tuple[bytes, str]]
+    Body = TypeVar("Body", Timeline, EntityTimeline, Events)
+    Written = tuple[bytes, str]
+    Answer = AnyTimeline | Events | Located
+    Write = Callable[[Answer, str], Written]
 
 JSON = "application/json"
-CSV = "text/csv; charset=utf-8"
 JSONL = "application/x-ndjson"
-# By suffix; JSON first, which is what whoever takes anything gets.
+# By suffix; JSON first, which is what whoever takes anything gets, and of two of one media type the first.
 FORMS: dict[Form, tuple[str, ...]] = {
     "json": (JSON,),
     "csv": (CSV,),
@@ -38,35 +42,64 @@ FORMS: dict[Form, tuple[str, ...]] = {
     "atom": (ATOM,),
     "jsonl": (JSONL, "application/jsonl", "application/x-jsonlines"),
     "jsonld": (JSONLD,),
+    "geojson": (GEOJSON,),
+    "gexf": (GEXF,),
+    "parquet": (PARQUET,),
+    "excel.csv": (CSV,),
 }
-# A calendar program follows no link to a next page, so it gets as much as a page may hold.
+ListForm = Literal["csv", "geojson", "gexf", "parquet", "excel.csv"]  # of the list of all events
+LIST_FORMS: tuple[ListForm, ...] = get_args(ListForm)
+# Programs that open such a file follow no link to a next page, so it has as much as a page may hold.
+WHOLE_FORMS = frozenset({"ics", "geojson", "gexf", "parquet", "excel.csv"})
 WHOLE = 1000
-COLUMNS = (
-    "id", "kind", "title", "status", "date", "start", "end", "from", "from_ids", "to", "to_ids", "about",
-    "place", "sources", "publishers", "contested", "differs", "denied_by", "not_after", "mode", "dataset",
-)  # fmt: skip
+NEWEST_FIRST = frozenset({"atom", "ics"})  # a subscription to a long record is not to end in the past
 
 
 def fitted(wanted: Wanted, form: Form, given: Container[str]) -> Wanted:
-    """What was asked for by the parameters `given`; where none says, feeds go newest first, calendars far."""
-    if form == "atom" and "order" not in given:
-        return replace(wanted, newest_first=True)
-    if form == "ics" and "limit" not in given:
-        return replace(wanted, limit=WHOLE)
-    return wanted
+    """What was asked for by the parameters `given`; where none says, feeds go newest first, files far."""
+    if form in NEWEST_FIRST and "order" not in given:
+        wanted = replace(wanted, newest_first=True)
+    return replace(wanted, limit=most(form, wanted.limit, given))
+
+
+def most(form: Form, limit: int, given: Container[str]) -> int:
+    """How many events a file of this form has, where `limit` is what the parameters `given` say or imply."""
+    return WHOLE if form in WHOLE_FORMS and "limit" not in given else limit
 
 
 def writer(form: Form, base: str, lang: str, self_address: str) -> Write:
-    """Who writes a timeline, read at a revision, in this form, as bytes and their media type."""
-    writers: dict[Form, Write] = {
+    """Who writes what `for_form` gives, read at a revision, in this form, as bytes and their media type.
+
+    Raises:
+        NotInstalled: the form wants a package that is not here.
+    """
+    if form == "parquet" and not can_write(form):
+        raise NotInstalled("Parquet needs polars, 180 MB: pip install 'diplograph[parquet]'; or ask for csv")
+    writers: dict[Form, Callable[..., Written]] = {
         "json": timeline_json,
         "csv": timeline_table,
         "ics": timeline_ics(base, lang),
         "atom": timeline_atom(base, lang, self_address),
         "jsonl": timeline_jsonl,
         "jsonld": timeline_jsonld(base),
+        "geojson": events_geojson(base),
+        "gexf": events_gexf(base),
+        "parquet": timeline_parquet,
+        "excel.csv": excel_table,
     }
     return writers[form]
+
+
+def can_write(form: Form) -> bool:
+    """Whether the packages that the form wants are installed."""
+    return form != "parquet" or find_spec("polars") is not None
+
+
+async def for_form(
+    store: Store, form: Form, body: Body, *, lang: str, as_of: date | None = None
+) -> Body | Located:
+    """An answer with what the form tells besides: of GeoJSON, where things took place."""
+    return await located(store, body, lang=lang, as_of=as_of) if form == "geojson" else body
 
 
 def json_text(body: object) -> bytes:
@@ -74,69 +107,11 @@ def json_text(body: object) -> bytes:
     return orjson.dumps(body)
 
 
-def timeline_json(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
+def timeline_json(body: AnyTimeline, _revision: str) -> Written:
     """A timeline as it is."""
     return json_text(body), JSON
 
 
-def timeline_jsonl(body: AnyTimeline, _revision: str) -> tuple[bytes, str]:
+def timeline_jsonl(body: AnyTimeline, _revision: str) -> Written:
     """The items of a timeline, then its undated ones, as JSON, one a line."""
     return b"".join(json_text(item) + b"\n" for item in [*body["items"], *body["undated"]]), JSONL
-
-
-@of_what_shows
-def timeline_table(body: AnyTimeline | Events, _revision: str) -> tuple[bytes, str]:
-    """The items of a timeline, then its undated ones, one row each; lists are joined by `; `.
-
-    Where the record of predecessors is joined in, the last column is the item's own pair.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    columns = (*COLUMNS, "pair") if "successors" in body else COLUMNS
-    writer.writerow(columns)
-    for item in [*body["items"], *body["undated"]]:
-        row = _row(item) | {"pair": item.get("pair") or ""}
-        writer.writerow([inert(row[column]) for column in columns])
-    return text.getvalue().encode(), CSV
-
-
-def panel_table(body: Panel, _revision: str = "") -> tuple[bytes, str]:
-    """Columns and rows of a panel; what is missing is empty. All cells are codes, dates and numbers."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(body["columns"])
-    writer.writerows(body["rows"])
-    return text.getvalue().encode(), CSV
-
-
-def _row(item: Item) -> dict[str, str]:
-    date = item["date"] or {"edtf": "", "start": "", "end": ""}
-    return {
-        "id": item["id"],
-        "kind": item["kind"],
-        "title": item["title"],
-        "status": item["status"],
-        "mode": item["mode"],
-        "dataset": item["dataset"],
-        "date": date["edtf"],
-        "start": date["start"],
-        "end": date["end"],
-        "from": _joined(party["name"] for party in item["from"]),
-        "from_ids": _joined(party["id"] for party in item["from"]),
-        "to": _joined(party["name"] for party in item["to"]),
-        "to_ids": _joined(party["id"] for party in item["to"]),
-        "about": _joined(topic["name"] for topic in item["about"]),
-        "place": _joined(place["name"] for place in item["places"]),
-        "sources": _joined(source["id"] for source in item["sources"]),
-        "publishers": _joined(
-            dict.fromkeys(source["publisher"]["name"] for source in item["sources"] if source["publisher"])
-        ),
-        "contested": _joined(item["contested"]),
-        "differs": differences(item),
-        "denied_by": deniers(item),
-        "not_after": item["not_after"] or "",
-    }
-
-
-def _joined(values: Iterable[str]) -> str:
-    return "; ".join(values)

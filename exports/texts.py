@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from questions.timeline import AnyTimeline
 
 Answer = TypeVar("Answer")
-Form = Literal["json", "csv", "ics", "atom", "jsonl", "jsonld"]  # in which a timeline is written
+# In which a timeline is written.
+Form = Literal["json", "csv", "ics", "atom", "jsonl", "jsonld", "geojson", "gexf", "parquet", "excel.csv"]
 NEVER = date(1970, 1, 1)  # when what has no day was told
 
 

@@ -13,6 +13,7 @@ DiplographError
 ├── FetchError             the owner of a dataset does not give a file
 │   └── NotOffered         it is not where it should be
 ├── NotFound               no such node
+├── NotInstalled           an optional package is missing
 ├── RevisionGone           the graph has moved on from the state asked for
 └── QueryError             a user's Cypher was not run to its end
     ├── QueryRefused       it is not a reading query
@@ -103,6 +104,10 @@ class NotOffered(FetchError):
 
 class NotFound(DiplographError):
     """No node has this id."""
+
+
+class NotInstalled(DiplographError):
+    """What was asked for wants a package that is not installed here."""
 
 
 class RevisionGone(DiplographError):

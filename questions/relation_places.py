@@ -43,6 +43,11 @@ class RelationPlaces(TypedDict):
 
 
 # A hall has no coordinates of its own: the nearest place around it that has some stands for it.
+WITHIN = f"""COLLECT {{
+    MATCH way = (p)-[:LOCATED_IN*1..4]->(q:Place) WHERE q.lat IS NOT NULL AND q.lng IS NOT NULL
+    RETURN {{id: q.id, name: {name_of("q")}, lat: q.lat, lng: q.lng}} ORDER BY length(way), q.id LIMIT 1
+  }}[0]"""
+
 PLACES = f"""
 UNWIND $ids AS id
 MATCH (e:Event {{id: id}})-[:AT]->(p:Place)
@@ -51,10 +56,7 @@ WITH p, collect({{
   travelled: COLLECT {{ MATCH (e)<-[r:TRAVELLED]-() WHERE r.for IS NOT NULL RETURN DISTINCT r.for }}
 }}) AS events
 RETURN p.id AS id, {name_of("p")} AS name, p.country AS country, p.lat AS lat, p.lng AS lng, events,
-  COLLECT {{
-    MATCH way = (p)-[:LOCATED_IN*1..4]->(q:Place) WHERE q.lat IS NOT NULL AND q.lng IS NOT NULL
-    RETURN {{id: q.id, name: {name_of("q")}, lat: q.lat, lng: q.lng}} ORDER BY length(way), q.id LIMIT 1
-  }}[0] AS within
+  {WITHIN} AS within
 """
 
 

@@ -11,9 +11,10 @@ from fastapi.responses import RedirectResponse
 
 from api.answers import store_of
 from api.pages.filters import filters
-from api.pages.render import country_names, render, speech
+from api.pages.render import country_names, linked_forms, render, speech
 from api.params import Cursor, DisputedOrNot, End, Kind, OrderParam, Start, Statuses, WhenParam
 from api.unknown import takes
+from exports.forms import LIST_FORMS
 from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.errors import DiplographError, InputError, UnknownCountry, WrongField
@@ -29,7 +30,9 @@ from questions.sources import sources
 from questions.treaties import treaties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from exports.texts import Form
 
 router = APIRouter()
 
@@ -130,7 +133,7 @@ async def _events(request: Request, page: Literal["events", "disputed"]) -> Resp
         narrowed=bool(chosen or dossier) or (page == "events" and bool(asked.disputed)),
         dossier=dossier,
         found=found,
-        data=_data("/v1/events", query, table="/v1/events.csv"),
+        data=_data("/v1/events", query, LIST_FORMS),
         in_cypher=None
         if asked.problems
         else (await _in_cypher(request)).events(
@@ -257,8 +260,8 @@ def _country(text: str, field: str) -> tuple[str | None, str]:
         return None, str(error)
 
 
-def _data(path: str, query: Mapping[str, object], *, table: str = "") -> list[tuple[str, str]]:
-    """Where the API has the same, each with the word for its form."""
+def _data(path: str, query: Mapping[str, object], forms: Iterable[Form] = ()) -> list[tuple[str, str]]:
+    """Where the API has the same as JSON and in other forms, each with the word for its form."""
     asked = urlencode({key: value for key, value in query.items() if value}, doseq=True)
-    forms = [(path, "json"), *([(table, "csv")] if table else [])]
-    return [(f"{address}?{asked}" if asked else address, form) for address, form in forms]
+    linked = linked_forms(("json", *forms))
+    return [(path + suffix + (f"?{asked}" if asked else ""), form) for suffix, form in linked]

@@ -19,6 +19,7 @@ from api.answers import matches
 from api.negotiation import REMEMBERED_IN, best_language, page_languages, remembered
 from api.pages.speech import Speech
 from api.static_files import asset, fonts
+from exports.forms import FORMS, can_write
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
 from graph.hidden import shown as seen
@@ -31,9 +32,12 @@ from viz.graph import focus_text
 from viz.look import look
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fastapi import Request
 
     from api.pages.filters import Filters
+    from exports.texts import Form
     from questions.treaty_status import Stood
 
 API = Path(str(resources.files("api")))
@@ -95,6 +99,7 @@ def environment() -> Environment:
         path_of=path_of,
         outside=outside,
         query_of=query_of,
+        linked_forms=linked_forms(FORMS),
         is_structural=is_structural,
         vocabulary=vocabulary(),
         why=why,
@@ -227,6 +232,12 @@ def path_of(node: dict[str, Any]) -> str:
 def in_years(start: str, end: str) -> dict[str, str]:
     """`start` and `end` of an address for these two days, as years where they begin and end one."""
     return {"start": start.removesuffix("-01-01"), "end": end.removesuffix("-12-31")}
+
+
+def linked_forms(forms: Iterable[Form]) -> list[tuple[str, str]]:
+    """Suffix and word of those forms that pages link; of lines of JSON, programs know."""
+    linked = [form for form in forms if form != "jsonl" and can_write(form)]
+    return [("" if form == "json" else f".{form}", form) for form in linked]
 
 
 def query_of(asked: Filters) -> str:

@@ -18,13 +18,14 @@ from api.docs import texts
 from api.params import InLanguage
 from api.unknown import also
 from exports.citations import BIBTEX, CSL, RIS, Item, items_of, source_ids, written
+from exports.forms import FORMS
 from exports.texts import path_to
 from questions.sources import cited
 
 if TYPE_CHECKING:
     from starlette.types import Message
 
-SUFFIX = re.compile(r"\.(?:json|jsonld|jsonl|csv|ics|atom|graphml)$")
+SUFFIX = re.compile(rf"\.(?:{'|'.join(map(re.escape, sorted([*FORMS, 'graphml'], key=len, reverse=True)))})$")
 PAGES = {"relations": ("timeline",), "entities": (), "events": ()}
 NOT_CITED = frozenset({"cite", "cypher"})
 LONGEST = 2000

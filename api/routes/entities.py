@@ -24,7 +24,7 @@ from api.params import (
 )
 from api.shapes import Entity
 from api.unknown import also
-from exports.forms import fitted, writer
+from exports.forms import fitted, for_form, writer
 from exports.texts import Form, escaped
 from graph.countries.registry import countries
 from graph.errors import NotFound, UnknownCountry
@@ -38,6 +38,8 @@ from viz.graph import focus_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from questions.located import Located
 
 router = APIRouter(tags=["Entities"])
 
@@ -160,15 +162,21 @@ async def entity_file(
 ) -> Response:
     """The timeline of an entity in one of FORMS."""
     wanted = fitted(asked, form, request.query_params)
+    store, lang = store_of(request), asked.lang
+
+    async def produce() -> EntityTimeline | Located:
+        body = await entity_timeline(store, entity_id, wanted)
+        return await for_form(store, form, body, lang=lang, as_of=wanted.as_of)
+
     return await or_country(
         request,
         entity_id,
         "/timeline" + suffix,
         lambda: answer(
             request,
-            lambda: entity_timeline(store_of(request), entity_id, wanted),
-            lang=asked.lang,
-            write=writer(form, str(request.base_url), asked.lang, url_asked(request)),
+            produce,
+            lang=lang,
+            write=writer(form, str(request.base_url), lang, url_asked(request)),
             carries_revision=True,
         ),
         Window(asked.start, asked.end),

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from api.address import url_asked
 from api.answers import answer, store_of
+from api.docs import problems, texts
 from api.params import (
     AsOf,
     Cursor,
@@ -23,7 +25,7 @@ from api.params import (
     Statuses,
 )
 from api.unknown import also
-from exports.forms import CSV, timeline_table
+from exports.forms import FORMS, LIST_FORMS, ListForm, for_form, most, writer
 from graph.window import Window
 from questions.accounts import Accounts, accounts
 from questions.event import Event, event
@@ -34,8 +36,15 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from graph.store.reader import Store
+    from questions.located import Located
 
 router = APIRouter(tags=["Events"])
+AS_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": texts(*(FORMS[form][0] for form in LIST_FORMS)),
+        "description": "A row an event, or what is drawn of it.",
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ class EventsAsked:
         return lambda: events(store, **vars(self))
 
 
+ListFormPath = Annotated[ListForm, Path(description="The form, as a suffix.")]
 OfDossier = Annotated[
     str | None,
     Query(
@@ -99,14 +109,25 @@ async def all_events(request: Request, wanted: Asked) -> Response:
 
 
 @router.get(
-    "/v1/events.csv",
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "A row an event."}},
+    "/v1/events.{form}",
+    responses=AS_FILE | problems(501),
     response_class=Response,
     openapi_extra={"x-example": "/v1/events.csv?start=2023&end=2023&limit=2"},
 )
-async def all_events_table(request: Request, wanted: Asked) -> Response:
-    """The same as a table, one row an event, in the columns of a timeline's table."""
-    return await answer(request, wanted.of(store_of(request)), lang=wanted.lang, write=timeline_table)
+async def all_events_file(request: Request, wanted: Asked, form: ListFormPath) -> Response:
+    """The same as a file, in the columns, points or edges of a timeline's."""
+    wanted = replace(wanted, limit=most(form, wanted.limit, request.query_params))
+    store, lang = store_of(request), wanted.lang
+
+    async def produce() -> Events | Located:
+        return await for_form(store, form, await wanted.of(store)(), lang=lang)
+
+    return await answer(
+        request,
+        produce,
+        lang=lang,
+        write=writer(form, str(request.base_url), lang, url_asked(request)),
+    )
 
 
 @router.get(

@@ -1,4 +1,4 @@
-"""Timelines, surroundings and events as files: calendar, feed, lines, GraphML, JSON-LD."""
+"""Timelines, surroundings and events as files: tables, calendar, feed, lines, maps, graphs, JSON-LD."""
 
 # ruff: noqa: TC001 - FastAPI reads the annotations
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.answers import answer, store_of
-from api.docs import MOVED, texts
+from api.docs import MOVED, problems, texts
 from api.params import (
     AsOf,
     By,
@@ -38,7 +38,7 @@ FormPath = Annotated[Form, Path(description="The form, as a suffix.")]
 def _forms(shown: Form) -> dict[int | str, dict[str, Any]]:
     """Every form a timeline has; the example is in the one `shown`."""
     medias = [FORMS[shown][0], *(media for form, (media, *_) in FORMS.items() if form != shown)]
-    return {200: {"content": texts(*medias), "description": "The items in that form."}}
+    return {200: {"content": texts(*medias), "description": "The items in that form."}} | problems(501)
 
 
 def _as(media_type: str, what: str) -> dict[int | str, dict[str, Any]]:
@@ -60,14 +60,17 @@ async def relation_timeline_file(
     successors: Successors = False,
     by: By = None,
 ) -> Response:
-    """The timeline of two countries as a file: `json`, `csv`, `ics`, `atom`, `jsonl` or `jsonld`.
+    """The timeline of two countries as a file, in the form of the suffix.
 
     Csv: one row an item, lists joined by `; `, UTF-8; text a spreadsheet would take for a formula has an
-    apostrophe before it. Ics: an all-day event for each item, up to 1,000 if no limit is given; one with an
-    exact date or span is OPAQUE, one that took place some day within its bounds is TRANSPARENT and TENTATIVE
-    and says `possibly` in its summary; what has no date is left out. Atom: newest first if no order is given;
-    an entry is `published` on the day its first source was, `updated` on the day of its last. Jsonl: one item
-    a line. Jsonld: schema.org events, derived (PROV) from their sources. The next page is in the Link header.
+    apostrophe before it. Excel.csv: the same for a double click in Excel. Parquet: the same rows, columns
+    typed. Ics: an all-day event for each item; one with an exact date or span is OPAQUE, one that took place
+    some day within its bounds is TRANSPARENT and TENTATIVE and says `possibly` in its summary; what has no
+    date is left out. Atom: an entry is `published` on the day its first source was, `updated` on the day of
+    its last. Jsonl: one item a line. Jsonld: schema.org events, derived (PROV) from their sources. Geojson: a
+    point where each took place, a line for each journey. Gexf: an edge for each event and two who deal with
+    each other in it, with time. If no order is given, ics and atom go newest first; if no limit is,
+    excel.csv, parquet, ics, geojson and gexf have up to 1,000. The next page is in the Link header.
     """
     return await relation_file(request, a, b, asked, form, successors=successors, by=by)
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.answers import Problem, answer, store_of
 from api.params import Axis
 from api.unknown import also
-from exports.forms import CSV, panel_table
+from exports.tables import CSV, panel_table
 from questions.panel import Form, Panel, panel, read_pairs
 from questions.request import Codes, Every, Unit
 

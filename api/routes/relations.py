@@ -30,12 +30,13 @@ from api.params import (
 )
 from api.shapes import Relation
 from api.unknown import also
-from exports.forms import fitted, writer
+from exports.forms import fitted, for_form, writer
 from exports.texts import Form
 from graph.errors import NotFound
 from graph.window import Window
 from questions.cadence import Cadence, cadence
 from questions.coded_in_time import CodedInTime, Step, coded_in_time
+from questions.located import Located
 from questions.outline import Outline, outline
 from questions.pairs import Pairs, pairs
 from questions.reciprocity import Reciprocity, reciprocity
@@ -133,9 +134,9 @@ async def relation_timeline(
     """Events between two countries, oldest first: who did what towards whom, and who says so.
 
     Events without a date stand in `undated`, on the first page only. `total` counts both. With
-    `successors=true` each item names its own `pair`. With
-    `Accept: text/csv`, `text/calendar`, `application/atom+xml`, `application/x-ndjson` or
-    `application/ld+json` the same in that form.
+    `successors=true` each item names its own `pair`. With `Accept: text/csv`, `text/calendar`,
+    `application/atom+xml`, `application/x-ndjson`, `application/ld+json`, `application/geo+json`,
+    `application/gexf+xml` or `application/vnd.apache.parquet` the same in that form.
     """
     return await relation_file(request, a, b, asked, best_form(request), successors=successors, by=by)
 
@@ -154,11 +155,17 @@ async def relation_file(
     first, second = pair_asked(request, a, b, Window(asked.start, asked.end))
     wanted = fitted(asked, form, request.query_params)
     wanted = replace(wanted, by=read_by(by, first, second, wanted.window))
+    store, lang = store_of(request), asked.lang
+
+    async def produce() -> Timeline | Located:
+        body = await timeline(store, first, second, wanted, successors=successors)
+        return await for_form(store, form, body, lang=lang, as_of=wanted.as_of)
+
     return await answer(
         request,
-        lambda: timeline(store_of(request), first, second, wanted, successors=successors),
-        lang=asked.lang,
-        write=writer(form, str(request.base_url), asked.lang, url_asked(request)),
+        produce,
+        lang=lang,
+        write=writer(form, str(request.base_url), lang, url_asked(request)),
         carries_revision=True,
     )
 

@@ -1,0 +1,112 @@
+"""Where the events of a list took place: the coordinates of their places, and the stations of journeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NotRequired
+
+from typing_extensions import TypedDict
+
+from questions.items import STANDS, STOOD, if_known, name_of, words
+from questions.relation_places import WITHIN
+from questions.shapes import Item, Ref
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from graph.store.reader import Row, Store
+    from questions.events import Events
+    from questions.timeline import AnyTimeline
+
+
+class Spot(Ref):
+    """A place with coordinates (degrees, WGS 84): its own, or those of the place it lies in."""
+
+    country: str | None
+    lat: float
+    lng: float
+    within: Ref | None
+
+
+class Located(TypedDict):
+    """Events in their order, those without a date last, and where they took place."""
+
+    events: list[Item]
+    spots: dict[str, Spot]
+    journeys: dict[str, list[str]]
+    rows: dict[str, Spot]
+    next: str | None
+    revision: NotRequired[str]
+
+
+# A station of which accounts give several places is no point of a line.
+def _stations(*, asof: bool) -> str:
+    return f"""
+UNWIND $ids AS id
+MATCH (j:Event {{id: id}})<-[p:PART_OF]-(e:Event) {if_known("e", asof=asof)}
+WITH id, p, e, COLLECT {{ {STOOD if asof else STANDS} RETURN a.id }} AS places
+WHERE size(places) = 1 AND NOT e.status IN ['cancelled', 'did_not_occur']
+WITH id, places[0] AS place ORDER BY p.seq, e.start, e.id
+RETURN id, collect(place) AS places
+"""
+
+
+STATIONS = _stations(asof=False)
+STATIONS_AS_OF = _stations(asof=True)
+
+SPOTS = f"""
+UNWIND $ids AS id
+MATCH (p:Place {{id: id}})
+RETURN p.id AS id, {name_of("p")} AS name, p.country AS country, p.lat AS lat, p.lng AS lng,
+  {WITHIN} AS within
+"""
+
+
+# A row of GDELT has coordinates of its own, and the name of what lies there.
+ROWS = """
+UNWIND $ids AS id
+MATCH (e:Event {id: id}) WHERE e.place_lat IS NOT NULL AND e.place_lng IS NOT NULL
+RETURN e.id AS id, coalesce(e.place_name, '') AS name, null AS country, e.place_lat AS lat, e.place_lng AS lng
+"""
+
+
+async def located(store: Store, body: AnyTimeline | Events, *, lang: str, as_of: date | None) -> Located:
+    """The events of a list; by id the spots of their places, of journeys the ids of stations, spots of rows.
+
+    What has no coordinates, and lies in nothing that has, is no spot. With `as_of`, stations known then.
+    """
+    events = [*body["items"], *body["undated"]]
+    text = STATIONS if as_of is None else STATIONS_AS_OF
+    told = await store.read(text, ids=[event["id"] for event in events], as_of=as_of)
+    journeys = {row["id"]: row["places"] for row in told}
+    ids = {place["id"] for event in events for place in event["places"]}
+    ids.update(place for stations in journeys.values() for place in stations)
+    spots: dict[str, Spot] = {}
+    for row in await store.read(SPOTS, ids=sorted(ids), **words(lang)):
+        lacking = row["lat"] is None or row["lng"] is None
+        at = row["within"] if lacking and row["within"] else row
+        if at["lat"] is not None and at["lng"] is not None:
+            spots[row["id"]] = _spot(row, at)
+    rows = await store.read(ROWS, ids=[event["id"] for event in events if "mirrored_by" in event])
+    found: Located = {
+        "events": events,
+        "spots": spots,
+        "journeys": journeys,
+        "rows": {row["id"]: _spot(row, row) for row in rows},
+        "next": body["next"],
+    }
+    revision = body.get("revision")
+    if isinstance(revision, str):
+        found["revision"] = revision
+    return found
+
+
+def _spot(place: Row, at: Row) -> Spot:
+    """A place with the coordinates of `at`, which is itself or the place it lies in."""
+    return {
+        "id": place["id"],
+        "name": place["name"],
+        "country": place["country"],
+        "lat": at["lat"],
+        "lng": at["lng"],
+        "within": None if at is place else {"id": at["id"], "name": at["name"]},
+    }
