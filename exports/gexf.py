@@ -31,8 +31,8 @@ DAY = timedelta(days=1)
 # One type a column, and no lists: Gephi reads a list as one text, others as several values over time.
 OF_NODES = {"type": "string", "state": "string", "url": "string"}
 OF_EDGES = {
-    "event": "string", "title": "string", "date": "string", "status": "string", "place": "string",
-    "sources": "integer", "contested": "string", "dataset": "string", "url": "string",
+    "event": "string", "title": "string", "date": "string", "together": "boolean", "status": "string",
+    "place": "string", "sources": "integer", "contested": "string", "dataset": "string", "url": "string",
 }  # fmt: skip
 
 
@@ -49,7 +49,8 @@ class Side:
 def events_gexf(base: str) -> Callable[[AnyTimeline | Events, str], tuple[bytes, str]]:
     """A writer of an edge for each event and each two who deal with each other in it.
 
-    Directed from who acts to who receives, undirected where both do the same. `start` is the first day the
+    From who acts to who receives; what both do alike is one edge too, with `together`, as in GraphML: a file
+    with directed and undirected edges is none to networkx. `start` is the first day the
     date may mean, `end` the day after the last, since an interval of Gephi ends before its end. An event
     without a date has neither, and so stands at all times.
     """
@@ -71,8 +72,8 @@ def events_gexf(base: str) -> Callable[[AnyTimeline | Events, str], tuple[bytes,
         states: defaultdict[str, set[str]] = defaultdict(set)
         for event in events:
             told = {party["id"]: party["name"] for party in (*event["from"], *event["to"])}
-            for one, other, directed in _meetings(event):
-                _edge(edges, base, event, one, other, directed=directed)
+            for one, other, together in _meetings(event):
+                _edge(edges, base, event, one, other, together=together)
                 for side in (one, other):
                     met[side.id] = told[side.id]
                     states[side.id] |= {side.state} if side.state else set()
@@ -92,7 +93,7 @@ def events_gexf(base: str) -> Callable[[AnyTimeline | Events, str], tuple[bytes,
 
 
 def _meetings(event: Item) -> Iterator[tuple[Side, Side, bool]]:
-    """Each two who deal with each other, and whether from the first to the second: as /v1/network has it."""
+    """Each two who deal with each other, as /v1/network has it, and whether neither does it to the other."""
     roles = vocabulary().roles
     sides: dict[str, Side] = {}
     for party in (*event["from"], *event["to"]):
@@ -104,25 +105,25 @@ def _meetings(event: Item) -> Iterator[tuple[Side, Side, bool]]:
         if (one.state and one.state == other.state) or not (one.acts or other.acts):
             continue
         if (one.sides, other.sides) == ({"to"}, {"from"}):
-            yield other, one, True
+            yield other, one, False
         else:
-            yield one, other, (one.sides, other.sides) == ({"from"}, {"to"})
+            yield one, other, (one.sides, other.sides) != ({"from"}, {"to"})
 
 
-def _edge(edges: ET.Element, base: str, event: Item, one: Side, other: Side, *, directed: bool) -> None:
+def _edge(edges: ET.Element, base: str, event: Item, one: Side, other: Side, *, together: bool) -> None:
     given = {
         "id": f"{event['id']} {one.id} {other.id}",  # the same in every file: Gephi adds no edge twice
         "source": one.id,
         "target": other.id,
         "kind": event["kind"],
         "weight": "1",
-        "type": "directed" if directed else "undirected",
     }
     edge = ET.SubElement(edges, "edge", given | _interval(event))
     values = {
         "event": event["id"],
         "title": line(event["title"]),
         "date": edtf(event["date"]),
+        "together": str(together).lower(),
         "status": event["status"],
         "place": names(event["places"]),
         "sources": len(event["sources"]),

@@ -38,14 +38,15 @@ class Located(TypedDict):
     revision: NotRequired[str]
 
 
-# A station of which accounts give several places is no point of a line.
+# In the order of days, since `seq` counts as dossiers tell them. A station of which accounts give several
+# places is no point of a line.
 def _stations(*, asof: bool) -> str:
     return f"""
 UNWIND $ids AS id
 MATCH (j:Event {{id: id}})<-[p:PART_OF]-(e:Event) {if_known("e", asof=asof)}
 WITH id, p, e, COLLECT {{ {STOOD if asof else STANDS} RETURN a.id }} AS places
 WHERE size(places) = 1 AND NOT e.status IN ['cancelled', 'did_not_occur']
-WITH id, places[0] AS place ORDER BY p.seq, e.start, e.id
+WITH id, places[0] AS place ORDER BY e.start, e.end, p.seq, e.id
 RETURN id, collect(place) AS places
 """
 
