@@ -31,6 +31,7 @@ from api.middleware import (
 from api.other_sites import OtherSites
 from api.pages.home import pages
 from api.params import Revision
+from api.ranges import Ranges
 from api.routes import (
     by_id,
     cite,
@@ -149,20 +150,27 @@ def create_app(
     describe(app)
     app.add_middleware(WholeSegments)
     watching.expose(app)
+    _pass_through(app, limiter, keys)
+    return app
+
+
+def _pass_through(app: FastAPI, limiter: Limiter, keys: Keys | None) -> None:
+    """Give the application what every request passes through."""
+    settings: Settings = app.state.settings
     # The last one added is the first a request meets.
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(CompressMiddleware, minimum_size=500)
     app.add_middleware(
-        KeptAnswers, hits=watching.hits, store=lambda: app.state.store, seconds=settings.kept_seconds
+        KeptAnswers, hits=app.state.watching.hits, store=lambda: app.state.store, seconds=settings.kept_seconds
     )
+    app.add_middleware(Ranges)
     app.add_middleware(Callers, settings=settings, limiter=limiter, keys=keys)
     if settings.open_to:
         app.add_middleware(OtherSites, origins=settings.open_to)
     app.add_middleware(OwnHosts, settings=settings)
     app.add_middleware(AccessLog)
     app.add_middleware(SecurityHeaders, settings=settings)
-    return app
 
 
 @asynccontextmanager
