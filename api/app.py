@@ -157,13 +157,12 @@ def create_app(
 def _pass_through(app: FastAPI, limiter: Limiter, keys: Keys | None) -> None:
     """Give the application what every request passes through."""
     settings: Settings = app.state.settings
+    hits = app.state.watching.hits
     # The last one added is the first a request meets.
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(CompressMiddleware, minimum_size=500)
-    app.add_middleware(
-        KeptAnswers, hits=app.state.watching.hits, store=lambda: app.state.store, seconds=settings.kept_seconds
-    )
+    app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store, seconds=settings.kept_seconds)
     app.add_middleware(Ranges)
     app.add_middleware(Callers, settings=settings, limiter=limiter, keys=keys)
     if settings.open_to:
