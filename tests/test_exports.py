@@ -43,6 +43,9 @@ sources:
     retrieved: 2026-11-21
 organizations:
   export-paper: {{name: "Paper; of, <Record>"}}
+places:
+  export-city: {{name: City, country: PW, lat: 7.5, lng: 134.6}}
+  export-hall: {{name: Hall, in: export-city}}
 events:
 """
 EVENTS = {
@@ -53,6 +56,7 @@ EVENTS = {
     "export-open": ("2020-06-01/..", "occurred"),
     "export-planned": ("2020-07-01", "planned"),
     "export-cancelled": ("2020-08-01", "cancelled"),
+    "export-1648": ("1648-10-24", "occurred"),
     "export-undated": (None, "occurred"),
 }
 
@@ -65,7 +69,7 @@ def dates(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         when = f"\n    date: {day}" if day else ""
         entries.append(
             f"  - id: {event}\n    kind: Letter\n    title: {json.dumps(f'{PLAIN} {event}')}{when}\n"
-            f"    status: {status}\n    sent: PW\n    addressed_to: FM\n"
+            f"    status: {status}\n    sent: PW\n    addressed_to: FM\n    place: export-hall\n"
             "    reports: {source: export-source}\n"
         )
     path.write_text(DOSSIER + "".join(entries), "utf-8")
@@ -108,6 +112,7 @@ def test_calendar_tells_certain_events_from_possible_ones(http: httpx.Client, da
         "export-open": ("TRANSPARENT", "TENTATIVE", True),
         "export-planned": ("OPAQUE", "TENTATIVE", False),
         "export-cancelled": ("OPAQUE", "CANCELLED", False),
+        "export-1648": ("OPAQUE", "CONFIRMED", False),
     }
     assert "1 events without a date" in icalendar.Calendar.from_ical(response.content)["description"]
 
@@ -186,7 +191,8 @@ def test_hidden_characters_are_numbers_on_pages_and_in_files_and_as_they_are_in_
 ) -> None:
     paths = (
         "/relations/PW/FM", "/events/export-day", "/sources/export-source", "/map?focus=export-day",
-        f"{PAIR}.csv", f"{PAIR}.ics", f"{PAIR}.atom", "/v1/entities/PW/neighbourhood.graphml?depth=1",
+        f"{PAIR}.csv", f"{PAIR}.ics", f"{PAIR}.atom", f"{PAIR}.geojson", f"{PAIR}.gexf",
+        "/v1/entities/PW/neighbourhood.graphml?depth=1",
         *(f"/v1/cite?of=/v1/events/export-day&format={form}" for form in ("bibtex", "ris")),
     )  # fmt: skip
     for path in paths:
@@ -235,6 +241,9 @@ def test_no_hidden_character_reaches_the_terminal(
         ("application/jsonl", "application/x-ndjson"),
         ("text/csv;q=0.5, text/calendar", "text/calendar"),
         ("application/ld+json", "application/ld+json"),
+        ("application/geo+json", "application/geo+json"),
+        ("application/gexf+xml", "application/gexf+xml"),
+        ("application/vnd.apache.parquet", "application/vnd.apache.parquet"),
         ("application/json, text/calendar;q=0.9", "application/json"),
         ("text/calendar, */*;q=0.1", "text/calendar"),
         ("text/html, */*", "application/json"),
@@ -246,7 +255,7 @@ def test_accept_header_chooses_the_form(http: httpx.Client, path: str, accept: s
     assert get(http, path, Accept=accept).headers["content-type"].startswith(kind)
 
 
-@pytest.mark.parametrize("suffix", ["ics", "atom", "jsonl", "jsonld"])
+@pytest.mark.parametrize("suffix", ["ics", "atom", "jsonl", "jsonld", "geojson", "gexf", "excel.csv"])
 def test_files_keep_their_address_when_a_country_is_named_otherwise(http: httpx.Client, suffix: str) -> None:
     for path in (f"/v1/relations/PRK/Tiongkok/timeline.{suffix}", f"/v1/entities/PRK/timeline.{suffix}"):
         response = http.get(f"{path}?limit=1")
