@@ -38,6 +38,7 @@ JSONL = "application/x-ndjson"
 FORMS: dict[Form, tuple[str, ...]] = {
     "json": (JSON,),
     "csv": (CSV,),
+    "excel.csv": (CSV,),
     "ics": (ICS,),
     "atom": (ATOM,),
     "jsonl": (JSONL, "application/jsonl", "application/x-jsonlines"),
@@ -45,9 +46,8 @@ FORMS: dict[Form, tuple[str, ...]] = {
     "geojson": (GEOJSON,),
     "gexf": (GEXF,),
     "parquet": (PARQUET,),
-    "excel.csv": (CSV,),
 }
-ListForm = Literal["csv", "geojson", "gexf", "parquet", "excel.csv"]  # of the list of all events
+ListForm = Literal["csv", "excel.csv", "geojson", "gexf", "parquet"]  # of the list of all events
 LIST_FORMS: tuple[ListForm, ...] = get_args(ListForm)
 # Programs that open such a file follow no link to a next page, so it has as much as a page may hold.
 WHOLE_FORMS = frozenset({"ics", "geojson", "gexf", "parquet", "excel.csv"})
