@@ -102,7 +102,7 @@ def test_the_day_of_the_reply_adds_exactly_the_reply(http: httpx.Client, mode: s
 def test_every_form_and_answer_leaves_the_reply_out(http: httpx.Client) -> None:
     for path in (
         f"{PAIR}/timeline.csv", f"{PAIR}/timeline.ics", f"{PAIR}/timeline.atom", f"{PAIR}/timeline.jsonl",
-        f"{PAIR}/timeline.jsonld", "/v1/entities/kim-jong-un/timeline",
+        f"{PAIR}/timeline.jsonld", f"{PAIR}/timeline.gexf", "/v1/entities/kim-jong-un/timeline",
         "/v1/entities/kim-jong-un/timeline.csv",
         f"{PAIR}/reciprocity", f"{PAIR}/cadence", "/v1/entities/xi-jinping/neighbourhood",
     ):  # fmt: skip

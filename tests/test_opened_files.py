@@ -77,6 +77,13 @@ def test_a_map_has_a_point_for_each_event_and_place_and_a_line_for_a_journey(htt
     assert drawn["without_place"] == len(items.keys() - shown)
 
 
+def test_a_journey_has_the_stations_that_were_known_on_a_day(http: httpx.Client) -> None:
+    asked = {"start": "2023-09", "end": "2023-09", "as_of": "2023-09-14"}
+    drawn = http.get(f"{PAIR}.geojson", params=asked).json()
+    (line,) = [each for each in drawn["features"] if each["properties"]["feature"] == "journey"]
+    assert line["properties"]["stations"] == "Khasan – Vostochny Cosmodrome"
+
+
 def test_every_row_of_a_map_has_the_same_columns_of_the_same_types(http: httpx.Client) -> None:
     rows = [each["properties"] for each in get(http, "/v1/events.geojson").json()["features"]]
     columns = {tuple((name, type(value)) for name, value in row.items()) for row in rows}
