@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import httpx
@@ -55,6 +57,10 @@ def test_every_form_is_in_the_reference_and_linked_where_its_events_are_shown(ht
         assert {FORMS[one][0] for one in shown} <= set(operation["responses"]["200"]["content"])
         text = get(http, page, **{"Accept-Language": "en"}).text
         assert [one for one in shown if f".{one}" not in text] == [], page
+    (link,) = re.findall(r'href="([^"]+timeline\.gexf[^"]*)"', get(http, "/map?focus=KP,RU&kind=Letter").text)
+    edges = nx.read_gexf(io.BytesIO(get(http, unescape(link)).content), version="1.3").edges(data=True)
+    letters = {item["id"] for item in whole(http, f"{PAIR}?kind=Letter")}
+    assert {edge["event"] for *_, edge in edges} <= letters
 
 
 def test_a_map_has_a_point_for_each_event_and_place_and_a_line_for_a_journey(http: httpx.Client) -> None:

@@ -147,6 +147,7 @@ async def page(request: Request) -> Response:
         only_rows=0 if isinstance(drawn, MapGraph) or drawn["edges"] else drawn["left_out"]["rows"],
         map_scripts=SCRIPTS,
         graphml=_graphml(asked, t) if asked.view == "actors" else None,
+        gexf=_gexf(asked, t) if asked.view == "actors" else None,
     )
 
 
@@ -202,6 +203,16 @@ def _graphml(asked: MapRequest, t: Speech) -> str:
     return with_query(
         "/v1/network.graphml", urlencode({name: text for name, text in chosen.items() if text}, doseq=True)
     )
+
+
+def _gexf(asked: MapRequest, t: Speech) -> str | None:
+    """The events of one, or of two states, as a graph with time; None of what has no timeline."""
+    pair = len(asked.focus) == PAIR
+    if not asked.focus or (pair and not all(countries().get(one) for one in asked.focus)):
+        return None
+    chosen = {name: value for name, value in asked.narrowed.choices().items() if name in NARROWED}
+    path = path_to("v1", "relations" if pair else "entities", *asked.focus, "timeline.gexf")
+    return with_query(path, urlencode({**chosen, "lang": t.lang}, doseq=True))
 
 
 def _explicit(request: Request) -> bool:
