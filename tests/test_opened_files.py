@@ -43,20 +43,29 @@ def whole(http: httpx.Client, address: str) -> list[dict[str, Any]]:
     return [*answer["items"], *answer["undated"]]
 
 
-def test_every_form_is_in_the_reference_and_linked_where_its_events_are_shown(http: httpx.Client) -> None:
-    paths = get(http, "/openapi.json").json()["paths"]
-    linked = [form for form in FORMS if form not in {"json", "jsonl"}]
-    for path, page, shown in (
-        ("/v1/relations/{a}/{b}/timeline", "/relations/KP/RU", linked),
-        ("/v1/entities/{entity_id}/timeline", "/entities/kim-jong-un", linked),
-        ("/v1/events", "/events", [*LIST_FORMS]),
-    ):
-        operation = paths[f"{path}.{{form}}"]["get"]
-        form = next(each for each in operation["parameters"] if each["name"] == "form")
-        assert set(shown) <= set(form["schema"]["enum"])
-        assert {FORMS[one][0] for one in shown} <= set(operation["responses"]["200"]["content"])
-        text = get(http, page, **{"Accept-Language": "en"}).text
-        assert [one for one in shown if f".{one}" not in text] == [], page
+LINKED = [form for form in FORMS if form not in {"json", "jsonl"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "shown"),
+    [
+        ("/v1/relations/{a}/{b}/timeline", "/relations/KP/RU", LINKED),
+        ("/v1/entities/{entity_id}/timeline", "/entities/kim-jong-un", LINKED),
+        ("/v1/events", "/events", LIST_FORMS),
+    ],
+)
+def test_every_form_is_in_the_reference_and_linked_where_its_events_are_shown(
+    http: httpx.Client, path: str, page: str, shown: list[Any]
+) -> None:
+    operation = get(http, "/openapi.json").json()["paths"][f"{path}.{{form}}"]["get"]
+    form = next(each for each in operation["parameters"] if each["name"] == "form")
+    assert set(shown) <= set(form["schema"]["enum"])
+    assert {FORMS[one][0] for one in shown} <= set(operation["responses"]["200"]["content"])
+    text = get(http, page).text
+    assert [one for one in shown if f".{one}" not in text] == []
+
+
+def test_a_map_links_its_events_as_a_graph_with_time(http: httpx.Client) -> None:
     (link,) = re.findall(r'href="([^"]+timeline\.gexf[^"]*)"', get(http, "/map?focus=KP,RU&kind=Letter").text)
     edges = nx.read_gexf(io.BytesIO(get(http, unescape(link)).content), version="1.3").edges(data=True)
     letters = {item["id"] for item in whole(http, f"{PAIR}?kind=Letter")}
