@@ -11,12 +11,12 @@ from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 
 from fastapi import Depends, Query, Request
-from rapidfuzz import fuzz
 
 from api.answers import Problem
+from graph.nearest import either, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from fastapi.dependencies.models import Dependant
     from fastapi.params import Depends as Dependency
@@ -115,38 +115,34 @@ def _query(kind: Any) -> Any:  # noqa: ANN401
     return next(iter(get_args(kind)[1:]), None)
 
 
-def nearest(name: str, known: Iterable[KnownParameter]) -> list[str]:
-    """The parameters that `name` may stand for, those that are most like it only."""
-    ranked = [(_nearness(name, parameter), parameter.name) for parameter in known]
-    best = max(ranked, default=((0, 0.0), ""))[0]
-    return [near for nearness, near in ranked if nearness == best and best[0]][:NAMED]
-
-
-def _nearness(name: str, parameter: KnownParameter) -> tuple[int, float]:
+def meant(name: str, known: Sequence[KnownParameter]) -> list[str]:
+    """The parameters that `name` may stand for: all that pass the first test which any passes."""
     words = [word.lower() for word in WORDS.findall(name)]
-    plain, own = "".join(words), "".join(WORDS.findall(parameter.name))
-    alike = fuzz.ratio(plain, own)
-    forms = {plain, plain.removesuffix("s")}
-    if own in forms:
-        return 5, 0
-    if forms & parameter.also:
-        return 4, 0
-    if alike >= SPELLED_ALIKE:
-        return 3, alike
-    if shared := sum(word == own or word in parameter.also for word in words):
-        return 2, shared
-    shared = sum(
-        word in parameter.description or word.removesuffix("s") in parameter.description for word in words
+    joined = "".join(words)
+    forms = {joined, joined.removesuffix("s")}
+    tests: tuple[Callable[[], list[str]], ...] = (
+        lambda: [one.name for one in known if one.name.replace("_", "") in forms],
+        lambda: [one.name for one in known if forms & one.also],
+        lambda: nearest(joined, (one.name for one in known), 1, SPELLED_ALIKE),
+        lambda: _most(known, lambda one: sum(word == one.name or word in one.also for word in words)),
+        lambda: _most(known, lambda one: sum(word in one.description for word in words)),
     )
-    return (1, shared) if shared else (0, 0)
+    return next((near for test in tests if (near := test())), [])[:NAMED]
 
 
-def _problem(unknown: list[str], known: Iterable[KnownParameter]) -> Problem:
+def _most(known: Sequence[KnownParameter], shared: Callable[[KnownParameter], int]) -> list[str]:
+    """The parameters that share the most words, if any shares one."""
+    counts = [shared(one) for one in known]
+    most = max(counts, default=0)
+    return [one.name for one, count in zip(known, counts, strict=True) if most and count == most]
+
+
+def _problem(unknown: list[str], known: Sequence[KnownParameter]) -> Problem:
     errors = []
     names = sorted(parameter.name for parameter in known)
     for name in unknown:
-        near = nearest(name, known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names) or 'none'}"
+        near = meant(name, known)
+        hint = f"did you mean {either(near)}?" if near else f"there are {', '.join(names) or 'none'}"
         errors.append({"field": name, "reason": f"there is no such parameter here; {hint}"})
     detail = f"{unknown[0]}: {errors[0]['reason']}"
     return Problem(422, detail, field=unknown[0], known=names, errors=errors)

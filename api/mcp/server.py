@@ -18,7 +18,6 @@ from mcp.server.mcpserver.tools import Tool
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ToolAnnotations
 from pydantic import ValidationError
-from rapidfuzz import fuzz, process
 
 from api.mcp.resources import resources
 from api.mcp.tools import Graph, Tools
@@ -32,6 +31,7 @@ from graph.errors import (
     UnknownCountry,
     WrongField,
 )
+from graph.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,7 +47,6 @@ READS = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
 OURS = "something went wrong here; the service's log has the reason"
-SPELLED_ALIKE = 60  # of 100, by rapidfuzz
 
 
 class Server(MCPServer[Any]):
@@ -175,7 +174,7 @@ def _wrong(type_: str, where: tuple[int | str, ...], reason: str, name: str, kno
 
 
 def _no_such(field: str, name: str, known: list[str]) -> str:
-    near = process.extractOne(field, known, scorer=fuzz.ratio, score_cutoff=SPELLED_ALIKE)
+    near = nearest(field, known, 1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
     return f"{field}: {name} has no such argument; {hint}"
 
