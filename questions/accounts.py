@@ -10,23 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from typing_extensions import TypedDict
 
-from graph.store.reader import Row
 from graph.vocabulary import vocabulary
-from questions.claims import Claim, Report, claim_of, claim_text
-from questions.event import event_row, refuse_unknown
-from questions.items import (
-    ACTING,
-    CLAIMED,
-    RECEIVING,
-    any_name_of,
-    if_known,
-    known,
-    lite,
-    lite_of,
-    name_of,
-    origin_of,
-)
-from questions.shapes import ItemLite, Ref, Voice, means
+from questions.claims import Report, Statement
+from questions.event_claims import event_claims
+from questions.shapes import ItemLite, Ref, means, only
 from questions.table import Table
 
 if TYPE_CHECKING:
@@ -34,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from graph.store.reader import Store
+    from questions.claims import Claim
+    from questions.event_claims import ClaimBeside, ClaimsOfPart, EventClaims, Teller
 
 Class = Literal["agreed", "majority", "unique", "conflicting", "silent"]
 
@@ -45,25 +34,14 @@ class OriginReport(TypedDict):
     sources: list[Report]
 
 
-class Value(TypedDict):
+class Value(Statement):
     """One value of a property, and who gives it."""
 
     claim: str
-    value: str | None
-    value_name: str | None
-    value_type: Annotated[str | None, means("What the value is a node of: Place, Person, Event …")]
-    text: str | None
-    generated: Annotated[bool, means("Whether `text` was made of property and value, not written by hand.")]
-    polarity: Literal["affirmed", "negated"]
-    modality: Literal["actual", "planned", "possible"]
-    rank: Literal["preferred", "normal", "deprecated"]
-    reason: str | None
     reports: list[OriginReport]
     elsewhere: Annotated[
         list[OriginReport], means("Of a part: told by origins that give no account of the event.")
     ]
-    asserted_by: list[Voice]
-    denied_by: list[Voice]
     contradicts: list[str]
 
 
@@ -81,12 +59,17 @@ class About(TypedDict):
 _PropertyClass = TypedDict("_PropertyClass", {"class": Class})
 
 
-class Property(_PropertyClass):
-    """A property with every value it is given."""
+class PropertyLite(_PropertyClass):
+    """A property, and whether its accounts agree."""
 
     property: str
     why: Annotated[list[Literal["contradicted", "denied"]], means("Why it is conflicting.")]
     about: About
+
+
+class Property(PropertyLite):
+    """A property with every value it is given."""
+
     values: Annotated[list[Value], means("The preferred one first.")]
 
 
@@ -121,205 +104,6 @@ class Accounts(TypedDict):
     one_sided: OneSided | None
 
 
-class Teller(Ref):
-    """Whose voice an origin is."""
-
-    side: str | None
-    origin_name: str
-
-
-class ClaimsOfPart(TypedDict):
-    """A part of the event, with the claims that it took place."""
-
-    event: ItemLite
-    claims: list[Claim]
-
-
-class ClaimBeside(TypedDict):
-    """A claim on which some event takes a stand, about another event of the same countries and days."""
-
-    event: ItemLite
-    claim: Claim
-
-
-class Said(TypedDict):
-    """What `side_by_side` works on; parties: ids of the countries acted for or addressed in the event."""
-
-    event: ItemLite
-    parties: list[str]
-    claims: list[Claim]
-    parts: list[ClaimsOfPart]
-    beside: list[ClaimBeside]
-    voices: dict[str, Teller]
-
-
-PARTS = 200
-SHORT = 31  # days; a longer event has too much beside it for "the same days" to mean anything
-
-
-# Beside an event stand claims on other events of its pairs and days on which somebody has taken a stand.
-# The voice of an origin is the last of the chain of its masters; of several chains, the one first by id.
-def _text(*, asof: bool = False) -> str:
-    known = if_known("x", "AND", asof=asof)
-    claimed = CLAIMED.format("toLower(type(r))").replace("WHERE", "AND", 1) if asof else ""
-    return f"""
-MATCH (e:Event {{id: $id}})
-WITH e,
-  COLLECT {{
-    MATCH (x:Event)-[:PART_OF*1..3]->(e) {if_known("x", asof=asof)}
-    WITH DISTINCT x ORDER BY x.start, x.id LIMIT {PARTS}
-    RETURN x
-  }} AS parts,
-  COLLECT {{
-    WITH e WHERE duration.inDays(e.start, e.end).days <= {SHORT}
-    MATCH (e)-[own:BETWEEN {{mode: 'direct'}}]->(:Dyad)
-    WITH e, own.dyad AS dyad, e.start - duration({{days: {SHORT}}}) AS since
-    MATCH (x:Event)-[b:BETWEEN]->()
-    USING INDEX SEEK b:BETWEEN(curated, start)
-    WHERE b.curated = dyad AND b.start >= since AND b.start <= e.end
-      AND b.end >= e.start AND b.mode = 'direct' AND x <> e {known}
-    WITH DISTINCT x ORDER BY x.id LIMIT {PARTS}
-    RETURN x
-  }} AS near
-WITH e, parts, [x IN near WHERE NOT x IN parts] AS near
-RETURN {lite_of("e", asof=asof)} AS event, toString(e.known) AS known, e.known_certain AS known_certain,
-  {origin_of("e")} AS dataset, e.row AS line,
-  CASE WHEN e.row IS NULL THEN [] ELSE COLLECT {{
-    MATCH (a:Actor)-[r:{ACTING}]->(e) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
-    UNION
-    MATCH (e)-[r:{RECEIVING}]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
-  }} END AS actors,
-  COLLECT {{
-    MATCH (a:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL {claimed} RETURN r.for
-    UNION MATCH (e)-[r:ADDRESSED_TO|AGAINST]->(a:Actor) WHERE r.for IS NOT NULL {claimed} RETURN r.for
-  }} AS parties,
-  COLLECT {{ UNWIND parts AS x RETURN {lite_of("x", asof=asof)} }} AS parts,
-  COLLECT {{ UNWIND near AS x RETURN {lite_of("x", asof=asof)} }} AS near,
-  COLLECT {{
-    UNWIND [e] + parts + near AS x
-    MATCH (x)<-[:ABOUT]-(c:Claim)
-    WHERE (x = e OR (x IN parts AND c.property = 'occurred')
-      OR (x IN near AND EXISTS {{ (c)<-[:ASSERTS|DENIES]-(u:Event) {if_known("u", asof=asof)} }}))
-      {if_known("c", "AND", asof=asof)}
-    RETURN {{about: x.id, claim: {claim_text(asof=asof)}}}
-  }} AS claims,
-  COLLECT {{
-    UNWIND [e] + parts + near AS x
-    MATCH (x)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(:Source) {if_known("r", asof=asof)}
-    WITH DISTINCT r.origin AS origin WHERE origin IS NOT NULL
-    OPTIONAL MATCH (o:Actor {{id: origin}})
-    RETURN {{
-      origin: origin,
-      name: coalesce({name_of("o")}, origin),
-      master: COLLECT {{
-        MATCH chain = (o)-[:ORGAN_OF*1..6]->(m:Actor)
-        WHERE NOT (m)-[:ORGAN_OF]->()
-        RETURN {{id: m.id, name: {any_name_of("m")}, country: m:Country}} ORDER BY m.id LIMIT 1
-      }}
-    }}
-  }} AS voices
-"""
-
-
-ACCOUNTS = _text()
-ACCOUNTS_AS_OF = _text(asof=True)
-
-
-async def accounts(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Accounts:
-    """The accounts of an event; with `as_of`, only what was known on that day.
-
-    Raises:
-        NotFound: no event has this id, or it was not known on that day.
-    """
-    return side_by_side(await said_of(store, event_id, lang=lang, as_of=as_of))
-
-
-async def said_of(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Said:
-    """All claims about the event, its parts and what stands beside it; a dataset's row tells what it says.
-
-    Raises:
-        NotFound: no event has this id, or it was not known on that day.
-    """
-    text = ACCOUNTS if as_of is None else ACCOUNTS_AS_OF
-    row = await event_row(store, text, event_id, lang=lang, as_of=as_of)
-    if as_of is not None:
-        refuse_unknown({"id": event_id, **row}, as_of)
-    claims: dict[str, list[Claim]] = {}
-    for claimed in row["claims"]:
-        claims.setdefault(claimed["about"], []).append(claim_of(claimed["claim"]))
-    voices = {voice["origin"]: _teller(voice) for voice in row["voices"]}
-    if (origin := row["dataset"]) is not None:
-        name = origin["title"]
-        voices[origin["id"]] = {"id": origin["id"], "name": name, "side": None, "origin_name": name}
-        claims[row["event"]["id"]] = _of_row(row)
-    return {
-        "event": lite(row["event"]),
-        "parties": sorted(set(row["parties"])),
-        "claims": claims.get(row["event"]["id"], []),
-        "parts": [{"event": lite(part), "claims": claims.get(part["id"], [])} for part in row["parts"]],
-        "beside": [
-            {"event": lite(event), "claim": claim}
-            for event in row["near"]
-            for claim in claims.get(event["id"], [])
-        ],
-        "voices": voices,
-    }
-
-
-def _of_row(row: Row) -> list[Claim]:
-    """What the row of a dataset says, in the shape of claims: its date, and who did it to whom."""
-    event, dataset = row["event"], row["dataset"]
-    teller: Ref = {"id": dataset["id"], "name": dataset["title"]}
-    told = [("date", event["date"], event["date"])]
-    told += [(actor["role"], actor["id"], actor["name"]) for actor in row["actors"]]
-    report: Report = {
-        "source": dataset["id"],
-        "title": dataset["title"],
-        "publisher": teller,
-        "published": None,
-        "lang": None,
-        "url": dataset["url"],
-        "via": [],
-        "origin": teller,
-        "attribution": "named",
-        "locator": f"{dataset['file']}, line {row['line']}",
-        "known": known(row),
-    }
-    return [
-        {
-            "id": f"{event['id']}:{name}:{value}",
-            "property": name,
-            "value": value,
-            "value_name": shown,
-            "value_type": None,
-            "text": None,
-            "generated": False,
-            "polarity": "affirmed",
-            "modality": "actual",
-            "rank": "normal",
-            "reason": None,
-            "start": None,
-            "end": None,
-            "edtf": None,
-            "reports": [report],
-            "contradicts": [],
-            "asserted_by": [],
-            "denied_by": [],
-        }
-        for name, value, shown in told
-    ]
-
-
-def _teller(row: Row) -> Teller:
-    master = row["master"][0] if row["master"] else None
-    return {
-        "id": master["id"] if master else row["origin"],
-        "name": master["name"] if master else row["name"],
-        "side": master["id"] if master and master["country"] else None,
-        "origin_name": row["name"],
-    }
-
-
 AGREED: Final = "agreed"
 MAJORITY: Final = "majority"
 UNIQUE: Final = "unique"
@@ -329,7 +113,16 @@ RANKS = ("preferred", "normal", "deprecated")
 IN_ONE_PLACE = frozenset({"TRAVELLED", "HOSTED", "ATTENDED"})  # who takes such a role is somewhere
 
 
-def side_by_side(said: Said) -> Accounts:
+async def accounts(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Accounts:
+    """The accounts of an event; with `as_of`, only what was known on that day.
+
+    Raises:
+        NotFound: no event has this id, or it was not known on that day.
+    """
+    return side_by_side(await event_claims(store, event_id, lang=lang, as_of=as_of))
+
+
+def side_by_side(said: EventClaims) -> Accounts:
     """Each property with every value it is given and who gives it; the classes stand in docs/accounts.md."""
     voices = said["voices"]
     by_property: dict[str, list[Value]] = {}
@@ -481,22 +274,12 @@ def _value(claim: Claim, voices: dict[str, Teller]) -> Value:
     named = {voice["id"]: voice["name"] for voice in voices.values()}
     return {
         "claim": claim["id"],
-        "value": claim["value"],
-        "value_name": claim["value_name"],
-        "value_type": claim["value_type"],
-        "text": claim["text"],
-        "generated": claim["generated"],
-        "polarity": claim["polarity"],
-        "modality": claim["modality"],
-        "rank": claim["rank"],
-        "reason": claim["reason"],
+        **only(Statement, claim),
         "reports": [
             {"voice": {"id": voice, "name": named[voice]}, "sources": sources}
             for voice, sources in sorted(grouped.items())
         ],
         "elsewhere": [],
-        "asserted_by": claim["asserted_by"],
-        "denied_by": claim["denied_by"],
         "contradicts": claim["contradicts"],
     }
 

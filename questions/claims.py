@@ -28,27 +28,32 @@ class Report(TypedDict):
     known: Annotated[Known | None, means("From when: the earliest publication in its chain.")]
 
 
-class Claim(TypedDict):
-    """A proposition, who reports it, and who says otherwise."""
+class Statement(TypedDict):
+    """What is said of a property, how the editors rank it, and who asserts or denies it."""
 
-    id: str
-    property: str
     value: str | None
     value_name: str | None
-    value_type: str | None
+    value_type: Annotated[str | None, means("What the value is a node of: Place, Person, Event …")]
     text: str | None
     generated: Annotated[bool, means("Whether `text` was made of property and value, not written by hand.")]
     polarity: Literal["affirmed", "negated"]
     modality: Literal["actual", "planned", "possible"]
     rank: Literal["preferred", "normal", "deprecated"]
-    reason: str | None
+    reason: Annotated[str | None, means("Why the editors prefer it or set it aside.")]
+    asserted_by: list[Voice]
+    denied_by: list[Voice]
+
+
+class Claim(Statement):
+    """A statement on a property of a node, who reports it, and what it contradicts."""
+
+    id: str
+    property: str
     start: str | None
     end: str | None
     edtf: str | None
     reports: list[Report]
     contradicts: list[str]
-    asserted_by: list[Voice]
-    denied_by: list[Voice]
 
 
 class Origin(Ref):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from typing_extensions import TypedDict
+
 from graph.errors import NotFound
 from graph.store.reader import Row
 from graph.vocabulary import vocabulary
@@ -26,8 +28,8 @@ class Possibly(ItemLite):
     reasons: Annotated[list[str], means("What speaks for it; nothing is merged.")]
 
 
-class Event(EventItem, OfRow):
-    """One event with all that is claimed about it."""
+class LinkedEvents(TypedDict):
+    """What an event is part of, answers or fulfils, and what is part of it, answers or fulfils it."""
 
     parts: list[ItemLite]
     part_of: list[ItemLite]
@@ -35,6 +37,11 @@ class Event(EventItem, OfRow):
     replies: list[ItemLite]
     fulfils: list[ItemLite]
     fulfilled_by: list[ItemLite]
+
+
+class Event(EventItem, LinkedEvents, OfRow):
+    """One event with all that is claimed about it."""
+
     summary: str | None
     properties: Annotated[dict[str, object], means("What its kind has besides: form, items, measure …")]
     possibly_same: list[Possibly]

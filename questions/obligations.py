@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from graph.store.reader import Store
 
 
+Bound = Literal["bound", "disputed", "suspended", "unknown"]
+
+
 class Side(Ref):
     """A state asked about."""
 
@@ -50,8 +53,8 @@ class TreatyName(TypedDict):
     type: str | None
 
 
-class Obligation(TypedDict):
-    """A provision that bound one state toward the other."""
+class ObligationLite(TypedDict):
+    """A provision that bound one state toward the other; why, stands with its treaty."""
 
     id: str
     treaty: TreatyName
@@ -60,15 +63,20 @@ class Obligation(TypedDict):
     article: str | None
     effect: str | None
     act: str | None
-    state: Literal["bound", "disputed", "suspended", "unknown"]
+    state: Bound
     since: str | None
-    since_from: str | None
     until: str | None
-    until_from: str | None
     through: Annotated[Ref | None, means("The state whose treaty it was before it was continued.")]
+    sources: list[Said]
+
+
+class Obligation(ObligationLite):
+    """A provision that bound one state toward the other, and why."""
+
+    since_from: str | None
+    until_from: str | None
     reasons: list[str]
     accounts: list[Account]
-    sources: list[Said]
 
 
 class TreatyOnDay(Stood):
@@ -136,7 +144,6 @@ async def obligations(
     return binding(treaties, coded, names, asked, rule, limit=limit)
 
 
-Bound = Literal["bound", "disputed", "suspended", "unknown"]
 BOUND: dict[State, Bound] = {
     "in_force": "bound",
     "suspended": "suspended",

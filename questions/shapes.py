@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NotRequired
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NotRequired, TypeVar, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -13,6 +14,14 @@ from questions.request import Status
 def means(text: str | None = None, *examples: object) -> Any:  # noqa: ANN401 - pydantic's FieldInfo
     """What a field of an answer holds, in words and examples for /openapi.json."""
     return Field(description=text, examples=list(examples) or None)
+
+
+Shape = TypeVar("Shape", bound=Mapping[str, object])
+
+
+def only(shape: type[Shape], answer: Shape) -> Shape:
+    """The part of `answer` for which the TypedDict `shape` has keys."""
+    return cast("Shape", {key: value for key, value in answer.items() if key in shape.__annotations__})
 
 
 ItemMode = Literal["direct", "mentioned"]

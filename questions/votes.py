@@ -78,10 +78,15 @@ class YearAgreement(AgreementOf):
     pi: Annotated[float | None, means("Scott's pi; null where both cast one sort of vote only.")]
 
 
-class Agreement(AgreementOf):
-    """All years of one dataset."""
+class DatasetAgreement(AgreementOf):
+    """How far two states voted alike, by one dataset."""
 
     dataset: str
+
+
+class Agreement(DatasetAgreement):
+    """All years of one dataset."""
+
     by_year: list[YearAgreement]
 
 

@@ -12,10 +12,10 @@ from neo4j import GraphDatabase
 from graph.store.connection import Connection
 from graph.store.driver import in_one_map
 from questions import (
-    accounts,
     cadence,
     coded_contacts,
     coverage,
+    event_claims,
     obligations,
     reciprocity,
     treaties,
@@ -28,7 +28,7 @@ from questions.items import words
 PAIR = {"dyad": "CN-KP", "a": "KP", "b": "CN"}
 SPAN = {"start": date.min, "end": date.max, "earliest": date.min, "latest": date.max}
 TEXTS = [
-    pytest.param(accounts.ACCOUNTS, {"id": "2023-09-kim-putin-meeting"}, id="accounts"),
+    pytest.param(event_claims.CLAIMS, {"id": "2023-09-kim-putin-meeting"}, id="accounts"),
     pytest.param(reciprocity.RECIPROCITY, PAIR | SPAN, id="reciprocity"),
     pytest.param(cadence.CADENCE, PAIR | SPAN | {"occasion": None}, id="cadence"),
     pytest.param(coverage.COVERAGE, PAIR, id="coverage"),

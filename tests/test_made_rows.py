@@ -20,9 +20,10 @@ import test_triangles
 from graph.store.connection import Connection
 from graph.store.reader import Row, Store
 from graph.window import ANY_TIME
-from questions.accounts import said_of, side_by_side
+from questions.accounts import side_by_side
 from questions.cadence import cadence
 from questions.coverage import coverage
+from questions.event_claims import event_claims
 from questions.obligations import obligations, read_states
 from questions.panel_rows import panel_counts, panel_treaties
 from questions.reciprocity import reciprocity
@@ -68,7 +69,7 @@ def given(connection: Connection) -> set[Keys]:
                 await obligations(store, read_states("KP", "RU", day), lang=lang),
                 await panel_counts(store, ["CN-KP"], start=date(1960, 1, 1), end=day, yearly=True),
                 await panel_treaties(store, [("CN-KP", "CN", "KP")]),
-                said := await said_of(store, "2023-09-kim-putin-meeting", lang=lang),
+                said := await event_claims(store, "2023-09-kim-putin-meeting", lang=lang),
                 side_by_side(said),
             ]
             return [*store.given, *answers]

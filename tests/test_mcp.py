@@ -99,7 +99,7 @@ def test_a_client_reads_that_a_place_is_disputed_by_whom_and_what_to_cite(either
         event = await told(client, "event", id=MEETING)
         place = event["accounts"][0]
         assert (place["property"], place["class"]) == ("place", "conflicting")
-        tellers = {value["name"]: value["told_by"] for value in place["values"]}
+        tellers = {value["value_name"]: value["told_by"] for value in place["values"]}
         assert [one["voice"]["name"] for one in tellers["Moscow"]] == ["Tribunnews"]
         assert "CNN" in [one["voice"]["name"] for one in tellers["Vostochny Cosmodrome"]]
         cited = {source["id"]: source for source in event["sources"]}

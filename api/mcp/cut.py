@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from api.mcp.asked import SHOWN
 from exports.texts import path_to
 from graph.window import ANY_TIME, Window
+from questions.accounts import PropertyLite
+from questions.claims import Statement
 from questions.coverage import ANSWERS, answer, coverage, looked
 from questions.page import bad_cursor, decode, encode
-from questions.shapes import EventItem
+from questions.shapes import only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from api.mcp.shapes import Bound, Empty, Found, Told, ToldProperty, ToldValue, VotesOf
+    from api.mcp.shapes import Empty, Found, Told, ToldProperty, ToldValue
     from graph.store.reader import Store
     from questions.accounts import OriginReport, Property, Value
-    from questions.event import Event
-    from questions.obligations import Obligation
-    from questions.relation_treaties import JoinedNumbers, JoinedTreaties
     from questions.search import Hit
-    from questions.votes import Agreement
 
 T = TypeVar("T")
 PLACE = "from"  # what a cursor into a list that is read whole begins with
-LISTED = EventItem.__required_keys__ | EventItem.__optional_keys__
 LIKELIEST = ("conflicting", "majority", "unique", "agreed", "silent")  # to be asked about
 
 
@@ -65,11 +62,6 @@ def found(hit: Hit) -> Found:
     return {**hit, "record": path_to("events" if hit["type"] == "Event" else "entities", hit["id"])}
 
 
-def as_listed(event: Event) -> EventItem:
-    """An event as lists have it, without its claims."""
-    return cast("EventItem", {key: value for key, value in event.items() if key in LISTED})
-
-
 def by_dispute(properties: Sequence[Property]) -> list[Property]:
     """What accounts contradict one another in first, what none tells of last."""
     return sorted(properties, key=lambda one: LIKELIEST.index(one["class"]))
@@ -77,7 +69,7 @@ def by_dispute(properties: Sequence[Property]) -> list[Property]:
 
 def told(one: Property) -> ToldProperty:
     """A property with its sources by id."""
-    return {**one, "values": [_value(value) for value in one["values"]]}
+    return {**only(PropertyLite, one), "values": [_value(value) for value in one["values"]]}
 
 
 def sources_of(told: Sequence[ToldProperty]) -> list[str]:
@@ -93,17 +85,9 @@ def sources_of(told: Sequence[ToldProperty]) -> list[str]:
 
 def _value(value: Value) -> ToldValue:
     return {
-        "value": value["value"],
-        "name": value["value_name"],
-        "text": value["text"],
-        "polarity": value["polarity"],
-        "modality": value["modality"],
-        "rank": value["rank"],
-        "reason": value["reason"],
+        **only(Statement, value),
         "told_by": [_teller(report) for report in value["reports"]],
         "elsewhere": [_teller(report) for report in value["elsewhere"]],
-        "asserted_by": value["asserted_by"],
-        "denied_by": value["denied_by"],
     }
 
 
@@ -115,45 +99,3 @@ def _teller(report: OriginReport) -> Told:
             dict.fromkeys(source["locator"] for source in report["sources"] if source["locator"])
         ),
     }
-
-
-def bound(item: Obligation) -> Bound:
-    """A provision without what stands with its treaty."""
-    return {
-        "id": item["id"],
-        "treaty": item["treaty"],
-        "binds": item["binds"],
-        "toward": item["toward"],
-        "article": item["article"],
-        "effect": item["effect"],
-        "act": item["act"],
-        "state": item["state"],
-        "since": item["since"],
-        "until": item["until"],
-        "through": item["through"],
-        "sources": item["sources"],
-    }
-
-
-def numbers(joined: JoinedTreaties) -> JoinedNumbers:
-    """How many treaties both joined, without the list."""
-    return {
-        "total": joined["total"],
-        "in_force": joined["in_force"],
-        "ended": joined["ended"],
-        "not_yet": joined["not_yet"],
-        "unknown": joined["unknown"],
-    }
-
-
-def alike(agreement: Sequence[Agreement]) -> list[VotesOf]:
-    """How far two voted alike, without the years."""
-    return [
-        {
-            "dataset": one["dataset"],
-            "shared": one["shared"],
-            "agreed": one["agreed"],
-            "agreement": one["agreement"],
-        }
-        for one in agreement
-    ]

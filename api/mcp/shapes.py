@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict
 
 from graph.cypher.run import CypherAnswer
-from questions.accounts import About, Class, IndependentOrigin, OneSided
+from questions.accounts import IndependentOrigin, OneSided, PropertyLite
+from questions.claims import Statement
 from questions.coverage import Covered, Entry, FourAnswers
-from questions.obligations import Side, TreatyName, TreatyOnDay
+from questions.event import LinkedEvents
+from questions.obligations import ObligationLite, Side, TreatyOnDay
 from questions.outline import Facets, Sums
 from questions.relation import Gap, Totals
 from questions.relation_treaties import JoinedNumbers
 from questions.search import Hit
-from questions.shapes import EventItem, Item, ItemLite, Ref, Typed, Voice, means
+from questions.shapes import EventItem, Item, Ref, Typed, means
 from questions.sources import CitedSource
 from questions.timeline import Joined, TimelineSide
 from questions.treaties import TreatyLite
-from questions.treaty_accounts import Said
-from questions.votes import AgreementOf, RollCall
+from questions.votes import DatasetAgreement, RollCall
 
 NEXT = means("Hand it back as `cursor` to read on; null on the last page.")
 
@@ -78,43 +79,24 @@ class Told(TypedDict):
     locators: Annotated[list[str], means("Where in them.")]
 
 
-class ToldValue(TypedDict):
+class ToldValue(Statement):
     """One value of a property, and who gives it."""
 
-    value: str | None
-    name: str | None
-    text: str | None
-    polarity: Literal["affirmed", "negated"]
-    modality: Literal["actual", "planned", "possible"]
-    rank: Literal["preferred", "normal", "deprecated"]
-    reason: Annotated[str | None, means("Why the editors prefer it or set it aside.")]
     told_by: list[Told]
     elsewhere: Annotated[list[Told], means("Of a part: told by origins that give no account of the event.")]
-    asserted_by: list[Voice]
-    denied_by: list[Voice]
 
 
-_PropertyClass = TypedDict("_PropertyClass", {"class": Class})
-
-
-class ToldProperty(_PropertyClass):
+class ToldProperty(PropertyLite):
     """A property with every value it is given."""
 
-    property: str
-    why: Annotated[list[Literal["contradicted", "denied"]], means("Why it is conflicting.")]
-    about: About
     values: list[ToldValue]
 
 
-class EventAnswer(Answered):
+class EventAnswer(Answered, LinkedEvents):
     """One event: how it stands, and its accounts side by side, what they contradict one another in first."""
 
     event: EventItem
     summary: str | None
-    parts: list[ItemLite]
-    part_of: list[ItemLite]
-    in_reply_to: list[ItemLite]
-    replies: list[ItemLite]
     accounts: list[ToldProperty]
     accounts_total: int
     origins: list[IndependentOrigin]
@@ -124,41 +106,18 @@ class EventAnswer(Answered):
     next: Annotated[str | None, NEXT]
 
 
-class Bound(TypedDict):
-    """A provision that bound one state toward the other; why, and who disputes it, stands with its treaty."""
-
-    id: str
-    treaty: TreatyName
-    binds: Ref
-    toward: Annotated[Ref | None, means("Null where the article names nobody toward whom.")]
-    article: str | None
-    effect: str | None
-    act: str | None
-    state: Literal["bound", "disputed", "suspended", "unknown"]
-    since: str | None
-    until: str | None
-    through: Annotated[Ref | None, means("The state whose treaty it was before it was continued.")]
-    sources: list[Said]
-
-
 class ObligationsAnswer(Answered):
     """What bound two states toward one another on a day."""
 
     between: list[Side]
     on: str
-    items: list[Bound]
+    items: list[ObligationLite]
     treaties: Annotated[
         list[TreatyOnDay],
         means("Of the dossiers, those that bound first, with reasons and accounts; at most 20."),
     ]
     joined: Annotated[JoinedNumbers, means("All both joined, with those of datasets.")]
     next: Annotated[str | None, NEXT]
-
-
-class VotesOf(AgreementOf):
-    """How far two states voted alike in the UN General Assembly, by one dataset."""
-
-    dataset: str
 
 
 class SummaryAnswer(Answered):
@@ -174,7 +133,7 @@ class SummaryAnswer(Answered):
     treaties: Annotated[list[TreatyLite], means("Of the dossiers, those that may be in force, at most 20.")]
     joined: Annotated[JoinedNumbers, means("Treaties both joined, with those of datasets.")]
     gaps: Annotated[list[Gap], means("Longest times without a known contact, which is not without one.")]
-    votes: list[VotesOf]
+    votes: list[DatasetAgreement]
     read_for: Annotated[list[Covered], means("Days some source was read for, newest first, at most 20.")]
     read_for_total: int
 
@@ -196,7 +155,7 @@ class VotesAnswer(Answered):
 
     between: list[Ref]
     items: list[RollCall]
-    agreement: list[VotesOf]
+    agreement: list[DatasetAgreement]
     next: Annotated[str | None, NEXT]
 
 

@@ -16,19 +16,7 @@ from starlette.requests import Request
 
 from api.mcp import asked
 from api.mcp.asked import SHOWN
-from api.mcp.cut import (
-    alike,
-    as_listed,
-    bound,
-    by_dispute,
-    empty,
-    found,
-    numbers,
-    part,
-    sources_of,
-    told,
-    unread,
-)
+from api.mcp.cut import by_dispute, empty, found, part, sources_of, told, unread
 from api.mcp.shapes import (
     CoverageAnswer,
     CypherAnswered,
@@ -49,15 +37,17 @@ from graph.store.reader import Store
 from graph.window import Window, known_by, on_day, window
 from questions.accounts import accounts
 from questions.coverage import Entry, counts, coverage, limits, spans
-from questions.event import event
-from questions.obligations import obligations, read_states
+from questions.event import LinkedEvents, event
+from questions.obligations import ObligationLite, obligations, read_states
 from questions.outline import outline
 from questions.relation import at_a_glance
+from questions.relation_treaties import JoinedNumbers
 from questions.request import read_by, read_entity, read_kinds, read_pair
 from questions.search import search
+from questions.shapes import EventItem, only
 from questions.sources import cited
 from questions.timeline import entity_timeline, timeline
-from questions.votes import agreement, votes
+from questions.votes import DatasetAgreement, agreement, votes
 from questions.walk import Wanted, timeline_wanted
 
 MOST_BYTES = 200_000  # of the rows of a query
@@ -232,12 +222,9 @@ class Tools:
         properties = [told(one) for one in page]
         ids = [*(source["id"] for source in shown["sources"]), *sources_of(properties)]
         answer: EventAnswer = {
-            "event": as_listed(shown),
+            "event": only(EventItem, shown),
             "summary": shown["summary"],
-            "parts": shown["parts"],
-            "part_of": shown["part_of"],
-            "in_reply_to": shown["in_reply_to"],
-            "replies": shown["replies"],
+            **only(LinkedEvents, shown),
             "accounts": properties,
             "accounts_total": len(said["properties"]),
             "origins": said["origins"],
@@ -271,9 +258,9 @@ class Tools:
         answer: ObligationsAnswer = {
             "between": answered["between"],
             "on": answered["on"],
-            "items": [bound(item) for item in items],
+            "items": [only(ObligationLite, item) for item in items],
             "treaties": treaties[:SHOWN],
-            "joined": numbers(answered["joined_treaties"]),
+            "joined": only(JoinedNumbers, answered["joined_treaties"]),
             "next": following,
             "empty": empty(answered["note"]) if answered["note"] else None,
             "revision": await self._store.revision(),
@@ -311,9 +298,9 @@ class Tools:
             "last": glance["last"],
             "disputed": disputed["items"],
             "treaties": glance["treaties"][:SHOWN],
-            "joined": numbers(glance["joined_treaties"]),
+            "joined": only(JoinedNumbers, glance["joined_treaties"]),
             "gaps": glance["gaps"],
-            "votes": alike(glance["votes"]),
+            "votes": [only(DatasetAgreement, one) for one in glance["votes"]],
             "read_for": read[:SHOWN],
             "read_for_total": len(read),
             "empty": await unread(self._store, first, second, what, lang=lang) if none else None,
@@ -397,7 +384,7 @@ class Tools:
         answer: VotesAnswer = {
             "between": calls["between"],
             "items": calls["items"],
-            "agreement": alike(years),
+            "agreement": [only(DatasetAgreement, one) for one in years],
             "next": calls["next"],
             "empty": None if calls["items"] else empty(why),
             "revision": await self._store.revision(),
