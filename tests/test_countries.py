@@ -91,15 +91,23 @@ def test_the_day_decides_between_states_of_one_number_or_name(text: str, on: dat
     assert countries().resolve(text, on).id == country_id
 
 
-def test_gleditsch_and_ward_number_some_states_otherwise() -> None:
-    known = countries()
-    assert known.by_gw(260).id == "DE"
-    assert known.by_gw(678).id == "YE"
-    assert known.by_gw(678, date(1980, 1, 1)).id == "cow:678"
-    assert known.by_gw(340).id == "RS"
-    assert known.by_gw(340, date(1900, 1, 1)).id == "gw:340"
-    assert known.by_gw(341, date(1900, 1, 1)).id == "gw:341"
-    assert known.by_gw(365, date(1950, 1, 1)).id == "SUHH"
+@pytest.mark.parametrize(
+    ("number", "on", "country_id"),
+    [
+        ("260", None, "DE"),
+        ("678", None, "YE"),
+        ("678", date(1980, 1, 1), "cow:678"),
+        ("340", None, "RS"),
+        ("340", date(1900, 1, 1), "gw:340"),
+        ("341", date(1900, 1, 1), "gw:341"),
+        ("365", date(1950, 1, 1), "SUHH"),
+    ],
+)
+def test_gleditsch_and_ward_number_some_states_otherwise(
+    number: str, on: date | None, country_id: str
+) -> None:
+    found = countries().find("gw", number, on)
+    assert (found.id if found else None) == country_id
 
 
 def test_other_codes_are_found_by_their_system() -> None:
@@ -167,9 +175,8 @@ def test_what_is_no_single_country_is_refused_with_advice(text: str, told: str) 
     assert "\n" not in str(caught.value)
 
 
-def test_a_number_nobody_had_on_that_day_is_refused() -> None:
-    with pytest.raises(UnknownCountry, match="255 was no state on 1947-01-01"):
-        countries().by_cow(255, date(1947, 1, 1))
+def test_a_number_nobody_had_on_that_day_means_no_state() -> None:
+    assert countries().find("cow", "255", date(1947, 1, 1)) is None
 
 
 def test_near_names_are_one_a_country() -> None:
@@ -327,7 +334,8 @@ def test_every_gleditsch_ward_state_resolves_on_its_first_and_last_day(data: Pat
     for row in rows(data / "cow" / "gw_states.csv"):
         for key in ("startdate", "enddate"):
             day = date.fromisoformat(row[key])
-            country = countries().by_gw(int(row["gwcode"]), day)
+            country = countries().find("gw", row["gwcode"], day)
+            assert country, row
             assert any(m.covers(day) and m.abbr == row["stateabb"] for m in country.gw), row
 
 
@@ -343,7 +351,7 @@ def test_correlates_of_war_names_find_the_state_of_that_number(data: Path) -> No
             assert row["statenme"] == "Yugoslavia", row  # COW's name for Serbia before 1918
             continue
         if row["statenme"] not in ("Yugoslavia", "Hungary"):
-            assert by_name.id == known.by_cow(int(row["ccode"]), day).id, row
+            assert by_name == known.find("cow", row["ccode"], day), row
 
 
 def test_iso_codes_and_united_nations_names_agree_with_the_table(data: Path) -> None:

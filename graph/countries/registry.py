@@ -99,18 +99,6 @@ class Countries:
             raise _several(str(text).strip(), found)
         raise self._ended(countries_of(meanings), first, last)
 
-    def by_cow(self, number: int, on: date | None = None) -> Country:
-        """The country with this Correlates of War number on that day.
-
-        Raises:
-            UnknownCountry: none ever had it, or several did and none on that day.
-        """
-        return self._numbered("COW", number, on)
-
-    def by_gw(self, number: int, on: date | None = None) -> Country:
-        """The country with this Gleditsch-Ward number on that day; raises as `by_cow`."""
-        return self._numbered("Gleditsch-Ward", number, on)
-
     def find(self, system: str, code: str, on: date | None = None) -> Country | None:
         """The one state that a code of a system, or a name, meant on that day; None where there was none.
 
@@ -224,18 +212,6 @@ class Countries:
         if on is not None and not then:
             raise self._ended(found, since or day, day)
         raise _several(text, then or found)
-
-    def _numbered(self, system: str, number: int, on: date | None) -> Country:
-        meanings = self._of({"COW": "cow", "Gleditsch-Ward": "gw"}[system], str(number))
-        if not meanings:
-            message = f"no country has the {system} number {number}: write a code as KP or a name"
-            raise UnknownCountry(message)
-        day = on or date.today()  # noqa: DTZ011
-        found, then = countries_of(meanings), there(meanings, day, day)
-        if len(found) == 1 or len(then) == 1:
-            return (then or found)[0]
-        message = f"the {system} number {number} was no state on {day}: write {_either(_shown(found))}"
-        raise UnknownCountry(message, tuple(one.id for one in found))
 
     def _ended(self, meant: tuple[Country, ...], first: date, last: date) -> UnknownCountry:
         """What to say where none of those meant was a state from `first` to `last`."""
