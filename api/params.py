@@ -18,6 +18,7 @@ from exports.forms import JSON, json_text
 from exports.texts import escaped
 from graph.countries.registry import countries
 from graph.window import ANY_TIME, When, Window, known_by, window
+from questions.neighbourhood import Around
 from questions.request import (
     MOST,
     PAGE,
@@ -213,6 +214,21 @@ async def wanted(
 
 
 TimelineAsked = Annotated[Wanted, Depends(wanted)]
+
+
+async def around(
+    days: Span,
+    only: Kinds,
+    past: AsOf,
+    status: Statuses = None,
+    depth: Depth = 2,
+    limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
+) -> Around:
+    """How far the surroundings that are asked for go."""
+    return Around(depth, only, tuple(status or ()), days, limit, past)
+
+
+AroundAsked = Annotated[Around, Depends(around)]
 
 
 class Elsewhere(Exception):

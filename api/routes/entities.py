@@ -11,14 +11,10 @@ from api.answers import Problem, answer, store_of
 from api.docs import MOVED
 from api.negotiation import OTHER_FORMS, best_form
 from api.params import (
-    AsOf,
+    AroundAsked,
     Cursor,
-    Depth,
     InLanguage,
-    Kinds,
     Limit,
-    Span,
-    Statuses,
     TimelineAsked,
     moved,
 )
@@ -31,7 +27,7 @@ from graph.errors import NotFound, UnknownCountry
 from graph.window import ANY_TIME, Window
 from questions.entities import Entities, EntityType, entities
 from questions.entity import entity
-from questions.neighbourhood import Around, Neighbourhood, neighbourhood
+from questions.neighbourhood import Neighbourhood, neighbourhood
 from questions.request import PAGE, read_country
 from questions.timeline import EntityTimeline, entity_timeline
 from viz.graph import focus_text
@@ -133,19 +129,13 @@ async def one_entity_timeline(request: Request, entity_id: EntityPath, asked: Ti
 async def one_entity_neighbourhood(
     request: Request,
     entity_id: EntityPath,
+    around: AroundAsked,
     lang: InLanguage,
-    days: Span,
-    only: Kinds,
-    past: AsOf,
-    status: Statuses = None,
-    depth: Depth = 2,
-    limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
 ) -> Response:
     """What surrounds it, as nodes and edges; `kind`, `status`, `start`, `end`, `when` choose events.
 
     Nearest nodes come first; on one step other nodes before events, newer events before older.
     """
-    around = Around(depth, only, tuple(status or ()), days, limit, past)
     return await or_country(
         request,
         entity_id,
@@ -153,7 +143,7 @@ async def one_entity_neighbourhood(
         lambda: answer(
             request, lambda: neighbourhood(store_of(request), [entity_id], around, lang=lang), lang=lang
         ),
-        days,
+        around.window,
     )
 
 

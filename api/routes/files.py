@@ -5,20 +5,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from api.answers import answer, store_of
 from api.docs import MOVED, problems, texts
 from api.params import (
+    AroundAsked,
     AsOf,
     By,
     CountryPath,
-    Depth,
     IdPath,
     InLanguage,
-    Kinds,
-    Span,
-    Statuses,
     Successors,
     TimelineAsked,
 )
@@ -29,7 +26,7 @@ from exports.graphs import GRAPHML, neighbourhood_graphml
 from exports.jsonld import JSONLD, event_jsonld
 from exports.texts import Form
 from questions.event import event
-from questions.neighbourhood import Around, neighbourhood
+from questions.neighbourhood import neighbourhood
 
 router = APIRouter(tags=["Files"])
 FormPath = Annotated[Form, Path(description="The form, as a suffix.")]
@@ -97,16 +94,10 @@ async def one_entity_timeline_file(
 async def one_entity_neighbourhood_graphml(
     request: Request,
     entity_id: EntityPath,
+    around: AroundAsked,
     lang: InLanguage,
-    days: Span,
-    only: Kinds,
-    past: AsOf,
-    status: Statuses = None,
-    depth: Depth = 2,
-    limit: Annotated[int, Query(description="Most nodes.", ge=1, le=2000)] = 200,
 ) -> Response:
     """What surrounds it as GraphML, for Gephi, yEd, Cytoscape or networkx."""
-    around = Around(depth, only, tuple(status or ()), days, limit, past)
     return await or_country(
         request,
         entity_id,
@@ -117,7 +108,7 @@ async def one_entity_neighbourhood_graphml(
             lang=lang,
             write=neighbourhood_graphml(str(request.base_url)),
         ),
-        days,
+        around.window,
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answers import Problem, answer, store_of
 from api.params import Axis
@@ -42,27 +42,28 @@ Dyads = Annotated[
 ]
 
 
+async def form(unit: UnitOf = "dyad", period: PeriodOf = "year", codes: CodesOf = "iso") -> Form:
+    """What the rows and columns of a panel are."""
+    return Form(unit, period, codes)
+
+
+FormAsked = Annotated[Form, Depends(form)]
+
+
 @router.get(
     "/v1/panel.csv",
     response_class=Response,
     responses={200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "A row a cell."}},
     openapi_extra={"x-example": "/v1/panel.csv?dyads=KP-CN,KP-RU&period=year&start=2021&end=2023"},
 )
-async def panel_csv(
-    request: Request,
-    days: Axis,
-    unit: UnitOf = "dyad",
-    period: PeriodOf = "year",
-    codes: CodesOf = "iso",
-    dyads: Dyads = None,
-) -> Response:
+async def panel_csv(request: Request, days: Axis, asked: FormAsked, dyads: Dyads = None) -> Response:
     """Counts by pair and period as CSV: a row a cell; an empty cell is missing, which is not 0.
 
     Counts are of direct events that occurred and whose date lies within one period. 0 is told from missing by
     coverage: it stands only where a source was read for the pair on every day of the period. The codebook,
     docs/codebook.md, has the rule of every column.
     """
-    return await _panel(request, days, Form(unit, period, codes), dyads, as_csv=True)
+    return await _panel(request, days, asked, dyads, as_csv=True)
 
 
 @router.get(
@@ -70,16 +71,9 @@ async def panel_csv(
     response_model=Panel,
     openapi_extra={"x-example": "/v1/panel?dyads=KP-CN&period=month&start=2023-08&end=2023-09"},
 )
-async def panel_json(
-    request: Request,
-    days: Axis,
-    unit: UnitOf = "dyad",
-    period: PeriodOf = "year",
-    codes: CodesOf = "iso",
-    dyads: Dyads = None,
-) -> Response:
+async def panel_json(request: Request, days: Axis, asked: FormAsked, dyads: Dyads = None) -> Response:
     """The same as JSON, with `remainder`: what no period could take, so that all sums to the timeline."""
-    return await _panel(request, days, Form(unit, period, codes), dyads, as_csv=False)
+    return await _panel(request, days, asked, dyads, as_csv=False)
 
 
 async def _panel(request: Request, days: Window, asked: Form, dyads: str | None, *, as_csv: bool) -> Response:

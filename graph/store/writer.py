@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
-    from neo4j import Driver, ManagedTransaction, Result
+    from neo4j import Driver, ManagedTransaction, Result, Session
     from neo4j import Transaction as DriverTransaction
 
     from graph.store.driver import Connection
@@ -87,14 +87,7 @@ class Writer:
 
         Not tried again by itself: whoever opens it repeats the whole block if wanted.
         """
-        driver = self._open()
-        with (
-            translated(self.connection),
-            driver.session(
-                database=self.connection.database, bookmark_manager=driver.execute_query_bookmark_manager
-            ) as session,
-            session.begin_transaction() as transaction,
-        ):
+        with self._session() as session, session.begin_transaction() as transaction:
             yield Transaction(transaction)
             transaction.commit()
 
@@ -106,6 +99,11 @@ class Writer:
         Raises:
             StoreUnavailable, StoreError: as `write`; what `work` raises rolls everything back.
         """
+        with self._session() as session:
+            return session.execute_write(lambda transaction: work(Transaction(transaction)))
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
         driver = self._open()
         with (
             translated(self.connection),
@@ -113,7 +111,7 @@ class Writer:
                 database=self.connection.database, bookmark_manager=driver.execute_query_bookmark_manager
             ) as session,
         ):
-            return session.execute_write(lambda transaction: work(Transaction(transaction)))
+            yield session
 
     def _execute(self, cypher: str, params: dict[str, Any], routing: RoutingControl) -> list[dict[str, Any]]:
         driver = self._open()
