@@ -1,4 +1,4 @@
-"""Pages made from the code itself: `python -m diplograph.reference cli >docs/cli.md`, and README's settings.
+"""Pages made from the code itself: `python -m diplograph.reference cli >docs/cli.md`, and docs/settings.md.
 
 Tests compare both with what is in the files.
 """
@@ -6,7 +6,6 @@ Tests compare both with what is in the files.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -29,6 +28,17 @@ an error comes with its traceback.
 This page is made from the commands' own help by `python -m diplograph.reference cli`.
 """
 
+SETTINGS = """\
+# Settings
+
+All are environment variables. `--data-dir`, `--host` and `--port` of the command line win over them.
+
+This page is made from graph/settings.py by `python -m diplograph.reference settings`.
+
+| variable | default | what it is |
+| --- | --- | --- |
+"""
+
 
 def cli_page() -> str:
     """docs/cli.md: the help of the whole and of each command."""
@@ -48,14 +58,14 @@ def _help(command: Any, path: str) -> str:  # noqa: ANN401 - typer keeps its com
     return f"```text\n{command.get_help(context)}\n```\n"
 
 
-def settings_table() -> str:
-    """README's table of settings, as Markdown."""
+def settings_page() -> str:
+    """docs/settings.md: a table of all settings."""
     from graph.settings import Settings, variable
 
-    rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
-        rows.append(f"| `{variable(name)}` | {_default(name, field.default)} | {field.description} |")
-    return "\n".join(rows)
+    return SETTINGS + "".join(
+        f"| `{variable(name)}` | {_default(name, field.default)} | {field.description} |\n"
+        for name, field in Settings.model_fields.items()
+    )
 
 
 def _default(name: str, value: object) -> str:
@@ -67,19 +77,10 @@ def _default(name: str, value: object) -> str:
     return f"`{str(text).lower() if isinstance(text, bool) else text}`" if text not in (None, "", ()) else ""
 
 
-def readme_with_settings(readme: str) -> str:
-    """README with its table of settings made anew."""
-    before, opening, rest = readme.partition("<!-- settings:")
-    comment, arrow, rest = rest.partition("-->\n")
-    _, closing, after = rest.partition("<!-- /settings -->")
-    return f"{before}{opening}{comment}{arrow}\n{settings_table()}\n\n{closing}{after}"
-
+PAGES = {"cli": cli_page, "settings": settings_page}
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["cli"]:
-        sys.stdout.write(cli_page())
-    elif sys.argv[1:] == ["settings"]:
-        readme = Path("README.md")
-        readme.write_text(readme_with_settings(readme.read_text("utf-8")), "utf-8")
-    else:
-        sys.exit("python -m diplograph.reference cli|settings")
+    page = PAGES.get(" ".join(sys.argv[1:]))
+    if page is None:
+        sys.exit(f"python -m diplograph.reference {'|'.join(PAGES)}")
+    sys.stdout.write(page())

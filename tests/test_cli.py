@@ -19,7 +19,7 @@ import pytest
 from conftest import free_port
 
 from diplograph import __version__
-from diplograph.reference import cli_page, readme_with_settings
+from diplograph.reference import PAGES
 from graph.store.connection import Connection
 from graph.store.reader import Store
 from graph.store.writer import Writer
@@ -85,12 +85,10 @@ def test_version_is_the_package_s(cli: Cli) -> None:
     assert cli("--version").stdout == f"diplograph {__version__}\n"
 
 
-def test_docs_of_the_commands_and_readme_s_settings_are_those_of_the_code() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert (ROOT / "docs/cli.md").read_text("utf-8") == cli_page(), (
-        "python -m diplograph.reference cli >docs/cli.md"
-    )
-    assert readme == readme_with_settings(readme), "python -m diplograph.reference settings"
+@pytest.mark.parametrize("name", PAGES)
+def test_docs_of_commands_and_settings_are_those_of_the_code(name: str) -> None:
+    page = (ROOT / f"docs/{name}.md").read_text("utf-8")
+    assert page == PAGES[name](), f"python -m diplograph.reference {name} >docs/{name}.md"
 
 
 def test_timeline_is_a_table_with_dates_and_sources_in_order(cli: Cli) -> None:

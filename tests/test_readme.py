@@ -47,7 +47,7 @@ def questions() -> list[str]:
     return [
         block
         for block in BLOCKS
-        if re.search(r"scripts/diplograph (timeline|show|search|cypher|map|check|obligations)", block)
+        if re.search(r"scripts/diplograph (accounts|timeline|search|cypher|map|check|obligations)", block)
     ]
 
 
