@@ -200,8 +200,8 @@ def _without(right: str) -> Problem:
 def client_address(scope: Scope, proxies: int) -> str:
     """Who asks: the far end of the connection, or what the outermost of `proxies` trusted proxies saw.
 
-    Each proxy appends the address it was called from to X-Forwarded-For; what stands before may be invented.
-    Of IPv6 it is the network that one household or host has to choose addresses from.
+    Each proxy appends the address it was called from to X-Forwarded-For; addresses before those of trusted
+    proxies may be forged. An IPv6 address stands for its /64, which one household or host has to itself.
     """
     address = scope["client"][0] if scope.get("client") else "unknown"
     if proxies:

@@ -93,7 +93,7 @@ def _waits(status: int) -> dict[str, Any]:
 
 
 def texts(*medias: str) -> dict[str, Any]:
-    """The content of answers in these media types, as those see it that read JSON whatever it is called."""
+    """The `content` of answers in these media types, each with the JSON type of its body."""
     return {media: {"schema": {"type": _sort(media)}} for media in medias}
 
 
@@ -183,7 +183,7 @@ def _ask_for_keys(schema: dict[str, Any]) -> None:
 
 
 def _add_revision(schema: dict[str, Any], operation: dict[str, Any]) -> None:
-    """Name the revision, which every answer of the graph carries and no question knows of."""
+    """Add `revision` to the schemas: the API puts it into every answer, and no question's type has it."""
     content = operation["responses"]["200"].get("content", {})
     reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
     shape = schema["components"]["schemas"].get(reference.rpartition("/")[2])

@@ -217,7 +217,7 @@ class OwnHosts(Middleware):
 def forwarded(headers: Headers, name: str, proxies: int) -> str:
     """What the outermost of `proxies` trusted proxies put into a header such as X-Forwarded-Host, or "".
 
-    A proxy appends to what came, or passes it on as it is; what stands further before may be invented.
+    Each proxy appends its own value; values before those of the trusted proxies may be forged.
     """
     told = values(headers, name)
     return told[-min(proxies, len(told))] if proxies and told else ""
@@ -268,7 +268,7 @@ QUOTED = re.compile("[ \t=\r\n\"']")
 
 
 def text_line(logger: object, method: str, event: structlog.typing.EventDict) -> str:
-    """As structlog's ConsoleRenderer without colours, which is too dear for a line a request."""
+    """A log line as of structlog's ConsoleRenderer without colours, which is too slow for every request."""
     if not event.keys() >= FIRST or not event.keys().isdisjoint(TOLD_BELOW):
         return hidden_shown(CONSOLE(logger, method, event))
     shown = [f"{key}={_shown(event[key])}" for key in sorted(event.keys() - FIRST)]

@@ -182,7 +182,7 @@ def reject_file(settings: Settings, dataset: str) -> Path:
 def _load_dataset(
     settings: Settings, job: Job, way: str, rejects: Path, batch: int
 ) -> tuple[DatasetReport, str]:
-    """Load a dataset by a way, and tell by which and why."""
+    """Load a dataset; returns the report, and in words by which way and why."""
     from graph.store.writer import Writer
     from loaders.intake.coded_events import CodedEvents
     from loaders.intake.stream import load_dataset
@@ -206,7 +206,7 @@ def _load_dataset(
 
 
 def _against_bulk(settings: Settings, job: Job) -> str:
-    """Why a dataset is not to be loaded by bulk; empty where nothing speaks against it but the graph."""
+    """Why a dataset is not to be loaded by bulk; empty if only what the graph holds may be a reason."""
     from loaders.intake.coded_events import CodedEvents
     from loaders.intake.files import lines
     from loaders.intake.outcome import FileProblem
@@ -267,7 +267,7 @@ def _bulk_load(settings: Settings, job: Job, rejects: Path) -> DatasetReport:
 
 
 def _plan_again(settings: Settings) -> None:
-    """Have the new store plan what pages ask, as `serve` has it at its start: a site goes on over it."""
+    """Warm up the new store as `serve` does at its start: a running site goes on over it."""
     from api.answer_cache import warm
     from graph.store.reader import Store
 

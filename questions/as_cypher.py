@@ -45,7 +45,7 @@ _names: WeakKeyDictionary[Store, tuple[str, frozenset[str]]] = WeakKeyDictionary
 
 
 async def names_in(store: Store) -> frozenset[str]:
-    """The property keys and relationship types that the store has ever had, read once a revision."""
+    """Property keys and relationship types that the store knows, read once for each revision."""
     revision = await store.revision()
     read_at, names = _names.get(store, (None, frozenset()))
     if read_at != revision:
@@ -255,7 +255,7 @@ class AsCypher:
     # --- pieces
 
     def _of_pair(self, a: str, b: str, wanted: Wanted, *, successors: bool) -> tuple[str, list[str]]:
-        """The end of the pattern of a pair's events, and their conditions."""
+        """The node at the end of the pattern that matches events of a pair, and the conditions on them."""
         before = joined((a, b), self.lang) if successors else []
         keys = dyads(a, b, before)
         one = f"(:Dyad {{id: {literal(keys[0])}}})" + self._note("in_cypher.pair")
@@ -360,7 +360,7 @@ def _where(conditions: Iterable[str]) -> str:
 
 
 def _header(wanted: Wanted) -> list[str]:
-    """Values that a text names in several places."""
+    """A WITH clause for values that the text uses in several places."""
     given = [f"{literal(wanted.as_of)} AS day"] if wanted.as_of else []
     given += [f"{literal(wanted.source)} AS told"] if wanted.source else []
     return [f"WITH {', '.join(given)}"] if given else []

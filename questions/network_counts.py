@@ -187,7 +187,7 @@ class Drawing:
 
     @cached_property
     def near(self) -> dict[str, set[str]]:
-        """The neighbours of every node that has any; to be asked for once all is counted."""
+        """The neighbours of each node, kept from the first use: use it when all events are counted."""
         near: dict[str, set[str]] = {}
         for a, b, *_ in self.edges:
             near.setdefault(a, set()).add(b)
@@ -195,7 +195,7 @@ class Drawing:
         return near
 
     def kept(self, stood: Collection[str] = ()) -> set[str]:
-        """The nodes within the limit, `stood` before the others, and then those of the most events."""
+        """The nodes within the limit: the focus, then those of `stood`, then those with the most events."""
         near = self.near
         # Rows of datasets are many more than events: whoever dossiers tell of comes first.
         told = {end for a, b, _, dataset in self.edges if dataset is None for end in (a, b)}

@@ -135,7 +135,7 @@ RETURN COLLECT {{
 async def obligations(
     store: Store, asked: Asked, rule: Rule = "text", *, limit: int = 50, lang: str
 ) -> Obligations:
-    """What bound the two; `limit` treaties both joined are listed, the rest is on pages of its own list."""
+    """What bound the two; of the treaties both joined, `limit` are listed (see `relation_treaties`)."""
     a, b = asked.lines
     rows = await store.read(OBLIGATIONS, a=a, b=b, **words(lang))
     treaties = [{**shape(row["treaty"]), "provisions": row["provisions"]} for row in rows[0]["treaties"]]

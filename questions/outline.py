@@ -227,7 +227,7 @@ async def outline(store: Store, a: str, b: str, wanted: Wanted) -> Outline:
 
 
 def chosen(found: Outlined, wanted: Wanted, *, but: Facet | None = None) -> list[OutlinedEvent]:
-    """The events that pass all that is wanted, `but` for what is chosen of one facet.
+    """The events that pass all filters, except that of the facet `but`.
 
     Filters say the same as those of a timeline (questions/walk.py), which a test holds.
     """

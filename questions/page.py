@@ -91,7 +91,7 @@ COUNTED_MOST = 50_000  # to count a list that nobody asked to count, no more eve
 
 
 class Counted(NamedTuple):
-    """How many events a list had at a revision; not `whole`: so many of those that were read."""
+    """How many events a list had at a revision; unless `whole`, at least so many: counting stopped there."""
 
     revision: str
     total: int
@@ -107,10 +107,10 @@ async def page(
 ) -> tuple[Page, Row]:
     """The page, and the row of the text's header.
 
-    One query a key, one more to count. Where nobody asked to count and that would take long there is no
-    `total`, but `at_least`, of the events that were read for it.
-    Several keys are walked side by side from the same cursor and merged: each walk stays on its index. Items
-    then have `pair`, the first key they were found under.
+    One query a key, and one more to count. Unless a total was asked for, counting stops after the first
+    50,000 events; then `at_least` stands for `total`.
+    Several keys are walked from the same cursor and merged, so that each walk stays on its index. Items then
+    have `pair`, the first key they were found under.
 
     Raises:
         InputError: the cursor is none of ours.

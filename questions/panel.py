@@ -201,12 +201,11 @@ def tabled(
 ) -> PanelRows:
     """The panel of these pairs and periods.
 
-    events, coverage, treaties: rows of questions.panel_rows, the last by pair. votes: by pair, as
-    `vote_columns` takes them; alliances, as `alliance_columns` does; joined, as `treaty_columns` does;
-    coded, as `coded_columns` does.
-    Without `certain`, what crosses the limit of a period or has an uncertain date counts in each one it may
-    lie in. With `directed`, each pair gives a row for either country as `a`, which counts what a does towards
-    b and what both do.
+    events, coverage: rows of questions.panel_rows. All others are by pair: treaties as rows of the same,
+    votes, alliances, joined and coded as `vote_columns`, `alliance_columns`, `treaty_columns` and
+    `coded_columns` take them.
+    certain: count an event only in the period it certainly lies in; otherwise in each it may lie in.
+    directed: two rows a pair, each counting what its `a` does towards `b` and what both do together.
     """
     rows_of: dict[str, list[Row]] = {}
     for row in events:
@@ -273,17 +272,17 @@ def _shared(stretch: tuple[date, date], span: Period) -> int:
 
 
 def code_of(country: str, codes: Codes, span: Period) -> str | int | None:
-    """The code of a country in a period; None where the list of states does not hold it then.
+    """The code of a country in a period; None if the list of states does not have it then.
 
-    A number is one country's in a period, so that no two rows have the same key: of the one that had it on
-    most days of it. 365 is the Soviet Union in 1991 and Russia from 1992.
+    In one period a number belongs to one country only, the one that had it on most days, so that no two rows
+    have the same key: 365 is the Soviet Union in 1991 and Russia from 1992.
     """
     return country if codes == "iso" else _numbers(codes, span.start, span.end).get(country)
 
 
 @lru_cache(maxsize=1 << 12)
 def _numbers(codes: Codes, start: date, end: date) -> dict[str, int]:
-    """The number of each country in a period: the one it had on most days; the later of two equals."""
+    """The number each country had on most days of a period; if two have it as long, the later one's."""
     days: Counter[tuple[int, str]] = Counter()
     since: dict[tuple[int, str], date] = {}
     for country in countries():
@@ -365,8 +364,8 @@ async def panel(
 ) -> Panel:
     """The panel of these pairs, or of every pair with a contact.
 
-    Without start or end, from the first year with a contact to the
-    last. `check` is told the form, how many pairs, and the span before anything is counted.
+    Without start or end, it runs from the first year with a contact to the last. `check` is called with the
+    form, the number of pairs, and first and last day before anything is counted, and may raise.
     """
     if pairs is None:
         pairs = [Pair(min(two), max(two)) for two in await pairs_with_contacts(store, MOST_PAIRS)]

@@ -248,10 +248,10 @@ RETURN start, event
 async def at_a_glance(
     store: Store, a: str, b: str, on: date, *, joined: int, lang: str, as_of: date | None = None
 ) -> Relation:
-    """Two countries by id, as far as known on `as_of`, or today; everything counted is of curated events.
+    """Two countries by id, as far as known on `as_of` or today; counts are of events of the dossiers.
 
-    on: the day on which treaties are said to be in force or not. joined: how many of the treaties both joined
-    are listed; `joined_treaties` counts all, of an earlier day those of the dossiers only.
+    on: the day for which treaties are said to be in force or not. joined: how many of the treaties both
+    joined are listed; `joined_treaties` counts all, or with `as_of` those of the dossiers only.
     """
     dyad = dyad_id(a, b)
     text = AT_A_GLANCE if as_of is None else AT_A_GLANCE_AS_OF

@@ -207,12 +207,11 @@ async def search(
     cursor: str | None = None,
     lang: str,
 ) -> SearchResult:
-    """What answers to what a person typed, best first: who has more of the words.
+    """What fits the text a person typed, best first: what has more of its words.
 
-    A year among the words leaves out events of other times, as `span` does, and puts what is of that time
-    before what is not. Where a word is in no name and no title, names and titles a letter or two off count
-    for it, never as much as a word that is there.
-    A `Dyad` is the pair that the words name. total counts those asked for, up to 10,000 hits of a word.
+    A year among the words limits events to it, as `span` does, and ranks what is of that time before the
+    rest. For a word that no name and no title has, those a letter or two off count, but less than the word.
+    A `Dyad` is the pair of countries that the words name. `total` counts up to 10,000 hits of a word.
 
     Raises:
         InputError: the cursor is none of ours.
@@ -317,7 +316,7 @@ def matched(forms: list[str], typed: str) -> tuple[str | None, MatchedBy]:
 
 
 def _spelled(span: Window) -> list[str]:
-    """The years of a span as a name or date has them; none of a span that says little."""
+    """The years of a span as they are written in names and dates; empty for a span of many."""
     first, last = span.start.year, span.end.year
     return [str(year) for year in range(first, last + 1)] if last - first < SPELLED else []
 

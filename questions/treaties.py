@@ -248,9 +248,10 @@ def listed(
 def one_listed(
     row: Row, pairs: Sequence[tuple[str, ...]], on: date | None, rule: Rule = "text"
 ) -> TreatyLite | None:
-    """The treaty with what `standing` says of the pair for which it says most; None where it says no.
+    """The treaty with the best `standing` of any of the pairs: in force, then unknown, then not in force.
 
-    A treaty ATOP does not code is left out by that rule. Without a day the treaty stands as it is.
+    None if it was certainly in force between none of them, or by the rule `atop` if ATOP does not code it.
+    Without a day no standing is worked out.
     """
     item = _lite(row)
     if on is None:
@@ -281,7 +282,7 @@ DATES = ("signed", "begun", "start", "end", "coded_until", "open_end")
 
 
 def of_row(row: Row) -> TreatyOfRow:
-    """What a row of `shape` has where it is a dataset's; empty of what is curated."""
+    """What only treaties of datasets have, from a row of `shape`; empty for one of the dossiers."""
     if "provenance" not in row:
         return {}
     return {

@@ -106,11 +106,11 @@ def party_to(treaty: Row, state: str) -> bool:
 
 
 def _begun_between(treaty: Row, seats: Sequence[Seat]) -> tuple[Dated | None, bool]:
-    """The later of the days both were bound from, never before the treaty's own; whether that is known.
+    """The day from which both were bound, at the earliest the treaty's own; and whether that day is known.
 
-    One without a day of its own is bound from the treaty's entry into force, or where it ratified later from
-    that day. Not so where it did not ratify and the source dates others of three or more: then it may only
-    have signed.
+    A party without a date is taken to be bound from the treaty's entry into force, or from its ratification
+    if that is later. But if it has no ratification, and the source dates other parties of a treaty of three
+    or more, it may have signed only, and the day is not known.
     """
     own = _entry(treaty)
     known = [(seat["start"], "party") for seat in seats if seat["start"]]
@@ -185,7 +185,7 @@ def _end_of(treaty: Row) -> Dated | None:
 
 
 def _latest(days: Sequence[Dated]) -> Dated | None:
-    """The one that begins last, of the same day the first given."""
+    """The date that begins last; of several on one day, the first in the list."""
     return max(days, key=lambda one: bounds(one[0])[0], default=None)
 
 
@@ -198,7 +198,7 @@ def _dated(actions: Sequence[Row], kinds: Sequence[str]) -> Dated | None:
 
 
 def _seat(parties: Sequence[Row], state: str, on: date | None) -> Seat:
-    """What is known of a state as a party, by itself or by continuing one that was; dates None where not."""
+    """A state as a party, in its own right or by continuing one; dates are None if it is neither."""
     own = [party for party in parties if party["id"] == state]
     step = next(
         (taken for taken in continued(state) if any(p["id"] == taken.predecessor for p in parties)), None
@@ -218,7 +218,7 @@ def _seat(parties: Sequence[Row], state: str, on: date | None) -> Seat:
 
 
 def _sat(state: str, row: Row, end: str | None, through: str | None) -> Seat:
-    """A seat by a row of its party; without a row all of it is unknown."""
+    """The seat that a row of a party tells of; with an empty row, one without dates."""
     return {
         "id": state,
         "start": row.get("start"),

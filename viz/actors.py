@@ -68,9 +68,9 @@ class PairEvent:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two actors in the list beside the drawing. `share` of 100 that of the first pair of the list.
+    """Two actors in the list beside the drawing. share: length of the bar, 100 for the pair of most events.
 
-    shown: whether a reader left anything between them.
+    shown: whether the reader's filters leave any event between them.
     """
 
     id: str
@@ -97,7 +97,7 @@ class LineKind:
 
 
 def pair_id(edge: NetworkEdge) -> str:
-    """One word for the two whom an edge joins."""
+    """An id for the two actors of an edge, the same for all edges between them."""
     return focus_text(edge["a"], edge["b"])
 
 
@@ -270,7 +270,7 @@ def line_name(edge: NetworkEdge, lang: str) -> str:
 def pairs(answer: Answer, lang: str, link: Link | None, shown: Answer | None = None) -> tuple[Pair, ...]:
     """The list beside the drawing: pairs of the most events first, each event of a pair once.
 
-    shown: what a reader left of the answer, if not all; pairs of which nothing is left come last.
+    shown: the answer after the reader's filters, if there are any; pairs without events in it come last.
     """
     names = {node["id"]: node["name"] for node in answer["nodes"]}
     events = {event["id"]: event for event in answer["events"]}
@@ -371,7 +371,7 @@ def rows_path(edge: NetworkEdge) -> str | None:
 
 
 def left_told(answer: Answer, left: Answer, state: Mapping[str, str], lang: str) -> str:
-    """What a reader took away, in words; empty where nothing is."""
+    """How much the reader's filters leave, in words; empty without filters."""
     if left is answer:
         return ""
     some, every = (number(len({pair_id(edge) for edge in one["edges"]}), lang) for one in (left, answer))

@@ -49,10 +49,10 @@ ROWS, STAGGER = 9, 190.0  # from how many rows on every other one stands back, a
 def facing(
     heads: Sequence[str], sides: Mapping[str, str | None], totals: Mapping[tuple[str, str], int]
 ) -> dict[str, Point]:
-    """Places on two sides that face each other, each below its head; third parties stand below in the middle.
+    """Positions in two columns, each below one of the two `heads`; third parties in the middle below.
 
-    sides: to which of the two `heads` each belongs, or None. totals: how much joins two; whom more joins
-    stands higher, so that those who deal with each other most face each other.
+    sides: to which of the heads a node belongs, or None. totals: the weight of each edge; nodes of more
+    weight stand higher, so that those who deal with each other most face each other.
     """
     weight = dict.fromkeys(sides, 0)
     for (a, b), total in totals.items():
@@ -89,10 +89,10 @@ def facing(
 def spaced(
     places: Mapping[str, Point], ribbons: Mapping[tuple[str, str], float], room: float
 ) -> dict[str, Point]:
-    """The same places, moved until broad lines are long enough and run over nobody.
+    """The same positions, moved apart until broad edges are long enough and cross no node.
 
-    ribbons: how broad the lines between two are together. room: what stays free around a point. The first of
-    the places does not move.
+    ribbons: the width of all edges between two nodes together. room: the free space around a node. The first
+    node does not move.
     """
     return dict(_spaced(tuple(places.items()), tuple(ribbons.items()), room))
 

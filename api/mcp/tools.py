@@ -56,7 +56,7 @@ NEWEST_DISPUTED = 3
 
 @dataclass(frozen=True)
 class Graph:
-    """What tools ask: the store, and the door for the asker's own query; over stdio there is no request."""
+    """What tools read from. door: admits a client's own Cypher; over stdio its request is None."""
 
     store: Store
     settings: Settings
@@ -64,14 +64,14 @@ class Graph:
 
 
 def _answered(answer: Mapping[str, object]) -> CallToolResult:
-    """An answer as data and as the same JSON in text: quoted, whatever stands in it, and nothing hidden."""
+    """An answer as structured data and as the same JSON in text, with hidden characters made visible."""
     data = shown_in(orjson.loads(orjson.dumps(answer)))
     text = orjson.dumps(data).decode()
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
 
 
 class Tools:
-    """The tools over one graph; their words are in the descriptions that a model reads."""
+    """The tools over one graph; a model reads their docstrings as descriptions."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph

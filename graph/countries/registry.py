@@ -176,7 +176,7 @@ class Countries:
         return systems[system].get(code, ())
 
     def _named(self, text: str) -> tuple[Meaning, ...]:
-        """By a name as it is, as a list sorts it, without its form of state, or by its words in any order."""
+        """By name: as written; sorted as in `Korea, North`; without `Republic of`; in any order of words."""
         for written in filter(None, (text, rotated(text))):
             if found := self._names.get(fold(written)):
                 return found
@@ -187,7 +187,7 @@ class Countries:
         return self._bags.get(bag(text), ())
 
     def _typed(self, text: str) -> tuple[Meaning, ...]:
-        """By a name also where its words are shortened, and in languages that are found and not shown."""
+        """By name as `_named`, or with shortened words, or in one of the languages that are only searched."""
         if found := self._named(text):
             return found
         if cut := shortened(text):
@@ -199,7 +199,7 @@ class Countries:
     def _chosen(
         self, meanings: tuple[Meaning, ...], text: str, on: date | None, since: date | None = None
     ) -> Country:
-        """The only one, or the only one there on that day, or since another until then."""
+        """The one meant: the only one ever, else on that day, else on any day from `since` to it."""
         found = countries_of(meanings)
         if len(found) == 1:
             return found[0]

@@ -50,7 +50,7 @@ RETURN max(m.number) AS number
 
 
 def _nobody() -> None:
-    """Nobody counts."""
+    """Do nothing: the text is planned already."""
 
 
 def written_revision(number: int | None, contents: str | None) -> str:
@@ -59,7 +59,7 @@ def written_revision(number: int | None, contents: str | None) -> str:
 
 
 class Watch:
-    """Is told what a Store does. This one does nothing with it; a server's counts and times it."""
+    """Hooks that a Store calls, here without effect; a server's count and time what it reads."""
 
     def looked(self) -> None:
         """A look at the revision goes to the store."""
@@ -71,9 +71,9 @@ class Watch:
 
 
 class Planning:
-    """Lets the first who asks a text go ahead until its plan is made, and then the others.
+    """Makes concurrent reads of one text wait until the first has its plan.
 
-    The server would plan a text anew for each who asks it meanwhile.
+    Otherwise the server would plan the text once for each of them.
     """
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class Planning:
 
     @asynccontextmanager
     async def turn(self, text: str) -> AsyncIterator[Callable[[], None]]:
-        """Wait until `text` is planned, or plan it: what is yielded is to be called once that is done."""
+        """Wait until `text` is planned. Yields a function to call when this read has its plan."""
         while (begun := self._begun.get(text)) is not None and not begun.is_set():
             await begun.wait()
         if begun is not None:
@@ -151,7 +151,7 @@ class Store:
         return AsyncGraphDatabase.driver(self.connection.uri, **self._options())
 
     def _options(self) -> Options:
-        """Without the driver's own patience: it would be that of each who asks."""
+        """Options without retries by the driver, since the Store itself decides what to repeat."""
         return {**options(self.connection, pool=self._pool), "max_transaction_retry_time": 0}
 
     @property
@@ -258,7 +258,7 @@ class Store:
         return revision
 
     async def unready(self) -> str | None:
-        """Why there is nothing to read, as what the store does; None if there is. Raises nothing."""
+        """Why the store cannot be read, as the rest of a sentence about it; None if it can. Never raises."""
         try:
             rows = await asyncio.wait_for(self.read(NEWEST_MIGRATION), READY_SECONDS)
         except StoreUnavailable as error:
@@ -274,7 +274,7 @@ class Store:
 
 
 async def _again_where_that_can_help(ask: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
-    """A connection may be one of a server that was restarted: the next is a new one, and tells."""
+    """Repeat what failed in a way that can pass, such as a connection to a server since restarted."""
     for pause in PAUSES:
         try:
             return await ask()

@@ -39,9 +39,9 @@ SIDES = ("actor", "target")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Rows that were all loaded: the columns of `COLUMNS`, `side`, `own_…`, and what was found for no side.
+    """Rows read column by column: `COLUMNS`, `side`, the dataset's `own_…`, `lost_actor` and `lost_target`.
 
-    lost: (code system, code) by the numbers in the columns `lost_actor` and `lost_target`.
+    lost: what the numbers in the last two stand for: (code system, code) that name no country.
     """
 
     frame: pl.DataFrame
@@ -68,19 +68,19 @@ class Columns:
 
 
 class Answers(dict[tuple[str, ...], tuple[Any, ...] | None]):
-    """Answers to a question by what was asked; None where there is none."""
+    """A function's results by its arguments, called once for each; None: such rows are read as a whole."""
 
     def __init__(self, ask: Callable[..., tuple[Any, ...] | None], schema: dict[str, Any]) -> None:
         super().__init__()
         self._ask, self._schema = ask, schema
 
     def __missing__(self, asked: tuple[str, ...]) -> tuple[Any, ...] | None:
-        """Ask."""
+        """Call the function and keep its result."""
         answer = self[asked] = self._ask(*asked)
         return answer
 
     def given(self, frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-        """The rows to which there is an answer, with its columns."""
+        """The rows with a result for these columns, with the result's columns joined."""
         keys = frame.select(columns).unique(maintain_order=True)
         rows = [(*asked, *answer) for asked in keys.iter_rows() if (answer := self[asked]) is not None]
         known = pl.DataFrame(rows, schema={**keys.schema, **self._schema}, orient="row")
@@ -88,7 +88,7 @@ class Answers(dict[tuple[str, ...], tuple[Any, ...] | None]):
 
 
 class Columnwise:
-    """Reads one file; words get their numbers in `staged`."""
+    """Reads one file by columns; `staged` numbers its days, codes and parties."""
 
     def __init__(self, dataset: str, part: Part, apart: Apart, staged: Staged) -> None:
         self._dataset, self._part, self._apart, self._staged = dataset, part, apart, staged
@@ -102,7 +102,7 @@ class Columnwise:
         self._parties = {side: Answers(self._party, {side: number, f"lost_{side}": number}) for side in SIDES}
 
     def read(self, on_bytes: Callable[[int], None]) -> Iterator[Columns | Read]:
-        """All rows in their order, those that come apart together.
+        """All rows in order: runs that can be read by columns, and single rows that cannot.
 
         Raises:
             FileProblem: the file is not what it should be.
@@ -126,7 +126,7 @@ class Columnwise:
             yield Columns(frame[begin:], self._lost)
 
     def _together(self, layout: Layout, lines: list[Line]) -> pl.DataFrame:
-        """The rows that come apart, with what they mean; `at` is the place of each in `lines`."""
+        """The rows that can be read by columns; `at` is the position of each in `lines`."""
         apart = self._apart
         named = {apart.day, *apart.code, *apart.own, *apart.sides[0], *apart.sides[1]}
         named |= {apart.number} if isinstance(apart.number, str) else set()
@@ -208,7 +208,7 @@ class Columnwise:
         ]
 
     def _contacts(self, frame: pl.DataFrame) -> list[pl.Series]:
-        """The number of the contact and the side, of rows of kinds that are told from both sides."""
+        """The columns `contact` and `side`, null for kinds of events that are told from one side only."""
         parties, codes, days = (
             list(words) for words in (self._staged.parties, self._staged.codes, self._staged.days)
         )

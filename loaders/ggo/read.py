@@ -52,7 +52,7 @@ LEFT_OUT = "no EDTF date, left out"
 
 
 class Agreements:
-    """Which agreements there are: what shares an id has its place in the file behind it."""
+    """The agreements of the file; those that share an id get `~2`, `~3` … in the order of the file."""
 
     def __init__(self) -> None:
         self._listed: dict[str, list[tuple[str, str]]] = {}
@@ -219,15 +219,15 @@ class Dates:
     """The dates of a row; `lost` says which could not be read as they stand."""
 
     def __init__(self, row: Row) -> None:
-        """Of a row whose file may have some of the columns only."""
+        """Take a row; its file need not have every column that is asked for."""
         self._row = row
         self._read: dict[str, str] = {}
         self.lost: list[Rejected] = []
 
     def edtf(self, *columns: str) -> str:
-        """The first of these dates that is told, as EDTF; empty where none is.
+        """The first of these columns with a date, as EDTF; empty if none has one.
 
-        Of an impossible one (1981-02-30) it is what can be: 1981-02.
+        An impossible day (1981-02-30) is cut to what is possible: 1981-02.
         """
         return next((text for column in columns if (text := self._of(column))), "")
 
@@ -237,7 +237,7 @@ class Dates:
         return bounds(text)[0] if text else None
 
     def span(self, begun: tuple[str, ...], ended: tuple[str, ...]) -> dict[str, Any]:
-        """`start`, `end` and `edtf`; `open_end` where there is none. An end not known is not there."""
+        """`start`, `end` and `edtf`, or `open_end` if it has no end; an unknown end is left out."""
         first, last = self.edtf(*begun), self.edtf(*ended)
         props: dict[str, Any] = {}
         if first:

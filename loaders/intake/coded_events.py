@@ -96,8 +96,7 @@ BETWEEN = f"""CREATE (e)-[:BETWEEN {{
   direction: {AT["direction"]}, level: {AT["level"]}, known: {AT["known"]}
 }}]->(d)"""
 
-# What is written of whoever stands beside the first actor and the first target. The texts leave what is
-# there, for a load by Spark may come again.
+# For actors and targets after the first. A load by Spark may repeat a batch, so nothing is created twice.
 OTHERS = {
     "acted": """
 UNWIND $rows AS row
@@ -136,7 +135,7 @@ CREATE (e)-[:BETWEEN {
 
 
 class RowKind(NamedTuple):
-    """Whether a row has an actor, a target, a pair, properties of its own; same: who acts is the target."""
+    """Which parts a row has, on which its Cypher depends. same: actor and target are one node."""
 
     actor: bool
     target: bool
@@ -146,13 +145,13 @@ class RowKind(NamedTuple):
 
 
 def text_of(kind: RowKind) -> str:
-    """The text that writes rows of a kind, each of which finds its nodes by their ids."""
+    """Cypher that writes rows of a kind, looking up the nodes of each row by id."""
     wanted = ((ACTOR, kind.actor), (TARGET, kind.target), (DYAD, kind.dyad))
     return _text(kind, "\n".join(part for part, there in wanted if there))
 
 
 def batch_text(kind: RowKind) -> str:
-    """The text that writes the rows of a `Group`."""
+    """Cypher that writes the rows of a `Group`, looking up each node once a batch."""
     first = len(COLUMNS)
     taken = (
         (f"actors[row[{first}]] AS a", kind.actor),
@@ -194,14 +193,14 @@ def check_coded(job: Job, way: str) -> None:
 
 @dataclass(slots=True)
 class Group:
-    """Rows of one kind: as COLUMNS has them, then the places of actor, target and pair in these lists."""
+    """Rows of one kind: the values of COLUMNS, then the positions of actor, target and pair in the lists."""
 
     rows: list[list[Any]] = field(default_factory=list)
     actors: dict[str, int] = field(default_factory=dict)
     dyads: dict[str, int] = field(default_factory=dict)
 
     def add(self, values: list[Any]) -> None:
-        """Take a row in, with its places behind it."""
+        """Append a row and, behind its values, the positions of its nodes."""
         for name, places in (("actor", self.actors), ("target", self.actors), ("dyad", self.dyads)):
             id_ = values[COLUMN[name]]
             values.append(None if id_ is None else places.setdefault(id_, len(places)))
@@ -210,10 +209,10 @@ class Group:
 
 @dataclass(slots=True)
 class Prepared:
-    """The rows of a batch, as far as they can be worked out without the graph; of each id the first.
+    """A batch, worked out as far as possible without asking the graph; of rows with one id only the first.
 
-    sides: of the events that may be told twice, by id: `side_of` the row, the row as it is written, and what
-    it counts. counted: what the others count, a `Count` each time.
+    sides: by id, for events whose contact another row may tell: `side_of` the row, its values, and what it
+    counts. counted: what all other rows count.
     """
 
     size: int
@@ -233,7 +232,7 @@ class CodedEvents(Sink):
         self._new: set[Any] = set()
 
     def prepare(self, dataset: str, rows: Sequence[tuple[Row, CodedRow]]) -> Prepared:
-        """Everything but contacts with earlier rows, and which ids are there already."""
+        """Work out all that needs no look at the graph: ids stored before and earlier contacts do."""
         batch = Prepared(len(rows))
         for row, coded in rows:
             event = f"{dataset}:{coded.number}"
@@ -274,12 +273,12 @@ class CodedEvents(Sink):
         return Written(size - len(batch.rows), ledger_of(counted))
 
     def committed(self) -> None:
-        """What was new is known now."""
+        """Remember the nodes of the committed batch, which later ones need not create."""
         self._known |= self._new
         self._new = set()
 
     def _write_actors(self, transaction: Transaction, dataset: str, parties: Iterable[CodedActor]) -> None:
-        """In the order of the rows: what the first says of an actor stands, however rows are batched."""
+        """Create new actors, with the properties of the first row that names them, whatever the batches."""
         self._new = set()
         actors, affiliations = [], []
         for party in parties:
@@ -318,7 +317,7 @@ def _prepare(batch: Prepared, dataset: str, event: str) -> None:
 
 
 class Count(NamedTuple):
-    """What a row counts for a pair in a year; `again` where its contact was told from the other side."""
+    """One row in the counts of a pair and year; `again`: its contact was counted from the other side."""
 
     dyad: str
     year: int
@@ -329,7 +328,7 @@ class Count(NamedTuple):
 
 
 def ledger_of(counted: Counter[Count]) -> YearCounts:
-    """What so many rows of each sort add to the ledger."""
+    """The sums that these counts add to the ledger of pairs by year."""
     ledger: YearCounts = {}
     for told, times in counted.items():
         columns = counts(told.code, told.direction, again=told.again)
@@ -354,7 +353,7 @@ def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:
 def values_of(
     event: str, line: int, coded: CodedRow, contact: int | None, partner: str | None
 ) -> tuple[list[Any], RowKind]:
-    """A row as COLUMNS has it, and its kind; `others_of` has the rest."""
+    """The values of COLUMNS for a row, and its kind; further actors and pairs are in `others_of`."""
     actor, target, code = coded.actor, coded.target, coded.code
     between = next(iter(pairs(coded)), None)
     values = [
@@ -370,7 +369,7 @@ def values_of(
 
 
 class Others(NamedTuple):
-    """Rows of OTHERS, each with what stands behind the event's id: actor and `for`, actor, or a pair."""
+    """Parameters of the texts of OTHERS for one event, without its id."""
 
     acted: list[tuple[str, str | None]]
     addressed: list[tuple[str, str | None]]
@@ -379,7 +378,7 @@ class Others(NamedTuple):
 
 
 def others_of(coded: CodedRow, pairs: list[Pair]) -> Others:
-    """What a row has beside its first actor, its first target and the first of its `pairs`."""
+    """The actors, targets and pairs of a row after the first of each."""
     first = {party.id for party in (coded.actor, coded.target) if party}
     acting, addressed = coded.others
     more = dict.fromkeys(party.id for party in (*acting, *addressed) if party.id not in first)
@@ -394,7 +393,7 @@ def others_of(coded: CodedRow, pairs: list[Pair]) -> Others:
 def write_others(
     run: Callable[..., Any], events: Iterable[tuple[str, Others]], size: int | None = None
 ) -> None:
-    """Write what events have beside; `run` takes a text and its rows, at most `size` of them at a time."""
+    """Write further actors and pairs of events; `run` takes Cypher and its rows, about `size` at a time."""
     rows: dict[str, list[list[Any]]] = defaultdict(list)
     for event, others in events:
         rows["acted"] += [[event, *actor] for actor in others.acted]

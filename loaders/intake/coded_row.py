@@ -145,16 +145,16 @@ class CodedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """How rows of coded events come apart, for who reads millions of them: what each column decides alone.
+    """How to read a dataset column by column, which is quicker than row by row where there are millions.
 
-    Columns go by their names, with a column that the file has not empty; in files without a header by their
-    places, from `0`, and as they stand. The functions say what fields of the columns beside them mean, in any
-    row; what is None or Rejected is left to the reader of whole rows.
+    Columns are named as in the header; one that the file lacks reads as empty. In a file without a header
+    they are numbered from `0`. Each function takes the fields of the columns named before it. Where it
+    returns None or Rejected, the row is read as a whole instead.
 
-    number: the column of digits that, with the day behind it, is the row's; or of how many rows before the
-    file the lines go on. own: of the dataset's own scale.
-    sides: the columns of who acts, and of to whom it is done. side_of: a party and what of it is unresolved,
-    by the fields of a side and the day. is_dated: whether the day decides that.
+    number: the column of digits that makes, with the day, the row's number; or how many rows came before this
+    file. own: columns of the dataset's own scale. sides: the columns of who acts, and of whom it is done to.
+    side_of: from the fields of one side and the day, the party and its codes that name no country. is_dated:
+    whether the party depends on the day.
     """
 
     number: str | int
@@ -178,10 +178,10 @@ class Pair(NamedTuple):
 
 
 def pairs(coded: CodedRow) -> list[Pair]:
-    """The pairs a row is between, each once: of each country that acts with each that it is done to.
+    """Each pair of a country that acts and one that it is done to, once.
 
-    Where a pair comes of several actors it is of states if two of them are, and `mutual` if both directions
-    come of them.
+    If several actors make the same pair, its level is `state` if two of them are states, and its direction
+    `mutual` if they make it in both directions.
     """
     if not any(coded.others):
         pair = pair_of(coded.actor, coded.target, coded.code)
@@ -219,7 +219,7 @@ def contact_of(dataset: str, day: str, code: str, mirror: str, actor: str, targe
 
 
 def side_of(dataset: str, row: CodedRow) -> tuple[int, bool] | None:
-    """`contact_of` a row; None for kinds that are not told twice, and where there are no two actors."""
+    """`contact_of` a row; None for kinds without a mirrored row, and where there are no two actors."""
     code, actor, target = row.code, row.actor, row.target
     if not code.code or not code.mirror or actor is None or target is None or actor.id == target.id:
         return None
@@ -271,6 +271,6 @@ class PairedContacts:
         return event in self._second
 
     def update_earlier(self, transaction: Transaction) -> None:
-        """Let events of earlier batches know the ones that mirror them."""
+        """Set `mirrored_by` on events of earlier batches whose contact this batch tells again."""
         if self._earlier:
             transaction.run(UPDATE_EARLIER, rows=self._earlier)

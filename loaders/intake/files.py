@@ -299,7 +299,7 @@ def _line(number: int, data: bytes, western: Callable[[], bool], *, closed: bool
 
 
 def _behind(stream: IO[bytes]) -> int:
-    """Bytes read of what lies on disk, as well as it can be told."""
+    """Roughly how many bytes of the file on disk, packed or not, have been read."""
     raw = getattr(stream, "raw", None)
     if isinstance(raw, gzip.GzipFile):
         return int(getattr(raw.fileobj, "tell", lambda: 0)())
@@ -314,7 +314,7 @@ def _said(error: BaseException) -> str:
 
 
 def not_text(place: Place, by: str) -> str | None:
-    """What a file is that holds no rows of text, and what to do; None for one that may.
+    """Why a file cannot hold rows of text (a spreadsheet, say), and what to do about it; None if it can.
 
     by: how the columns of what is wanted are separated, in words.
     """

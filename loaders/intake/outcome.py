@@ -181,7 +181,7 @@ class Account:
 
 
 def unreadable(row: Row, outcome: Outcome) -> list[tuple[Row, Rejected]]:
-    """What of a row goes to the reject file: the row, or values of a row that is loaded without them."""
+    """What goes to the reject file: the whole row, or single values without which the row was loaded."""
     if isinstance(outcome, Rejected):
         return [(row, outcome)]
     lost = outcome.lost if isinstance(outcome, Loaded) else ()
@@ -189,7 +189,7 @@ def unreadable(row: Row, outcome: Outcome) -> list[tuple[Row, Rejected]]:
 
 
 def without_state(rows: int, labels: Sequence[tuple[str, int]]) -> str:
-    """How many rows name somebody of no state, and the most frequent labels: for the last line of a load."""
+    """For the last line of a load: how many rows name an actor of no state, and the commonest labels."""
     if not rows:
         return "every actor has a state"
     most = ", ".join(f"{label} ({number})" for label, number in labels)

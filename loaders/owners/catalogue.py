@@ -44,7 +44,7 @@ class Span(NamedTuple):
     languages: tuple[str, ...] = SIDES["both"]
 
     def has(self, name: str) -> bool:
-        """Whether a file is about part of the span, by the first date in its name; so is one without."""
+        """Whether the first date in a file's name is in the span; True for a name without a date."""
         about = dates_of(name)
         return about is None or (
             (self.since is None or about[1] >= self.since) and (self.until is None or about[0] <= self.until)
@@ -72,7 +72,7 @@ class Catalogue:
     passed: tuple[tuple[str, str], ...] = ()
 
     def told(self, job: Job) -> Job:
-        """The job with what was fetched in its dataset's properties: version, day, and the citation so."""
+        """The job with version and day of the fetch in its dataset's properties and citation."""
         properties = {**job.description.properties, "fetched": datetime.now(UTC).date()}
         if self.cited:
             properties["fetched_version"] = self.cited
@@ -218,9 +218,9 @@ def _md5sums(web: Web, of: Description, base: str, span: Span) -> Catalogue:
 def _dataverse(web: Web, of: Description, base: str, span: Span) -> Catalogue:
     """Files of the newest published version in a Dataverse.
 
-    A name tells a year, or a day in the week it is about: files near the span's ends are taken too. Of a
-    table that Dataverse has taken in, the md5 is that of the file as it was uploaded; where that is text it
-    is asked for, else the `.tab` of which nothing is listed.
+    A name has a year, or a day of the week that the file is about, so files near the span's ends are taken
+    too. Of a file that Dataverse ingested as a table it lists the md5 of the uploaded original; that original
+    is fetched if it is text, otherwise the `.tab`, for which no md5 is listed.
     """
     fetch = of.rest["fetch"]
     address = f"{base}api/datasets/:persistentId/versions/:latest-published"

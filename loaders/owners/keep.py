@@ -62,10 +62,10 @@ class Unwatched:
 
 @dataclass
 class Fetched:
-    """What a visit brought: `paths` to load, in the order of their names.
+    """What was fetched: `paths` to load, in the order of their names.
 
-    passed: (file, why) of those that are whole and hold nothing to load. failed: the same of those that did
-    not come, where the caller lets some be missing.
+    passed: (file, why) for files without anything to load. failed: the same for files that could not be
+    fetched, if the caller allows that.
     """
 
     paths: list[Path] = field(default_factory=list)
@@ -198,7 +198,7 @@ class Keep:
                 fetched.paths.append(each)
 
     def _unpacked(self, path: Path, inner: str) -> list[Path]:
-        """The wanted files of a zip, beside it: others in it may look alike, as those by year do."""
+        """Unpack the wanted files of a zip beside it; others in it may have the same shape."""
         try:
             with zipfile.ZipFile(path) as packed:
                 members = [info for info in packed.infolist() if re.search(inner, info.filename)]
