@@ -41,7 +41,7 @@ SHOWN = 100  # characters of a host that is refused
 MOST_BYTES = 1_000_000  # of a request's body
 BODY_SECONDS = 30.0  # for all of it to come
 
-# Data are no page; a page takes scripts, styles and pictures from this server only.
+# JSON loads nothing; a page loads scripts, styles, fonts and pictures from this server only.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -54,7 +54,7 @@ SECURE = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-# What only a page can do: be framed, load what is others', use what a device has.
+# Only a page can be framed, load from other sites, and use sensors and devices.
 SECURE_PAGE = (
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-embedder-policy", b"require-corp"),
@@ -66,7 +66,7 @@ SECURE_PAGE = (
         ),
     ),
 )
-# A site whose own address is https is never asked otherwise by a browser that has seen it so.
+# Of a site whose own address is https: browsers then never ask it without.
 ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 NAMED = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # a request, by whoever passed it on
 POLICY = b"content-security-policy"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from questions.entities import EntityType
     from questions.walk import Wanted
 
-# A name that nothing has had yet is a warning to whoever runs a query, so a text names none of them.
+# The server warns of names that nothing in the graph has ever had, so the texts use none of them.
 NAMES = """
 CALL db.propertyKeys() YIELD propertyKey
 RETURN collect(propertyKey) AS keys,
@@ -40,7 +40,7 @@ PLACED = """MATCH (e)-[:AT]->(p:Place)
 WITH p, count(DISTINCT e) AS events"""
 
 
-# By store, with the revision they were read at: the server takes longer for them than for a page of rows.
+# By store, with the revision they were read at: reading them takes longer than reading a page of rows.
 _names: WeakKeyDictionary[Store, tuple[str, frozenset[str]]] = WeakKeyDictionary()
 
 

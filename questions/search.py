@@ -65,23 +65,22 @@ class SearchResult(TypedDict):
 SCANNED = 10_000  # hits of one word ranked and counted at most
 VERY_LIKE = 85  # of 100: from here on a form explains more than some of the words
 LIKE = 60  # of 100: below it the nearest form explains nothing
-NAMED = 2  # the class of what sounds like the whole of what was typed, the last that is called so
+NAMED = 2  # up to this class the whole of what was typed is a name of the hit, at least by sound
 SPELLED = 20  # years of a span looked for in names
 YEARS = 40  # of the facet at most, the fullest
 YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:[-–](1[0-9]{3}|20[0-9]{2}))?")
 
-# Of each hit the words it has: `has` in any way but a guess, `full` as whole words, `near` by a guess. A name
-# some source uses is a claim, and leads to what it is the name of.
+# Which of the typed words a hit has: `has` exactly or by sound, `full` as whole words, `near` within a letter
+# or two. A :Name, as some source uses it, stands for the node it is a name of.
 #
-# First comes the country of exactly this name or code, then what a dossier names exactly so, then a name
-# that sounds like it; then who has more of the words. Of those that have as many, who acts in datasets comes
-# last; the others by how many they have whole, then by guesses, a dossier's entities before its events, both
-# before what datasets name; then the better score. `rank` is all that in one number, the lower the better.
-# Where a dossier has something called so, what has only some of the words is left out; mere guesses are left
-# out where anything has a word.
+# `rank`, the lower the better, puts in one number: first the country of exactly this name or code, then what
+# a dossier names exactly so, then what sounds so; then by the number of words, actors of datasets last; then
+# by whole words, then by near ones; then entities of dossiers, their events, and what else datasets have.
+# If a dossier has something of the whole name, hits with only some of the words are left out; if any hit has
+# a word, hits with near ones only are.
 #
-# Hits are put in order before they are collected. Sorted inside a CALL that takes the list, each row counts
-# with the whole list, and a thousand hits are more than a transaction may hold (Neo4j 2026.08).
+# Hits are sorted before they are collected: within a CALL that takes the list, each row would count with the
+# whole list, and a thousand hits are more than a transaction may hold (Neo4j 2026.08).
 SEARCH = f"""
 CALL () {{
   UNWIND $queries AS asked

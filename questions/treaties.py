@@ -102,8 +102,8 @@ SOURCES_OF_C = f"""COLLECT {{
 DATING_CLAIM = f""".id, .property, .value, .text, .polarity, .modality, .rank, .reason, .edtf,
       start: toString(c.start), end: toString(c.end), sources: {SOURCES_OF_C}"""
 
-# What questions/treaty_span.py reads of a party, relationship p, and of treaty n itself. one_by_one: whether
-# it dates three or more parties each by itself, so that one without such a day may not be bound at all.
+# What questions/treaty_span.py reads of a party (relationship p) and of treaty n. one_by_one: the treaty has
+# three or more parties and dates some of them, so that a party without a date may not be bound at all.
 DATES_OF_P = ".edtf, .signed, .ratified, .open_end, start: toString(p.start), end: toString(p.end)"
 DATES_OF_N = """.signed, .begun, .open_end, start: toString(n.start), end: toString(n.end),
   coded_until: toString(n.coded_until),

@@ -127,7 +127,7 @@ FILTERED = """
 # more OR the planner takes the walk of an entity apart and sorts it: hence coalesce above.
 ALONE = " OR NOT EXISTS { MATCH (x:Event {id: e.mirrored_by}) WHERE x.known <= $as_of }"
 
-# What is put in for today and for $as_of: two texts, so that a timeline of today pays nothing for the past.
+# Two texts, for today and for $as_of, so that a timeline of today does not pay for looking into the past.
 TODAY = {
     "filtered": FILTERED.format(
         known="",
@@ -166,7 +166,7 @@ DATED = """
   RETURN e, b
 """
 
-# What has no date took place by `not_after`, the first publication that tells of it.
+# An event without a date took place by `not_after`, the day of the first publication that tells of it.
 UNDATED = """
   UNION ALL
   MATCH (e:Event)-[b:{type}]->()

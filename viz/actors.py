@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
     Link = Callable[[str], str]
 
-ROOM = 105.0  # around a point
-SPACED = 120  # points at most among which broad lines get room of their own: each looks at each
+ROOM = 105.0  # free space around a node
+SPACED = 120  # most nodes for `spaced`, which compares each with each
 GOLDEN = (math.sqrt(5) - 1) / 2
-SPREAD = 1.75  # of the places: lines between two here are many, and names longer than those of events
-SIZES = (9.0, 3.2)  # of a point without events, and what each doubling of its events adds
-ROW_SIZES = (7.0, 1.6)  # the same where two sides stand in rows
+SPREAD = 1.75  # factor on positions: there are more edges between two nodes here, and longer names
+SIZES = (9.0, 3.2)  # of a node without events, and what each doubling of its events adds
+ROW_SIZES = (7.0, 1.6)  # the same for two sides in rows
 LISTED_PAIRS, LISTED_EVENTS = 100, 8
 PAIR = 2
 TIE = "represents"
@@ -151,7 +151,7 @@ def _places(answer: Answer, ties: Sequence[tuple[str, str]]) -> dict[str, tuple[
     sides = {node["id"]: _side(node, focus) for node in answer["nodes"]}
     if len(focus) == PAIR and set(focus) <= set(sides):
         return facing(focus, sides, totals)
-    # Neighbours stand around a point in the order in which they come: those of many lines not side by side.
+    # Neighbours are placed around a node in the order given: spread so that heavy edges are not side by side.
     heavy = sorted(totals, key=lambda ends: (-totals[ends], ends))
     apart = sorted(range(len(heavy)), key=lambda at: at * GOLDEN % 1)
     found = positions(list(sides), [*(heavy[at] for at in apart), *ties], focus)

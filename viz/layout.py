@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 # The length an edge would like to have, in vis-network's units (pixels at zoom 1). Before `_pack` it is the
 # unit of length, and a place is a complex number, x + iy.
 SPACING = 90.0
-ROUNDS = 60  # in which broad lines get their room
-BROAD = 12.0  # from which breadth on nobody stands on a line
-NEAR_END = 0.05  # of a line, where whoever stands there stands at its end
-KEPT = 64  # maps whose places are kept: those of all that is asked for often in one state of the graph
+ROUNDS = 60  # iterations of `spaced`
+BROAD = 12.0  # width from which on nodes are moved off an edge
+NEAR_END = 0.05  # share of an edge at either end where a node is taken to stand beside the end
+KEPT = 64  # maps whose positions are kept, enough for what is often asked for at one revision
 CLOSE = 300  # nodes of a part; above it rings would be too full, and `viz.forces` works over a grid
 
 
@@ -42,8 +42,8 @@ def positions(
     return dict(_positions(tuple(ids), tuple(edges), tuple(focus)))
 
 
-ROW, COLUMN = 74.0, 430.0  # between the rows of two sides, and from the middle to each
-ROWS, STAGGER = 9, 190.0  # from how many rows on every other one stands back, and how far
+ROW, COLUMN = 74.0, 430.0  # height of a row, and distance of either column from the middle
+ROWS, STAGGER = 9, 190.0  # from this many rows on every other one is set back, by so much, to fit names
 
 
 def facing(

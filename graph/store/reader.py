@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from graph.store.driver import Connection, Options
 
-# A row of a query, as the driver gives it; a question makes its answer of it, which has a type.
+# A row as the driver gives it; only questions read it, and give answers with types of their own.
 Row = Mapping[str, Any]
 
 POOL = 24  # more than two cores can keep busy; the rest of the requests wait for a free one

@@ -42,11 +42,11 @@ SIGNED = ("StateSignature", "stateSignature")
 RATIFIED = ("StateRatification", "stateRat", "Rat")
 BOUND = ("StateForce", "stateForce")
 LEFT = ("StateEnd", "stateEnd")
-# Who signed where the letters are of another, in the dataset's words: its letters have none of Burgundy's.
+# The dataset's words for a signatory that its country codes lack, such as Burgundy, coded as another.
 SIGNATORY = re.compile(r"Signatory state was ([^|(]+?) \(coded as ([A-Z]{3})\)")
 UNTOLD = "its id is of several agreements, and neither title nor begin says of which"
 OPEN = "9999-12-31"
-# What of a date may stand where the whole does not, and what is said of it.
+# To what an impossible date is cut, and how that is told.
 PARTS = {r"\d{4}-\d{2}": "no such day, its month stands", r"\d{4}": "no such month, its year stands"}
 LEFT_OUT = "no EDTF date, left out"
 

@@ -71,8 +71,8 @@ RETURN count(*) AS written
 ACTOR = f"MATCH (a:Actor {{id: {AT['actor']}}})"
 TARGET = f"MATCH (b:Actor {{id: {AT['target']}}})"
 DYAD = f"MATCH (d:Dyad {{id: {AT['dyad']}}})"
-# Of many rows each actor and pair is looked up once; a row has its place in the list. Where one is missing,
-# places would be others', and nothing is written.
+# Each actor and pair is looked up once a batch, and rows hold its position in the list. If one is missing,
+# positions would point to others, so nothing is written.
 FOUND = """
 CALL () {{
   UNWIND range(0, size(${list}) - 1) AS place

@@ -36,8 +36,8 @@ ZIP = (b"PK\x03\x04", EMPTY_ZIP)
 # A member with a password raises a RuntimeError, of which NotImplementedError is one.
 BROKEN = (EOFError, zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, OSError, RuntimeError)
 HEAD = 512  # bytes that tell what a file is
-# Bytes that no text in Western letters (Windows 1252, of which ISO 8859-1 is a part) has: none of its signs,
-# the mark of UTF-16, or a run of letters as other scripts have them.
+# Bytes that speak against Windows 1252 (and ISO 8859-1, a part of it): unassigned ones, the mark of UTF-16,
+# and runs of high bytes, which are letters of other scripts.
 NOT_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|\xff\xfe|\xfe\xff|[\x80-\xff]{4}")
 NO_END = "the file ends within this row, without a line break, as one that was cut off; fetch it again"
 
