@@ -460,6 +460,38 @@ def loaded(writer: Writer) -> list[str]:
     return [row["file"] for row in writer.read(FILES, id=ID) if row["state"] == "loaded"]
 
 
+OF_MONTHS = "MATCH (d:Dataset) WHERE d.month_of = $id RETURN d.id AS id, d.keep_days AS days ORDER BY id"
+
+
+def test_of_a_stream_of_which_the_last_days_are_kept_each_month_is_a_dataset_and_old_ones_go(
+    run: Run, owner: Owner, writer: Writer
+) -> None:
+    now = datetime.now(UTC)
+    this = f"{ID}-{now:%Y-%m}"
+    last = (now.replace(day=1) - timedelta(days=1)).replace(hour=12, minute=0, second=0)
+    before, long_ago = f"{ID}-{last:%Y-%m}", f"{ID}-2020-01"
+    (newest,) = moments(1)
+    owner.quarters({f"{last:%Y%m%d%H%M%S}": rows(1), newest: rows(101)})
+    look = ["follow", "gdelt", "--once", "--dataset", ID, "--language", "english"]
+    since = ["--since", last.isoformat()]
+    try:
+        assert run(*look, *since, "--keep", "60d").returncode == 0
+        assert writer.read(OF_MONTHS, id=ID) == [{"id": before, "days": 60}, {"id": this, "days": 60}]
+        # A month that is over; the days to keep are remembered, and what is there does not come again.
+        writer.write("CREATE (:Dataset {id: $id, month_of: $of, title: 'x'})", id=long_ago, of=ID)
+        again = run(*look)
+        assert f"{long_ago}: taken out" in again.stderr
+        assert "0 files, 0 rows" in again.stderr
+        assert [row["id"] for row in writer.read(OF_MONTHS, id=ID)] == [before, this]
+        assert writer.read(COUNTED, id=before)[0]["events"] == 4
+        assert writer.read(COUNTED, id=this)[0]["events"] == 4
+    finally:
+        for row in writer.read(OF_MONTHS, id=ID):
+            unload(writer, row["id"], say=lambda _: None)
+    wrong = run(*look, "--keep", "2d")
+    assert (wrong.returncode, "such as 90d" in wrong.stderr) == (2, True)
+
+
 def test_an_owner_that_is_away_is_waited_for(run: Run, owner: Owner) -> None:
     owner.close()
     away = run("follow", "gdelt", "--once", "--dataset", ID)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from loaders.owners.catalogue import Catalogue, Span, catalogue, dates_of, quarter_hours
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graph.store.writer import Writer
     from loaders.intake.descriptions import Description
     from loaders.owners.web import Offered, Web
@@ -23,26 +25,73 @@ DIGITS = 14  # of the moment a name begins with
 LATE = timedelta(minutes=35)  # from the moment in a file's name to where its successor is missed
 
 OF = """
-MATCH (d:Dataset {id: $id})
+MATCH (d:Dataset)
+WHERE d.id IN $ids
 RETURN d.countries AS countries, d.followed AS followed
+ORDER BY d.id DESC LIMIT 1
 """
 
 # Loads are numbered by their names, which begin with the moment; one that was cut off is to be gone on with.
 ENDS = """
+UNWIND $ids AS id
 MATCH (l:Load)
-WHERE l.id STARTS WITH $id + ':load:' AND l.state = 'loaded'
+WHERE l.id STARTS WITH id + ':load:' AND l.state = 'loaded'
 RETURN min(l.file) AS first, max(l.file) AS last
 """
 
 SINCE = """
+UNWIND $ids AS id
 MATCH (l:Load)
-WHERE l.id STARTS WITH $id + ':load:' AND l.id >= $id + ':load:' + $from AND l.state = 'loaded'
+WHERE l.id STARTS WITH id + ':load:' AND l.id >= id + ':load:' + $from AND l.state = 'loaded'
 RETURN l.file AS file
 """
 
+MONTHS = """
+MATCH (d:Dataset)
+WHERE d.month_of = $stream
+RETURN d.id AS id, d.keep_days AS days
+ORDER BY id
+"""
+
+
+class Months(NamedTuple):
+    """A stream whose last `days` alone are kept: in a dataset a month, since one is taken out as a whole.
+
+    ids: the datasets there are, the oldest first.
+    """
+
+    stream: str
+    days: int
+    ids: tuple[str, ...]
+
+    @property
+    def since(self) -> datetime:
+        """From when on the stream is kept."""
+        return datetime.now(UTC) - timedelta(days=self.days)
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The datasets of months of which no day is to be kept."""
+        return tuple(id_ for id_ in self.ids if id_ < self.dataset(self.since))
+
+    def dataset(self, moment: datetime) -> str:
+        """The dataset that holds what is of this moment."""
+        return f"{self.stream}-{moment:%Y-%m}"
+
+    def properties(self) -> dict[str, object]:
+        """What each of the datasets says of itself."""
+        return {"month_of": self.stream, "keep_days": self.days}
+
+
+def months(writer: Writer, stream: str, days: int | None) -> Months | None:
+    """The datasets of a stream that is kept for `days`, or for as long as was said before; None: for ever."""
+    found = writer.read(MONTHS, stream=stream)
+    days = days or (found[-1]["days"] if found else None)
+    return Months(stream, days, tuple(row["id"] for row in found)) if days else None
+
 
 class Held(NamedTuple):
-    """What a dataset holds of its stream. since: from when on all of it is wanted, None where it has none.
+    """What is held of a stream. since: from when on all of it is wanted, None where it has none.
 
     countries, languages: as an earlier load or following said. files: names of the loaded ones from `since`.
     """
@@ -54,23 +103,24 @@ class Held(NamedTuple):
     files: frozenset[str] = frozenset()
 
 
-def held(writer: Writer, dataset: str, since: datetime | None = None) -> Held:
-    """What the graph holds of a dataset's stream; `since`: from when on all is wanted, where that is said."""
-    found = writer.read(OF, id=dataset)
+def held(writer: Writer, datasets: Sequence[str], since: datetime | None = None) -> Held:
+    """What these datasets hold of their stream; `since`: from when on all is wanted, where that is said."""
+    found = writer.read(OF, ids=list(datasets))
     if not found:
         return Held(since)
     countries, languages = tuple(found[0]["countries"] or ()), found[0]["followed"]
-    ends = writer.read(ENDS, id=dataset)[0]
-    first, last = (_moment(ends[end]) for end in ("first", "last"))
+    ends = writer.read(ENDS, ids=list(datasets))[0]
+    first, last = (moment_in(ends[end]) for end in ("first", "last"))
     if first is None or last is None:
         return Held(since, None, countries, languages)
     since = since or max(first, last - LOOK_BACK)
-    loaded = writer.read(SINCE, id=dataset, **{"from": f"{since:%Y%m%d%H%M%S}"})
+    loaded = writer.read(SINCE, ids=list(datasets), **{"from": f"{since:%Y%m%d%H%M%S}"})
     files = frozenset(row["file"].partition("!")[0] for row in loaded)
     return Held(since, last, countries, languages, files)
 
 
-def _moment(file: str | None) -> datetime | None:
+def moment_in(file: str | None) -> datetime | None:
+    """The moment that the name of a file begins with."""
     about = dates_of(file) if file else None
     return about[0] if about else None
 
@@ -102,7 +152,7 @@ def due(web: Web, of: Description, base: str, now: Held, languages: tuple[str, .
         for language in languages
         for file in quarter_hours(web.text(base + fetch["newest"][language])[0], of, base)
     ]
-    last = max((moment for file in newest if (moment := _moment(file.name))), default=None)
+    last = max((moment for file in newest if (moment := moment_in(file.name))), default=None)
     found = Catalogue(of, str(of.properties["version"]), tuple(newest))
     missing = 0
     if now.since is not None and (whole or any(_skips(file.name, now) for file in newest)):
@@ -114,7 +164,7 @@ def due(web: Web, of: Description, base: str, now: Held, languages: tuple[str, .
 
 def _skips(name: str, now: Held) -> bool:
     """Whether the file before this one of its stream is wanted and not here."""
-    moment = _moment(name)
+    moment = moment_in(name)
     if moment is None or now.since is None or name in now.files:
         return False
     before = moment - QUARTER
@@ -123,5 +173,5 @@ def _skips(name: str, now: Held) -> bool:
 
 def _holes(files: tuple[Offered, ...], since: datetime, last: datetime | None, streams: int) -> int:
     """How many quarters of an hour up to the newest one the lists have not."""
-    slots = {(_moment(file.name), ".translation." in file.name) for file in files}
+    slots = {(moment_in(file.name), ".translation." in file.name) for file in files}
     return max(((last - since) // QUARTER + 1) * streams - len(slots), 0) if last else 0
