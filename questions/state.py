@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 MOMENT = "%Y%m%d%H%M%S"
 DIGITS = 14
 
+# Of a stream in a dataset a month the newest tells.
 # Loads are in order by their names, which begin with the moment that a file is of. Their index is walked from
 # its end, however many there are: each year of quarters of an hour leaves 35,000, or twice that.
 FOLLOWED = """
 MATCH (d:Dataset)
 WHERE d.followed IS NOT NULL
+  AND NOT EXISTS { MATCH (later:Dataset) WHERE later.month_of = d.month_of AND later.id > d.id }
 CALL (d) {
   MATCH (l:Load) WHERE l.id STARTS WITH d.id + ':load:' AND l.state = 'loaded'
   RETURN l.file AS file ORDER BY l.id DESC LIMIT 1

@@ -464,27 +464,30 @@ OF_MONTHS = "MATCH (d:Dataset) WHERE d.month_of = $id RETURN d.id AS id, d.keep_
 
 
 def test_of_a_stream_of_which_the_last_days_are_kept_each_month_is_a_dataset_and_old_ones_go(
-    run: Run, owner: Owner, writer: Writer
+    http: httpx.Client, run: Run, owner: Owner, writer: Writer
 ) -> None:
     now = datetime.now(UTC)
     this = f"{ID}-{now:%Y-%m}"
-    last = (now.replace(day=1) - timedelta(days=1)).replace(hour=12, minute=0, second=0)
+    last = (now.replace(day=1) - timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
     before, long_ago = f"{ID}-{last:%Y-%m}", f"{ID}-2020-01"
     (newest,) = moments(1)
     owner.quarters({f"{last:%Y%m%d%H%M%S}": rows(1), newest: rows(101)})
     look = ["follow", "gdelt", "--once", "--dataset", ID, "--language", "english"]
     since = ["--since", last.isoformat()]
     try:
-        assert run(*look, *since, "--keep", "60d").returncode == 0
+        first = run(*look, *since, "--keep", "60d")
+        assert "2 files, 8 rows" in first.stderr, first.stderr
         assert writer.read(OF_MONTHS, id=ID) == [{"id": before, "days": 60}, {"id": this, "days": 60}]
         # A month that is over; the days to keep are remembered, and what is there does not come again.
-        writer.write("CREATE (:Dataset {id: $id, month_of: $of, title: 'x'})", id=long_ago, of=ID)
+        an_old_one = "CREATE (:Dataset {id: $id, month_of: $of, source: 'gdelt', title: 'x'})"
+        writer.write(an_old_one, id=long_ago, of=ID)
         again = run(*look)
         assert f"{long_ago}: taken out" in again.stderr
         assert "0 files, 0 rows" in again.stderr
         assert [row["id"] for row in writer.read(OF_MONTHS, id=ID)] == [before, this]
         assert writer.read(COUNTED, id=before)[0]["events"] == 4
         assert writer.read(COUNTED, id=this)[0]["events"] == 4
+        assert [one["dataset"] for one in http.get("/readyz").json()["followed"]] == [this]
     finally:
         for row in writer.read(OF_MONTHS, id=ID):
             unload(writer, row["id"], say=lambda _: None)
