@@ -54,7 +54,9 @@ FOR_TESTS = {
 
 # Files with stores, servers or environments of their own, and those that load whole datasets.
 LONGEST = {"browser", "bulk", "cli", "client", "dossier_load", "local_store", "packaging", "readme", "resume"}
-LONGEST |= {"ggo_whole", "query_page", "un"}
+LONGEST |= {"faults", "ggo_whole", "query_page", "un"}
+# After these the store has to plan anew whatever it is asked.
+LAST = {"query_plans", "schema"}
 
 
 def pytest_configure() -> None:
@@ -66,8 +68,13 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where two files run at once, begin those that take minutes, so that none is left alone at the end."""
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.stem.removeprefix("test_")
+        return (name not in LONGEST) + (name in LAST)
+
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in LONGEST)
+        items.sort(key=place)
 
 
 def free_port() -> int:
