@@ -7,15 +7,21 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
 
+import httpx
 import psutil
 import pytest
+from app_here import run
+from failing_site import DOSSIER
 from neo4j import GraphDatabase
 from neo4j.exceptions import Neo4jError
+from test_cli import Cli
 
+from diplograph.connect import prepare
 from graph.cypher.own_store import OwnQueryStore, query_store
 from graph.cypher.query_store import QueryStore
 from graph.cypher.run import run_readonly
@@ -27,12 +33,12 @@ from graph.local.process import NICE, servers
 from graph.settings import Settings
 from graph.store.fingerprint import fingerprint
 from graph.store.reader import Store
+from graph.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
 
     from graph.store.connection import Connection
-    from graph.store.writer import Writer
 
 LOADED = "MATCH (m:Meta {id: 'graph'}) SET m.revision = m.revision + 1, m.seen = $seen"
 SEEN = "MATCH (m:Meta {id: 'graph'}) RETURN m.seen"
@@ -159,9 +165,46 @@ def test_it_refuses_to_write_whoever_asks(site: Site, statement: str) -> None:
         session.run(statement).consume()
 
 
-def test_a_killed_one_is_back_with_the_next_query(site: Site) -> None:
+def test_a_store_that_takes_no_writes_is_read_as_any_other_and_a_load_says_so(
+    site: Site, cli: Cli, environment: dict[str, str], tmp_path: Path
+) -> None:
     site.ask("RETURN 1")
-    os.kill(site.copied.run.pid, signal.SIGKILL)
+    there = site.copied.connection
+    named = {"DIPLOGRAPH_NEO4J_URI": there.uri, "DIPLOGRAPH_NEO4J_PASSWORD": there.password}
+    dossier = tmp_path / "letter.yaml"
+    dossier.write_text(DOSSIER.format(number=7))
+    ended = cli("load", "curated", str(dossier), env=environment | named)
+    assert ended.returncode == 1
+    assert f"the database 'neo4j' of the Neo4j at {there.uri} is read-only" in ended.stderr
+    assert "make it writable, or load into another" in ended.stderr.splitlines()[-1]
+    with Writer(there) as writer:
+        prepare(writer, curated=True)  # as `serve` does: all is there, nothing is written
+
+    async def work(http: httpx.AsyncClient) -> None:
+        for path in ("/readyz", "/v1/relations/KP/CN/timeline", "/data"):
+            assert (await http.get(path, timeout=150)).status_code == 200, path
+        asked = [
+            await http.post("/v1/cypher", json={"query": query}, timeout=150)
+            for query in ("RETURN 1 AS one", "CREATE (n) RETURN n")
+        ]
+        assert [answer.status_code for answer in asked] == [200, 403]
+
+    run(work, there, warm=False, neo4j_uri=there.uri, data_dir=tmp_path)
+
+
+def test_a_killed_one_is_back_with_the_next_query_and_planning_ahead_waits_for_it(site: Site) -> None:
+    site.ask("RETURN 1")
+    killed = site.copied.run.pid
+    os.kill(killed, signal.SIGKILL)
+    while is_alive(killed):
+        time.sleep(0.01)
+    starting = asyncio.run_coroutine_threadsafe(site.queries.started(), site.loop)
+    time.sleep(0.2)
+    for _ in range(5):
+        assert (starting.done(), site.store.idle.is_set()) == (False, False)
+        time.sleep(0.05)
+    with suppress(StoreUnavailable):  # not within half a minute, on a busy machine
+        starting.result(60)
     assert site.ask("RETURN 2 AS two") == [[2]]
 
 

@@ -35,6 +35,17 @@ def done(page: Any) -> None:
     page.locator("#run:not([disabled])").wait_for()
 
 
+def test_a_query_that_takes_long_says_what_it_may_wait_for(open_page: Open) -> None:
+    page, held = open_page("/cypher"), []
+    page.route("**/v1/cypher", held.append)
+    write(page, "RETURN 1 AS one")
+    page.keyboard.press("Control+Enter")
+    page.locator("#status", has_text="waits until its store has started").wait_for()
+    held[0].continue_()
+    done(page)
+    page.locator("#status", has_text="1 row").wait_for()
+
+
 def texts(page: Any, of: str) -> list[str]:
     found: list[str] = page.locator(of).all_text_contents()
     return found

@@ -9,6 +9,7 @@ const SHOWN = 2000; // rows of the table
 const SOUGHT = 500; // texts that are looked up as ids
 const KEPT_CHARS = 2e6; // of an answer that waits for the reader to come back
 const PAST = 50; // queries of the history
+const LONG = 3000; // milliseconds, after which more is said than that it runs
 const views = { result, network: part("network"), json: part("json"), chart: part("chart") };
 const linked = new URLSearchParams(location.search);
 let running = null;
@@ -363,6 +364,7 @@ async function ask({ plan = false } = {}) {
   run.disabled = true;
   status.textContent = says.running;
   const wanted = asked();
+  const long = setTimeout(() => { status.textContent = says.runningLong; }, LONG);
   try {
     const { response, answer } = await send(
       { query: plan ? `EXPLAIN\n${wanted.q}` : wanted.q, parameters: values, limit: Number(limit.value) }, mine.signal);
@@ -376,6 +378,7 @@ async function ask({ plan = false } = {}) {
     if (error.name === "AbortError") status.textContent = says.stopped;
     else fail({ detail: says.unreachable }, "");
   } finally {
+    clearTimeout(long);
     if (running === mine) {
       running = null;
       stop.hidden = true;

@@ -102,10 +102,11 @@ class OwnQueryStore(QueryStore):
         if self._copied is None or not self._copied.lives:
             self._start()
         if self._starting is not None:
-            await asyncio.wait({self._starting}, timeout=START_SECONDS)
+            with self._site.at_work():  # who asks goes before the planning of what may be asked
+                await asyncio.wait({self._starting}, timeout=START_SECONDS)
         if self._starting is not None or self._copied is None or not self._copied.lives:
             message = "the Neo4j for users' queries is being started; try again in a few seconds"
-            raise StoreUnavailable(message)
+            raise StoreUnavailable(message, plain="is starting a Neo4j of its own for users' queries")
         if self._closed:
             message = f"Cypher is off on this server: {self._closed}"
             raise QueryRefused(message)

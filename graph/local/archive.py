@@ -98,7 +98,8 @@ def _is_wanted(archive: Path) -> bool:
         file = archive.stat()
     except FileNotFoundError:
         return True
-    return file.st_size == 0 and time.time() - file.st_mtime > RETRY_SECONDS
+    # Of a time to come, too: the clock was set back.
+    return file.st_size == 0 and not 0 <= time.time() - file.st_mtime <= RETRY_SECONDS
 
 
 def _is_busy() -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -21,9 +22,17 @@ from neo4j import GraphDatabase
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.file_locks import try_exclusive
-from graph.local.home import Home, Run, size_of
+from graph.local.home import Home, Run, size_of, write_conf
 from graph.local.java import Java
-from graph.local.launch import DATABASE, connection_to, launch, wait_ready
+from graph.local.launch import (
+    DATABASE,
+    connection_to,
+    give_password,
+    launch,
+    password_given,
+    set_password,
+    wait_ready,
+)
 from graph.local.process import any_port, end, give_way, is_server, servers
 from graph.local.server import prepare
 from graph.local.swap import PARTS, clear
@@ -98,6 +107,7 @@ class Copies:
         self._held = ExitStack()
         self._folder: Path | None = None
         self._numbers = count(1)
+        self._password: tuple[str, str] | None = None  # of the first, for all
         self._busy = Lock()
         self._over = False
 
@@ -116,8 +126,11 @@ class Copies:
             home = Home(self._own_folder() / str(next(self._numbers)))
             home.make()
             try:
-                copy_graph(self._home, home, self._store)
-                return self._start(home)
+                with ThreadPoolExecutor(1) as beside:
+                    given = beside.submit(self._give_password, home)
+                    copy_graph(self._home, home, self._store)
+                    given.result()
+                return self._start(home, has_password=True)
             except BaseException:
                 clear(home)
                 raise
@@ -160,7 +173,17 @@ class Copies:
             _clear_all(self._folder)
         return self._folder
 
-    def _start(self, home: Home) -> Copied:
+    def _give_password(self, home: Home) -> None:
+        """Once by neo4j-admin, which takes a second of Java; the next copies have the same."""
+        if self._password is None:
+            java = self._java(home)
+            write_conf(home, java.settings, any_port(), only_reads=True)
+            set_password(java)
+            self._password = password_given(home)
+        else:
+            give_password(home, *self._password)
+
+    def _java(self, home: Home) -> Java:
         heap = self._settings.query_heap
         small = {
             "heap": heap,
@@ -168,11 +191,14 @@ class Copies:
             "transaction_memory": f"{max(in_bytes(heap) // 3 >> 20, 1)}m",
         }
         java = prepare(self._settings, quiet)
-        own = Java(home, java.settings.model_copy(update=small), java.jars, java.options, only_reads=True)
+        return Java(home, java.settings.model_copy(update=small), java.jars, java.options, only_reads=True)
+
+    def _start(self, home: Home, *, has_password: bool = False) -> Copied:
+        own = self._java(home)
         if self._over:
             message = "the site is ending"
             raise StoreUnavailable(message)
-        run = launch(own, any_port())
+        run = launch(own, any_port(), has_password=has_password)
         try:
             wait_ready(home, run, self._settings.start_timeout)
         except BaseException:
@@ -210,7 +236,8 @@ def copy_graph(source: Home, target: Home, store: Connection) -> None:
                 _copy(source, target)
                 if _files(source) == before:
                     return
-            shutil.rmtree(target.data)
+            for part in PARTS:
+                shutil.rmtree(target.data / part)
     message = "the graph is being changed and cannot be copied now; try again"
     raise StoreUnavailable(message)
 
@@ -228,14 +255,19 @@ def _turn(driver: Driver, database: str) -> Iterator[None]:
 
 
 def _settled(home: Home) -> dict[Path, tuple[int, int, int]]:
-    """`_files` once the youngest is so old that whatever changes from now on gets another time."""
+    """`_files` once the youngest is so old that whatever changes from now on gets another time.
+
+    Where the clock was set back, files are of times to come: then nothing may change for so long.
+    """
     files = _files(home)
     for _ in range(ATTEMPTS):
         age = time.time() - max(changed for _, _, changed in files.values()) / 1e9
-        if not 0 <= age < CALM_SECONDS:
+        if age >= CALM_SECONDS:
             break
-        time.sleep(CALM_SECONDS - age)
-        files = _files(home)
+        time.sleep(CALM_SECONDS - max(age, 0))
+        before, files = files, _files(home)
+        if files == before:
+            break
     return files
 
 

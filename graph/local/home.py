@@ -72,6 +72,11 @@ class Home:
         return self.folder / "password"
 
     @property
+    def first_password(self) -> Path:
+        """What neo4j-admin makes of the password; a server reads it at its first start."""
+        return self.data / "dbms" / "auth.ini"
+
+    @property
     def users(self) -> Path:
         """Locked, shared, by every command that uses the store."""
         return self.folder / "users.lock"

@@ -37,14 +37,17 @@ NOISE = re.compile(r"\[[0-9.]+s\]\[|WARNING:|\tat |\s*$|OpenJDK 64-Bit Server VM
 EXCEPTION = re.compile(r"(?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error): ")
 
 
-def launch(java: Java, port: int) -> Run:
+def launch(java: Java, port: int, *, has_password: bool = False) -> Run:
     """Configure and start the server of `java.home`; it does not answer yet.
+
+    `has_password`: `give_password` was there.
 
     Raises:
         StoreError: a new store's password cannot be set.
     """
     write_conf(java.home, java.settings, port, only_reads=java.only_reads)
-    set_password(java)
+    if not has_password:
+        set_password(java)
     run = Run(spawn(java.home, java), port)
     java.home.write_run(run)
     return run
@@ -86,6 +89,18 @@ def set_password(java: Java) -> None:
     if result.returncode != 0:
         message = f"neo4j-admin cannot set the local store's password: {one_line(result)}"
         raise StoreError(message)
+
+
+def password_given(home: Home) -> tuple[str, str]:
+    """The password of a store, and what neo4j-admin made of it, for `give_password`."""
+    return read_password(home), home.first_password.read_text(encoding="utf-8")
+
+
+def give_password(home: Home, password: str, first: str) -> None:
+    """Give a store that never ran the password of another: neo4j-admin takes a second of Java for each."""
+    write_private(home.password_file, f"{password}\n")
+    home.first_password.parent.mkdir(parents=True)
+    write_private(home.first_password, first)
 
 
 def wait_ready(home: Home, run: Run, seconds: float) -> None:

@@ -6,7 +6,7 @@ under `switch.lock`. Both are the system's to drop, so a killed command leaves n
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from graph.errors import StoreError, StoreUnavailable
@@ -31,7 +31,7 @@ from graph.local.process import (
     wait_gone,
 )
 from graph.local.swap import clear_incoming, take_back
-from graph.store.driver import Connection, has_stopped_itself, quiet
+from graph.store.driver import Connection, has_stopped_itself, quiet, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -185,9 +185,24 @@ def start(
 
 def stop(home: Home, run: Run) -> None:
     """Stop the server: ask, wait, and after a minute kill. Call under `switch`."""
-    home.write_run(Run(run.pid, run.port, stopping=True))
-    end(home, run.pid, STOP_SECONDS)
+    asked_seconds = 0 if without_database(home, run) else STOP_SECONDS
+    with suppress(OSError):  # on a full disk it is not noted
+        home.write_run(Run(run.pid, run.port, stopping=True))
+    end(home, run.pid, asked_seconds)
     wait_free(run.port)
+
+
+def without_database(home: Home, run: Run) -> bool:
+    """Whether the server runs on without its database, which has stopped itself: it is to be killed then.
+
+    One that is asked to end writes what a full disk had refused behind half a transaction, as soon as there
+    is room, and no Neo4j starts on such a log. Killed, it leaves the half, which the next start cuts off.
+    """
+    try:
+        verify(connection_to(home, run))
+    except StoreError as error:
+        return has_stopped_itself(error)
+    return False
 
 
 def pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], what: str) -> None:

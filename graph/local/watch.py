@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from graph.errors import DiplographError, StoreError
+from graph.errors import DiplographError
 from graph.local.disk import disk_of, full_disk_told
 from graph.local.home import Home
-from graph.local.launch import connection_to
 from graph.local.process import end
-from graph.local.server import join, running, start, switch
+from graph.local.server import join, running, start, switch, without_database
 from graph.local.swap import is_unfinished
-from graph.store.driver import has_stopped_itself, quiet, verify
+from graph.store.driver import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,20 +97,9 @@ def is_missed(home: Home) -> bool:
 
 
 def _ended_for_good(home: Home, say: Callable[[str], None]) -> bool:
-    """Whether the server ran without its database, which had stopped itself: it is killed then.
-
-    One that is asked to end writes what the full disk had refused behind half a transaction, as soon as there
-    is room, and no Neo4j starts on such a log. Killed, it leaves the half, which the next start cuts off.
-    """
+    """Whether the server ran without its database: it is killed then."""
     run = running(home)
-    if run is None or run.stopping:
-        return False
-    try:
-        verify(connection_to(home, run))
-    except StoreError as error:
-        if not has_stopped_itself(error):
-            return False
-    else:
+    if run is None or run.stopping or not without_database(home, run):
         return False
     with switch(home, say):
         end(home, run.pid, 0)

@@ -56,7 +56,7 @@ def fingerprint(connection: Connection) -> Fingerprint:
             counts.append(0)
             for record in session.run(query):
                 counts[-1] += 1
-                told = json.dumps(record.data(), default=str, sort_keys=True)
+                told = json.dumps(record.values(), default=str, sort_keys=True)
                 total += int.from_bytes(hashlib.sha256(told.encode()).digest())
     nodes, relationships, *_ = counts
     return Fingerprint(nodes, relationships, f"{total % 2**256:064x}")

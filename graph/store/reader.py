@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Self
 
 from neo4j import AsyncGraphDatabase, Query, RoutingControl
@@ -19,7 +19,7 @@ from graph.store.migrate import newest_shipped
 from graph.store.native import native_rows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -101,8 +101,8 @@ class Planning:
 class Store:
     """Reads from the store at `connection`; use as `async with Store(connection) as store`.
 
-    `watch` is told of each query. `idle`: nothing is being read. While the store does not answer, a read
-    waits `patience` seconds for it to come back.
+    `watch` is told of each query. `idle`: nothing is being read, nor waited for (`at_work`). While the store
+    does not answer, a read waits `patience` seconds for it to come back.
     """
 
     def __init__(
@@ -178,18 +178,23 @@ class Store:
 
     async def _read(self, asker: str, cypher: str, params: dict[str, Any]) -> list[Row]:
         text, parameters = in_one_map(cypher, params)
+        until = time.monotonic() + self._patience
+        with self.at_work(), self._watched_by.query(asker):
+            while True:
+                try:
+                    return await self._rows(text, parameters)
+                except StoreUnavailable as error:
+                    if error.lasting or time.monotonic() >= until:
+                        raise
+                await asyncio.sleep(PAUSES[1])
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Not `idle` within the block, for what somebody waits for."""
         self._asked += 1
         self.idle.clear()
-        until = time.monotonic() + self._patience
         try:
-            with self._watched_by.query(asker):
-                while True:
-                    try:
-                        return await self._rows(text, parameters)
-                    except StoreUnavailable as error:
-                        if error.lasting or time.monotonic() >= until:
-                            raise
-                    await asyncio.sleep(PAUSES[1])
+            yield
         finally:
             self._asked -= 1
             if not self._asked:
