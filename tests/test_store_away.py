@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -15,8 +16,10 @@ from app_here import Cable, run_here, served
 from conftest import ROOT, free_port
 from neo4j import GraphDatabase
 
+from graph.errors import StoreUnavailable
 from graph.settings import Settings
 from graph.store.connection import Connection
+from graph.store.gate import Gate
 
 TIMELINE = "/v1/relations/KP/CN/timeline"
 AT_ONCE = 1.0  # seconds; with the machine to itself it is hundredths
@@ -182,3 +185,27 @@ def test_serve_waits_for_a_neo4j_of_another_that_is_not_there_yet(
                 await process.communicate()
 
     run_here(main)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_neo4j_that_is_slow_to_say_that_it_lives_is_not_away_while_it_answers_others(answers: bool) -> None:
+    class Slow(Gate):
+        async def _ping(self) -> None:
+            await asyncio.sleep(0.2)
+            message = "it is silent"
+            raise StoreUnavailable(message)
+
+    async def main() -> None:
+        gate = Slow(Connection("bolt://127.0.0.1:1", "neo4j", "", "neo4j"))
+        gate._ask()
+        await asyncio.sleep(0.1)
+        if answers:
+            async with gate.passing():
+                pass
+        await asyncio.sleep(0.2)
+        with contextlib.nullcontext() if answers else pytest.raises(StoreUnavailable, match="it is silent"):
+            async with gate.passing():
+                pass
+        await gate.close()
+
+    asyncio.run(main())

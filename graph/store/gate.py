@@ -36,6 +36,7 @@ class Gate:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._within: dict[asyncio.Timeout, float] = {}  # since when, the oldest first
+        self._answered = float("-inf")  # when somebody within last had what was asked for
         self._down: StoreUnavailable | None = None
         self._asking: asyncio.Task[None] | None = None
         self._look: asyncio.TimerHandle | None = None
@@ -58,6 +59,7 @@ class Gate:
                 if self._look is None:
                     self._look = loop.call_later(LOOK_SECONDS, self._look_at_the_oldest)
                 yield
+            self._answered = loop.time()
         except StoreUnavailable:
             self._ask()
             raise
@@ -96,13 +98,17 @@ class Gate:
             self._asking = asyncio.create_task(self._until_it_answers())
 
     async def _until_it_answers(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
+            asked = loop.time()
             try:
                 await self._ping()
             except StoreUnavailable as error:
-                self._down = error
+                # It is slow, not away, where others had their answers meanwhile.
+                self._down = None if self._answered > asked else error
             else:
                 self._down = None
+            if self._down is None:
                 return
             await asyncio.sleep(GRACE_SECONDS)
             for limit in self._within:
