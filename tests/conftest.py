@@ -38,6 +38,9 @@ from graph.store.writer import Writer
 ROOT = Path(__file__).parent.parent
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+# Nothing to do twice, a tenth of a second apart: for timers, and for what an answer leads to.
+REST = """() => new Promise((done) =>
+  requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => done()), 100)))"""
 Open = Callable[..., Any]  # what the fixture open_page gives
 
 COUNT_FOREIGN_NODES = "MATCH (n) WHERE NOT EXISTS { (:TestStore) } RETURN count(n) AS n"
@@ -272,16 +275,32 @@ def open_page(browser: Any, server: str) -> Iterator[Open]:
         contexts.append(context)
         context.set_default_navigation_timeout(120_000)  # as the read timeout: first plans on a busy machine
         page = context.new_page()
-        page.asked, page.complaints = [], []
+        page.asked, page.answered, page.complaints = [], [], []
         page.on("request", lambda request: page.asked.append(request.url))
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda request: page.answered.append(request.url))
         page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(path, wait_until="networkidle")
+        page.goto(path)
+        if options.get("java_script_enabled", True):  # else nothing follows what the page itself names
+            come_to_rest(page)
         return page
 
     yield run
     for context in contexts:
         context.close()
+
+
+def come_to_rest(page: Any) -> None:
+    """Wait until a page of `open_page` asks for nothing more, and its scripts have nothing to do.
+
+    Playwright's `networkidle` waits for half a second without a request; here the page tells when it rests.
+    """
+    asked, deadline = -1, time.monotonic() + 120
+    while len(page.answered) < len(page.asked) or asked < len(page.asked):
+        assert time.monotonic() < deadline, f"no answer yet: {set(page.asked) - set(page.answered)}"
+        asked = len(page.asked)
+        page.evaluate(REST)
 
 
 def picture(page: Any, name: str) -> None:
