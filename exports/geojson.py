@@ -37,7 +37,8 @@ def events_geojson(base: str) -> Callable[[Located, str], tuple[bytes, str]]:
         without = 0
         for event in body["events"]:
             spots = [body["spots"][place["id"]] for place in event["places"] if place["id"] in body["spots"]]
-            spots = spots or [spot for name, spot in body["rows"].items() if name == event["id"]]
+            if not spots and (spot := body["rows"].get(event["id"])):
+                spots = [spot]
             stations = [body["spots"].get(place) for place in body["journeys"].get(event["id"], ())]
             way = _way([spot for spot in stations if spot])
             points += [_point(base, event, spot, len(spots)) for spot in spots]

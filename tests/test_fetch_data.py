@@ -419,14 +419,11 @@ def test_each_look_brings_the_newest_and_what_was_missed(
     assert writer.read(COUNTED, id=ID)[0]["events"] == 3 * len(files), "a row in four names neither"
 
 
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.long)])
 def test_a_follower_that_is_killed_and_started_again_makes_the_same_graph(
-    environment: dict[str, str],
-    owner: Owner,
-    writer: Writer,
-    taken_out: str,
-    tmp_path: Path,
+    environment: dict[str, str], owner: Owner, writer: Writer, taken_out: str, tmp_path: Path, kills: int
 ) -> None:
-    when = moments(6)
+    when = moments(2 * kills + 2)
     files = published(when)
     whole = expected(writer, files, tmp_path / "folder")
     since = datetime.strptime(when[0], "%Y%m%d%H%M%S").replace(tzinfo=UTC).isoformat()
@@ -435,7 +432,7 @@ def test_a_follower_that_is_killed_and_started_again_makes_the_same_graph(
     options = {"env": own(environment, owner, tmp_path), "cwd": ROOT}
     owner.pause = 0.05
     chance = random.Random(6)
-    for shown in (when[1], when[3]):
+    for shown in when[1:-1:2]:
         owner.quarters(upto(files, shown))
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
         asked = len(owner.asked) + 3 + chance.randrange(4)
