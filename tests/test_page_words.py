@@ -33,9 +33,10 @@ def test_every_key_a_page_uses_is_there_and_every_key_there_is_used() -> None:
     # Keys put together of a beginning and a word: "filter.mode_" ~ mode.
     begun = set(re.findall(r'"([a-z]+\.[\w.]*)" ~', text)) | set(re.findall(r'f"([a-z]+\.[\w.]*){', text))
     marks = {"conflict", "denied"}
-    rooms = [*(ROOT / "questions").glob("*.py"), *(ROOT / "loaders" / "curated").glob("*.py")]
-    said = text + "\n".join(path.read_text("utf-8") for path in rooms)
-    words = {*re.findall(r'"([\w-]+)"', said), *marks, *(f"{mark}_long" for mark in marks), "deprecated"}
+    rooms = ("questions", "loaders/curated", "exports")
+    code = [path for room in rooms for path in (ROOT / room).glob("*.py")]
+    said = text + "\n".join(path.read_text("utf-8") for path in code)
+    words = {*re.findall(r'"([\w.-]+)"', said), *marks, *(f"{mark}_long" for mark in marks), "deprecated"}
     assert used - begun - SERVED <= keys
     idle = [
         key for key in keys - used

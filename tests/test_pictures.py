@@ -18,7 +18,7 @@ from api.pages.home import pages
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pages"
 MOST_BYTES = 3_000_000
-# What is no page, or shows nothing without a dataset of votes.
+# What is no page, leads on to one, or shows nothing without a dataset of votes.
 NOT_SHOWN = {
     "/search/suggest",
     "/static/{name:path}",
@@ -26,7 +26,7 @@ NOT_SHOWN = {
     "/map.html",
     "/events/{event_id}/evidence",
 }
-NOT_SHOWN |= {"/relations/{a}/{b}/votes"}
+NOT_SHOWN |= {"/relations/{a}/{b}/votes", "/treaties/{treaty_id}"}
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_each_query_is_timed_by_the_file_of_its_question(seen: Seen) -> None:
     questions = {path.stem for path in (ROOT / "questions").glob("*.py")}
     asked = set(re.findall(r'diplograph_store_query_seconds_count\{question="(.*?)"\}', seen.metrics))
     assert {"search", "datasets", "graph.store.reader"} <= asked
-    assert asked - questions == {"graph.store.reader", "api.watching"}
+    assert asked - questions == {"graph.store.reader"}
     assert seen.value("diplograph_store_query_seconds_count", question="search") >= 1
 
 
