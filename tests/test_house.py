@@ -118,7 +118,7 @@ def test_no_file_names_a_registry_or_a_folder_of_the_machine_it_was_written_on()
 
 def test_locks_name_no_host_and_hash_everything() -> None:
     locks = sorted(ROOT.glob("requirements*.lock"))
-    assert len(locks) == 6
+    assert len(locks) == 7
     for lock in locks:
         text = lock.read_text("utf-8")
         assert "://" not in text
