@@ -32,6 +32,7 @@ from graph.local.home import Home
 from graph.local.process import NICE, servers
 from graph.settings import Settings
 from graph.store.fingerprint import fingerprint
+from graph.store.gate import Gate
 from graph.store.reader import Store
 from graph.store.writer import Writer
 
@@ -238,6 +239,54 @@ def test_queries_see_what_was_loaded_and_are_answered_until_then(site: Site, wri
         assert site.copied.home != before.home
     finally:
         writer.write(UNSEEN)
+
+
+def test_loads_one_after_another_never_make_more_than_two_servers(
+    site: Site, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.ask("RETURN 1")
+    only_copy(site)
+    monkeypatch.setattr(site.queries, "_last_seconds", 3600)
+    most, deadline = 1, time.monotonic() + 180
+    try:
+        for seen in ("first", "second", "third"):
+            writer.write(LOADED, seen=seen)
+            while site.ask(SEEN) != [[seen]]:
+                assert time.monotonic() < deadline
+                most = max(most, len(copies(site.settings)))
+                time.sleep(0.05)
+    finally:
+        writer.write(UNSEEN)
+    assert most == 2
+    only_copy(site)  # the others went as soon as nobody asked them
+
+
+def test_a_server_that_is_replaced_ends_with_its_last_query(
+    site: Site, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.ask("RETURN 1")
+    before = Home(only_copy(site))
+    monkeypatch.setattr(site.queries, "_last_seconds", 3600)
+    answered = asyncio.Event()
+
+    async def last_query(gate: Gate) -> None:
+        async with gate.passing():
+            await answered.wait()
+
+    last = asyncio.run_coroutine_threadsafe(last_query(site.queries.gate), site.loop)
+    writer.write(LOADED, seen="beside")
+    try:
+        deadline = time.monotonic() + 120
+        while site.ask(SEEN) != [["beside"]]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        time.sleep(1)
+        assert servers(before)
+    finally:
+        site.loop.call_soon_threadsafe(answered.set)
+        writer.write(UNSEEN)
+    last.result(10)
+    only_copy(site)
 
 
 def test_a_graph_that_changes_all_the_while_is_not_copied(

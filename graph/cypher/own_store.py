@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 START_SECONDS = 30.0  # how long a query waits for its server
 STUCK_SECONDS = 2.0  # a stopped query that still runs then does not end by itself
 LOOK_SECONDS = 2.0  # between looks whether something was loaded
+BUSY_SECONDS = 0.1  # between looks whether a replaced server still answers somebody
 RETRY_SECONDS = 30.0  # after a start that failed
 MOST_BYTES = 4_000_000_000  # of a graph that is copied after each load without being asked to
 
@@ -55,7 +56,8 @@ class OwnQueryStore(QueryStore):
     """A QueryStore over a copy of the local store, with a server that the first query starts.
 
     The server is killed and started again where a stopped query does not end, and replaced by one over a
-    fresh copy when something was loaded; meanwhile the old one answers.
+    fresh copy when something was loaded; meanwhile the old one answers. There are two at most: the next fresh
+    copy waits until the last server that was replaced is gone.
     """
 
     examines_itself = True  # whenever its server starts
@@ -76,6 +78,7 @@ class OwnQueryStore(QueryStore):
         self._failed: float | None = None
         self._changing = asyncio.Lock()
         self._starting: asyncio.Task[None] | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
         self._over = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -163,6 +166,8 @@ class OwnQueryStore(QueryStore):
                 continue
             try:
                 if await self._site.recent_revision(LOOK_SECONDS) != self._revision:
+                    if self._retiring:
+                        await asyncio.wait(self._retiring)
                     async with self._changing:
                         await self._use(await asyncio.to_thread(self._copies.fresh))
                     self._say("users' queries see what was loaded")
@@ -186,12 +191,15 @@ class OwnQueryStore(QueryStore):
         self.gate = Gate(copied.connection)
         self._driver = self._open()
         if old is not None and driver is not None:
-            self._spawn(self._retire(old, driver, gate, uri))
+            retiring = self._spawn(self._retire(old, driver, gate, uri))
+            self._retiring.add(retiring)
+            retiring.add_done_callback(self._retiring.discard)
 
     async def _retire(self, old: Copied, driver: AsyncDriver, gate: Gate, uri: str) -> None:
         """End a server that was replaced, once the queries that it still answers are over."""
-        if old.lives:
-            await self._is_over(self._last_seconds)
+        last = time.monotonic() + self._last_seconds
+        while gate.busy and old.lives and time.monotonic() < last and not await self._is_over(BUSY_SECONDS):
+            pass
         await gate.close()
         await driver.close()
         self._limit.forget(urlsplit(uri).netloc)

@@ -70,6 +70,11 @@ class Gate:
         finally:
             self._within.pop(limit, None)
 
+    @property
+    def busy(self) -> bool:
+        """Whether anybody is within."""
+        return bool(self._within)
+
     async def close(self) -> None:
         """Stop asking."""
         if self._look is not None:
