@@ -73,6 +73,7 @@ WORDS = {
     415: "The body is no JSON.",
     422: "A parameter is wrong, or there is none of this name; `field` names it.",
     429: "Too many requests or queries in a minute, or queries at once; Retry-After says how long to wait.",
+    431: "The head of the request is too large.",
     500: "Something went wrong here.",
     501: "The package that writes this form is not installed here.",
     503: "The store does not answer now; Retry-After says how long to wait.",
@@ -104,7 +105,7 @@ def _sort(media: str) -> str:
 
 
 # Of every route, and of every one that reads the graph in the state an address was written down in.
-ALWAYS = problems(400, 414, 422, 429, 500, 503)
+ALWAYS = problems(400, 414, 422, 429, 431, 500, 503)
 READING = ALWAYS | problems(404, 410, 504)
 CYPHER = problems(403, 408, 413, 415, 504)
 MOVED: Responses = {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_HEAD = 64 * 1024  # bytes of all lines before a body
 MOST_ADDRESS = 16 * 1024  # bytes of path and query: a query page carries its query there
+HEAD_TOO_LARGE = (431, "the head of the request is too large")
 
 
 class Within(Enum):
@@ -66,7 +67,7 @@ class Bounded(HttpToolsProtocol):
         if heads == self._heads and before is not Within.BODY:  # of a head, or line breaks between requests
             self._bytes += len(data)
             if self._bytes > MOST_HEAD:
-                self._refuse(431, "the head of the request is too large")
+                self._refuse(*(self._address_too_long() or HEAD_TOO_LARGE))
                 return
         elif self._within is Within.NOTHING:
             return
@@ -89,11 +90,17 @@ class Bounded(HttpToolsProtocol):
         self._bytes = 0
         super().on_headers_complete()
 
+    def _address_too_long(self) -> tuple[int, str] | None:
+        """The refusal of the address, as far as it has come."""
+        if len(self.url or b"") <= MOST_ADDRESS:
+            return None
+        return 414, f"the address is longer than {MOST_ADDRESS:,} bytes"
+
     def _measure(self) -> None:
-        if len(self.url) > MOST_ADDRESS:
-            self._refusal = (414, f"the address is longer than {MOST_ADDRESS:,} bytes")
-        elif len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > MOST_HEAD:
-            self._refusal = (431, "the head of the request is too large")
+        self._refusal = self._address_too_long()
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if self._refusal is None and size > MOST_HEAD:
+            self._refusal = HEAD_TOO_LARGE
         if self._refusal:
             raise ValueError  # ends the parser, and uvicorn then sends the refusal
 

@@ -121,6 +121,7 @@ def test_a_body_goes_on_only_a_little_after_its_answer(quick: int) -> None:
     ("head", "status"),
     [
         (b"GET /" + b"x" * 17_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET /?" + b"x" * 120_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"GET /?" + b"x" * 16_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 200),
         (GET + b"X-Long: " + b"y" * 66_000 + b"\r\n\r\n", 431),
         (GET + b"".join(b"X-%d: y\r\n" % number for number in range(8_000)) + b"\r\n", 431),
