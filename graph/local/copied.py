@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -22,15 +21,12 @@ from neo4j import GraphDatabase
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.file_locks import try_exclusive
-from graph.local.home import Home, Run, size_of, write_conf
+from graph.local.home import Home, Run, size_of
 from graph.local.java import Java
 from graph.local.launch import (
     DATABASE,
     connection_to,
-    give_password,
     launch,
-    password_given,
-    set_password,
     wait_ready,
 )
 from graph.local.process import any_port, end, give_way, is_server, servers
@@ -107,7 +103,6 @@ class Copies:
         self._held = ExitStack()
         self._folder: Path | None = None
         self._numbers = count(1)
-        self._password: tuple[str, str] | None = None  # of the first, for all
         self._busy = Lock()
         self._over = False
 
@@ -126,11 +121,8 @@ class Copies:
             home = Home(self._own_folder() / str(next(self._numbers)))
             home.make()
             try:
-                with ThreadPoolExecutor(1) as beside:
-                    given = beside.submit(self._give_password, home)
-                    copy_graph(self._home, home, self._store)
-                    given.result()
-                return self._start(home, has_password=True)
+                copy_graph(self._home, home, self._store)
+                return self._start(home)
             except BaseException:
                 clear(home)
                 raise
@@ -173,16 +165,6 @@ class Copies:
             _clear_all(self._folder)
         return self._folder
 
-    def _give_password(self, home: Home) -> None:
-        """Once by neo4j-admin, which takes a second of Java; the next copies have the same."""
-        if self._password is None:
-            java = self._java(home)
-            write_conf(home, java.settings, any_port(), only_reads=True)
-            set_password(java)
-            self._password = password_given(home)
-        else:
-            give_password(home, *self._password)
-
     def _java(self, home: Home) -> Java:
         heap = self._settings.query_heap
         small = {
@@ -193,12 +175,12 @@ class Copies:
         java = prepare(self._settings, quiet)
         return Java(home, java.settings.model_copy(update=small), java.jars, java.options, only_reads=True)
 
-    def _start(self, home: Home, *, has_password: bool = False) -> Copied:
+    def _start(self, home: Home) -> Copied:
         own = self._java(home)
         if self._over:
             message = "the site is ending"
             raise StoreUnavailable(message)
-        run = launch(own, any_port(), has_password=has_password)
+        run = launch(own, any_port())
         try:
             wait_ready(home, run, self._settings.start_timeout)
         except BaseException:

@@ -73,7 +73,7 @@ class Home:
 
     @property
     def first_password(self) -> Path:
-        """What neo4j-admin makes of the password; a server reads it at its first start."""
+        """The password's hash; a server reads it at its first start."""
         return self.data / "dbms" / "auth.ini"
 
     @property

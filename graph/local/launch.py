@@ -6,13 +6,13 @@ import re
 import secrets
 import time
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from neo4j.exceptions import AuthError
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.home import Run, write_conf, write_private
-from graph.local.java import one_line
 from graph.local.process import LOOPBACK, any_port, end, is_server, serves, spawn
 from graph.store.driver import Connection, first_line, has_stopped_itself, verify
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DATABASE = "neo4j"
 USER = "neo4j"
+HASH_ROUNDS = 1024  # of a password, as the server has it
 POLL_SECONDS = 0.05
 SETTLE_SECONDS = 15.0  # a server that listens has its databases up a moment later, or never
 
@@ -37,17 +38,14 @@ NOISE = re.compile(r"\[[0-9.]+s\]\[|WARNING:|\tat |\s*$|OpenJDK 64-Bit Server VM
 EXCEPTION = re.compile(r"(?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error): ")
 
 
-def launch(java: Java, port: int, *, has_password: bool = False) -> Run:
+def launch(java: Java, port: int) -> Run:
     """Configure and start the server of `java.home`; it does not answer yet.
 
-    `has_password`: `give_password` was there.
-
     Raises:
-        StoreError: a new store's password cannot be set.
+        StoreError: the password of a store that ran before is gone.
     """
     write_conf(java.home, java.settings, port, only_reads=java.only_reads)
-    if not has_password:
-        set_password(java)
+    set_password(java.home)
     run = Run(spawn(java.home, java), port)
     java.home.write_run(run)
     return run
@@ -72,35 +70,28 @@ def served(java: Java, stop_seconds: float) -> Iterator[Connection]:
         raise StoreError(message)
 
 
-def set_password(java: Java) -> None:
+def set_password(home: Home) -> None:
     """Give a store that never ran a random password of its own.
 
     Raises:
-        StoreError: neo4j-admin refuses, or the password of a store that did run is gone.
+        StoreError: the password of a store that did run is gone.
     """
-    home = java.home
     if not home.is_new:
         read_password(home)  # better missed now than once the server is up
         return
-    # Letters and digits only: neo4j-admin takes one that begins with a dash for an option.
-    write_private(home.password_file, f"{secrets.token_hex(24)}\n")
-    # From the file: a password on a command line is seen by every user of the machine.
-    result = java.admin("dbms", "set-initial-password", f"@{home.password_file}")
-    if result.returncode != 0:
-        message = f"neo4j-admin cannot set the local store's password: {one_line(result)}"
-        raise StoreError(message)
-
-
-def password_given(home: Home) -> tuple[str, str]:
-    """The password of a store, and what neo4j-admin made of it, for `give_password`."""
-    return read_password(home), home.first_password.read_text(encoding="utf-8")
-
-
-def give_password(home: Home, password: str, first: str) -> None:
-    """Give a store that never ran the password of another: neo4j-admin takes a second of Java for each."""
+    password = secrets.token_hex(24)
     write_private(home.password_file, f"{password}\n")
-    home.first_password.parent.mkdir(parents=True)
-    write_private(home.first_password, first)
+    home.first_password.parent.mkdir(parents=True, exist_ok=True)
+    write_private(home.first_password, _hashed(password))
+
+
+def _hashed(password: str) -> str:
+    """As `neo4j-admin dbms set-initial-password` writes it, which takes a second of Java for each store."""
+    salt = secrets.token_bytes(32)
+    digest = salt + password.encode()
+    for _ in range(HASH_ROUNDS):
+        digest = sha256(digest).digest()
+    return f"{USER}:SHA-256,{digest.hex()},{salt.hex()},{HASH_ROUNDS}:\n"
 
 
 def wait_ready(home: Home, run: Run, seconds: float) -> None:
