@@ -163,28 +163,13 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
 
 STAMPS = """
 OPTIONAL MATCH (m:Meta {id: 'graph'})
-RETURN m.prepared AS base, m.shipped AS shipped, m.kept IS NOT NULL AS began,
+RETURN m.prepared AS base, m.shipped AS shipped,
   COLLECT { MATCH (n:Migration) RETURN max(n.number) }[0] AS newest
 """
 
 NOTE_PREPARED = """
 MERGE (m:Meta {id: 'graph'})
 SET m.prepared = $base
-"""
-
-NOTE_KEPT = """
-MATCH (m:Meta {id: 'graph'})
-SET m.kept = true
-"""
-
-# This store has had them since now, whenever the kept one was made.
-BEGIN = """
-MATCH (m:Meta {id: 'graph'})
-WHERE m.kept
-REMOVE m.kept
-WITH datetime() AS now
-MATCH (n:Dossier|Change|Migration)
-SET n += CASE WHEN n:Dossier THEN {loaded: now} WHEN n:Change THEN {at: now} ELSE {applied: now} END
 """
 
 # What schema and countries are made from, and by.
@@ -198,12 +183,11 @@ MADE_FROM = (
 SUFFIXES = (".py", ".yaml", ".json", ".cypher", ".toml")
 
 
-def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = None) -> bool:
+def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = None) -> None:
     """Bring schema, countries and, if asked for, the shipped dossiers to this version.
 
     Each of the two has a stamp, and what was prepared by this version is left as it is: a shipped dossier
-    that was unloaded stays out. `read` gives the dossiers where they were read already. Gives whether the
-    store is a new one that began with the shipped dossiers.
+    that was unloaded stays out. `read` gives the dossiers where they were read already.
 
     Raises:
         StoreError: the store refuses, or was made by a newer diplograph.
@@ -212,8 +196,6 @@ def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = 
     from loaders.curated import shipped
 
     stamps = writer.read(STAMPS)[0]
-    if stamps["began"]:
-        writer.write(BEGIN)
     base = fingerprint()
     # A newer diplograph may have been cut off before it left its stamp.
     if stamps["base"] != base or (stamps["newest"] or 0) > newest_shipped():
@@ -230,7 +212,6 @@ def prepare(writer: Writer, *, curated: bool, read: Callable[[], Read] | None = 
 
         say("loading the dossiers")
         load_curated(writer, say=say, read=read)
-    return bool(stamps["began"])
 
 
 def first_graph() -> Beginning:
@@ -248,7 +229,6 @@ def _begin() -> Callable[[Connection], None]:
     def fill(connection: Connection) -> None:
         with Writer(connection) as writer:
             prepare(writer, curated=True, read=read)
-            writer.write(NOTE_KEPT)
 
     return fill
 

@@ -157,12 +157,13 @@ def _load_dossiers(settings: Settings, given: list[Path] | None) -> LoadReport:
     from graph.store.writer import Writer
     from loaders.curated.load import load_curated
 
-    read = early(given) if given and is_new(settings) else None
+    new = is_new(settings)
+    read = early(given) if given and new else None
     curated = settings.curated or given is None
     with changing(settings, brief=True, curated=curated) as connection, Writer(connection) as writer:
-        began = prepare(writer, curated=settings.curated and given is not None)
+        prepare(writer, curated=settings.curated and given is not None)
         report = load_curated(writer, given, say=say, read=read)
-    if began and given is None:  # they came with the store
+    if new and given is None and not report.loaded:  # they came with the store
         report.loaded, report.unchanged = report.unchanged, []
     return report
 

@@ -30,6 +30,8 @@ plain_driver()  # as every command does, before anything imports the driver: spa
 
 # ruff: noqa: E402
 from diplograph.connect import first_graph, prepare
+from graph.local.beginning import kept_file
+from graph.local.file_locks import exclusive
 from graph.settings import Settings
 from graph.store.connection import Connection, open_connection
 from graph.store.migrate import replan
@@ -95,10 +97,23 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(data_dir=tmp_path_factory.mktemp("store"), bolt_port=free_port())
 
 
+def keep_first_graph(settings: Settings) -> None:
+    """Have the graph that new stores begin with in the cache folder: those of the tests change at once."""
+    beginning = first_graph()
+    settings.cache_dir.mkdir(parents=True, exist_ok=True)
+    with exclusive(settings.cache_dir / "tests.lock", lambda: None):
+        if not kept_file(settings, beginning.name).exists():
+            apart = Settings(data_dir=settings.data_dir.with_name("apart"))
+            with open_connection(apart, beginning=beginning):
+                pass
+
+
 @pytest.fixture(scope="session")
 def connection(settings: Settings) -> Iterator[Connection]:
     """A running store with schema, base layer and the shipped dossiers."""
     given = settings.neo4j_uri is not None
+    if not given:
+        keep_first_graph(settings)
     with open_connection(settings, beginning=None if given else first_graph()) as connection:
         with Writer(connection) as writer:
             if given and writer.write(COUNT_FOREIGN_NODES)[0]["n"]:

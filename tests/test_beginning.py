@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from threading import Event, Thread
 from zipfile import ZipFile
 
 import pytest
@@ -17,12 +20,10 @@ from neo4j import GraphDatabase
 from diplograph import connect
 from diplograph.connect import prepare
 from graph.errors import StoreError
-from graph.local.beginning import MOST, Beginning, lay, made_store
+from graph.local.beginning import MARK, MOST, Beginning, FirstGraph
 from graph.local.home import Home
-from graph.local.java import Java
 from graph.settings import Settings, variable
 from graph.store.connection import Connection, open_connection
-from graph.store.driver import quiet
 from graph.store.writer import Writer
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
@@ -56,8 +57,7 @@ def test_a_new_data_folder_has_the_graph_that_a_load_of_its_own_would_leave(
     told = []
     for settings in (own, other):
         with open_connection(settings) as connection, Writer(connection) as writer:
-            began = prepare(writer, curated=True)
-            assert not began
+            prepare(writer, curated=True)
             told.append([contents(writer), writer.read(META), writer.read(CHANGES)])
             times = {row["label"]: row for row in writer.read(TIMES)}
             assert times.keys() == {"Dossier", "Change", "Migration"}
@@ -106,17 +106,19 @@ def test_it_is_made_once_and_each_store_has_a_password_and_a_graph_of_its_own(
 ) -> None:
     beginning, made = begun(written)
     stores = cache.cache_dir / "stores"
-    (stores / "making" / "neo4j" / "data" / "databases" / "neo4j").mkdir(parents=True)  # of a killed command
-    (stores / "made.part").write_bytes(b"half")
+    stores.mkdir()
+    (stores / "made.part").write_bytes(b"half")  # of a killed command
     passwords = set()
     for name in ("one", "two"):
         settings = cache.model_copy(update={"data_dir": tmp_path / name})
-        with open_connection(settings, beginning=beginning) as connection, Writer(connection) as writer:
+        with open_connection(settings, beginning=beginning) as connection:
             assert names(connection) == {"once"}
             passwords.add(connection.password)
+        with open_connection(settings, beginning=beginning) as connection, Writer(connection) as writer:
             writer.write("MATCH (n:Made) SET n.name = 'mine'")
         with open_connection(settings, beginning=beginning) as connection:
             assert names(connection) == {"mine"}, "only a new store begins"
+        assert not (Home.of(settings).data / MARK).exists()
     assert made == ["made"]
     assert len(passwords) == 2
     assert {path.name for path in stores.iterdir()} == {"lock", "made.zip"}
@@ -124,43 +126,84 @@ def test_it_is_made_once_and_each_store_has_a_password_and_a_graph_of_its_own(
         assert all(path.split("/")[1] == "neo4j" for path in packed.namelist()), "nothing of the server's own"
 
 
-def test_what_was_cut_off_is_not_kept_and_the_store_is_made_without(cache: Settings) -> None:
+def test_what_was_cut_off_or_changed_by_its_user_is_not_kept(cache: Settings, tmp_path: Path) -> None:
     def failing(connection: Connection) -> None:
         written(connection)
         raise StoreError("cut off")
 
-    said: list[str] = []
-    beginning, made = begun(failing)
-    with open_connection(cache, say=said.append, beginning=beginning) as connection:
-        assert names(connection) == set()
-    assert made == ["made"]
-    assert any("cut off" in line for line in said)
-    assert {path.name for path in (cache.cache_dir / "stores").iterdir()} == {"lock"}
+    with pytest.raises(StoreError, match="cut off"), open_connection(cache, beginning=begun(failing)[0]):
+        pass
+    beginning, made = begun(written)
+    with open_connection(cache, beginning=beginning) as connection:
+        assert names(connection) == {"once"}, "whoever uses it next goes on"
+    assert not made
+    other = cache.model_copy(update={"data_dir": tmp_path / "other"})
+    with open_connection(other, beginning=beginning) as connection, Writer(connection) as writer:
+        writer.write("CREATE (:Made {name: 'mine'})")
+    assert made
+    assert not (cache.cache_dir / "stores").exists()
 
 
-def test_a_damaged_file_is_thrown_away(tmp_path: Path) -> None:
-    file = tmp_path / "made.zip"
-    with ZipFile(file, "w") as packed:
-        packed.writestr("databases/neo4j/store", "x" * 1000)
-    whole = file.read_bytes()
+def test_who_comes_while_a_new_store_is_filled_waits_until_all_of_it_is_there(cache: Settings) -> None:
+    began, found = Event(), []
+
+    def slow(connection: Connection) -> None:
+        began.set()
+        time.sleep(2)
+        written(connection)
+
+    def come() -> None:
+        began.wait(60)
+        with open_connection(cache) as connection:
+            found.append(names(connection))
+
+    other = Thread(target=come)
+    other.start()
+    with open_connection(cache, beginning=begun(slow)[0]):
+        other.join(60)
+    assert found == [{"once"}]
+
+
+def kept(cache: Settings, data: bytes) -> tuple[Path, FirstGraph]:
+    """A kept file of these bytes, and what uses it; a store that is filled after all tells so."""
+    file = cache.cache_dir / "stores" / "made.zip"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(data)
+    return file, FirstGraph(cache, Beginning("made", lambda: pytest.fail("it is filled")))
+
+
+def packed(text: str) -> bytes:
+    data = BytesIO()
+    with ZipFile(data, "w") as file:
+        file.writestr("databases/neo4j/store", text)
+    return data.getvalue()
+
+
+NOWHERE = Connection("bolt://127.0.0.1:1", "neo4j", "none", "neo4j")
+
+
+def test_a_damaged_file_is_thrown_away_and_the_store_filled(cache: Settings) -> None:
+    whole = packed("x" * 1000)
+    home = Home.of(cache)
+    home.make()
     for damaged in (whole[:-30], whole.replace(b"xxxx", b"xxyx", 1)):
-        file.write_bytes(damaged)
-        home = Home(tmp_path / "store")
-        home.make()
-        lay(home, file)
+        file, first = kept(cache, damaged)
+        first.lay(home)
         assert not any(home.data.iterdir())
         assert not file.exists()
         assert not (home.folder / "laying").exists()
+        with pytest.raises(pytest.fail.Exception, match="it is filled"):
+            first.fill(NOWHERE)
 
 
-def test_a_store_that_holds_anything_is_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "made.zip"
-    with ZipFile(file, "w") as packed:
-        packed.writestr("databases/neo4j/store", "new")
-    home = Home(tmp_path / "store")
+def test_a_store_that_holds_anything_is_left_alone(cache: Settings) -> None:
+    file, first = kept(cache, packed("new"))
+    home = Home.of(cache)
     home.make()
     (home.data / "databases" / "neo4j").mkdir(parents=True)
-    lay(home, file)
+    first.lay(home)
+    first.fill(NOWHERE)
+    assert not first.is_all(NOWHERE)
     assert not any((home.data / "databases" / "neo4j").iterdir())
     assert file.exists()
 
@@ -171,9 +214,8 @@ def test_those_not_used_for_longest_are_removed(cache: Settings) -> None:
     for age in range(MOST + 3):
         (stores / f"{age:02}.zip").touch()
         os.utime(stores / f"{age:02}.zip", (1_000_000 - age, 1_000_000 - age))
-    oldest = Beginning(f"{MOST + 2:02}", lambda: pytest.fail("it is there"))
-    assert made_store(Java(Home.of(cache), cache, []), oldest, quiet) == stores / f"{MOST + 2:02}.zip"
-    assert {path.stem for path in stores.glob("*.zip")} == {f"{age:02}" for age in range(MOST - 1)} | {"12"}
+    FirstGraph(cache, begun(written, "new")[0]).keep(Home.of(cache))
+    assert {path.stem for path in stores.glob("*.zip")} == {f"{age:02}" for age in range(MOST - 1)} | {"new"}
 
 
 @pytest.mark.parametrize(

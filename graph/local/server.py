@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.archive import archive_options, blame_archive
-from graph.local.beginning import lay, made_store
+from graph.local.beginning import FirstGraph, date_anew
 from graph.local.fetch import ensure_jars
 from graph.local.file_locks import Held, SharedLock, exclusive, is_shared
 from graph.local.home import Home, Run
@@ -35,7 +35,6 @@ from graph.store.driver import Connection, has_stopped_itself, quiet, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from graph.local.beginning import Beginning
     from graph.local.fetch import Progress
@@ -56,7 +55,7 @@ def local_store(
 ) -> Iterator[Connection]:
     """The local store, running for as long as the block; the last user to leave stops it.
 
-    A new one is empty, or has what `beginning` says.
+    A new one is empty, or has what `beginning` says; other users wait until all of it is there.
 
     Raises:
         StoreUnavailable: it does not start; the message holds the reason and the log's path.
@@ -66,20 +65,18 @@ def local_store(
     home = Home.of(settings)
     home.make()
     using = SharedLock(home.users)
-    made = None
+    first = FirstGraph(settings, beginning) if beginning is not None and home.is_new else None
     with ended_cleanly():
         try:
             if running(home) is None:
                 # Before the lock: a download takes minutes, and nobody should wait for it to leave.
-                java = prepare(settings, say, progress)
-                if beginning is not None and home.is_new:
-                    made = made_store(java, beginning, say)
+                prepare(settings, say, progress)
             with switch(home, say):
                 using.take()
-                run = join(home, settings) or start(home, settings, say=say, progress=progress, made=made)
+                run = join(home, settings) or start(home, settings, say=say, progress=progress, first=first)
             yield connection_to(home, run)
         finally:
-            _leave(home, using, say)
+            _leave(home, using, say, first)
 
 
 def running(home: Home) -> Run | None:
@@ -142,12 +139,12 @@ def start(
     progress: Progress | None = None,
     port: int | None = None,
     restoring: bool = False,
-    made: Path | None = None,
+    first: FirstGraph | None = None,
 ) -> Run:
     """Start the server, on `port` if given, and wait until it answers. Call under `switch`.
 
     A restore or bulk load that was killed is undone first, except by itself (`restoring`). A new store
-    begins with the file `made` of `made_store`, if one is given.
+    begins with `first`, if one is given.
 
     Raises:
         PortTaken: another program listens on the port it must have.
@@ -159,8 +156,8 @@ def start(
     if not restoring:
         take_back(home)
         clear_incoming(home)
-    if made is not None and home.is_new:
-        lay(home, made)
+    if first is not None and home.is_new:
+        first.lay(home)
     wanted = port or settings.bolt_port
     last = home.read_run()
     # Other users' drivers still knock at the port the server had before it was killed.
@@ -178,18 +175,23 @@ def start(
             if wanted is not None:
                 raise taken(wanted) from None
         else:
+            connection = connection_to(home, run)
+            date_anew(home, connection)
+            if first is not None:
+                first.fill(connection)
             return run
     message = "the local Neo4j finds no free port; set DIPLOGRAPH_BOLT_PORT"
     raise StoreError(message)
 
 
-def stop(home: Home, run: Run) -> None:
-    """Stop the server: ask, wait, and after a minute kill. Call under `switch`."""
+def stop(home: Home, run: Run) -> bool:
+    """Stop the server: ask, wait, and after a minute kill; whether it ended. Call under `switch`."""
     asked_seconds = 0 if without_database(home, run) else STOP_SECONDS
     with suppress(OSError):  # on a full disk it is not noted
         home.write_run(Run(run.pid, run.port, stopping=True))
-    end(home, run.pid, asked_seconds)
+    ended = end(home, run.pid, asked_seconds)
     wait_free(run.port)
+    return ended
 
 
 def without_database(home: Home, run: Run) -> bool:
@@ -212,10 +214,12 @@ def pause(home: Home, run: Run | None, used: bool, say: Callable[[str], None], w
         stop(home, run)
 
 
-def _leave(home: Home, using: SharedLock, say: Callable[[str], None]) -> None:
+def _leave(home: Home, using: SharedLock, say: Callable[[str], None], first: FirstGraph | None) -> None:
     """Give up the share; the last one stops the server, whatever signals come meanwhile."""
     with uninterrupted(), switch(home, say):
         if using.is_last() and (run := running(home)) is not None:
+            kept = first is not None and first.is_all(connection_to(home, run))
             say("stopping Neo4j")
-            stop(home, run)
+            if stop(home, run) and kept and first is not None:
+                first.keep(home)
         using.drop()
