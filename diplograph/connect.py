@@ -54,11 +54,14 @@ def settings_of(ctx: typer.Context, **overrides: Any) -> Settings:  # noqa: ANN4
 
 
 @contextmanager
-def running(settings: Settings, *, brief: bool = False, curated: bool = False) -> Iterator[Connection]:
+def running(
+    settings: Settings, *, brief: bool = False, curated: bool = False, lasting: bool = False
+) -> Iterator[Connection]:
     """A Neo4j that answers, progress on stderr; errors as of `graph.store.connection.open_connection`.
 
     `brief`: for a command that asks or loads, and ends. `curated`: for one that brings the shipped dossiers
-    up to date by `prepare`; a new store begins with them.
+    up to date by `prepare`; a new store begins with them. `lasting`: for one that goes on for long, and makes
+    Java's archive meanwhile.
     """
     from graph.local.disk import full_disk_told
     from graph.store.connection import open_connection
@@ -73,7 +76,9 @@ def running(settings: Settings, *, brief: bool = False, curated: bool = False) -
             beginning = first_graph()
     with (
         full_disk_told(settings),
-        open_connection(settings, say=say, progress=Download(), beginning=beginning) as connection,
+        open_connection(
+            settings, say=say, progress=Download(), beginning=beginning, lasting=lasting
+        ) as connection,
     ):
         yield connection
 

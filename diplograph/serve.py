@@ -60,7 +60,8 @@ def serve(
         imported = meanwhile(_import_app)
         try:
             _wait_for_another_s(settings)
-            with running(settings, curated=settings.curated) as connection:
+            with running(settings, curated=settings.curated, lasting=True) as connection:
+                from graph.local.archive import archive_meanwhile
                 from graph.local.watch import watched
                 from graph.store.writer import Writer
 
@@ -70,7 +71,11 @@ def serve(
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)
                 app = create_app(settings, connection)
-                with watched(settings, say=say), _following(settings, follow):
+                with (
+                    watched(settings, say=say),
+                    archive_meanwhile(settings),
+                    _following(settings, follow),
+                ):
                     _serve(app, sock, address(settings.host, settings.port), until_ready.close)
         except KeyboardInterrupt:
             say("stopped")

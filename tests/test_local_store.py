@@ -19,7 +19,7 @@ from neo4j.exceptions import ClientError, Neo4jError
 
 from graph.errors import ConfigError, InputError, PortTaken, StoreError, StoreUnavailable
 from graph.local import admin
-from graph.local.archive import archive_path
+from graph.local.archive import archive_meanwhile, archive_path
 from graph.local.home import Home
 from graph.local.process import any_port, is_free, is_server, servers
 from graph.local.swap import put_in, take_back
@@ -379,13 +379,22 @@ def test_a_killed_restore_into_nothing_leaves_nothing(tmp_path: Path) -> None:
     assert not home.previous.exists()
 
 
-def test_a_first_start_leaves_an_archive_that_makes_the_next_one_quick(
-    own: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A busy machine puts it off.
-    monkeypatch.setattr("graph.local.archive.os.getloadavg", lambda: (0.0, 0.0, 0.0))
+def test_an_archive_is_made_beside_a_site_and_makes_the_next_start_quick(own: Settings) -> None:
+    with archive_meanwhile(own):
+        wait_until(archive_path(own).exists)
     with open_connection(own):
         assert any(option.startswith("-XX:AOTCache=") for option in psutil.Process(pid_of(own)).cmdline())
-    archives = list(own.cache_dir.glob("*.aot"))
-    assert archives
-    assert all(archive.stat().st_size > 10_000_000 for archive in archives)
+    assert archive_path(own).stat().st_size > 10_000_000
+
+
+def test_an_archive_that_is_cut_off_leaves_nothing_and_nobody(own: Settings, tmp_path: Path) -> None:
+    cache, home = tmp_path / "cache", Home(tmp_path / "cache" / "training")
+    cache.mkdir()
+    (cache / "maven").symlink_to(own.cache_dir / "maven")
+    with archive_meanwhile(own.model_copy(update={"cache_dir": cache})):
+        wait_until(lambda: bool(servers(home)))
+        (pid,) = servers(home)
+        assert os.getpriority(os.PRIO_PROCESS, pid) == 19, "others go first"
+    assert not is_alive(pid)
+    assert not home.folder.exists()
+    assert not [path for path in cache.iterdir() if path.suffix in {".aot", ".part"}]

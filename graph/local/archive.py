@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from neo4j import GraphDatabase
 
 from graph.errors import StoreError
+from graph.local.fetch import ensure_jars
 from graph.local.file_locks import try_exclusive
+from graph.local.home import Home
 from graph.local.jars import shipped_lock
 from graph.local.java import MODEST, Java
 from graph.local.launch import served
+from graph.local.process import end, servers
 from graph.local.swap import store_apart
-from graph.store.driver import options, translated
+from graph.store.driver import options, quiet, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from graph.local.home import Home
     from graph.settings import Settings
 
 RETRY_SECONDS = 86_400.0
 SHORT = "insufficient memory"  # so Java's log of a crash says it
+POLL_SECONDS = 0.1
 WRITE_SECONDS = 120.0  # the training server writes the archive as it ends
 
 # What a store does most, so that its classes are in the archive.
@@ -62,17 +68,45 @@ TRAINING = (
 )
 
 
-def archive_options(settings: Settings, jars: list[Path], say: Callable[[str], None]) -> tuple[str, ...]:
-    """Java options that use the archive, made first if it is missing; none if there can be none.
-
-    Nothing is raised: a start without the archive is only slower.
-    """
+def archive_options(settings: Settings) -> tuple[str, ...]:
+    """Java options that use the archive; none if there is none, a start without it is only slower."""
     archive = archive_path(settings)
-    if _is_wanted(archive):
-        _make(settings, jars, archive, say)
     # An empty file says that making it failed and is not to be tried at every start.
     usable = archive.exists() and archive.stat().st_size > 0
     return (f"-XX:AOTCache={archive}", "-Xlog:disable", "-Xlog:all=error:stderr") if usable else ()
+
+
+def make_archive(settings: Settings, jars: list[Path], say: Callable[[str], None]) -> None:
+    """Make the archive if it is missing, but not on a busy machine, where it would take minutes.
+
+    Nothing is raised.
+    """
+    if not _is_busy() and _is_missing(archive_path(settings)):
+        say("preparing Neo4j for quick starts, once (about 20 s)")
+        _make(settings, jars, _Beside())
+
+
+@contextmanager
+def archive_meanwhile(settings: Settings) -> Iterator[None]:
+    """Make the archive if it is missing, out of the way of all else, for as long as the block lasts.
+
+    Cut off, it is made another time. Of another Neo4j there is none.
+    """
+    if settings.neo4j_uri is not None or not _is_missing(archive_path(settings)):
+        yield
+        return
+    jars, home, beside = ensure_jars(settings, say=quiet), _training_home(settings), _Beside(nice=19)
+    thread = Thread(target=_make, args=(settings, jars, beside), daemon=True, name="archive")
+    thread.start()
+    try:
+        yield
+    finally:
+        beside.over.set()
+        while thread.is_alive():
+            if beside.at_work.is_set():
+                for pid in servers(home):
+                    end(home, pid, 0)
+            thread.join(POLL_SECONDS)
 
 
 def blame_archive(settings: Settings, crash: Path) -> None:
@@ -90,10 +124,7 @@ def archive_path(settings: Settings) -> Path:
     return settings.cache_dir / f"neo4j-{lock.version}-{lock.digest}-java-{java}.aot"
 
 
-def _is_wanted(archive: Path) -> bool:
-    """Whether to make it now: not on a busy machine, where it would take minutes."""
-    if _is_busy():
-        return False
+def _is_missing(archive: Path) -> bool:
     try:
         file = archive.stat()
     except FileNotFoundError:
@@ -106,37 +137,60 @@ def _is_busy() -> bool:
     return os.getloadavg()[0] > (os.cpu_count() or 1)
 
 
-def _make(settings: Settings, jars: list[Path], archive: Path, say: Callable[[str], None]) -> None:
+@dataclass
+class _Beside:
+    """What an archive is made beside: whether that is over; whether we are at it, and how far we give way."""
+
+    over: Event = field(default_factory=Event)
+    at_work: Event = field(default_factory=Event)
+    nice: int = 0
+
+
+def _make(settings: Settings, jars: list[Path], beside: _Beside) -> None:
     try:
         with try_exclusive(settings.cache_dir / "archive.lock") as alone:
-            if not alone:  # another command is making it; this start goes without
-                return
-            say("preparing Neo4j for quick starts, once (about 20 s)")
-            partial = archive.with_suffix(".part")
-            partial.unlink(missing_ok=True)
-            try:
-                with store_apart(settings.cache_dir / "training") as home:
-                    home.make()
-                    _train(home, settings, jars, partial)
-            except StoreError:
-                partial.unlink(missing_ok=True)
-            if not partial.exists():
-                if _is_busy():  # it was too slow, perhaps: the next quiet start tries again
-                    return
-                partial.touch()
-            partial.replace(archive)
+            # Another command may be making it, or have made it: this start goes without.
+            if alone and _is_missing(archive_path(settings)):
+                _make_alone(settings, jars, beside)
     except OSError:
         # A full disk or a read-only cache: go without.
         return
 
 
-def _train(home: Home, settings: Settings, jars: list[Path], partial: Path) -> None:
+def _make_alone(settings: Settings, jars: list[Path], beside: _Beside) -> None:
+    archive = archive_path(settings)
+    partial = archive.with_suffix(".part")
+    partial.unlink(missing_ok=True)
+    beside.at_work.set()
+    try:
+        with store_apart(_training_home(settings).folder) as home:
+            home.make()
+            _train(home, settings, jars, partial, beside.nice)
+    except StoreError:
+        partial.unlink(missing_ok=True)
+    finally:
+        beside.at_work.clear()
+    if beside.over.is_set():
+        partial.unlink(missing_ok=True)
+        return
+    if not partial.exists():
+        if _is_busy():  # it was too slow, perhaps: the next quiet start tries again
+            return
+        partial.touch()
+    partial.replace(archive)
+
+
+def _train(home: Home, settings: Settings, jars: list[Path], partial: Path, nice: int) -> None:
     modest = settings.model_copy(update=MODEST)
     java = Java(home, modest, jars, (f"-XX:AOTCacheOutput={partial}",))
     with (
-        served(java, WRITE_SECONDS) as connection,
+        served(java, WRITE_SECONDS, nice) as connection,
         translated(connection),
         GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
     ):
         for query in TRAINING:
             driver.execute_query(query, database_=connection.database)
+
+
+def _training_home(settings: Settings) -> Home:
+    return Home(settings.cache_dir / "training")

@@ -13,7 +13,7 @@ from neo4j.exceptions import AuthError
 
 from graph.errors import StoreError, StoreUnavailable
 from graph.local.home import Run, write_conf, write_private
-from graph.local.process import LOOPBACK, any_port, end, is_server, serves, spawn
+from graph.local.process import LOOPBACK, any_port, end, give_way, is_server, serves, spawn
 from graph.store.driver import Connection, first_line, has_stopped_itself, verify
 
 if TYPE_CHECKING:
@@ -52,14 +52,18 @@ def launch(java: Java, port: int) -> Run:
 
 
 @contextmanager
-def served(java: Java, stop_seconds: float) -> Iterator[Connection]:
+def served(java: Java, stop_seconds: float, nice: int = 0) -> Iterator[Connection]:
     """The server of `java.home` for as long as the block, on a port nobody knows.
+
+    `nice`: how far it gives way to other programs; 19 is the most.
 
     Raises:
         StoreUnavailable: it does not start.
         StoreError: it does not end within `stop_seconds`, and was killed.
     """
     run = launch(java, any_port())
+    if nice:
+        give_way(run.pid, nice)
     try:
         wait_ready(java.home, run, java.settings.start_timeout)
         yield connection_to(java.home, run)

@@ -91,13 +91,13 @@ def spawn(home: Home, java: Java) -> int:
     return process.pid
 
 
-def give_way(pid: int) -> None:
+def give_way(pid: int, nice: int = NICE) -> None:
     """Let other programs go before a server that leads its session."""
     with suppress(OSError):
-        os.setpriority(os.PRIO_PGRP, pid, NICE)
+        os.setpriority(os.PRIO_PGRP, pid, nice)
     # Where Linux weighs sessions against one another, the above counts within one only.
     with suppress(OSError):
-        Path(f"/proc/{pid}/autogroup").write_text(str(NICE), encoding="ascii")
+        Path(f"/proc/{pid}/autogroup").write_text(str(nice), encoding="ascii")
 
 
 def end(home: Home, pid: int, seconds: float) -> bool:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from graph.errors import StoreError, StoreUnavailable
-from graph.local.archive import archive_options, blame_archive
+from graph.local.archive import archive_options, blame_archive, make_archive
 from graph.local.beginning import FirstGraph, date_anew
 from graph.local.fetch import ensure_jars
 from graph.local.file_locks import Held, SharedLock, exclusive, is_shared
@@ -52,10 +52,12 @@ def local_store(
     say: Callable[[str], None] = quiet,
     progress: Progress | None = None,
     beginning: Beginning | None = None,
+    lasting: bool = False,
 ) -> Iterator[Connection]:
     """The local store, running for as long as the block; the last user to leave stops it.
 
     A new one is empty, or has what `beginning` says; other users wait until all of it is there.
+    `lasting`: the block goes on for long, and sees to the archive for quick starts by itself.
 
     Raises:
         StoreUnavailable: it does not start; the message holds the reason and the log's path.
@@ -70,7 +72,9 @@ def local_store(
         try:
             if running(home) is None:
                 # Before the lock: a download takes minutes, and nobody should wait for it to leave.
-                prepare(settings, say, progress)
+                java = prepare(settings, say, progress)
+                if not (lasting or home.is_new):
+                    make_archive(settings, java.jars, say)
             with switch(home, say):
                 using.take()
                 run = join(home, settings) or start(home, settings, say=say, progress=progress, first=first)
@@ -94,7 +98,7 @@ def switch(home: Home, say: Callable[[str], None]) -> Iterator[Held]:
 
 
 def prepare(settings: Settings, say: Callable[[str], None], progress: Progress | None = None) -> Java:
-    """Have everything a start needs: the memory, the jars, and the archive that makes it quick.
+    """Have everything a start needs: the memory, the jars, the archive that makes it quick.
 
     Raises:
         ConfigError: the settings want more memory than the machine has.
@@ -102,7 +106,7 @@ def prepare(settings: Settings, say: Callable[[str], None], progress: Progress |
     """
     check_memory(settings)
     jars = ensure_jars(settings, say=say, progress=progress)
-    return Java(Home.of(settings), settings, jars, archive_options(settings, jars, say))
+    return Java(Home.of(settings), settings, jars, archive_options(settings))
 
 
 def join(home: Home, settings: Settings) -> Run | None:

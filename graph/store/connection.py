@@ -36,12 +36,13 @@ def open_connection(
     say: Callable[[str], None] = quiet,
     progress: Progress | None = None,
     beginning: Beginning | None = None,
+    lasting: bool = False,
 ) -> Iterator[Connection]:
     """A Neo4j that answers: the one at `settings.neo4j_uri`, else the local store, started or shared.
 
     The local store runs at least as long as the block; whoever leaves last stops it. `say` gets one
     line for each step that takes time, `progress` the bytes of a first download. A new local store is
-    empty, or has what `beginning` says.
+    empty, or has what `beginning` says. `lasting`: the block makes the archive for quick starts by itself.
 
     Raises:
         StoreUnavailable: nothing answers, or it refuses us, or the local store does not start.
@@ -56,5 +57,7 @@ def open_connection(
     # Imported here: with a Neo4j of one's own, Java and jgo are never touched.
     from graph.local.server import local_store
 
-    with local_store(settings, say=say, progress=progress, beginning=beginning) as connection:
+    with local_store(
+        settings, say=say, progress=progress, beginning=beginning, lasting=lasting
+    ) as connection:
         yield connection
