@@ -31,10 +31,17 @@ class Repository:
 
     def __init__(self) -> None:
         self.served: Counter[str] = Counter()
+        self.connections = 0
         self.sick: dict[str, list[bytes]] = {}
         repository = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                repository.connections += 1
+
             def do_GET(self) -> None:
                 name = self.path.split("/")[-3]
                 if not self.path.endswith(".jar") or name not in CONTENT:
@@ -107,6 +114,15 @@ def test_jars_come_down_once_and_progress_counts_their_bytes(
     assert again.total == 0
     assert set(repository.served.values()) == {1}
     assert not (settings.cache_dir / "partial").exists()
+
+
+def test_connections_are_kept_for_the_next_jar(
+    settings: Settings, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.local.fetch.AT_ONCE", 1)
+    fetch(settings)
+    assert repository.served.total() == len(CONTENT)
+    assert repository.connections == 1
 
 
 @pytest.mark.parametrize("damage", ["truncated", "altered"])

@@ -6,7 +6,6 @@ has a jar's name is whole. jgo itself writes in place and does not insist on a c
 
 from __future__ import annotations
 
-import logging
 import shutil
 import threading
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -149,12 +148,12 @@ class _Fetch:
 
     def _context(self) -> MavenContext:
         # Imported here: a start with all jars in place needs neither jgo nor requests.
-        from jgo.maven import MavenContext, PythonResolver
+        from jgo.maven import MavenContext
 
-        # jgo warns where a checksum is wrong; the sha256 below decides.
-        logging.getLogger("jgo").setLevel(logging.ERROR)
+        from graph.local.maven import KeptConnections
+
         return MavenContext(
-            resolver=PythonResolver(progress_callback=self._watch),
+            resolver=KeptConnections(self._watch),
             repo_cache=self._partial,
             local_repos=[],
             remote_repos={"mirror": self._repository.rstrip("/")} if self._repository else None,
@@ -162,7 +161,7 @@ class _Fetch:
         )
 
     @contextmanager
-    def _watch(self, filename: str, _size: int) -> Iterator[Callable[[int], None]]:
+    def _watch(self, filename: str) -> Iterator[Callable[[int], None]]:
         here = 0
 
         def update(count: int) -> None:
