@@ -34,6 +34,7 @@ from questions.pairs import pairs
 from questions.relation import at_a_glance
 from questions.search import search
 from questions.sources import sources
+from questions.state import state
 from questions.timeline import entity_timeline, timeline
 from questions.treaties import treaties
 from questions.treaty import treaty
@@ -158,6 +159,7 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
     wanted = Wanted()
     pair = ("KP", "CN")  # countries are there in any graph
     questions: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: asyncio.gather(store.unready(), state(store)),  # what /readyz asks: a start waits for it
         lambda: asyncio.gather(
             dossiers(store, lang="en"),
             pairs(store, limit=1, lang="en"),

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from graph.store.reader import written_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graph.store.reader import Store
 
@@ -28,13 +28,13 @@ CALL (d) {
   MATCH (l:Load) WHERE l.id STARTS WITH d.id + ':load:' AND l.state = 'loaded'
   RETURN l.file AS file ORDER BY l.id DESC LIMIT 1
 }
-RETURN [d.id, file] AS found ORDER BY d.id
+RETURN d.id AS dataset, file ORDER BY dataset
 """
-# The store keeps both counts.
-STATE = f"""
-OPTIONAL MATCH (m:Meta {{id: 'graph'}})
-RETURN m.revision AS number, m.hash AS hash, COUNT {{ () }} AS nodes, COUNT {{ ()-->() }} AS relationships,
-  COLLECT {{ {FOLLOWED} }} AS followed
+# The store keeps both counts. What is followed is another text: a start waits until this one is planned.
+STATE = """
+OPTIONAL MATCH (m:Meta {id: 'graph'})
+RETURN m.revision AS number, m.hash AS hash, COUNT { () } AS nodes, COUNT { ()-->() } AS relationships,
+  EXISTS { MATCH (d:Dataset) WHERE d.followed IS NOT NULL } AS follows
 """
 
 
@@ -66,16 +66,17 @@ async def state(store: Store) -> State:
         StoreError: as `Store.read`.
     """
     (row,) = await store.read(STATE)
+    followed = await store.read(FOLLOWED) if row["follows"] else []
     return {
         "revision": written_revision(row["number"], row["hash"]),
         "loads": row["number"] or 0,
         "nodes": row["nodes"],
         "relationships": row["relationships"],
-        "followed": list(_followed(row["followed"])),
+        "followed": list(_followed((each["dataset"], each["file"]) for each in followed)),
     }
 
 
-def _followed(rows: list[tuple[str, str | None]]) -> Iterator[Followed]:
+def _followed(rows: Iterable[tuple[str, str | None]]) -> Iterator[Followed]:
     now = datetime.now(UTC)
     for dataset, file in rows:
         digits = (file or "")[:DIGITS]
