@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 
@@ -54,7 +56,7 @@ from graph.keys import KeyFile
 from graph.store.reader import Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from fastapi.routing import APIRoute
     from opentelemetry.trace import TracerProvider
@@ -71,10 +73,14 @@ UNVERSIONED = (service,)  # they answer without looking at the revision
 
 
 def create_app(
-    settings: Settings, connection: Connection, *, traces: TracerProvider | None = None
+    settings: Settings,
+    connection: Connection | Callable[[], Connection],
+    *,
+    traces: TracerProvider | None = None,
 ) -> FastAPI:
     """The service over the store at `connection`. Nothing is sent to the store before it starts.
 
+    connection: where it is known only then, what tells it.
     traces: what makes spans; else OpenTelemetry's variables say where they go, if anywhere.
 
     While the store does not answer, requests get 503; when it is back they are answered again.
@@ -96,7 +102,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
             _closing(keys),
-            Store(connection, timeout=settings.read_timeout, patience=0, watch=watching) as store,
+            Store(
+                connection() if callable(connection) else connection,
+                timeout=settings.read_timeout,
+                patience=0,
+                watch=watching,
+            ) as store,
             query_store(settings, store, say=log.info) as queries,
         ):
             app.state.store = store
@@ -151,6 +162,7 @@ def create_app(
     app.add_middleware(WholeSegments)
     watching.expose(app)
     _pass_through(app, limiter, keys)
+    deque(iter_route_contexts(app.routes), 0)  # else FastAPI makes them while the first request waits
     return app
 
 

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from graph.settings import Settings
+    from graph.store.driver import Connection
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to print, not what to bind
 READY_SECONDS = 30
@@ -57,7 +60,8 @@ def serve(
     settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
     with closing(listener(settings.host, settings.port)) as sock, ExitStack() as until_ready:
         until_ready.enter_context(waiting(sock))
-        imported = meanwhile(_import_app)
+        there: Future[Connection] = Future()
+        made = meanwhile(partial(_make_app, settings, there.result))
         try:
             _wait_for_another_s(settings)
             with running(settings, curated=settings.curated, lasting=True) as connection:
@@ -67,10 +71,10 @@ def serve(
 
                 with Writer(connection) as writer:
                     prepare(writer, curated=settings.curated)
-                create_app = imported()
+                there.set_result(connection)
+                app = made()
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
                     say(ONLY_HERE)
-                app = create_app(settings, connection)
                 with (
                     watched(settings, say=say),
                     archive_meanwhile(settings),
@@ -124,13 +128,13 @@ def _following(settings: Settings, dataset: str | None) -> Iterator[None]:
         process.wait()
 
 
-def _import_app() -> Callable[..., Any]:
-    """`create_app`; what it and the server import takes as long as half of Java's start."""
+def _make_app(settings: Settings, connection: Callable[[], Connection]) -> Callable[..., Any]:
+    """The application; what it and the server import takes as long as half of Java's start."""
     import uvicorn  # noqa: F401
 
     from api.app import create_app
 
-    return create_app
+    return create_app(settings, connection)
 
 
 def _serve(app: Callable[..., Any], sock: socket.socket, url: str, ready: Callable[[], None]) -> None:
