@@ -124,7 +124,8 @@ def create_app(
                 warming.add_done_callback(lambda _: setattr(watching, "warm", not stopping.is_set()))
                 yield
                 stopping.set()
-                await warming
+                warming.cancel()  # a plan may take seconds
+                await asyncio.wait({warming})
 
     app = FastAPI(
         title="diplograph",
