@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 86_400.0
 SHORT = "insufficient memory"  # so Java's log of a crash says it
 POLL_SECONDS = 0.1
-WRITE_SECONDS = 120.0  # the training server writes the archive as it ends
+WRITE_SECONDS, UNHURRIED = 120.0, 3600.0  # the training server writes the archive as it ends
 
 # What a store does most, so that its classes are in the archive.
 TRAINING = (
@@ -95,7 +95,7 @@ def archive_meanwhile(settings: Settings) -> Iterator[None]:
     if settings.neo4j_uri is not None or not _is_missing(archive_path(settings)):
         yield
         return
-    jars, home, beside = ensure_jars(settings, say=quiet), _training_home(settings), _Beside(nice=19)
+    jars, home, beside = ensure_jars(settings, say=quiet), _training_home(settings), _Beside(19, UNHURRIED)
     thread = Thread(target=_make, args=(settings, jars, beside), daemon=True, name="archive")
     thread.start()
     try:
@@ -139,11 +139,12 @@ def _is_busy() -> bool:
 
 @dataclass
 class _Beside:
-    """What an archive is made beside: whether that is over; whether we are at it, and how far we give way."""
+    """How an archive is made beside something else, which may be over, as we may be at work or not yet."""
 
+    nice: int = 0
+    seconds: float = WRITE_SECONDS
     over: Event = field(default_factory=Event)
     at_work: Event = field(default_factory=Event)
-    nice: int = 0
 
 
 def _make(settings: Settings, jars: list[Path], beside: _Beside) -> None:
@@ -165,7 +166,7 @@ def _make_alone(settings: Settings, jars: list[Path], beside: _Beside) -> None:
     try:
         with store_apart(_training_home(settings).folder) as home:
             home.make()
-            _train(home, settings, jars, partial, beside.nice)
+            _train(home, settings, jars, partial, beside)
     except StoreError:
         partial.unlink(missing_ok=True)
     finally:
@@ -180,11 +181,11 @@ def _make_alone(settings: Settings, jars: list[Path], beside: _Beside) -> None:
     partial.replace(archive)
 
 
-def _train(home: Home, settings: Settings, jars: list[Path], partial: Path, nice: int) -> None:
+def _train(home: Home, settings: Settings, jars: list[Path], partial: Path, beside: _Beside) -> None:
     modest = settings.model_copy(update=MODEST)
     java = Java(home, modest, jars, (f"-XX:AOTCacheOutput={partial}",))
     with (
-        served(java, WRITE_SECONDS, nice) as connection,
+        served(java, beside.seconds, beside.nice) as connection,
         translated(connection),
         GraphDatabase.driver(connection.uri, **options(connection, pool=1)) as driver,
     ):
