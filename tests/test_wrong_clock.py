@@ -85,17 +85,14 @@ def test_what_is_copied_was_still_for_a_second_whatever_the_clock_says(
     assert time.monotonic() - began < copied.CALM_SECONDS
 
 
-def test_an_archive_that_failed_is_tried_again_a_day_later_or_once_the_clock_is_right(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(archive, "_is_busy", lambda: False)
+def test_an_archive_that_failed_is_tried_again_a_day_later_or_once_the_clock_is_right(tmp_path: Path) -> None:
     failed = tmp_path / "neo4j.aot"
     failed.touch()
-    assert not archive._is_wanted(failed)
+    assert not archive._is_missing(failed)
     for days in (-2, 2):
         moment = time.time() + days * DAY
         os.utime(failed, (moment, moment))
-        assert archive._is_wanted(failed)
+        assert archive._is_missing(failed)
 
 
 def test_a_file_from_a_time_to_come_shows_that_the_clock_is_behind() -> None:
