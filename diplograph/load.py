@@ -293,10 +293,13 @@ def _prepare_as_before(writer: Writer, settings: Settings, old: OldGraph) -> Non
             unload_dossier(writer, dossier)
 
 
-def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool, way: str = "") -> None:
+def tell_outcome(
+    report: DatasetReport, rejects: Path, *, strict: bool, way: str = "", now: str | None = None
+) -> None:
     """One line scripts can read: files, rows by what they became, revision, way, rows that name no state.
 
-    Ends with an error where every row was rejected, and with `strict` where one was.
+    now: what there is now, where it did not go into the graph. Ends with an error where every row was
+    rejected, and with `strict` where one was.
     """
     parts = {"loaded": report.loaded, "resumed": report.resumed, "unchanged": report.unchanged}
     files = [f"{what}: {len(names)} files" for what, names in parts.items() if names]
@@ -321,15 +324,14 @@ def tell_outcome(report: DatasetReport, rejects: Path, *, strict: bool, way: str
         names = ", ".join(file.name for file in report.passed[:NAMED])
         more = f" and {count - NAMED:,} more" if count > NAMED else ""
         summary.append(f"passed over {count:,}: {names}{more}")
-    summary.append(f"the graph is now {report.revision}")
+    summary.append(now or f"the graph is now {report.revision}")
     summary += [way] if way else []
     summary.append(without_state(account.stateless, report.stateless))
     tell("; ".join(summary))
     if account.rejected and account.rejected.total() == account.read:
-        fail(
-            "every row was rejected, and none is in the graph; mend the file and take this load out: "
-            f"diplograph unload {report.dataset}"
-        )
+        out = f"take this load out: diplograph unload {report.dataset}"
+        again, what = ("prepare it into a new folder", "folder") if now else (out, "graph")
+        fail(f"every row was rejected, and none is in the {what}; mend the file and {again}")
     if strict and account.rejected:
         fail(f"{account.rejected.total():,} rows were rejected")
 

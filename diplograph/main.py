@@ -22,6 +22,7 @@ from diplograph.keys import keys
 from diplograph.load import check, load, unload
 from diplograph.map import map_
 from diplograph.mcp import mcp
+from diplograph.prepare import prepare
 from diplograph.serve import serve
 from diplograph.show import search, show
 from diplograph.spark import spark_load
@@ -149,6 +150,12 @@ _add(
     "spark-load",
     "spark-load gdelt /shared/gdelt --master spark://cluster:7077 --writers 4",
     "spark-load icews ICEWS18/ --master 'local[2]'",
+)
+_add(
+    prepare,
+    "prepare",
+    "prepare gdelt GDELT/ --into gdelt-prepared/",
+    "prepare icews 2018.zip 2019.zip --into icews-prepared/ --strict",
 )
 _add(unload, "unload", "unload icews18", "unload curated my-dossier")
 _add(datasets, "datasets", "datasets", "datasets --json")

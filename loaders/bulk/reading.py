@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, wait
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from loaders.bulk.staged import Staged
 from loaders.bulk.staging import Stage
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from loaders.intake.job import Watch
     from loaders.intake.parts import Part
 
+T = TypeVar("T")
+
 WORTH = 32 << 20  # bytes of files from which other processes are worth their start
 SHARES = 8  # for each process, so that all end at about the same time
 LOOK_SECONDS = 0.25
@@ -33,12 +36,10 @@ _shared: list[SynchronizedArray[int]] = []
 
 
 class Share(NamedTuple):
-    """Files to read in one go: `first` is the number of the first of them. folder: for what is staged."""
+    """Files to read in one go, each with its number in the dataset. folder: for what is staged."""
 
     dataset: str
-    number: int
-    first: int
-    parts: list[Part]
+    parts: list[tuple[int, Part]]
     folder: Path
 
     @property
@@ -50,8 +51,8 @@ class Share(NamedTuple):
 class Meter(Unwatched):
     """A `Watch` over one share, that tells others: bytes and rows of its files together."""
 
-    def __init__(self, behind: SynchronizedArray[int], share: Share, changed: Callable[[], None]) -> None:
-        self._behind, self._number, self._changed = behind, share.number, changed
+    def __init__(self, behind: SynchronizedArray[int], place: int, changed: Callable[[], None]) -> None:
+        self._behind, self._place, self._changed = behind, place, changed
         self._bytes = self._rows = 0
         self._last = (0, 0)
 
@@ -70,7 +71,7 @@ class Meter(Unwatched):
         self._bytes, self._rows = self._bytes + self._last[0], self._rows + self._last[1]
 
     def _tell(self, behind: int) -> None:
-        at = 2 * self._number
+        at = 2 * self._place
         self._behind[at : at + 2] = [self._bytes + behind, self._rows + self._last[1]]
         self._changed()
 
@@ -81,38 +82,56 @@ def read_files(dataset: str, parts: list[Part], folder: Path, rejects: Path | No
     Raises:
         FileProblem: one is not what it should be.
     """
-    size = sum(part.place.size for part in parts)
-    processes = min(os.cpu_count() or 1, len(parts)) if size > WORTH else 1
-    shares = list(_shares(dataset, parts, folder, size // (SHARES * processes)))
     staged = Staged()
     reject_file = RejectFile(rejects) if rejects else None
-    watch.begin(parts[0].place.name if len(parts) == 1 else f"{len(parts)} files", size, 0)
-    try:
+    if reject_file:
+        reject_file.resume({part.place.name: 0 for part in parts})
+    shares = list(divided(dataset, list(enumerate(parts)), folder))
+    for share, rows in zip(shares, each(stage, shares, watch), strict=True):
+        staged.add(rows)
         if reject_file:
-            for part in parts:
-                reject_file.resume(part.place.name, 0)
-        for share, rows in zip(shares, _read(shares, processes, watch), strict=True):
-            staged.add(rows)
-            if reject_file:
-                reject_file.join(RejectFile(share.rejects))
-    finally:
-        watch.end()
+            reject_file.join(RejectFile(share.rejects))
     return staged
 
 
-def _shares(dataset: str, parts: list[Part], folder: Path, least: int) -> Iterator[Share]:
-    share: list[Part] = []
-    number = 0
-    for before, part in enumerate(parts):
-        share.append(part)
-        if part is parts[-1] or sum(member.place.size for member in share) >= least:
-            yield Share(dataset, number, before + 1 - len(share), share, folder / f"share-{number:04}")
-            number += 1
-            share = []
+def divided(
+    dataset: str, parts: list[tuple[int, Part]], folder: Path, most: int = sys.maxsize
+) -> Iterator[Share]:
+    """Files in shares of about the same size, of `most` bytes and one file, in a folder each."""
+    sizes = [part.place.size for _, part in parts]
+    least = min(most, sum(sizes) // (SHARES * _processes(parts)))
+    share: list[tuple[int, Part]] = []
+    size = 0
+    for numbered, more in zip(parts, sizes, strict=True):
+        share.append(numbered)
+        size += more
+        if numbered is parts[-1] or size >= least:
+            yield Share(dataset, share, folder / f"share-{share[0][0]:07}")
+            share, size = [], 0
 
 
-def _read(shares: list[Share], processes: int, watch: Watch) -> Iterator[Staged]:
-    """What each share became, in their order."""
+def each(work: Callable[[Share, Watch], T], shares: list[Share], watch: Watch) -> Iterator[T]:
+    """What `work` makes of each share, in their order; in processes of their own where that is worth it.
+
+    work: a function that can be sent to another process.
+    """
+    parts = [numbered for share in shares for numbered in share.parts]
+    size = sum(part.place.size for _, part in parts)
+    watch.begin(parts[0][1].place.name if len(parts) == 1 else f"{len(parts)} files", size, 0)
+    try:
+        yield from _each(work, shares, min(_processes(parts), len(shares)), watch)
+    finally:
+        watch.end()
+
+
+def _processes(parts: list[tuple[int, Part]]) -> int:
+    size = sum(part.place.size for _, part in parts)
+    return min(os.cpu_count() or 1, len(parts)) if size > WORTH else 1
+
+
+def _each(
+    work: Callable[[Share, Watch], T], shares: list[Share], processes: int, watch: Watch
+) -> Iterator[T]:
     context = multiprocessing.get_context("spawn")  # a fork would copy the locks of polars' threads
     behind = context.Array("q", 2 * len(shares))
 
@@ -120,16 +139,16 @@ def _read(shares: list[Share], processes: int, watch: Watch) -> Iterator[Staged]
         watch.at(sum(behind[::2]), sum(behind[1::2]))
 
     if processes == 1:
-        for share in shares:
-            yield _stage(share, Meter(behind, share, changed))
+        for place, share in enumerate(shares):
+            yield work(share, Meter(behind, place, changed))
         return
     with ProcessPoolExecutor(processes, context, _begin, (behind, os.getpid())) as pool:
-        staged = [pool.submit(_stage_aside, share) for share in shares]
+        done = [pool.submit(_aside, work, place, share) for place, share in enumerate(shares)]
         try:
-            for share_staged in staged:
-                while not wait([share_staged], LOOK_SECONDS).done:
+            for result in done:
+                while not wait([result], LOOK_SECONDS).done:
                     changed()
-                yield share_staged.result()
+                yield result.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
@@ -137,15 +156,16 @@ def _read(shares: list[Share], processes: int, watch: Watch) -> Iterator[Staged]
             raise
 
 
-def _stage(share: Share, meter: Meter) -> Staged:
+def stage(share: Share, watch: Watch) -> Staged:
+    """Read the files of a share."""
     share.folder.mkdir()
-    stage = Stage(share.dataset, share.folder)
+    staging = Stage(share.dataset, share.folder)
     rejects = RejectFile(share.rejects)
-    for number, part in enumerate(share.parts, share.first):
-        meter.begin(part.place.name, part.place.size, 0)
-        stage.read(part, number, rejects, meter)
-        meter.end()
-    return stage.end()
+    for number, part in share.parts:
+        watch.begin(part.place.name, part.place.size, 0)
+        staging.read(part, number, rejects, watch)
+        watch.end()
+    return staging.end()
 
 
 # In a process of its own.
@@ -163,5 +183,5 @@ def _begin(behind: SynchronizedArray[int], parent: int) -> None:
     threading.Thread(target=end, daemon=True).start()
 
 
-def _stage_aside(share: Share) -> Staged:
-    return _stage(share, Meter(_shared[0], share, lambda: None))
+def _aside(work: Callable[[Share, Watch], T], place: int, share: Share) -> T:
+    return work(share, Meter(_shared[0], place, lambda: None))

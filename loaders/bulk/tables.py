@@ -226,7 +226,10 @@ class CountedRows:
 
     def add(self, rows: pl.DataFrame) -> None:
         """Count rows with the columns dyad, year, level, code, direction and again."""
-        sorts = rows.group_by(*KEY, "code", "direction", "again").len("rows")
+        self.add_sorts(rows.group_by(*KEY, "code", "direction", "again").len("rows"))
+
+    def add_sorts(self, sorts: pl.DataFrame) -> None:
+        """The same of rows that are counted by these columns in `rows`."""
         added = []
         for code, direction, again in sorts.select("code", "direction", "again").unique().iter_rows():
             for column, amount in self._of(code, direction, again=again).items():

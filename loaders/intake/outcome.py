@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -202,8 +203,8 @@ class RejectFile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def resume(self, file: str, line: int) -> None:
-        """Forget what a killed load wrote of `file` behind `line`: those rows come again."""
+    def resume(self, lines: Mapping[str, int]) -> None:
+        """Forget what a killed load wrote of each file behind that line: those rows come again."""
         if not self.path.exists():
             return
         with self.path.open(encoding="utf-8", newline="") as stream:
@@ -211,7 +212,7 @@ class RejectFile:
             if tuple(reader.fieldnames or ()) != REJECT_COLUMNS:
                 message = f"{self.path} is there and holds no rejected rows; name another file by --rejects"
                 raise InputError(message)
-            kept = [row for row in reader if row["file"] != file or int(row["line"]) <= line]
+            kept = [row for row in reader if int(row["line"]) <= lines.get(row["file"], sys.maxsize)]
         if not kept:
             self.path.unlink()
             return

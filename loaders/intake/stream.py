@@ -114,7 +114,7 @@ def _load_file(
     writer: Writer, job: Job, part: Part, cursor: Cursor, size: int, rejects: RejectFile | None, watch: Watch
 ) -> None:
     if rejects:
-        rejects.resume(cursor.file, cursor.line)
+        rejects.resume({cursor.file: cursor.line})
     for batch in _read_ahead(_batches(job, part, cursor.line, size)):
         if rejects:
             rejects.add(cursor.file, batch.unreadable)

@@ -155,9 +155,9 @@ def keep(path: Path) -> None:
         os.close(descriptor)
 
 
-def files(folder: Path, prepared: Prepared) -> list[File]:
-    """The files that went in, by their numbers."""
-    rows = pl.read_parquet(folder / prepared.files).iter_rows(named=True)
+def files_in(path: Path) -> list[File]:
+    """The files of a table of them, by their numbers."""
+    rows = pl.read_parquet(path).iter_rows(named=True)
     return [
         File(row["name"], row["hash"], row["size"], row["line"], Account.from_properties(row)) for row in rows
     ]

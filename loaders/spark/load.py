@@ -204,8 +204,8 @@ def _is_kind(kind: RowKind, entry: rows.Joined) -> bool:
 def _write_rejects(read: Any, path: Path, cursors: Sequence[Cursor]) -> None:  # noqa: ANN401
     told = sorted(read.filter(_told).collect(), key=lambda row: row.place)
     reject_file = RejectFile(path)
+    reject_file.resume({cursor.file: 0 for cursor in cursors})
     for cursor in cursors:
-        reject_file.resume(cursor.file, 0)
         of_file = [row for row in told if row.place[0] == cursor.number]
         for row in of_file:
             reject_file.add(cursor.file, unreadable(Row(row.place[1], [], row.raw, {}), row.outcome))
