@@ -263,6 +263,47 @@ def test_quadruples_read_by_columns_become_what_the_reader_makes_of_each(
     assert account.rejected.total() == 5
 
 
+@pytest.mark.parametrize("countries", [None, "CN,RU"])
+@pytest.mark.parametrize("version", gdelt_files.WIDTH)
+def test_gdelt_read_by_columns_becomes_what_the_reader_makes_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, countries: str | None
+) -> None:
+    monkeypatch.setattr("loaders.bulk.columns.BLOCK", 60)
+    sides = [
+        getattr(gdelt_files, name) for name in ("CHINA", "KIM", "SOLDIERS", "EUROPE", "POLICE", "NOBODY")
+    ]
+    sides += [(" CHN ", "CHINA\u00a0", "CHN", ""), ("RUS", "SOVIET UNION", "RUS", ""), ("CHN", "", "CHN", "")]
+    chance = random.Random(21)
+    rows = [
+        gdelt_files.row(
+            chance.choice([number, number, number, f"0{number}", f" {number}", "x"]),
+            chance.choice(["20190121", "19850121", "2019-01-21", "20190230", " 20190121"]),
+            chance.choice(sides), chance.choice(["042", "043", "040", "020", " 173", "999"]),
+            chance.choice(sides), version,
+            place=chance.choice(["", " ", 'Pyongyang, "here"', "Se\u0301oul", "Han\u200b", "A\u001cB"]),
+            goldstein=chance.choice(["", "1.5", "x", "-10", "1e3", " 2.0", "+1", "1_0", "inf", "\u0661"]),
+            added=chance.choice(["20190121220000", "20190121", "201901", "20190122"]),
+        )
+        for number in range(1_000)
+    ]  # fmt: skip
+    for at, line in enumerate(["", "7\t20190121", rows[1][:-1] + "\tmore\tand more", "\0" + rows[1]]):
+        rows.insert(7 + 20 * at, line.rstrip("\n") + "\n")
+    path = tmp_path / "20190121220000.export.CSV"
+    path.write_text("".join(rows).rstrip("\n"), "utf-8")
+    [part] = open_job("gdelt", [path], ID, countries=countries).parts
+    found, sides_told, (account,) = by_columns_and_one_by_one(part, tmp_path)
+    assert len(found) > (50 if countries else 100)
+    assert len(sides_told) > 5
+    assert account.rejected.total() > 300
+    assert account.skipped.total() > (30 if countries else 0)
+
+
+def test_the_official_file_of_gdelt_reads_the_same_by_columns(data: Path, tmp_path: Path) -> None:
+    [part] = open_job("gdelt", [data / "gdelt"], ID).parts
+    found, sides_told, _ = by_columns_and_one_by_one(part, tmp_path)
+    assert (len(found), len(sides_told) > 100) == (1_629, True)
+
+
 def by_columns_and_one_by_one(part: Part, folder: Path) -> tuple[list[Any], list[Any], list[Account]]:
     """Rows of a file as they are staged, their contacts and the account: the same both ways."""
     found = []
@@ -274,9 +315,9 @@ def by_columns_and_one_by_one(part: Part, folder: Path) -> tuple[list[Any], list
         staged = stage.end()
         words = {"day": staged.days, "known": staged.days, "code": staged.codes}
         words |= {"actor": staged.parties, "target": staged.parties}
-        meant: dict[str, list[Any]] = {name: list(numbers) for name, numbers in words.items()}
+        meant = {name: dict(enumerate(numbers)) for name, numbers in words.items()}
         rows = [
-            {name: meant[name][value] if name in meant else value for name, value in row.items()}
+            {name: meant.get(name, {}).get(value, value) for name, value in row.items() if value is not None}
             for chunk in staged.chunks
             for row in chunk.frame().iter_rows(named=True)
         ]

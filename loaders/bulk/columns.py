@@ -6,7 +6,6 @@ every part can be read. All others go through the reader one by one, in their pl
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -32,31 +31,41 @@ if TYPE_CHECKING:
 
 BLOCK = 50_000  # lines that are looked at together
 # What Python and polars take for space differently, and quotes, which only the reader knows how to take off.
-NOT_PLAIN = r'[\x00-\x08\x0a-\x1f"]'
+NOT_PLAIN = r"[\x00-\x08\x0a-\x1f]"
+QUOTE = '"'
+BETWEEN = "\x1f"  # the fields that are asked for together; no field has one, by NOT_PLAIN
 DIGITS = "^[0-9]+$"
+# A number as it is printed; and what Python and polars read alike.
+ITSELF = "^(0|[1-9][0-9]*)$"
+READ_ALIKE = {int: "^[0-9]{1,18}$", float: r"^-?[0-9]{1,17}(\.[0-9]{1,17})?$"}
+TYPES = {int: pl.Int64, float: pl.Float64, str: pl.String}
 SIDES = ("actor", "target")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Rows read column by column: `COLUMNS`, `side`, the dataset's `own_…`, `lost_actor` and `lost_target`.
+    """Some rows of a file, most of them by columns: `COLUMNS`, `side`, the dataset's `own_…`, and more.
 
-    lost: what the numbers in the last two stand for: (code system, code) that name no country.
+    lost: what the numbers in `lost_actor` and `lost_target` stand for: (code system, code) that name no
+    country. skipped: how many rows more there are, by the reasons for which they are not among these.
+    single: the rows that were read as a whole, with their place among all, of which `at` has that of the
+    others. last: the line of the last.
     """
 
     frame: pl.DataFrame
     lost: Sequence[tuple[tuple[str, str], ...]]
-
-    @property
-    def last(self) -> int:
-        """The line of the last row."""
-        return int(self.frame["line"][-1])
+    skipped: dict[str, int]
+    single: list[tuple[int, Read]]
+    last: int
 
     def count(self, account: Account, unresolved: Counter[tuple[str, str]]) -> None:
-        """Count the rows, as `Account.count` does, and what is unresolved of them."""
+        """Count the rows of `frame`, as `Account.count` does, what is skipped, and what is unresolved."""
+        account.skipped.update(self.skipped)
         frame = self.frame
+        if frame.is_empty():
+            return
         account.loaded += len(frame)
-        first, last = (date.fromisoformat(str(day)) for day in (frame["on"].min(), frame["on"].max()))
+        first, last = (date.fromisoformat(str(day)) for day in (frame["out"].min(), frame["out"].max()))
         account.first = min(account.first or first, first)
         account.last = max(account.last or last, last)
         nobody = [frame[f"lost_{side}"] for side in SIDES]
@@ -67,70 +76,130 @@ class Columns:
                     unresolved[code] += rows
 
 
-class Answers(dict[tuple[str, ...], tuple[Any, ...] | None]):
-    """A function's results by its arguments, called once for each; None: such rows are read as a whole."""
+class Answers(dict[str, tuple[Any, ...] | None]):
+    """A function's results by its arguments, called once for each; None: such rows are read as a whole.
+
+    Arguments are the fields of some columns, joined by BETWEEN.
+    """
 
     def __init__(self, ask: Callable[..., tuple[Any, ...] | None], schema: dict[str, Any]) -> None:
         super().__init__()
         self._ask, self._schema = ask, schema
 
-    def __missing__(self, asked: tuple[str, ...]) -> tuple[Any, ...] | None:
+    def __missing__(self, asked: str) -> tuple[Any, ...] | None:
         """Call the function and keep its result."""
-        answer = self[asked] = self._ask(*asked)
+        answer = self[asked] = self._ask(*asked.split(BETWEEN))
         return answer
 
     def given(self, frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         """The rows with a result for these columns, with the result's columns joined."""
-        keys = frame.select(columns).unique(maintain_order=True)
-        rows = [(*asked, *answer) for asked in keys.iter_rows() if (answer := self[asked]) is not None]
-        known = pl.DataFrame(rows, schema={**keys.schema, **self._schema}, orient="row")
-        return frame.join(known, on=columns, how="inner", maintain_order="left")
+        return self.answered(frame.with_columns(_together(columns).alias("asked"))).drop("asked")
+
+    def answered(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The same for arguments that stand in the column `asked`."""
+        asked = frame["asked"].unique()
+        rows = [(key, *answer) for key in asked if (answer := self[key]) is not None]
+        known = pl.DataFrame(
+            dict(zip(("asked", *self._schema), zip(*rows, strict=True), strict=True)) if rows else {},
+            schema={"asked": pl.String, **self._schema},
+        )
+        return frame.join(known, on="asked", how="inner", maintain_order="left")
+
+
+def _together(columns: Sequence[str]) -> pl.Expr:
+    return pl.concat_str(columns, separator=BETWEEN)
 
 
 class Columnwise:
-    """Reads one file by columns; `staged` numbers its days, codes and parties."""
+    """Reads files by columns; `staged` numbers their days, codes and parties."""
 
-    def __init__(self, dataset: str, part: Part, apart: Apart, staged: Staged) -> None:
-        self._dataset, self._part, self._apart, self._staged = dataset, part, apart, staged
+    def __init__(self, dataset: str, apart: Apart, staged: Staged) -> None:
+        self._dataset, self._apart, self._staged = dataset, apart, staged
         self._own: list[dict[str, Any]] = []
         self._lost: list[tuple[tuple[str, str], ...]] = []
         number = pl.Int32
         self._days = Answers(self._day, {"day": number, "on": pl.String})
+        self._known = Answers(self._published, {"known": number, "out": pl.String})
         self._codes = Answers(self._code, {"code": number, "mirrored": pl.Boolean})
         self._owns = Answers(self._own_scale, {"own": number})
         self._dated = Answers(lambda *fields: (apart.is_dated(*fields),), {"dated": pl.Boolean})
-        self._parties = {side: Answers(self._party, {side: number, f"lost_{side}": number}) for side in SIDES}
+        self._parties = {
+            side: Answers(
+                self._party,
+                {side: number, f"lost_{side}": number, f"state_{side}": pl.String, f"out_{side}": number},
+            )
+            for side in SIDES
+        }
 
-    def read(self, on_bytes: Callable[[int], None]) -> Iterator[Columns | Read]:
-        """All rows in order: runs that can be read by columns, and single rows that cannot.
+    def read(self, part: Part, on_bytes: Callable[[int], None]) -> Iterator[Columns]:
+        """All rows in order, BLOCK lines at a time.
 
         Raises:
             FileProblem: the file is not what it should be.
         """
-        lines = open_lines(self._part.place, self._part.shape, on_bytes)
+        lines = open_lines(part.place, part.shape, on_bytes)
         while block := list(islice(lines, BLOCK)):
-            yield from self._pieces(block[0][0], [line for _, line in block])
+            yield self._columns(part, block[0][0], [line for _, line in block])
 
-    def _pieces(self, layout: Layout, lines: list[Line]) -> Iterator[Columns | Read]:
+    def _columns(self, part: Part, layout: Layout, lines: list[Line]) -> Columns:
         frame = self._together(layout, lines)
-        there = frame["at"].to_list()
-        begin = 0
-        for at in sorted({*range(len(lines))}.difference(there)):
-            end = bisect_left(there, at)
-            if end > begin:
-                yield Columns(frame[begin:end], self._lost)
-            begin = end
-            if (row := layout.row(lines[at])) is not None:
-                yield row, self._part.outcome(row)
-        if begin < len(there):
-            yield Columns(frame[begin:], self._lost)
+        others = sorted({*range(len(lines))}.difference(frame["at"]))
+        rows = [(at, row) for at in others if (row := layout.row(lines[at])) is not None]
+        single = [(at, (row, part.outcome(row))) for at, row in rows]
+        reasons = frame["left_out"].drop_nulls().value_counts().iter_rows()
+        skipped = {self._apart.left_out[number]: rows for number, rows in reasons}
+        frame = frame.filter(pl.col("left_out").is_null())
+        kinds = {name: kind for name, _, kind in self._apart.plain} | dict.fromkeys(self._apart.states, str)
+        for name, kind in kinds.items():
+            if frame[f"own_{name}"].null_count() < len(frame):
+                same_kind(self._staged.own, name, kind)
+        last = next((line.number for line in reversed(lines) if line.text or line.problem), 0)
+        return Columns(frame, self._lost, skipped, single, last)
 
     def _together(self, layout: Layout, lines: list[Line]) -> pl.DataFrame:
         """The rows that can be read by columns; `at` is the position of each in `lines`."""
         apart = self._apart
+        frame = self._fields(layout, lines)
+        if isinstance(apart.number, str):
+            frame = frame.filter(pl.col(apart.number).str.contains(DIGITS if apart.dated else ITSELF))
+        for name, column, kind in apart.plain:
+            own = pl.col(column).str.strip_chars().replace("", None)
+            if kind in READ_ALIKE:
+                frame = frame.filter(own.str.contains(READ_ALIKE[kind]).fill_null(value=True))
+            frame = frame.with_columns(own.cast(TYPES[kind]).alias(f"own_{name}"))
+        frame = self._days.given(frame, [apart.day])
+        frame = self._codes.given(frame, apart.code)
+        frame = self._owns.given(frame, apart.own) if apart.own else frame
+        for side, columns in zip(SIDES, apart.sides, strict=True):
+            frame = self._dated.answered(frame.with_columns(_together(columns).alias("asked")))
+            then = pl.when("dated").then("on").otherwise(pl.lit("")).alias("then")
+            frame = frame.with_columns(then).with_columns(_together(["asked", "then"]).alias("asked"))
+            frame = self._parties[side].answered(frame).drop("asked", "dated", "then")
+        if not isinstance(apart.number, str):
+            number = (pl.col("line") + apart.number).cast(pl.String)
+        else:
+            number = pl.col(apart.number) + "-" + pl.col("on") if apart.dated else pl.col(apart.number)
+        frame = frame.with_columns(number.alias("number"))
+        if apart.known:
+            frame = self._known.given(frame, [apart.known])
+        else:
+            frame = frame.with_columns(pl.col("day").alias("known"), pl.col("on").alias("out"))
+        return self._with_contacts(frame).with_columns(
+            *self._own_columns(frame),
+            # A row is left out by the higher reason, where neither side brings it in.
+            pl.when(pl.col("out_actor").is_not_null() & pl.col("out_target").is_not_null())
+            .then(pl.max_horizontal("out_actor", "out_target"))
+            .alias("left_out"),
+        )
+
+    def _fields(self, layout: Layout, lines: list[Line]) -> pl.DataFrame:
+        """The fields that are asked for, of plain lines that have as many as there should be."""
+        apart = self._apart
         named = {apart.day, *apart.code, *apart.own, *apart.sides[0], *apart.sides[1]}
+        named |= {column for _, column, _ in apart.plain} | ({apart.known} if apart.known else set())
         named |= {apart.number} if isinstance(apart.number, str) else set()
-        places = layout.index or {str(place): place for place in range(layout.width[0])}
+        places = {name: layout.index.get(name) if layout.index else int(name) for name in named}
+        shape, (least, most) = layout.shape, layout.width
         frame = pl.DataFrame(
             {
                 "at": range(len(lines)),
@@ -138,40 +207,35 @@ class Columnwise:
                 "text": [None if line.problem or line.cleaned else line.text for line in lines],
             },
             schema={"at": pl.Int64, "line": pl.Int64, "text": pl.String},
-        ).filter(pl.col("text").is_not_null() & ~pl.col("text").str.contains(NOT_PLAIN))
-        fields = pl.col("text").str.split(layout.shape.delimiter)
-        frame = frame.select("at", "line", fields.alias("fields"))
-        frame = frame.filter(pl.col("fields").list.len().is_between(*layout.width)).select(
+        )
+        text = pl.col("text")
+        plain = text.is_not_null() & ~text.str.contains(NOT_PLAIN)
+        if shape.quoted:
+            plain &= ~text.str.contains(QUOTE, literal=True)
+        delimiters = text.str.count_matches(shape.delimiter, literal=True)
+        frame = frame.filter(plain & delimiters.is_between(least - 1, most - 1))
+        fields = frame["text"].str.split(shape.delimiter)
+        frame = frame.select(
             "at",
             "line",
             *(
-                pl.col("fields").list.get(places[name]).alias(name)
-                if name in places
-                else pl.lit("").alias(name)
-                for name in sorted(named)
+                (
+                    fields.list.get(place, null_on_oob=True).fill_null("")
+                    if place is not None
+                    else pl.repeat("", len(fields), eager=True)
+                ).alias(name)
+                for name, place in places.items()
             ),
         )
-        if layout.index:  # as a row gives what is asked for by its name
-            frame = frame.with_columns(pl.col(*named).str.strip_chars())
-        if isinstance(apart.number, str):
-            frame = frame.filter(pl.col(apart.number).str.contains(DIGITS))
-        frame = self._days.given(frame, [apart.day])
-        frame = self._codes.given(frame, apart.code)
-        frame = self._owns.given(frame, apart.own) if apart.own else frame
-        for side, columns in zip(SIDES, apart.sides, strict=True):
-            frame = self._dated.given(frame, columns).with_columns(
-                pl.when("dated").then("on").otherwise(pl.lit("")).alias("then")
-            )
-            frame = self._parties[side].given(frame, [*columns, "then"]).drop("dated", "then")
-        if isinstance(apart.number, str):
-            number = pl.col(apart.number) + "-" + pl.col("on")
-        else:
-            number = (pl.col("line") + apart.number).cast(pl.String)
-        frame = frame.with_columns(number.alias("number"), pl.col("day").alias("known"))
-        return frame.with_columns(*self._contacts(frame), *self._own_columns(frame))
+        # As a row gives what is asked for by its name.
+        return frame.with_columns(pl.col(*named).str.strip_chars()) if layout.index else frame
 
     def _day(self, text: str) -> tuple[int, str] | None:
         day = self._apart.day_of(text)
+        return None if day is None else (self._staged.days[day], day.isoformat())
+
+    def _published(self, text: str) -> tuple[int, str] | None:
+        day = self._apart.known_of(text) if self._apart.known_of else None
         return None if day is None else (self._staged.days[day], day.isoformat())
 
     def _code(self, *fields: str) -> tuple[int, bool] | None:
@@ -187,36 +251,45 @@ class Columnwise:
         self._own.append(own)
         return (len(self._own) - 1,)
 
-    def _party(self, *fields: str) -> tuple[int, int | None] | None:
+    def _party(self, *fields: str) -> tuple[int | None, int | None, str | None, int | None] | None:
         *side, then = fields
         found = self._apart.side_of(*side, date.fromisoformat(then) if then else date.max)
         if found is None:
             return None
         party, unresolved = found
-        if not unresolved:
-            return self._staged.parties[party], None
-        self._lost.append(unresolved)
-        return self._staged.parties[party], len(self._lost) - 1
+        lost = None
+        if unresolved:
+            self._lost.append(unresolved)
+            lost = len(self._lost) - 1
+        out = self._apart.left_out_of(party) if self._apart.left_out_of else None
+        if party is None:
+            return None, lost, None, out
+        return self._staged.parties[party], lost, party.name if party.is_state else None, out
 
     def _own_columns(self, frame: pl.DataFrame) -> list[pl.Series]:
         names = sorted({name for own in self._own for name in own})
-        return [
+        columns = [
             pl.Series(f"own_{name}", [own.get(name) for own in self._own])
             .gather(frame["own"])
             .alias(f"own_{name}")
             for name in names
         ]
+        states = zip(SIDES, self._apart.states, strict=False)
+        return columns + [frame[f"state_{side}"].alias(f"own_{name}") for side, name in states]
 
-    def _contacts(self, frame: pl.DataFrame) -> list[pl.Series]:
-        """The columns `contact` and `side`, null for kinds of events that are told from one side only."""
+    def _with_contacts(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """With `contact` and `side`, null for kinds of events that are told from one side only."""
         parties, codes, days = (
             list(words) for words in (self._staged.parties, self._staged.codes, self._staged.days)
         )
-        contacts: list[int | None] = [None] * len(frame)
-        sides: list[bool | None] = [None] * len(frame)
-        told = frame.with_row_index("place").filter("mirrored").select("place", "day", "code", *SIDES)
-        for place, day, code, actor, target in told.iter_rows():
+        told = ["day", "code", *SIDES]
+        rows = []
+        for day, code, actor, target in (
+            frame.filter("mirrored").select(told).drop_nulls().unique().iter_rows()
+        ):
             row = CodedRow("", days[day], codes[code], parties[actor], parties[target], {})
             if side := side_of(self._dataset, row):
-                contacts[place], sides[place] = side
-        return [pl.Series("contact", contacts, pl.Int64), pl.Series("side", sides, pl.Boolean)]
+                rows.append((day, code, actor, target, *side))
+        schema = dict.fromkeys(told, pl.Int32) | {"contact": pl.Int64, "side": pl.Boolean}
+        known = pl.DataFrame(rows, schema=schema, orient="row")
+        return frame.join(known, on=told, how="left", maintain_order="left")

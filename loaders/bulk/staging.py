@@ -7,12 +7,14 @@ only all rows together tell: ids that come twice, and contacts told from both si
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from loaders.bulk.columns import Columns, Columnwise
+from loaders.bulk.columns import Columnwise
 from loaders.bulk.staged import COLUMNS, OTHERS, SIDES, Chunk, Staged, same_kind
 from loaders.intake.coded_row import pairs, side_of
 from loaders.intake.outcome import Account, Loaded, unreadable
@@ -21,13 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from loaders.intake.coded_row import CodedRow
+    from loaders.intake.coded_row import Apart, CodedRow
     from loaders.intake.job import Watch
     from loaders.intake.outcome import Rejected, RejectFile, Row
-    from loaders.intake.parts import Part, Read
+    from loaders.intake.parts import Part
 
 CHUNK = 250_000  # rows of a file of columns: 30 MB, and some 200 MB while they become CSV
 WATCH_ROWS = 5_000
+STAGED = COLUMNS | {"side": SIDES["side"]}
 
 
 class Stage:
@@ -37,12 +40,12 @@ class Stage:
         self.staged = Staged()
         self._dataset, self._folder = dataset, folder
         self._frames: list[pl.DataFrame] = []
+        self._readers: dict[int, Columnwise] = {}
         self._clear()
 
     def _clear(self) -> None:
-        self._columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        self._columns: dict[str, list[Any]] = {name: [] for name in STAGED}
         self._own: dict[str, list[Any]] = defaultdict(list)
-        self._sides: list[tuple[int, int, bool, str]] = []
         self._others: list[tuple[Any, ...]] = []
 
     def read(self, part: Part, file: int, rejects: RejectFile, watch: Watch) -> None:
@@ -58,48 +61,76 @@ class Stage:
             behind = position
 
         account = Account()
-        rejected: list[tuple[Row, Rejected]] = []
         last = 0
-        for turn, some in enumerate(self._read(part, on_bytes), 1):
-            if isinstance(some, Columns):
-                self._add_columns(some, file, account)
-                last = some.last
-            else:
-                row, outcome = some
-                account.count(outcome)
-                if isinstance(outcome, Loaded):
-                    self._add(outcome.facts, row.line, file)
-                    self.staged.unresolved.update(outcome.unresolved)
-                rejected += unreadable(row, outcome)
-                last = row.line
-            if isinstance(some, Columns) or not turn % WATCH_ROWS:
-                watch.at(behind, account.read)
-                rejects.add(part.place.name, rejected)
-                rejected = []
-        rejects.add(part.place.name, rejected)
+        if part.apart is None:
+            pieces = self._one_by_one(part, file, account, on_bytes)
+        else:
+            pieces = self._by_columns(part, part.apart, file, account, on_bytes)
+        for line, rejected in pieces:
+            last = max(last, line)
+            watch.at(behind, account.read)
+            rejects.add(part.place.name, rejected)
         watch.at(behind, account.read)
         self.staged.accounts.append(account)
         self.staged.lines.append(last)
 
-    def _read(self, part: Part, on_bytes: Callable[[int], None]) -> Iterator[Columns | Read]:
-        if part.apart is None:
-            return part.outcomes(0, on_bytes)
-        return Columnwise(self._dataset, part, part.apart, self.staged).read(on_bytes)
+    def _one_by_one(
+        self, part: Part, file: int, account: Account, on_bytes: Callable[[int], None]
+    ) -> Iterator[tuple[int, list[tuple[Row, Rejected]]]]:
+        """Now and then, the last line and what was rejected since then."""
+        rows = part.outcomes(0, on_bytes)
+        while some := list(islice(rows, WATCH_ROWS)):
+            rejected: list[tuple[Row, Rejected]] = []
+            for row, outcome in some:
+                account.count(outcome)
+                rejected += unreadable(row, outcome)
+                if isinstance(outcome, Loaded):
+                    self._add(outcome, row.line, file, self.staged.rows)
+                    self.staged.rows += 1
+            if len(self._columns["line"]) >= CHUNK:
+                self._flush()
+            yield some[-1][0].line, rejected
 
-    def _add_columns(self, some: Columns, file: int, account: Account) -> None:
-        self._take()
-        some.count(account, self.staged.unresolved)
-        frame = some.frame.with_columns(pl.lit(file, pl.Int32).alias("file"))
-        own = [name for name in frame.columns if name.startswith("own_")]
-        self._frames.append(frame.select(*COLUMNS, *own))
-        sides = frame.with_columns(pl.int_range(self.staged.rows, self.staged.rows + pl.len()).alias("row"))
-        self.staged.sides.append(sides.filter(pl.col("side").is_not_null()).select(*SIDES))
-        self.staged.rows += len(frame)
-        if sum(map(len, self._frames)) >= CHUNK:
-            self._flush()
+    def _by_columns(
+        self, part: Part, apart: Apart, file: int, account: Account, on_bytes: Callable[[int], None]
+    ) -> Iterator[tuple[int, list[tuple[Row, Rejected]]]]:
+        """The same of a file that is read by columns."""
+        for some in self._reader(apart).read(part, on_bytes):
+            some.count(account, self.staged.unresolved)
+            rejected: list[tuple[Row, Rejected]] = []
+            self._take()
+            own = [name for name in some.frame.columns if name.startswith("own_")]
+            frame = some.frame.with_columns(pl.lit(file, pl.Int32).alias("file")).select("at", *STAGED, *own)
+            there = frame["at"].to_list() if some.single else []
+            at: list[int] = []
+            for place, (row, outcome) in some.single:
+                account.count(outcome)
+                rejected += unreadable(row, outcome)
+                if isinstance(outcome, Loaded):
+                    before = bisect_left(there, place) + len(at)
+                    self._add(outcome, row.line, file, self.staged.rows + before)
+                    at.append(place)
+            if at:
+                self._take()
+                single = self._frames.pop().with_columns(pl.Series("at", at, pl.Int64))
+                frame = pl.concat([frame, single], how="diagonal").sort("at")
+            self._frames.append(frame.drop("at"))
+            self.staged.rows += len(frame)
+            if sum(map(len, self._frames)) >= CHUNK:
+                self._flush()
+            yield some.last, rejected
 
-    def _add(self, coded: CodedRow, line: int, file: int) -> None:
+    def _reader(self, apart: Apart) -> Columnwise:
+        """What was asked for one file need not be asked again for the next that comes apart alike."""
+        if id(apart) not in self._readers:
+            self._readers[id(apart)] = Columnwise(self._dataset, apart, self.staged)
+        return self._readers[id(apart)]
+
+    def _add(self, loaded: Loaded, line: int, file: int, number: int) -> None:
+        """Take one row; `number` is its own among all."""
+        coded: CodedRow = loaded.facts
         staged, columns = self.staged, self._columns
+        staged.unresolved.update(loaded.unresolved)
         actor, target, day = coded.actor, coded.target, staged.days[coded.day]
         columns["number"].append(coded.number)
         columns["line"].append(line)
@@ -109,12 +140,11 @@ class Stage:
         columns["code"].append(staged.codes[coded.code])
         columns["actor"].append(staged.parties[actor] if actor else None)
         columns["target"].append(staged.parties[target] if target else None)
-        side = side_of(self._dataset, coded)
-        columns["contact"].append(side[0] if side else None)
-        if side:
-            self._sides.append((staged.rows, *side, coded.number))
+        contact, side = side_of(self._dataset, coded) or (None, None)
+        columns["contact"].append(contact)
+        columns["side"].append(side)
         if any(coded.others):
-            self._add_others(coded)
+            self._add_others(coded, number)
         if coded.own:
             here = len(columns["line"])
             for name, value in coded.own.items():
@@ -122,12 +152,9 @@ class Stage:
                 column = self._own[f"own_{name}"]
                 column.extend([None] * (here - 1 - len(column)))
                 column.append(value)
-        staged.rows += 1
-        if len(columns["line"]) == CHUNK:  # more, with what came by columns
-            self._flush()
 
-    def _add_others(self, coded: CodedRow) -> None:
-        row, parties, between = self.staged.rows, self.staged.parties, pairs(coded)
+    def _add_others(self, coded: CodedRow, row: int) -> None:
+        parties, between = self.staged.parties, pairs(coded)
         first = {party.id for party in (coded.actor, coded.target) if party}
         for what, named in zip(("acted", "addressed"), coded.others, strict=True):
             self._others += [(row, what, parties[party], None, None, None) for party in named]
@@ -144,17 +171,19 @@ class Stage:
         for column in self._own.values():
             column.extend([None] * (rows - len(column)))
         self._frames.append(
-            pl.DataFrame(self._columns, schema=COLUMNS).with_columns(
+            pl.DataFrame(self._columns, schema=STAGED).with_columns(
                 pl.Series(name, column) for name, column in self._own.items()
             )
         )
-        self.staged.sides.append(pl.DataFrame(self._sides, schema=SIDES, orient="row"))
         self.staged.others.append(pl.DataFrame(self._others, schema=OTHERS, orient="row"))
         self._clear()
 
     def _flush(self) -> None:
         self._take()
         frame = pl.concat(self._frames, how="diagonal")
+        first = self.staged.rows - len(frame)
+        told = frame.with_columns(pl.int_range(first, first + pl.len()).alias("row"))
+        self.staged.sides.append(told.filter(pl.col("side").is_not_null()).select(*SIDES))
         path = self._folder / f"rows-{len(self.staged.chunks):05}.arrow"
         frame.write_ipc(path, compression="lz4")
         self.staged.chunks.append(Chunk(path, {}))

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 from graph.countries.registry import countries as known_countries
 from graph.errors import InputError
 from loaders.intake.coded_events import coded_job
-from loaders.intake.coded_row import CodedActor, CodedRow, codes
+from loaders.intake.coded_row import Apart, CodedActor, CodedRow, codes
 from loaders.intake.descriptions import description
 from loaders.intake.fields import day, number, whole
 from loaders.intake.job import with_id
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
 from loaders.intake.parts import Part, choose
-from loaders.intake.resolve import coded_country
+from loaders.intake.resolve import coded_country, is_dated
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from loaders.intake.coded_row import Code
     from loaders.intake.descriptions import Description
     from loaders.intake.job import Job
     from loaders.intake.outcome import Row
@@ -41,10 +42,11 @@ TITLES = {
     "lat": "ActionGeo_Lat", "lng": "ActionGeo_Long",
 }  # fmt: skip
 
-# Columns from the first of an actor's: code, name, country, group, ethnicity, two religions, three types.
-WIDTH = 10
+# Columns from the first of an actor's: code, name, country, group, ethnicity, behind religions three types.
+TELLING = (0, 1, 2, 3, 4, 7, 8, 9)
 GOVERNMENT = "GOV"
-OTHERS = "it names none of the countries asked for"
+NOBODY, OTHERS = "neither side is named", "it names none of the countries asked for"
+LEFT_OUT = (NOBODY, OTHERS)
 
 
 def open_job(paths: list[Path], dataset: str | None, countries: str | None = None) -> Job:
@@ -78,7 +80,8 @@ def open_job(paths: list[Path], dataset: str | None, countries: str | None = Non
         properties = {**described.properties, "version": version, "countries": sorted(wanted)}
         described = replace(described, properties=properties)
     read = Events(described, wanted)
-    return coded_job(described, [Part(place, shape, read) for place, shape in chosen])
+    apart = read.apart()
+    return coded_job(described, [Part(place, shape, read, apart) for place, shape in chosen])
 
 
 def _countries(listed: str) -> list[str]:
@@ -102,33 +105,65 @@ class Events:
         number_of_event = whole(fields[at["id"]].strip())
         if number_of_event is None:
             return Rejected(TITLES["id"], "no number")
-        on, added = day(fields[at["day"]]), day(fields[at["added"]][:DAY])
+        on, added = day(fields[at["day"]]), _added(fields[at["added"]])
         if on is None or added is None:
             return Rejected(TITLES["added" if on else "day"], "no such day")
-        code = codes().get(fields[at["code"]].strip())
-        if code is None:
-            return Rejected(TITLES["code"], "no code of CAMEO")
+        code = _code(fields[at["code"]])
+        if isinstance(code, Rejected):
+            return code
         own = self._own(fields)
         if isinstance(own, Rejected):
             return own
         actor, target = parties = [self._actor(fields, at[which], on) for which in SIDES]
-        if why := self._left_out(parties):
-            return Skipped(why)
-        unresolved = []
+        left_out = [self._left_out(party) for party in parties]
+        if None not in left_out:
+            return Skipped(LEFT_OUT[max(filter(None, left_out), default=0)])
         for which, party in zip(SIDES, parties, strict=True):
             if party is not None and party.is_state:
                 own[which] = party.name
-            elif party is not None and party.country is None and (of := fields[at[which] + OF].strip()):
-                unresolved.append(("cameo", of))
+        unresolved = [
+            code_
+            for which, party in zip(SIDES, parties, strict=True)
+            for code_ in _unresolved(party, fields[at[which] + OF])
+        ]
         return Loaded(CodedRow(str(number_of_event), on, code, actor, target, own, added), tuple(unresolved))
 
-    def _left_out(self, parties: list[CodedActor | None]) -> str:
-        """Why a row with these sides is not loaded; empty where it is."""
-        named = [party for party in parties if party]
-        if not named:
-            return "neither side is named"
-        asked = self._countries is None or any(party.country in self._countries for party in named)
-        return "" if asked else OTHERS
+    def apart(self) -> Apart:
+        """How its rows come apart; the same as a call makes of each."""
+        at = {name: str(place) for name, place in self._at.items()}
+        kinds = {**dict.fromkeys(COUNTS, int), **dict.fromkeys(NUMBERS, float), **dict.fromkeys(TEXTS, str)}
+        columns = {**COUNTS, **NUMBERS, **TEXTS}
+        one, other = (tuple(str(self._at[which] + place) for place in TELLING) for which in SIDES)
+        return Apart(
+            number=at["id"],
+            dated=False,
+            day=at["day"],
+            day_of=day,
+            known=at["added"],
+            known_of=_added,
+            code=(at["code"],),
+            code_of=_code,
+            own=(),
+            own_of=dict,
+            plain=tuple((name, at[columns[name]], kind) for name, kind in kinds.items()),
+            sides=(one, other),
+            side_of=self._side,
+            is_dated=_is_dated,
+            states=SIDES,
+            left_out=LEFT_OUT,
+            left_out_of=self._left_out,
+        )
+
+    def _side(self, *given: Any) -> tuple[CodedActor | None, tuple[tuple[str, str], ...]]:  # noqa: ANN401
+        *fields, on = given
+        party = party_of(self._dataset, tuple(field.strip() for field in fields), on)
+        return party, _unresolved(party, fields[OF])
+
+    def _left_out(self, party: CodedActor | None) -> int | None:
+        """The reason by LEFT_OUT for which this side brings no row in."""
+        if party is None:
+            return 0
+        return 1 if self._countries is not None and party.country not in self._countries else None
 
     def _own(self, fields: list[str]) -> dict[str, Any] | Rejected:
         own: dict[str, Any] = {}
@@ -145,18 +180,35 @@ class Events:
         return own
 
     def _actor(self, fields: list[str], first: int, on: date) -> CodedActor | None:
-        columns = tuple(field.strip() for field in fields[first : first + WIDTH])
-        return party_of(self._dataset, columns, on)
+        return party_of(self._dataset, tuple(fields[first + place].strip() for place in TELLING), on)
+
+
+def _added(text: str) -> date | None:
+    return day(text[:DAY])
+
+
+def _code(text: str) -> Code | Rejected:
+    return codes().get(text.strip()) or Rejected(TITLES["code"], "no code of CAMEO")
+
+
+def _is_dated(*fields: str) -> bool:
+    return is_dated("cameo", fields[OF].strip())
+
+
+def _unresolved(party: CodedActor | None, of: str) -> tuple[tuple[str, str], ...]:
+    """What was looked for in vain."""
+    of = of.strip()
+    return (("cameo", of),) if party is not None and party.country is None and of else ()
 
 
 @lru_cache(maxsize=1 << 16)
 def party_of(dataset: str, columns: tuple[str, ...], day: date) -> CodedActor | None:
-    """The actor that WIDTH columns tell of; None where the row names none.
+    """The actor that its TELLING columns name; None where they name none.
 
     The country's code alone, or with that of its government and no other, is the state itself; so GDELT
     also codes the country's capital, cities and people, whose name stays with the event.
     """
-    code, name, of, group, ethnicity, _, _, *types = columns
+    code, name, of, group, ethnicity, *types = columns
     if not code and not name:
         return None
     country = coded_country("cameo", of, day) if of else None

@@ -151,10 +151,14 @@ class Apart:
     they are numbered from `0`. Each function takes the fields of the columns named before it. Where it
     returns None or Rejected, the row is read as a whole instead.
 
-    number: the column of digits that makes, with the day, the row's number; or how many rows came before this
-    file. own: columns of the dataset's own scale. sides: the columns of who acts, and of whom it is done to.
-    side_of: from the fields of one side and the day, the party and its codes that name no country. is_dated:
-    whether the party depends on the day.
+    number: the column of digits that makes the row's number, with the day where it is `dated`; or how many
+    rows came before this file. own: columns of the dataset's own scale. sides: the columns of who acts, and
+    of whom it is done to. side_of: from the fields of one side and the day, the party, if one is named, and
+    its codes that name no country. is_dated: whether the party depends on the day. known: the column of the
+    day it was published. plain: of the own scale, what stands in the row as it is, by name: column and type.
+    states: the names in the own scale for what each side is called where it is the state itself. left_out:
+    reasons for which a side does not bring a row in, and `left_out_of` the number of a party's; a row that
+    neither side brings in is skipped, by the higher one.
     """
 
     number: str | int
@@ -165,8 +169,15 @@ class Apart:
     own: tuple[str, ...]
     own_of: Callable[..., dict[str, Any] | Rejected]
     sides: tuple[tuple[str, ...], tuple[str, ...]]
-    side_of: Callable[..., tuple[CodedActor, tuple[tuple[str, str], ...]] | None]
+    side_of: Callable[..., tuple[CodedActor | None, tuple[tuple[str, str], ...]] | None]
     is_dated: Callable[..., bool]
+    dated: bool = True
+    known: str = ""
+    known_of: Callable[[str], date | None] | None = None
+    plain: tuple[tuple[str, str, type], ...] = ()
+    states: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    left_out_of: Callable[[CodedActor | None], int | None] | None = None
 
 
 class Pair(NamedTuple):

@@ -123,15 +123,12 @@ def _write_rows(dataset: str, staged: Staged, numbers: pl.Series, folder: Path) 
     folder.mkdir()
     decoder = Decoder(dataset, staged)
     others = pl.concat([pl.DataFrame(schema=OTHERS), *staged.others])
-    sides = pl.concat(staged.sides).select("row", "side") if staged.sides else None
     first = 0
     for number, chunk in enumerate(staged.chunks):
         frame = chunk.frame().with_row_index("row", first).with_columns(pl.col("row").cast(pl.Int64))
         near = pl.col("row").is_between(first, first + len(frame) - 1)
         first += len(frame)
         frame = frame.with_columns(pl.lit(None, pl.String).alias("partner"))
-        if sides is not None:
-            frame = frame.join(sides.filter(near), on="row", how="left", maintain_order="left")
         frame = _in_pairs(decoder, decoder.decoded(frame), others.filter(near), numbers)
         own = [name for name in frame.columns if name.startswith("own_")]
         frame = frame.select(*(pl.col(name).cast(kind) for name, kind in ROWS.items()), *own)
