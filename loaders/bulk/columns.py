@@ -212,9 +212,9 @@ class Columnwise:
         plain = text.is_not_null() & ~text.str.contains(NOT_PLAIN)
         if shape.quoted:
             plain &= ~text.str.contains(QUOTE, literal=True)
-        delimiters = text.str.count_matches(shape.delimiter, literal=True)
-        frame = frame.filter(plain & delimiters.is_between(least - 1, most - 1))
-        fields = frame["text"].str.split(shape.delimiter)
+        frame = frame.filter(plain).with_columns(text.str.split(shape.delimiter))
+        frame = frame.filter(text.list.len().is_between(least, most))
+        fields = frame["text"]
         frame = frame.select(
             "at",
             "line",
