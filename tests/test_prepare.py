@@ -162,7 +162,7 @@ def test_killed_between_slices_and_in_the_merge_it_goes_on_and_comes_out_the_sam
     prepare(tmp_path / "once", job)
     for moment in (
         "slices:_write_rows:1",
-        "slices:write:2",
+        "slices:write:1",
         "Merge:_year:1",
         "Merge:_actors:0",
         "merge:write:0",
