@@ -90,7 +90,8 @@ class _Known:
             (day - timedelta(days=int(back))).strftime("%Y%m%d") for back in range(int(self.back.max()) + 1)
         ]
         columns: dict[str, pl.Series] = {"0": pl.Series(numbers).cast(pl.String)}
-        columns[str(DAY)] = pl.Series(days).gather(chance.choice(self.back, rows))
+        columns[str(DAY)] = on = pl.Series(days).gather(chance.choice(self.back, rows))
+        columns |= {"2": on.str.head(6), "3": on.str.head(4), "4": on.str.head(4) + ".5000"}
         for places in (*SIDES, CODE, PLACES):
             drawn = self.rows[chance.integers(len(self.rows), size=rows)]
             columns |= {str(place): drawn[str(place)] for place in places}
