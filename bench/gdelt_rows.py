@@ -4,9 +4,9 @@
 
 GDELT is a folder with a file of events, ../shared/data/gdelt by default. Rows come in reports as there: so
 many of one address, tone and count of mentions. Sides, codes, places and how far back a row's day lies are
-drawn from the file's own, each by itself; a third of the sides get one of 200,000 further names, as there are
-more in a year than in a quarter of an hour. Addresses are made of the hosts and words of the file's. Rows are
-not sorted, and of a hundredth the event was told before.
+drawn from the file's own, each by itself; a twentieth of the names get one of 5,000 numbers behind, as
+there are more in a year than in a quarter of an hour. Addresses are made of the hosts and words there.
+Rows are not sorted, and of a hundredth the event was told before.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CODE = range(25, 31)  # with its roots, class and Goldstein value
 REPORT = range(31, 35)  # mentions, sources, articles, tone
 PLACES = range(35, 59)
 DAY, ADDED, URL = 1, 59, 60
-TAIL, FURTHER = 1 / 3, 200_000
+TAIL, FURTHER = 1 / 20, 5_000
 WORDS = (5, 12)
 
 
@@ -114,7 +114,7 @@ class _Known:
 
 
 def _further(chance: np.random.Generator, names: pl.Series) -> pl.Series:
-    """A third of the names with a number behind, small ones more often."""
+    """Some of the names with a number behind, small ones more often."""
     rows = len(names)
     numbers = (FURTHER ** chance.random(rows)).astype(np.int64)
     with_number = names + " " + pl.Series(numbers).cast(pl.String)

@@ -140,8 +140,8 @@ def test_days_that_are_added_come_out_as_if_all_had_come_at_once_and_files_that_
 DEATH = """
 import os, sys
 from pathlib import Path
-from loaders.prepared import merge, prepare, slices
-slices.SLICE = 1
+from loaders.prepared import merge, parts, prepare, slices
+slices.SLICE, parts.RANGE = 1, 50
 
 def dies(of, name, turn):
     real, turns = getattr(of, name), iter(range(turn + 1))
@@ -151,7 +151,7 @@ def dies(of, name, turn):
     setattr(of, name, call)
 
 of, name, turn = sys.argv[1].split(":")
-dies({"slices": slices, "merge": merge, "Merge": merge.Merge}[of], name, int(turn))
+dies({"slices": slices, "merge": merge, "Parts": parts.Parts}[of], name, int(turn))
 from loaders.intake.job import open_job
 prepare.prepare(Path(sys.argv[3]), open_job("gdelt", [Path(sys.argv[2])], "prepared-try"))
 """
@@ -163,7 +163,7 @@ def test_killed_between_slices_and_in_the_merge_it_goes_on_and_comes_out_the_sam
     for moment in (
         "slices:_write_rows:1",
         "slices:write:1",
-        "Merge:_year:1",
+        "Parts:_sort:4",
         "Merge:_actors:0",
         "merge:write:0",
     ):
@@ -184,7 +184,7 @@ def test_killed_between_slices_and_in_the_merge_it_goes_on_and_comes_out_the_sam
 def test_a_file_that_changed_after_a_kill_is_read_again(tmp_path: Path) -> None:
     job, into = gdelt_days(tmp_path / "files"), tmp_path / "into"
     subprocess.run(
-        [sys.executable, "-c", DEATH, "Merge:_year:0", tmp_path / "files", into], cwd=ROOT, check=False
+        [sys.executable, "-c", DEATH, "Parts:make:0", tmp_path / "files", into], cwd=ROOT, check=False
     )
     assert (into / "slices").is_dir()
     gdelt_day(tmp_path / "files", "20190122", 50, 9_000)
@@ -194,13 +194,14 @@ def test_a_file_that_changed_after_a_kill_is_read_again(tmp_path: Path) -> None:
     assert whole(into) == whole(tmp_path / "once")
 
 
-def test_read_by_several_processes_a_folder_is_the_same(
+def test_read_by_several_processes_and_sorted_by_ranges_a_folder_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = gdelt_days(tmp_path / "files")
     prepare(tmp_path / "one", job)
     monkeypatch.setattr("loaders.bulk.reading.WORTH", 0)
     monkeypatch.setattr("loaders.prepared.slices.SLICE", 1)
+    monkeypatch.setattr("loaders.prepared.parts.RANGE", 50)
     prepare(tmp_path / "several", job)
     assert whole(tmp_path / "several") == whole(tmp_path / "one")
 

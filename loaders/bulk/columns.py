@@ -97,7 +97,7 @@ class Answers(dict[str, tuple[Any, ...] | None]):
 
     def answered(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The same for arguments that stand in the column `asked`."""
-        asked = frame["asked"].unique()
+        asked = frame["asked"].unique(maintain_order=True)  # numbers go by when words first came
         rows = [(key, *answer) for key in asked if (answer := self[key]) is not None]
         known = pl.DataFrame(
             dict(zip(("asked", *self._schema), zip(*rows, strict=True), strict=True)) if rows else {},

@@ -1,19 +1,16 @@
-"""Slices to parts by year: what goes across files is decided here, and all is sorted.
+"""Slices into a folder: what goes across files is decided here.
 
-By DuckDB, not by polars: a year can be larger than memory, and DuckDB sorts, groups and joins through files
-in a folder we name, within the memory we name; polars has no such limit, and sorts in memory alone. Rules
-stay in Python (`counts`), asked once for each kind of row.
+Ids that came before, who is named, and what is counted. Rules stay in Python (`counts`), asked once for each
+kind of row.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import duckdb
 import polars as pl
 
 from loaders.bulk.staged import same_kind
@@ -21,11 +18,9 @@ from loaders.bulk.tables import CountedRows
 from loaders.intake.coded_row import Code
 from loaders.intake.outcome import RejectFile
 from loaders.intake.stream import ALREADY
+from loaders.prepared.duck import Duck
 from loaders.prepared.folder import (
-    COLUMNS,
-    EVENTS,
     LEDGER,
-    MORE,
     REJECTS,
     UNRESOLVED,
     Prepared,
@@ -35,30 +30,17 @@ from loaders.prepared.folder import (
     keep,
     write,
 )
-from loaders.prepared.slices import ACROSS, LOST, NUMBERS, PARTIES
+from loaders.prepared.parts import Parts
+from loaders.prepared.slices import LOST, PARTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from loaders.intake.job import Watch
     from loaders.prepared.folder import File
     from loaders.prepared.slices import Slice
 
-MEMORY = "2GB"  # of DuckDB, which takes somewhat more; nothing else is large meanwhile
-GROUP = 20_480  # rows that a reader takes at once: ten of DuckDB's vectors
-OWN = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", list: "VARCHAR[]"}
 OF_CODE = ("title", "cameo", "plover", "goldstein")
-MERGED = "merged"  # in the folder of slices: which years are merged already
-
-SQL = {
-    pl.String: "VARCHAR", pl.Boolean: "BOOLEAN", pl.Date: "DATE", pl.Float64: "DOUBLE", pl.Int32: "INTEGER",
-    pl.Int64: "BIGINT", pl.List(pl.Int64): "BIGINT[]",
-    MORE: 'STRUCT(what VARCHAR, actor VARCHAR, "for" VARCHAR)[]',
-}  # fmt: skip
-
-# The rows of files with all columns, whatever each file has.
-ROWS_OF = "CREATE OR REPLACE TEMP VIEW {name} AS FROM shape UNION ALL BY NAME FROM {name}_files"
 
 # Ids are compared by their hashes first, which are half as long.
 DOUBLES = """
@@ -76,33 +58,6 @@ known AS (
 )
 SELECT file, row FROM known QUALIFY row_number() OVER (PARTITION BY id ORDER BY file, row) > 1
 """
-
-YEAR_ROWS = """
-CREATE OR REPLACE TEMP VIEW year_rows AS
-FROM year_new ANTI JOIN doubles USING (file, row) UNION ALL BY NAME FROM year_old
-"""
-
-# The k-th row of one side goes with the k-th of the other, as `PairedContacts` has it.
-PARTNERS = """
-CREATE OR REPLACE TEMP TABLE partners AS
-WITH sides AS (
-  SELECT contact, side, id, file, row,
-    row_number() OVER (PARTITION BY contact, side ORDER BY file, row) AS turn
-  FROM year_rows WHERE side IS NOT NULL
-)
-SELECT mine.file, mine.row, yours.id AS mirrored_by, (mine.file, mine.row) > (yours.file, yours.row) AS again
-FROM sides mine JOIN sides yours
-  ON mine.contact = yours.contact AND mine.turn = yours.turn AND mine.side <> yours.side
-"""
-
-PART = """
-COPY (
-  SELECT {columns}, partners.mirrored_by, coalesce(partners.again, false) AS again{own}
-  FROM year_rows LEFT JOIN partners USING (file, row)
-  ORDER BY dyad NULLS LAST, start, id
-) TO {path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})
-"""
-COUNTED = "SELECT count(*), count_if(first) FROM read_parquet($part)"
 
 # Who is named by rows that count, and where first: file, line, and place in the row.
 NAMED = """
@@ -157,44 +112,33 @@ class Merge:
         self._folder, self._before = folder, before
         self._slices = sorted(slices, key=lambda each: each.numbers)
         self._generation = before.generation + 1
-        self._own = dict(before.own)
+        own = dict(before.own)
         for each in slices:
             for name, kind in each.own.items():
-                same_kind(self._own, name, kind)
+                same_kind(own, name, kind)
+        self._own = dict(sorted(own.items()))
         self._new: dict[int, list[Path]] = {}
         for each in self._slices:
             for year, paths in each.of_year().items():
                 self._new.setdefault(year, []).extend(paths)
-        self._aside = folder / "slices" / MERGED
         told = [(file.name, file.hash, each.numbers) for each in self._slices for file in each.files]
         self._key = hashlib.sha256(repr((self._generation, told)).encode()).hexdigest()
 
     def run(self, watch: Watch) -> Prepared:
         """Make parts and tables, and put them into the place of what was there."""
-        settings: dict[str, Any] = {
-            "memory_limit": MEMORY,
-            "temp_directory": str(self._folder / "slices" / "temporary"),
-            "autoinstall_known_extensions": False,
-        }
-        self._aside.mkdir(exist_ok=True)
-        (self._folder / EVENTS).mkdir(exist_ok=True)
-        with duckdb.connect(config=settings) as self._duck:
-            shape = {column: SQL[kind] for column, kind in (COLUMNS | NUMBERS).items()}
-            shape |= {f"own_{name}": OWN[kind] for name, kind in self._own.items()}
-            listed = ", ".join(f'"{column}" {kind}' for column, kind in shape.items())
-            self._duck.execute(f"CREATE TEMP TABLE shape ({listed})")
-            self._view("new", [path for paths in self._new.values() for path in paths])
-            self._view("old", [self._folder / year.part for year in self._before.years.values()])
-            self._duck.execute(DOUBLES)
-            years = self._years(watch)
+        with Duck(self._folder / "slices" / "temporary", self._own) as duck:
+            duck.events("new", [path for paths in self._new.values() for path in paths])
+            duck.events("old", [self._folder / year.part for year in self._before.years.values()])
+            duck.run(DOUBLES)
+            years = self._years(duck, watch)
             merged = replace(
                 self._before,
                 generation=self._generation,
-                own=dict(sorted(self._own.items())),
+                own=self._own,
                 years={year: years[year] for year in sorted(years) if years[year].rows},
-                files=self._table("files", files_table(self._files())),
-                actors=self._actors(),
-                ledger=self._table("ledger", self._ledger(years)),
+                files=self._table("files", files_table(self._files(duck))),
+                actors=self._actors(duck),
+                ledger=self._table("ledger", self._ledger(duck, years)),
                 unresolved=self._table("unresolved", self._unresolved()),
             )
         self._join_rejects()
@@ -203,55 +147,22 @@ class Merge:
         shutil.rmtree(self._folder / "slices")
         return merged
 
-    def _view(self, name: str, paths: list[Path]) -> None:
-        """The rows of these files, which may be none."""
-        if paths:
-            self._read(paths).create_view(f"{name}_files", replace=True)
-        else:
-            self._duck.table("shape").create_view(f"{name}_files", replace=True)
-        self._duck.execute(ROWS_OF.format(name=name))
-
-    def _read(self, paths: Iterable[Path]) -> duckdb.DuckDBPyRelation:
-        return self._duck.read_parquet(list(map(str, paths)), union_by_name=True)
-
-    def _years(self, watch: Watch) -> dict[int, Year]:
+    def _years(self, duck: Duck, watch: Watch) -> dict[int, Year]:
         years = dict(self._before.years)
         rows = sum(pl.scan_parquet(paths).select(pl.len()).collect().item() for paths in self._new.values())
         rows += sum(years[year].rows for year in self._new if year in years)
+        parts = Parts(duck, self._folder, self._before, self._new, self._key)
         watch.begin(f"{len(self._new)} years", rows, 0)
         done = 0
         try:
             for year in sorted(self._new):
-                years[year] = self._year(year)
-                done += years[year].rows
-                watch.at(done, done)
+                for rows in parts.make(year):
+                    done += rows
+                    watch.at(done, done)
+                years[year] = parts.made(year)
         finally:
             watch.end()
         return years
-
-    def _year(self, year: int) -> Year:
-        """Make the part of a year; one that was made before a kill is taken as it is."""
-        name = f"{EVENTS}/{year}-{self._generation}.parquet"
-        path, note = self._folder / name, self._aside / f"{year}.json"
-        if note.exists() and path.exists():
-            told = json.loads(note.read_text("utf-8"))
-            if told.pop("key") == self._key:
-                return Year(**told)
-        before = self._before.years.get(year)
-        self._view("year_new", self._new[year])
-        self._view("year_old", [self._folder / before.part] if before else [])
-        self._duck.execute(YEAR_ROWS)
-        self._duck.execute(PARTNERS)
-        columns = ", ".join(f"year_rows.{column}" for column in COLUMNS if column not in ACROSS)
-        own = "".join(f', "own_{name}"' for name in sorted(self._own))
-        aside = path.with_suffix(".new")
-        self._duck.execute(PART.format(columns=columns, own=own, path=_quoted(aside), group=GROUP))
-        [found] = self._duck.execute(COUNTED, {"part": str(aside)}).fetchall()
-        keep(aside)
-        aside.replace(path)
-        made = Year(name, *map(int, found))
-        note.write_text(json.dumps({"key": self._key, **made._asdict()}), "utf-8")
-        return made
 
     def _table(self, name: str, table: pl.DataFrame) -> str:
         path = self._folder / f"{name}-{self._generation}.parquet"
@@ -259,38 +170,38 @@ class Merge:
         keep(path)
         return path.name
 
-    def _files(self) -> list[File]:
+    def _files(self, duck: Duck) -> list[File]:
         """All files by their numbers; of those with rows whose id came before that is told."""
         before = self._before
         files = files_in(self._folder / before.files) if before.files else []
         files += [file for each in self._slices for file in each.files]
-        again = self._duck.sql("SELECT file, count(*) FROM doubles GROUP BY file ORDER BY file").fetchall()
+        again = duck.rows("SELECT file, count(*) FROM doubles GROUP BY file ORDER BY file")
         for number, rows in again:
             account = files[number].account
             account.loaded -= rows
             account.skipped[ALREADY] += rows
         return files
 
-    def _actors(self) -> str:
+    def _actors(self, duck: Duck) -> str:
         """Write who is named: what the first row says of each, and every country one was of."""
         path = self._folder / f"actors-{self._generation}.parquet"
-        self._duck.execute(NAMED)
-        self._read(each.folder / PARTIES for each in self._slices).create_view("parties")
-        self._duck.execute(SAID)
+        duck.run(NAMED)
+        duck.files("parties", (each.folder / PARTIES for each in self._slices))
+        duck.run(SAID)
         if self._before.actors:
-            self._read([self._folder / self._before.actors]).create_view("actors_before")
-            self._duck.execute(SAID_BEFORE)
-        self._duck.execute(ACTORS.format(path=_quoted(path)))
+            duck.files("actors_before", [self._folder / self._before.actors])
+            duck.run(SAID_BEFORE)
+        duck.run(ACTORS, path=path)
         keep(path)
         return path.name
 
-    def _ledger(self, years: dict[int, Year]) -> pl.DataFrame:
+    def _ledger(self, duck: Duck, years: dict[int, Year]) -> pl.DataFrame:
         """The counts by pair, year and level, those of the years that are made anew counted anew."""
         codes: list[Code] = []
         counted = CountedRows(codes)
         for year in self._new:
             part = str(self._folder / years[year].part)
-            sorts = pl.DataFrame(self._duck.sql(SORTS, params={"part": part}))
+            sorts = duck.table(SORTS, part=part)
             kinds = sorts.select(OF_CODE).unique(maintain_order=True).with_row_index("code", len(codes))
             codes += [
                 Code(cameo, title, goldstein, plover, None)
@@ -317,7 +228,3 @@ class Merge:
         rejects.resume({file.name: 0 for each in self._slices for file in each.files})
         for each in self._slices:
             rejects.join(RejectFile(each.folder / REJECTS))
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from loaders.intake.coded_row import CodedActor
     from loaders.intake.job import Watch
 
+GROUP = 20_000  # rows that a merge reads at once
 SLICE = 64 << 20  # bytes of files in one: what is read again at most, in each process, after a kill
 ABOUT, TABLE, PARTIES, LOST = "slice.json", "files.parquet", "parties.parquet", "unresolved.parquet"
 # Beside COLUMNS but for what only all slices tell. Parties by numbers that are the same in every slice.
@@ -132,8 +133,11 @@ def _write_rows(dataset: str, staged: Staged, numbers: pl.Series, folder: Path) 
         frame = _in_pairs(decoder, decoder.decoded(frame), others.filter(near), numbers)
         own = [name for name in frame.columns if name.startswith("own_")]
         frame = frame.select(*(pl.col(name).cast(kind) for name, kind in ROWS.items()), *own)
+        # In the order of parts, so that a merge finds the rows of a range together.
+        frame = frame.sort("dyad", "start", "id", nulls_last=True)
         for (year,), rows in frame.group_by(pl.col("start").dt.year(), maintain_order=True):
-            rows.write_parquet(folder / f"{year}-{number:05}.parquet", compression_level=1)
+            path = folder / f"{year}-{number:05}.parquet"
+            rows.write_parquet(path, compression_level=1, row_group_size=GROUP)
         chunk.path.unlink()
 
 
