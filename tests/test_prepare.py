@@ -160,13 +160,7 @@ prepare.prepare(Path(sys.argv[3]), open_job("gdelt", [Path(sys.argv[2])], "prepa
 def test_killed_between_slices_and_in_the_merge_it_goes_on_and_comes_out_the_same(tmp_path: Path) -> None:
     job, into = gdelt_days(tmp_path / "files"), tmp_path / "into"
     prepare(tmp_path / "once", job)
-    for moment in (
-        "slices:_write_rows:1",
-        "slices:write:1",
-        "Parts:_sort:4",
-        "Merge:_actors:0",
-        "merge:write:0",
-    ):
+    for moment in ("slices:_write_rows:1", "slices:write:1", "Parts:_sort:4", "merge:write:0"):
         died = subprocess.run(
             [sys.executable, "-c", DEATH, moment, tmp_path / "files", into],
             cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
