@@ -40,6 +40,7 @@ from graph.store.connection import open_connection
 from graph.store.driver import quiet
 from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
+from loaders.bulk.rows import StagedRows
 from loaders.bulk.staging import Stage
 from loaders.bulk.tables import Tables
 from loaders.intake.dataset import unload
@@ -186,7 +187,7 @@ def test_files_read_by_several_processes_become_the_same_tables(
         out.mkdir()
         job = open_job("icews", [folder], ID)
         staged = read_files(ID, job.parts, out, out / "rejects.csv", Unwatched())
-        tables = Tables(ID, staged, out)
+        tables = Tables(ID, StagedRows(ID, staged), out)
         tables.write(Unwatched())
         groups = [*tables.nodes, *tables.relationships]
         written = {

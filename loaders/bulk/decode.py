@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from graph.countries.registry import countries
 from graph.errors import StoreError
+from loaders.bulk.tables import Numbers
 from loaders.intake.coded_row import Pair, pair_of
 
 if TYPE_CHECKING:
@@ -19,31 +19,19 @@ if TYPE_CHECKING:
     from loaders.bulk.staged import Staged
 
 OF_CODE = {"title": "label", "cameo": "code", "root": "root", "plover": "plover"}
-ALWAYS = (
-    pl.lit("CodedEvent").alias("kind"),
-    pl.lit("occurred").alias("status"),
-    pl.lit(0).alias("depth"),
-    pl.lit("direct").alias("mode"),
-)
 PAIRED = {
     "sort": pl.Int64, "dyad_node": pl.Int64, "dyad": pl.String, "direction": pl.String, "level": pl.String
 }  # fmt: skip
 
 
 class Decoder:
-    """Nodes have numbers of their own: `countries` first, then actors, events from `first` on, then the rest.
-
-    party_id, party_node, party_for: by number of the party. dyads: the numbers of pairs met so far.
-    """
+    """numbers: of nodes. party_id, party_node, party_for: by number of the party."""
 
     def __init__(self, dataset: str, staged: Staged) -> None:
         self.parties, self.codes = list(staged.parties), list(staged.codes)
-        self.countries = {country.id: number for number, country in enumerate(countries())}
-        self.first = len(self.countries) + len(self.parties)
-        self.dyads: dict[str, int] = {}
+        self.numbers = Numbers(len(self.parties), staged.rows)
         self._dataset = dataset
         self._days = list(staged.days)
-        self._behind = self.first + staged.rows
         self._pairs: dict[int, Pair | None] = {}
         self.party_id = _texts(party.id for party in self.parties)
         self.party_node = pl.Series(self._nodes(), dtype=pl.Int64)
@@ -64,13 +52,14 @@ class Decoder:
 
     def _nodes(self) -> list[int]:
         """The node of each party: parties that differ in what is said of them may be one actor."""
+        countries = self.numbers.countries
         numbers: dict[str, int] = {}
         nodes = []
-        for number, party in enumerate(self.parties, len(self.countries)):
-            if party.country is not None and party.country not in self.countries:
+        for number, party in enumerate(self.parties, len(countries)):
+            if party.country is not None and party.country not in countries:
                 message = f"{self._dataset}: {party.country} is no country of the base layer"
                 raise StoreError(message)
-            nodes.append(self.countries[party.id] if party.is_state else numbers.setdefault(party.id, number))
+            nodes.append(countries[party.id] if party.is_state else numbers.setdefault(party.id, number))
         return nodes
 
     def decoded(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -78,9 +67,7 @@ class Decoder:
         actor, target, code = frame["actor"], frame["target"], frame["code"]
         sides = self._standing.gather(actor) * self._standings + self._standing.gather(target)
         frame = frame.with_columns(
-            *ALWAYS,
-            pl.lit(self._dataset).alias("dataset"),
-            (pl.col("row") + self.first).alias("node"),
+            (pl.col("row") + self.numbers.first).alias("node"),
             (self._dataset + ":" + pl.col("number")).alias("id"),
             (self._dataset + ":" + pl.col("partner")).alias("partner"),
             self._day.gather(frame["day"]).alias("date"),
@@ -94,7 +81,7 @@ class Decoder:
             # Whom both sides act for, and whether such a contact has a mirror: rows alike in it are alike
             # in their pair.
             (sides * 2 + self._mirrored.gather(code)).alias("sort"),
-        ).with_columns(pl.col("date").alias("start"), pl.col("date").alias("end"))
+        )
         return frame.join(self._paired(frame), on="sort", how="left", maintain_order="left")
 
     def _paired(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -106,21 +93,8 @@ class Decoder:
                 first, second = self.parties[actor], self.parties[target]
                 self._pairs[sort] = pair_of(first, second, self.codes[code])
             if between := self._pairs[sort]:
-                number = self._dyad(between.dyad)
-                rows.append((sort, number, *between))
+                rows.append((sort, self.numbers.dyad(between.dyad), *between))
         return pl.DataFrame(rows, schema=PAIRED, orient="row")
-
-    def paired(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Rows with the numbers of their pairs."""
-        return frame.with_columns(pl.Series("dyad_node", map(self._dyad, frame["dyad"]), dtype=pl.Int64))
-
-    def _dyad(self, dyad: str) -> int:
-        return self.dyads.setdefault(dyad, self._behind + len(self.dyads))
-
-    @property
-    def free(self) -> int:
-        """The next number of a node, once all pairs are met."""
-        return self._behind + len(self.dyads)
 
 
 def _texts(words: Iterable[str | None]) -> pl.Series:

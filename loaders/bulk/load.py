@@ -1,4 +1,4 @@
-"""A first load into a store of its own: files to tables, tables to a graph, and the account of it.
+"""A first load into a store of its own: files, or a prepared folder, to tables, and tables to a graph.
 
 The history of the old graph goes over into the new one; a graph with what bulk cannot make is refused.
 """
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from graph.errors import InputError, StoreError
 from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
+from loaders.bulk.rows import StagedRows
 from loaders.bulk.tables import Tables
-from loaders.intake.dataset import advance, begin, finish, most_unresolved, open_cursor
-from loaders.intake.files import digest
+from loaders.intake.cursor import note_loaded
+from loaders.intake.dataset import begin, finish, most_unresolved
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.stream import DatasetReport
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.store.connection import Connection
-    from loaders.bulk.tables import Group
+    from loaders.bulk.tables import Group, Rows
+    from loaders.intake.cursor import Entry
+    from loaders.intake.descriptions import Description
     from loaders.intake.job import Job, Watch
+    from loaders.intake.outcome import Account
     from loaders.intake.parts import Part
 
 COUNT_NODES = "MATCH (n:{name}) RETURN count(n) AS n"
@@ -86,6 +90,21 @@ class Target(Protocol):
         """Its server."""
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a new graph is made of. rows: how many there are. files: as of `dataset.begin`.
+
+    loaded: once the tables are written, how each file or slice is noted: its last line, its account.
+    """
+
+    description: Description
+    decoded: Rows
+    rows: int
+    loaded: Callable[[], list[tuple[Entry, int, Account]]]
+    derive: Callable[[Writer], bool | None] | None
+    files: Sequence[str] | None = None
+
+
 def bulk_load(
     target: Target,
     job: Job,
@@ -111,8 +130,35 @@ def bulk_load(
         rejected = sum((account.rejected for account in staged.accounts), Counter[str]())
         why = ", ".join(f"{reason} ({rows:,})" for reason, rows in rejected.most_common(3))
         raise InputError(f"no row can be loaded, and the graph stays as it is: {why or 'none is named'}")
-    tables = Tables(job.description.id, staged, target.folder)
-    watch.begin("tables", staged.rows, 0)
+
+    def loaded() -> list[tuple[Entry, int, Account]]:
+        entries = (entry for _, entry in files)
+        return list(zip(entries, staged.lines, staged.accounts, strict=True))
+
+    decoded = StagedRows(job.description.id, staged)
+    return make(
+        target,
+        Contents(job.description, decoded, staged.rows, loaded, job.derive),
+        prepare,
+        report,
+        watch=watch,
+        tell=tell,
+    )
+
+
+def make(
+    target: Target,
+    contents: Contents,
+    prepare: Callable[[Writer], None],
+    report: DatasetReport,
+    *,
+    watch: Watch,
+    tell: Callable[[str, float], None],
+) -> DatasetReport:
+    """Make the graph of rows in `target`; arguments and errors as of `bulk_load`."""
+    dataset = contents.description.id
+    tables = Tables(dataset, contents.decoded, target.folder)
+    watch.begin("tables", contents.rows, 0)
     try:
         tables.write(watch)
     finally:
@@ -123,33 +169,33 @@ def bulk_load(
         tell("indexes and countries", 0)
         _verify(writer, tables)
         prepare(writer)
-        begin(writer, job.description)
-        for (part, hash_), account, line in zip(files, staged.accounts, staged.lines, strict=True):
-            cursor = open_cursor(writer, job.description.id, part.place, hash_)
-            with writer.transaction() as transaction:
-                advance(transaction, cursor, line, account, Counter(), last=True)
-            report.loaded.append(part.place.name)
+        begin(writer, contents.description, contents.files)
+        loaded = contents.loaded()
+        note_loaded(writer, dataset, loaded)
+        for entry, _, account in loaded:
+            report.loaded.append(entry.name)
             report.account = report.account.plus(account)
-        if job.derive:
-            job.derive(writer)
-        report.stateless = most_unresolved(writer, job.description.id)
-        report.revision = finish(writer, job.description.id, report.loaded)
+        if contents.derive:
+            contents.derive(writer)
+        report.stateless = most_unresolved(writer, dataset)
+        report.revision = finish(writer, dataset, report.loaded)
     return report
 
 
-def _files(job: Job, report: DatasetReport) -> list[tuple[Part, str]]:
-    """Files with their hashes; one that is given twice counts once."""
-    hashes: dict[str, str] = {}
-    files: list[tuple[Part, str]] = []
+def _files(job: Job, report: DatasetReport) -> list[tuple[Part, Entry]]:
+    """Files with how they are noted; one that is given twice counts once."""
+    entries: dict[str, Entry] = {}
+    files: list[tuple[Part, Entry]] = []
     for part in job.parts:
-        name, hash_ = part.place.name, digest(part.place)
-        if hashes.setdefault(name, hash_) != hash_:
-            message = f"two files are called {name}; load one of them as another --dataset"
-            raise InputError(message)
-        if any(name == known.place.name for known, _ in files):
-            report.unchanged.append(name)
+        entry = part.entry()
+        if entry.name not in entries:
+            entries[entry.name] = entry
+            files.append((part, entry))
+        elif entries[entry.name].hash == entry.hash:
+            report.unchanged.append(entry.name)
         else:
-            files.append((part, hash_))
+            message = f"two files are called {entry.name}; load one of them as another --dataset"
+            raise InputError(message)
     return files
 
 

@@ -231,6 +231,10 @@ class CodedEvents(Sink):
         self._known: set[Any] = set()
         self._new: set[Any] = set()
 
+    def between(self, coded: CodedRow) -> list[Pair]:
+        """The pairs in which a row's event stands."""
+        return pairs(coded)
+
     def prepare(self, dataset: str, rows: Sequence[tuple[Row, CodedRow]]) -> Prepared:
         """Work out all that needs no look at the graph: ids stored before and earlier contacts do."""
         batch = Prepared(len(rows))
@@ -238,7 +242,7 @@ class CodedEvents(Sink):
             event = f"{dataset}:{coded.number}"
             if event not in batch.rows:
                 batch.rows[event] = row, coded
-                _prepare(batch, dataset, event)
+                _prepare(batch, dataset, event, self.between(coded))
         return batch
 
     def write(self, transaction: Transaction, dataset: str, file: int, batch: Prepared) -> Written:
@@ -297,17 +301,14 @@ class CodedEvents(Sink):
             transaction.run(WRITE_AFFILIATIONS, rows=affiliations, dataset=dataset)
 
 
-def _prepare(batch: Prepared, dataset: str, event: str) -> None:
+def _prepare(batch: Prepared, dataset: str, event: str, between: list[Pair]) -> None:
     row, coded = batch.rows[event]
     for party in coded.parties:
         batch.parties[party] = None
-    side, between = side_of(dataset, coded), pairs(coded)
-    values, kind = values_of(event, row.line, coded, side[0] if side else None, None)
+    side = side_of(dataset, coded)
+    values, kind = values_of(event, row.line, coded, between, side[0] if side else None)
     batch.groups.setdefault(kind, Group()).add(values)
-    told = [
-        Count(pair.dyad, coded.day.year, pair.level, coded.code, pair.direction, again=False)
-        for pair in between
-    ]
+    told = counts_of(coded, between)
     if side:
         batch.sides[event] = side, values, told
     else:
@@ -325,6 +326,12 @@ class Count(NamedTuple):
     code: Code
     direction: str
     again: bool
+
+
+def counts_of(coded: CodedRow, between: Iterable[Pair]) -> list[Count]:
+    """What a row counts in these pairs, as one whose contact was not told before."""
+    year = coded.day.year
+    return [Count(pair.dyad, year, pair.level, coded.code, pair.direction, again=False) for pair in between]
 
 
 def ledger_of(counted: Counter[Count]) -> YearCounts:
@@ -351,20 +358,24 @@ def counts(code: Code, direction: str, *, again: bool) -> dict[str, float]:
 
 
 def values_of(
-    event: str, line: int, coded: CodedRow, contact: int | None, partner: str | None
+    event: str,
+    line: int,
+    coded: CodedRow,
+    between: Sequence[Pair],
+    contact: int | None,
+    partner: str | None = None,
 ) -> tuple[list[Any], RowKind]:
     """The values of COLUMNS for a row, and its kind; further actors and pairs are in `others_of`."""
     actor, target, code = coded.actor, coded.target, coded.code
-    between = next(iter(pairs(coded)), None)
     values = [
         event, actor.id if actor else None, target.id if target else None, coded.day, coded.day.isoformat(),
         code.label, code.code, code.root, code.plover, code.goldstein, line, contact,
         partner, coded.published, coded.own,
         actor.country if actor else None, target.country if target else None,
-        *(between or (None, None, None)),
+        *(between[0] if between else (None, None, None)),
     ]  # fmt: skip
     same = actor is not None and target is not None and actor.id == target.id
-    kind = RowKind(actor is not None, target is not None, between is not None, same, bool(coded.own))
+    kind = RowKind(actor is not None, target is not None, bool(between), same, bool(coded.own))
     return values, kind
 
 
@@ -377,7 +388,7 @@ class Others(NamedTuple):
     between: list[Pair]
 
 
-def others_of(coded: CodedRow, pairs: list[Pair]) -> Others:
+def others_of(coded: CodedRow, between: list[Pair]) -> Others:
     """The actors, targets and pairs of a row after the first of each."""
     first = {party.id for party in (coded.actor, coded.target) if party}
     acting, addressed = coded.others
@@ -386,7 +397,7 @@ def others_of(coded: CodedRow, pairs: list[Pair]) -> Others:
         [(party.id, party.country) for party in acting],
         [(party.id, party.country) for party in addressed],
         list(more),
-        pairs[1:],
+        between[1:],
     )
 
 

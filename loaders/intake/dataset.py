@@ -1,28 +1,21 @@
-"""The (:Dataset) of a load, begun, finished and taken out again; and the (:Load) of each of its files.
-
-A (:Load) is a cursor: how far the file has been loaded, moved on in the transaction of each batch.
-"""
+"""The (:Dataset) of a load, begun, finished and taken out again; see `cursor` for its files."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import defaultdict
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, NotFound
-from loaders.intake.outcome import Account
 from loaders.shared.dyads import delete_empty_dyads
-from loaders.shared.revision import next_revision, revision_of, wait_for_other_loads, write_changes
+from loaders.shared.revision import next_revision, revision_of, write_changes
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Sequence
 
     from graph.store.writer import Transaction, Writer
     from loaders.intake.descriptions import Description
-    from loaders.intake.files import Place
 
 # Nodes that go in one transaction: an event has five relationships, a treaty one for each of its parties.
 EVENTS, OTHERS = 5_000, 1_000
@@ -44,12 +37,18 @@ LABELS = (
     "Unresolved",
 )
 
+# files: those of a prepared folder, where slices of it are loaded; `pulled` is the mark of such a dataset.
 BEGIN = """
 MERGE (d:Dataset {id: $id})
-WITH d, d.source AS source, d.state AS state, d.version AS version
-SET d += CASE WHEN source IS NULL OR source = $source AND state <> 'unloading' AND version = $props.version
-  THEN $props ELSE {} END
-RETURN source, state, version
+WITH d, d.source AS source, d.state AS state, d.version AS version, d.pulled AS pulled,
+  coalesce(d.files, []) AS files
+WITH *, source IS NULL OR (
+    source = $source AND state <> 'unloading' AND version = $props.version
+    AND (pulled IS NULL) = ($files IS NULL) AND ($files IS NULL OR files = $files[..size(files)])
+  ) AS fits
+SET d += CASE WHEN fits THEN $props ELSE {} END
+SET d += CASE WHEN fits AND $files IS NOT NULL THEN {files: $files, pulled: coalesce(pulled, [])} ELSE {} END
+RETURN source, state, version, pulled, fits
 """
 
 LOADS = """
@@ -65,7 +64,7 @@ RETURN d.hash AS hash, d.title AS title
 
 FINISH = """
 MATCH (d:Dataset {id: $id})
-SET d.state = $state, d.hash = $hash, d.loaded = datetime(), d.covered = $covered
+SET d.state = $state, d.hash = $hash, d.loaded = datetime(), d += $covered
 """
 
 STATE = """
@@ -105,36 +104,6 @@ WITH count(*) AS files
 MATCH (d:Dataset {id: $dataset})
 DETACH DELETE d
 """
-OPEN = """
-MATCH (d:Dataset {id: $dataset})
-MERGE (l:Load {id: $id})
-ON CREATE SET l.number = size(coalesce(d.files, [])), d.files = coalesce(d.files, []) + $file,
-  l.dataset = $dataset, l.file = $file, l.hash = $hash, l.size = $size, l.line = 0, l.state = 'loading',
-  l.started = datetime(), l += $account
-RETURN properties(l) AS load
-"""
-
-TURN = """
-MATCH (l:Load {id: $id})
-RETURN l.line AS line
-"""
-
-ADVANCE = """
-MATCH (l:Load {id: $id})
-SET l += $account, l.line = $line
-FOREACH (_ IN CASE WHEN $last THEN [1] ELSE [] END | SET l.state = 'loaded', l.ended = datetime())
-WITH l
-MATCH (m:Meta {id: 'graph'})
-SET m.revision = coalesce(m.revision, 0) + 1
-"""
-
-UNRESOLVED = """
-UNWIND $rows AS row
-MERGE (u:Unresolved {id: row.id})
-ON CREATE SET u.dataset = $dataset, u.system = row.system, u.code = row.code, u.rows = 0
-SET u.rows = u.rows + row.rows
-"""
-
 MOST = """
 MATCH (u:Unresolved)
 WHERE u.id STARTS WITH $dataset + ':'
@@ -142,24 +111,38 @@ RETURN u.code AS code, u.rows AS rows ORDER BY rows DESC, code LIMIT $limit
 """
 
 
-def begin(writer: Writer, description: Description) -> None:
+def begin(writer: Writer, description: Description, files: Sequence[str] | None = None) -> None:
     """Put the dataset into the graph, as one that is being loaded.
 
+    files: for a load of slices of a prepared folder, the names of the files it was prepared from.
+
     Raises:
-        InputError: its id belongs to another source or version, or it is half unloaded.
+        InputError: its id belongs to another source or version, it is half unloaded, it holds slices and is
+            to get files, or files and is to get slices.
     """
     dataset, source = description.id, description.source
     props = {**description.properties, "id": dataset, "source": source, "state": "loading"}
-    before = writer.write(BEGIN, id=dataset, source=source, props=props)[0]
-    if before["source"] is None:
+    before = writer.write(BEGIN, id=dataset, source=source, props=props, files=files)[0]
+    if before["fits"]:
         return
     if before["state"] == "unloading":
         raise InputError(f"{dataset} is half unloaded; finish that: diplograph unload {dataset}")
+    out = f"take it out (`diplograph unload {dataset}`)"
     if before["source"] != source or before["version"] != props["version"]:
         raise InputError(
-            f"{dataset} holds {before['source']}, version {before['version']}; "
-            f"take it out (`diplograph unload {dataset}`), or give another --dataset"
+            f"{dataset} holds {before['source']}, version {before['version']}; {out}, "
+            "or give another --dataset"
         )
+    if files is None:
+        raise InputError(
+            f"{dataset} holds a part of a prepared folder, which files cannot be added to; prepare them and "
+            f"`diplograph pull`, or {out}, or give another --dataset"
+        )
+    if before["pulled"] is None:
+        raise InputError(
+            f"{dataset} was loaded whole, all pairs are in it; load new files, or {out} and pull"
+        )
+    raise InputError(f"{dataset} was pulled from a folder prepared from other files; {out} and pull anew")
 
 
 def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = False) -> str:
@@ -188,18 +171,36 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
         return _note_change(transaction, dataset, was["title"], change)
 
 
-def covered(loads: Sequence[dict[str, Any]]) -> list[str] | None:
-    """The days that files of coded events are about, as intervals none of which touch; None for tables.
+def covered(loads: Sequence[dict[str, Any]]) -> dict[str, list[str] | None]:
+    """The days a dataset of coded events is about: `covered` of all pairs, None for tables.
 
-    A file is about every day from the first on which one of its rows was published to the last.
+    A file is about every day from the first on which one of its rows was published to the last. Where slices
+    were loaded, also `pulled`: the days of each pair behind its name, or behind `all` (`CN-KP first/last`).
     """
-    spans: list[tuple[date, date]] = []
-    for first, last in sorted((load["first"], load["last"]) for load in loads if load.get("first")):
-        if spans and first <= spans[-1][1] + timedelta(days=1):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], last))
+    days: dict[str | None, list[tuple[date, date]]] = defaultdict(list)
+    for load in loads:
+        if "days" in load:
+            spans = (span.split("/") for span in load["days"])
+            days[load.get("dyad")] += [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in spans]
+        elif load.get("first"):
+            days[None].append((load["first"], load["last"]))
+    joined = {pair: joined_days(spans) for pair, spans in days.items()}
+    found: dict[str, list[str] | None] = {"covered": joined.get(None) or None}
+    if any("days" in load for load in loads):
+        pairs = sorted(joined, key=lambda pair: pair or "")
+        found["pulled"] = [f"{pair or 'all'} {span}" for pair in pairs for span in joined[pair]]
+    return found
+
+
+def joined_days(spans: Iterable[tuple[date, date]]) -> list[str]:
+    """The days that some spans have, as intervals none of which touch."""
+    joined: list[tuple[date, date]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + timedelta(days=1):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
         else:
-            spans.append((first, last))
-    return [f"{first}/{last}" for first, last in spans] or None
+            joined.append((first, last))
+    return [f"{first}/{last}" for first, last in joined]
 
 
 def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) -> str:
@@ -235,91 +236,6 @@ def _note_change(transaction: Transaction, dataset: str, title: str, change: dic
 def _named(files: Sequence[str]) -> str:
     more = len(files) - NAMED
     return ", ".join(files[:NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-@dataclass(slots=True)
-class Cursor:
-    """Where the load of one file stands. number: its place in the dataset's `files`."""
-
-    id: str
-    dataset: str
-    file: str
-    number: int
-    line: int
-    account: Account
-    done: bool
-
-
-def open_cursor(writer: Writer, dataset: str, place: Place, hash_: str) -> Cursor:
-    """Where the load of this file was left, or its beginning.
-
-    Raises:
-        InputError: another file of that name was loaded.
-    """
-    name = place.name
-    load = writer.write(
-        OPEN,
-        dataset=dataset,
-        id=f"{dataset}:load:{name}",
-        file=name,
-        hash=hash_,
-        size=place.size,
-        account=Account().properties(),
-    )[0]["load"]
-    if load["hash"] != hash_:
-        message = (
-            f"{name} was loaded into {dataset} on {load['started']:%Y-%m-%d} with other contents; "
-            f"take it out first (`diplograph unload {dataset}`), or give this one another --dataset"
-        )
-        raise InputError(message)
-    return Cursor(
-        load["id"],
-        dataset,
-        name,
-        load["number"],
-        load["line"],
-        Account.from_properties(load),
-        load["state"] == "loaded",
-    )
-
-
-def take_turn(transaction: Transaction, cursor: Cursor, line: int) -> bool:
-    """Wait for other loads; False where the batch up to `line` was committed by an earlier try.
-
-    Raises:
-        InputError: another command loads the same file.
-    """
-    wait_for_other_loads(transaction)
-    there = transaction.run(TURN, id=cursor.id)[0]["line"]
-    if there == line and line != cursor.line:
-        return False
-    if there != cursor.line:
-        message = f"another command loads {cursor.file} into {cursor.dataset}; let it finish"
-        raise InputError(message)
-    return True
-
-
-def advance(
-    transaction: Transaction,
-    cursor: Cursor,
-    line: int,
-    account: Account,
-    unresolved: Counter[tuple[str, str]],
-    *,
-    last: bool,
-) -> None:
-    """Move on to `line`, with the account so far and the unresolved codes of this batch."""
-    if rows := unresolved_rows(cursor.dataset, unresolved):
-        transaction.run(UNRESOLVED, rows=rows, dataset=cursor.dataset)
-    transaction.run(ADVANCE, id=cursor.id, line=line, account=account.properties(), last=last)
-
-
-def unresolved_rows(dataset: str, unresolved: Counter[tuple[str, str]]) -> list[dict[str, Any]]:
-    """What an :Unresolved has of its own, for each (code system, code)."""
-    return [
-        {"id": f"{dataset}:{system}:{code}", "system": system, "code": code, "rows": rows}
-        for (system, code), rows in unresolved.items()
-    ]
 
 
 def most_unresolved(writer: Writer, dataset: str, limit: int = 5) -> list[tuple[str, int]]:

@@ -6,20 +6,21 @@ import re
 from dataclasses import dataclass, replace
 from importlib import import_module
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from graph.errors import InputError
 from loaders.intake.parts import passed_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from graph.store.writer import Transaction, Writer
+    from loaders.intake.cursor import Entry
     from loaders.intake.descriptions import Description
     from loaders.intake.files import Place
     from loaders.intake.outcome import Row
-    from loaders.intake.parts import Part, Passed
+    from loaders.intake.parts import Part, Passed, Read
     from loaders.shared.dyads import YearCounts
 
 ID = re.compile(r"[a-z][a-z0-9_.-]{0,40}")
@@ -60,12 +61,33 @@ class Written:
     alone: int = 0
 
 
+class Rows(Protocol):
+    """What is loaded under one cursor: a file (`Part`), or a slice of a prepared folder."""
+
+    def entry(self) -> Entry:
+        """How its cursor names it."""
+
+    def check(self) -> None:
+        """Raise InputError where it is not what it should be."""
+
+    def outcomes(self, after: int, on_bytes: Callable[[int], None] | None = None) -> Iterator[Read]:
+        """Each row behind line `after` with what it becomes."""
+
+
+class Slices(NamedTuple):
+    """Slices of a prepared folder, and the names of the files that it was prepared from."""
+
+    rows: Sequence[Rows]
+    files: Sequence[str]
+
+
 @dataclass(frozen=True)
 class Job:
     """One dataset to load.
 
     derive: works out what follows from all of its files, and tells whether that is new. beside: files that
-    were read for the sake of others. passed: files that were given and are not loaded.
+    were read for the sake of others. passed: files that were given and are not loaded. slices: what is
+    loaded in the place of `parts`.
     """
 
     description: Description
@@ -74,6 +96,12 @@ class Job:
     derive: Callable[[Writer], bool | None] | None = None
     beside: tuple[Place, ...] = ()
     passed: tuple[Passed, ...] = ()
+    slices: Slices | None = None
+
+    @property
+    def rows(self) -> Sequence[Rows]:
+        """What is loaded, in its order."""
+        return self.slices.rows if self.slices else self.parts
 
 
 class Watch(Protocol):

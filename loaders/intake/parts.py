@@ -14,8 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import InputError
+from loaders.intake.cursor import Entry
 from loaders.intake.descriptions import description
-from loaders.intake.files import lines, places
+from loaders.intake.files import digest, lines, places
 from loaders.intake.outcome import CLEANED, FileProblem, Loaded, Rejected, Row, Skipped
 from loaders.intake.rows import GENERAL, as_written, columns, open_rows
 
@@ -54,6 +55,10 @@ class Part:
     shape: Shape
     read: Callable[[Row], Outcome]
     apart: Apart | None = None
+
+    def entry(self) -> Entry:
+        """As its (:Load) names it; raises FileProblem where it cannot be read."""
+        return Entry(self.place.name, self.place.size, digest(self.place))
 
     def check(self) -> None:
         """Raise FileProblem where the file is not of this shape."""

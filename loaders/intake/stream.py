@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from loaders.intake.dataset import Cursor, advance, begin, finish, most_unresolved, open_cursor, take_turn
-from loaders.intake.files import digest
+from loaders.intake.cursor import Cursor, advance, open_cursor, take_turn
+from loaders.intake.dataset import begin, finish, most_unresolved
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.outcome import Account, Loaded, RejectFile, unreadable
 from loaders.shared.dyads import add_counts
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.store.writer import Transaction, Writer
-    from loaders.intake.job import Job, Watch
+    from loaders.intake.job import Job, Rows, Watch
     from loaders.intake.outcome import Rejected, Row
-    from loaders.intake.parts import Part, Passed, Read
+    from loaders.intake.parts import Passed, Read
 
 T = TypeVar("T")
 END: Final = object()
@@ -89,16 +89,17 @@ def load_dataset(
     watch = watch or Unwatched()
     reject_file = RejectFile(rejects) if rejects else None
     report = DatasetReport(job.description.id, passed=job.passed)
-    for part in job.parts:
+    for part in job.rows:
         part.check()
-    begin(writer, job.description)
-    for part in job.parts:
-        cursor = open_cursor(writer, job.description.id, part.place, digest(part.place))
+    begin(writer, job.description, job.slices.files if job.slices else None)
+    for part in job.rows:
+        entry = part.entry()
+        cursor = open_cursor(writer, job.description.id, entry)
         if cursor.done:
             report.unchanged.append(cursor.file)
         else:
             (report.resumed if cursor.line else report.loaded).append(cursor.file)
-            watch.begin(cursor.file, part.place.size, cursor.account.read)
+            watch.begin(cursor.file, entry.size, cursor.account.read)
             try:
                 _load_file(writer, job, part, cursor, batch, reject_file, watch)
             finally:
@@ -111,7 +112,7 @@ def load_dataset(
 
 
 def _load_file(
-    writer: Writer, job: Job, part: Part, cursor: Cursor, size: int, rejects: RejectFile | None, watch: Watch
+    writer: Writer, job: Job, part: Rows, cursor: Cursor, size: int, rejects: RejectFile | None, watch: Watch
 ) -> None:
     if rejects:
         rejects.resume({cursor.file: cursor.line})
@@ -126,7 +127,7 @@ def _load_file(
         watch.at(batch.behind, cursor.account.read)
 
 
-def _batches(job: Job, part: Part, line: int, size: int) -> Iterator[Batch]:
+def _batches(job: Job, part: Rows, line: int, size: int) -> Iterator[Batch]:
     """Batches of `size` rows behind `line`; the last one, which may be empty, ends the file."""
     behind = 0
 

@@ -21,16 +21,8 @@ from loaders.intake.coded_events import (
     text_of,
     write_others,
 )
-from loaders.intake.dataset import (
-    UNRESOLVED,
-    advance,
-    begin,
-    finish,
-    most_unresolved,
-    open_cursor,
-    unresolved_rows,
-)
-from loaders.intake.files import digest
+from loaders.intake.cursor import UNRESOLVED, advance, open_cursor, unresolved_rows
+from loaders.intake.dataset import begin, finish, most_unresolved
 from loaders.intake.outcome import Account, RejectFile, Row, unreadable
 from loaders.intake.stream import ALREADY, DatasetReport
 from loaders.shared.dyads import YearCounts, put_counts, write_dyads
@@ -43,7 +35,7 @@ if TYPE_CHECKING:
     from graph.store.connection import Connection
     from graph.store.writer import Writer
     from loaders.intake.coded_events import RowKind
-    from loaders.intake.dataset import Cursor
+    from loaders.intake.cursor import Cursor
     from loaders.intake.job import Job
 
 CHUNK = 5_000
@@ -87,7 +79,7 @@ def spark_load(
     check_coded(job, "Spark")
     dataset = job.description.id
     begin(writer, job.description)
-    cursors = [open_cursor(writer, dataset, part.place, digest(part.place)) for part in job.parts]
+    cursors = [open_cursor(writer, dataset, part.entry()) for part in job.parts]
     unchanged = [cursor.file for cursor in cursors if cursor.done]
     report = DatasetReport(dataset, passed=job.passed, unchanged=unchanged)
     if len(unchanged) == len(cursors):

@@ -117,14 +117,14 @@ Joined = tuple[str, tuple[Placed, Contact | None]]
 def kind_of(entry: Joined) -> RowKind:
     """Which text writes the event."""
     event_id, ((place, row), _) = entry
-    return values_of(event_id, place[1], row, None, None)[1]
+    return values_of(event_id, place[1], row, pairs(row), None)[1]
 
 
 def columns(entry: Joined, own: list[str]) -> tuple[Any, ...]:
     """The event as a row of the table that is written: COLUMNS, with `own` a row in it, and the file."""
     event_id, ((place, row), contact) = entry
     number, partner, _ = contact or (None, None, False)
-    values, _ = values_of(event_id, place[1], row, number, partner)
+    values, _ = values_of(event_id, place[1], row, pairs(row), number, partner)
     at = COLUMNS.index("own")
     values[at] = tuple(row.own.get(name) for name in own) or None
     return (*values, place[0])

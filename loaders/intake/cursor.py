@@ -1,0 +1,188 @@
+"""The (:Load) of each file of a dataset, or of each slice of a prepared one: a cursor, and its account.
+
+It tells how far the file has been loaded, and is moved on in the transaction of each batch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graph.errors import InputError
+from loaders.intake.outcome import Account
+from loaders.shared.revision import wait_for_other_loads
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+
+    from graph.store.writer import Transaction, Writer
+
+NOTED = 1_000  # cursors that go in one transaction
+
+OPEN_FILE = """
+MATCH (d:Dataset {id: $dataset})
+MERGE (l:Load {id: $id})
+ON CREATE SET l = $props, l.number = size(coalesce(d.files, [])), l.started = datetime(),
+  d.files = coalesce(d.files, []) + $props.file
+RETURN properties(l) AS load
+"""
+
+# The files of a dataset are those that were prepared. What has changed since is read from its beginning.
+OPEN_SLICE = """
+MATCH (d:Dataset {id: $dataset})
+WITH COUNT { MATCH (l:Load) WHERE l.id STARTS WITH $dataset + ':load:' } AS number
+MERGE (l:Load {id: $id})
+ON CREATE SET l = $props, l.number = number, l.started = datetime()
+SET l += CASE WHEN l.hash = $props.hash THEN {} ELSE $props END
+RETURN properties(l) AS load
+"""
+
+NOTE_LOADED = """
+MATCH (d:Dataset {id: $dataset})
+SET d.files = coalesce(d.files, []) + $files
+WITH d
+UNWIND $rows AS row
+CREATE (l:Load)
+SET l = row, l.started = datetime(), l.ended = datetime()
+WITH count(*) AS loads
+MATCH (m:Meta {id: 'graph'})
+SET m.revision = coalesce(m.revision, 0) + loads
+"""
+
+TURN = """
+MATCH (l:Load {id: $id})
+RETURN l.line AS line
+"""
+
+ADVANCE = """
+MATCH (l:Load {id: $id})
+SET l += $account, l.line = $line
+FOREACH (_ IN CASE WHEN $last THEN [1] ELSE [] END | SET l.state = 'loaded', l.ended = datetime())
+WITH l
+MATCH (m:Meta {id: 'graph'})
+SET m.revision = coalesce(m.revision, 0) + 1
+"""
+
+UNRESOLVED = """
+UNWIND $rows AS row
+MERGE (u:Unresolved {id: row.id})
+ON CREATE SET u.dataset = $dataset, u.system = row.system, u.code = row.code, u.rows = 0
+SET u.rows = u.rows + row.rows
+"""
+
+
+class Slice(NamedTuple):
+    """Rows of a year of a prepared folder. dyad: of this pair alone; None: all.
+
+    days: those of the year that the prepared files are about, as `first/last`, none of which touch.
+    """
+
+    dyad: str | None
+    days: list[str]
+
+
+class Entry(NamedTuple):
+    """A file as its (:Load) names it, or a slice. size: in bytes on disk. hash: sha256 of what is in it."""
+
+    name: str
+    size: int
+    hash: str
+    slice: Slice | None = None
+
+    def properties(self, dataset: str) -> dict[str, Any]:
+        """Of the (:Load) that begins."""
+        of = self.slice._asdict() if self.slice else {}
+        props = {"dataset": dataset, "file": self.name, "hash": self.hash, "size": self.size, **of}
+        return {"id": f"{dataset}:load:{self.name}", **props, "line": 0, "state": "loading"}
+
+
+@dataclass(slots=True)
+class Cursor:
+    """Where the load of one file stands. number: its place in the dataset's `files`."""
+
+    id: str
+    dataset: str
+    file: str
+    number: int
+    line: int
+    account: Account
+    done: bool
+
+
+def open_cursor(writer: Writer, dataset: str, entry: Entry) -> Cursor:
+    """Where the load of this file was left, or its beginning.
+
+    Raises:
+        InputError: another file of that name was loaded.
+    """
+    props = {**entry.properties(dataset), **Account().properties()}
+    text = OPEN_SLICE if entry.slice else OPEN_FILE
+    load = writer.write(text, dataset=dataset, id=props["id"], props=props)[0]["load"]
+    if load["hash"] != entry.hash:
+        message = (
+            f"{entry.name} was loaded into {dataset} on {load['started']:%Y-%m-%d} with other contents; "
+            f"take it out first (`diplograph unload {dataset}`), or give this one another --dataset"
+        )
+        raise InputError(message)
+    return Cursor(
+        load["id"],
+        dataset,
+        entry.name,
+        load["number"],
+        load["line"],
+        Account.from_properties(load),
+        load["state"] == "loaded",
+    )
+
+
+def note_loaded(writer: Writer, dataset: str, loaded: Sequence[tuple[Entry, int, Account]]) -> None:
+    """Note files, or slices, of a dataset that has none yet as loaded whole: each with its last line."""
+    for first in range(0, len(loaded), NOTED):
+        some = loaded[first : first + NOTED]
+        rows = [
+            {**entry.properties(dataset), **account.properties(), "number": number, "line": line}
+            | {"state": "loaded"}
+            for number, (entry, line, account) in enumerate(some, first)
+        ]
+        files = [entry.name for entry, _, _ in some if not entry.slice]
+        writer.write(NOTE_LOADED, dataset=dataset, rows=rows, files=files)
+
+
+def take_turn(transaction: Transaction, cursor: Cursor, line: int) -> bool:
+    """Wait for other loads; False where the batch up to `line` was committed by an earlier try.
+
+    Raises:
+        InputError: another command loads the same file.
+    """
+    wait_for_other_loads(transaction)
+    there = transaction.run(TURN, id=cursor.id)[0]["line"]
+    if there == line and line != cursor.line:
+        return False
+    if there != cursor.line:
+        message = f"another command loads {cursor.file} into {cursor.dataset}; let it finish"
+        raise InputError(message)
+    return True
+
+
+def advance(
+    transaction: Transaction,
+    cursor: Cursor,
+    line: int,
+    account: Account,
+    unresolved: Counter[tuple[str, str]],
+    *,
+    last: bool,
+) -> None:
+    """Move on to `line`, with the account so far and the unresolved codes of this batch."""
+    if rows := unresolved_rows(cursor.dataset, unresolved):
+        transaction.run(UNRESOLVED, rows=rows, dataset=cursor.dataset)
+    transaction.run(ADVANCE, id=cursor.id, line=line, account=account.properties(), last=last)
+
+
+def unresolved_rows(dataset: str, unresolved: Counter[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What an :Unresolved has of its own, for each (code system, code)."""
+    return [
+        {"id": f"{dataset}:{system}:{code}", "system": system, "code": code, "rows": rows}
+        for (system, code), rows in unresolved.items()
+    ]
