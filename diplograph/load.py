@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
@@ -10,16 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from diplograph.connect import changing, early, is_new, prepare, running, settings_of
-from diplograph.terminal import Download, Rows, Steps, fail, say, tell
+from diplograph.connect import changing, early, is_new, prepare, settings_of
+from diplograph.terminal import Download, Rows, fail, say, tell
 from loaders.intake.descriptions import sources
 from loaders.intake.outcome import without_state
 
 if TYPE_CHECKING:
     from graph.settings import Settings
-    from graph.store.connection import Connection
-    from graph.store.writer import Writer
-    from loaders.bulk.load import OldGraph
     from loaders.curated.load import LoadReport
     from loaders.intake.job import Job
     from loaders.intake.stream import DatasetReport
@@ -184,18 +180,19 @@ def _load_dataset(
     settings: Settings, job: Job, way: str, rejects: Path, batch: int
 ) -> tuple[DatasetReport, str]:
     """Load a dataset; returns the report, and in words by which way and why."""
+    from diplograph.bulk import bulk_load
     from graph.store.writer import Writer
     from loaders.intake.coded_events import CodedEvents
     from loaders.intake.stream import load_dataset
 
     if way == "bulk":
-        return _bulk_load(settings, job, rejects), "by bulk, as was asked for"
+        return bulk_load(settings, job, rejects), "by bulk, as was asked for"
     why = "as was asked for" if way == "stream" else _against_bulk(settings, job)
     if not why:
         from loaders.bulk.load import MoreIsThere
 
         try:
-            report = _bulk_load(settings, job, rejects)
+            report = bulk_load(settings, job, rejects)
         except MoreIsThere as more:
             why = f"as the store holds {more.what}"
         else:
@@ -225,72 +222,6 @@ def _against_bulk(settings: Settings, job: Job) -> str:
     if find_spec("polars") is None:
         return "as polars is not installed (pip install 'diplograph[bulk]' makes this load faster)"
     return ""
-
-
-def _bulk_load(settings: Settings, job: Job, rejects: Path) -> DatasetReport:
-    """Load coded events through neo4j-admin into a local store that holds no other dataset.
-
-    Raises:
-        MoreIsThere: the store holds what would be lost.
-        ConfigError: the store is another's. InputError: the rows are no coded events, or none can be loaded.
-        StoreError: the store refuses the rows.
-    """
-    if find_spec("polars") is None:
-        fail("bulk needs polars: pip install 'diplograph[bulk]'; in a checkout .venv/bin/pip install polars")
-    from graph.local.admin import local_home
-    from graph.local.file_locks import is_shared
-    from graph.local.replacement import replacing
-    from graph.store.writer import Writer
-    from loaders.bulk.load import OldGraph
-    from loaders.bulk.load import bulk_load as load_by_bulk
-    from loaders.intake.coded_events import check_coded
-
-    home = local_home(settings)
-    check_coded(job, "bulk")
-    old = OldGraph()
-
-    def look(connection: Connection) -> None:
-        with Writer(connection) as writer:
-            old.look(writer)
-
-    with Steps() as steps, replacing(settings, home, look=look, say=say, progress=Download()) as new:
-        report = load_by_bulk(
-            new,
-            job,
-            lambda writer: _prepare_as_before(writer, settings, old),
-            rejects=rejects,
-            watch=Rows(),
-            tell=steps.tell,
-        )
-    if settings.warm and is_shared(home.users):
-        _plan_again(settings)
-    return report
-
-
-def _plan_again(settings: Settings) -> None:
-    """Warm up the new store as `serve` does at its start: a running site goes on over it."""
-    from api.answer_cache import warm
-    from graph.store.reader import Store
-
-    async def ask(connection: Connection) -> None:
-        async with Store(connection, timeout=settings.read_timeout) as store:
-            await warm(store, asyncio.Event())
-
-    say("planning what pages ask, for the site that uses it")
-    with running(settings) as connection:
-        asyncio.run(ask(connection))
-
-
-def _prepare_as_before(writer: Writer, settings: Settings, old: OldGraph) -> None:
-    """Schema, countries and dossiers as the old graph had them."""
-    from loaders.curated import shipped
-    from loaders.curated.load import unload_dossier
-
-    old.give_back(writer)
-    prepare(writer, curated=settings.curated or bool(old.dossiers))
-    if old.shipped == shipped.fingerprint():
-        for dossier in sorted(old.unloaded(writer)):
-            unload_dossier(writer, dossier)
 
 
 def tell_outcome(

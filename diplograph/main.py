@@ -11,6 +11,7 @@ from diplograph import __version__
 from diplograph.analyses import accounts, cadence, coverage, reciprocity, triangle
 from diplograph.ask import ask
 from diplograph.audit import audit
+from diplograph.bulk import bulk
 from diplograph.connect import Options
 from diplograph.cypher import cypher
 from diplograph.datasets import changes, datasets
@@ -23,6 +24,7 @@ from diplograph.load import check, load, unload
 from diplograph.map import map_
 from diplograph.mcp import mcp
 from diplograph.prepare import prepare
+from diplograph.pull import pull
 from diplograph.serve import serve
 from diplograph.show import search, show
 from diplograph.spark import spark_load
@@ -157,6 +159,13 @@ _add(
     "prepare gdelt GDELT/ --into gdelt-prepared/",
     "prepare icews 2018.zip 2019.zip --into icews-prepared/ --strict",
 )
+_add(
+    bulk,
+    "bulk",
+    "bulk --prepared gdelt/",
+    "bulk --prepared gdelt/ --pairs KP-CN,US-RU --years 2015-2020",
+)
+_add(pull, "pull", "pull gdelt/ KP CN", "pull gdelt/ KP CN --years 2015-2020")
 _add(unload, "unload", "unload icews18", "unload curated my-dossier")
 _add(datasets, "datasets", "datasets", "datasets --json")
 _add(check, "check", "check my-dossier.yaml", "check dossiers/")
