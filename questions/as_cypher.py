@@ -16,6 +16,7 @@ from graph.cypher.literal import literal
 from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import FALLBACK_LANGUAGE
 from graph.words import words
+from questions.coverage import days_about
 from questions.entities import BELONGS
 from questions.request import BOTH
 from questions.timeline import dyad_id, dyads, joined
@@ -240,11 +241,12 @@ class AsCypher:
         order = "ORDER BY start, end, source, id"
         if "covered" not in self.names:
             return _lines(*sources, order)
+        days = days_about("d", pair) if "pulled" in self.names else "d.covered"
         return _lines(
             "CALL () {",
             *(f"  {text}" for text in sources),
             "  UNION ALL",
-            "  MATCH (d:Dataset) UNWIND d.covered AS span",
+            f"  MATCH (d:Dataset) UNWIND {days} AS span",
             "  RETURN d.id + ':' + span AS id, d.id AS source,",
             "    split(span, '/')[0] AS start, split(span, '/')[1] AS end",
             "}",

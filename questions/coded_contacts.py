@@ -38,7 +38,7 @@ HELD = """
 MATCH (d:Dataset {state: 'loaded'}) WHERE d.source IN $sources
 WITH d ORDER BY d.id <> d.source, d.id
 WITH d.source AS source, head(collect(d)) AS d
-RETURN source, d.id AS dataset, coalesce(d.covered, []) AS covered
+RETURN source, d.id AS dataset, coalesce(d.covered, []) AS covered, coalesce(d.pulled, []) AS pulled
 """
 
 BY_YEAR = """
@@ -79,7 +79,7 @@ class Contacts(TypedDict):
 class CodedContacts(TypedDict):
     """What one dataset counts for a pair of states."""
 
-    covered: Annotated[list[str], means("The days its files are about, first/last.")]
+    covered: Annotated[list[str], means("The days its files are about for the pair, first/last.")]
     cells: Annotated[dict[int, Contacts], means("By year, or by 100 times it plus the month.")]
 
 
@@ -89,7 +89,7 @@ async def coded_contacts(
     """By pair and by kind of dataset; a kind of which none is loaded is not there."""
     held = await store.read(HELD, sources=list(sources))
     counted: dict[str, dict[str, CodedContacts]] = {
-        dyad: {dataset["source"]: {"covered": dataset["covered"], "cells": {}} for dataset in held}
+        dyad: {dataset["source"]: {"covered": days_about(dataset, dyad), "cells": {}} for dataset in held}
         for dyad in dyads
     }
     if held:
@@ -99,6 +99,12 @@ async def coded_contacts(
             cells = counted[row["dyad"]][source[row["dataset"]]]["cells"]
             cells[row["cell"]] = {"ab": row["ab"], "ba": row["ba"], "mutual": row["mutual"]}
     return counted
+
+
+def days_about(dataset: Row, dyad: str) -> list[str]:
+    """The days a dataset is about: those of all pairs (`covered`), and of this one where it was `pulled`."""
+    pulled = (entry.split(" ") for entry in dataset["pulled"])
+    return [*dataset["covered"], *(days for pair, days in pulled if pair == dyad)]
 
 
 WHERE = frozenset(("id", "dataset", "dyad", "year", "level"))

@@ -63,8 +63,17 @@ class Coverage(TypedDict):
     answers: Annotated[dict[FourAnswers, str], means("What the four answers mean.")]
 
 
+def days_about(dataset: str, dyad: str) -> str:
+    """Cypher: the days a dataset is about, of all pairs; where pairs were pulled of it, those of this one."""
+    return (
+        f"coalesce({dataset}.covered, []) + [days IN coalesce({dataset}.pulled, [])\n"
+        f"        WHERE days STARTS WITH {dyad} + ' ' | split(days, ' ')[1]]"
+    )
+
+
 # Every row of the ledger for $dyad, of sources published by $as_of if that is a day; expects $name and
-# $title. A dataset of coded events is about all pairs on the days its files cover. Put it inside COLLECT.
+# $title. A dataset of coded events is about all pairs on the days its files cover, or about those that were
+# pulled of it. Put it inside COLLECT.
 LEDGER = f"""
     CALL () {{
       MATCH (:Dyad {{id: $dyad}})<-[:FOR]-(c:Coverage)-[:OF]->(s:Source)
@@ -80,7 +89,7 @@ LEDGER = f"""
       }} AS row
       UNION ALL
       MATCH (s:Dataset) WHERE s.id > '' AND $as_of IS NULL
-      UNWIND s.covered AS span
+      UNWIND {days_about("s", "$dyad")} AS span
       RETURN {{
         id: s.id + ':' + span, edtf: span, start: split(span, '/')[0], end: split(span, '/')[1],
         read_on: toString(date(s.loaded)), depth: 'every row, coded by machine',

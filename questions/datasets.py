@@ -174,7 +174,7 @@ RETURN d {{
 
 
 COLUMNS = ("dataset", "file", "state", "read", "loaded", "rejected", "skipped", "hash", "ended")
-FACTS = ("version", "state", "licence", "licence_url", "citation", "url", "coverage")
+FACTS = ("version", "state", "licence", "licence_url", "citation", "url", "coverage", "pulled")
 
 
 def files_table(items: Iterable[Dataset]) -> Table:

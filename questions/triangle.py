@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 from graph.countries.succession import line
 from graph.dates import EARLIEST, LATEST, bounds
 from graph.store.reader import Row
+from questions.coded_contacts import days_about
 from questions.items import any_name_of, name_of, words
 from questions.panel_columns import whole
 from questions.shapes import Ref, means
@@ -133,8 +134,8 @@ RETURN COLLECT {{
     }}
   }}
 }} AS pairs, COLLECT {{
-  MATCH (d:Dataset) WHERE d.id > '' AND d.covered IS NOT NULL
-  RETURN {{id: d.id, covered: d.covered}} ORDER BY d.id
+  MATCH (d:Dataset) WHERE d.id > '' AND (d.covered IS NOT NULL OR d.pulled IS NOT NULL)
+  RETURN {{id: d.id, covered: coalesce(d.covered, []), pulled: coalesce(d.pulled, [])}} ORDER BY d.id
 }} AS datasets, COLLECT {{
   UNWIND $ids AS id
   OPTIONAL MATCH (x:Country {{id: id}})
@@ -220,14 +221,14 @@ def _coded(pair: Row, datasets: list[Row], years: range) -> dict[int, list[Coded
     """What each dataset that tells of the pair counts, year by year."""
     rows = {(row["dataset"], row["year"]): row for row in pair["coded"]}
     names = sorted({name for name, _ in rows})
-    covered = {dataset["id"]: dataset["covered"] for dataset in datasets}
+    about = {dataset["id"]: days_about(dataset, pair["id"]) for dataset in datasets}
     # What PLOVER alone codes has no weights by which cooperation and conflict could be told.
     weighed = {row["dataset"] for row in pair["coded"] if any(ROOT.fullmatch(column) for column in row)}
     by_year: dict[int, list[CodedYear]] = {year: [] for year in years}
     for year in years:
         for name in names:
             row = rows.get((name, year))
-            if row is None and whole((date(year, 1, 1), date(year, 12, 31)), covered.get(name) or []):
+            if row is None and whole((date(year, 1, 1), date(year, 12, 31)), about.get(name) or []):
                 row = {"rows": 0}
             if row is not None:
                 by_year[year].append(
