@@ -74,6 +74,11 @@ def own(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def alone(own: Settings) -> dict[str, str]:
+    return environment_of(own)
+
+
+def environment_of(own: Settings) -> dict[str, str]:
+    """The environment of a command that uses this store of its own."""
     left_out = {variable(name) for name in ("neo4j_uri", "bolt_port")}
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, "DIPLOGRAPH_DATA_DIR": str(own.data_dir)}

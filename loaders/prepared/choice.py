@@ -105,7 +105,7 @@ def choose(folder: Path, pairs: Sequence[str] | None = None, years: str | None =
         InputError: it is no prepared folder, or has no such pair or year.
     """
     prepared = prepared_folder.read(folder)
-    files = prepared_folder.files(folder, prepared)
+    files = prepared_folder.files_in(folder / prepared.files) if prepared.files else []
     wanted = _years(folder, prepared, years)
     if pairs is not None:
         _check_pairs(folder, prepared, pairs)

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from loaders.bulk.counted import CountedRows
 from loaders.bulk.staged import same_kind
-from loaders.bulk.tables import CountedRows
-from loaders.intake.coded_row import Code
 from loaders.intake.outcome import RejectFile
 from loaders.intake.stream import ALREADY
 from loaders.prepared.duck import Duck
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from loaders.prepared.folder import File
     from loaders.prepared.slices import Slice
 
-OF_CODE = ("title", "cameo", "plover", "goldstein")
 
 # Ids are compared by their hashes first, which are half as long.
 DOUBLES = """
@@ -99,8 +97,8 @@ COPY (
 """
 
 SORTS = """
-SELECT dyad, year(start)::INTEGER AS year, level, direction, again, title, cameo, plover, goldstein,
-  count(*) AS rows
+SELECT dyad, year(start)::INTEGER AS year, level, direction, again, cameo, plover,
+  first(goldstein) AS goldstein, count(*) AS rows
 FROM read_parquet($part) WHERE dyad IS NOT NULL GROUP BY ALL
 """
 
@@ -197,18 +195,10 @@ class Merge:
 
     def _ledger(self, duck: Duck, years: dict[int, Year]) -> pl.DataFrame:
         """The counts by pair, year and level, those of the years that are made anew counted anew."""
-        codes: list[Code] = []
-        counted = CountedRows(codes)
+        counted = CountedRows()
         for year in self._new:
             part = str(self._folder / years[year].part)
-            sorts = duck.table(SORTS, part=part)
-            kinds = sorts.select(OF_CODE).unique(maintain_order=True).with_row_index("code", len(codes))
-            codes += [
-                Code(cameo, title, goldstein, plover, None)
-                for title, cameo, plover, goldstein in kinds.select(OF_CODE).iter_rows()
-            ]
-            kinds = kinds.with_columns(pl.col("code").cast(pl.Int32))
-            counted.add_sorts(sorts.join(kinds, on=OF_CODE, nulls_equal=True))
+            counted.add_sorts(duck.table(SORTS, part=part))
         tables = [pl.DataFrame(schema=LEDGER), counted.years(self._before.dataset.id)[0].drop("id")]
         if self._before.ledger:
             ledger = pl.read_parquet(self._folder / self._before.ledger)
