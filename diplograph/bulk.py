@@ -54,12 +54,13 @@ def bulk(
     settings = settings_of(ctx)
     need_polars("bulk")
     from diplograph.options import as_usage
+    from graph.errors import InputError
     from graph.local.admin import local_home
     from graph.window import ANY_TIME
-    from loaders.bulk.load import make
+    from loaders.bulk.load import MoreIsThere, make
     from loaders.bulk.prepared import contents_of
     from loaders.intake.stream import DatasetReport
-    from loaders.prepared.choice import choose
+    from loaders.prepared.choice import choose, still_there
     from questions.panel import read_pairs
 
     local_home(settings)  # a store of another's is refused before anything is read
@@ -67,12 +68,20 @@ def bulk(
         asked = read_pairs(pairs.split(","), ANY_TIME) if pairs is not None else None
     dyads = [f"{pair.a}-{pair.b}" for pair in asked] if asked is not None else None
     choice = choose(folder, dyads, years)
-    contents = contents_of(choice)
     report = DatasetReport(choice.prepared.dataset.id)
-    made_anew(
-        settings,
-        lambda target, prepare_, tell_: make(target, contents, prepare_, report, watch=Rows(), tell=tell_),
-    )
+
+    def fill(target: Target, prepare_: Prepare, tell_: Tell) -> DatasetReport:
+        return make(target, contents_of(choice), prepare_, report, watch=Rows(), tell=tell_)
+
+    try:
+        with still_there(folder):
+            made_anew(settings, fill)
+    except MoreIsThere as more:
+        message = (
+            f"bulk makes the graph anew, and the store holds {more.what}; bring pairs in beside it "
+            "(`diplograph pull`), or take that out first (`diplograph unload`)"
+        )
+        raise InputError(message) from None
     tell_pulled(report, "files" if choice.whole else "slices")
 
 

@@ -32,12 +32,13 @@ def pull(
     from diplograph.options import pair
     from graph.store.writer import Writer
     from loaders.intake.stream import load_dataset
-    from loaders.prepared.choice import choose
+    from loaders.prepared.choice import choose, still_there
     from loaders.prepared.pull import pull_job
 
     dyad = "-".join(sorted(pair(a, b)))
     job = pull_job(choose(folder, [dyad], years), dyad)
     with changing(settings, curated=settings.curated) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
-        report = load_dataset(writer, job, batch=batch, watch=Rows())
+        with still_there(folder):
+            report = load_dataset(writer, job, batch=batch, watch=Rows())
     tell_pulled(report, "slices")

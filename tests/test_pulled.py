@@ -34,6 +34,7 @@ from loaders.intake.stream import load_dataset
 from loaders.prepared.choice import choose
 from loaders.prepared.prepare import prepare
 from loaders.prepared.pull import pull_job
+from questions.as_cypher import AsCypher
 
 ID = "pulled-try"
 LEDGER = """
@@ -129,6 +130,8 @@ def test_a_pair_that_is_pulled_has_the_timeline_and_the_ledger_of_a_whole_load(
     covers = [json.loads(cli("coverage", *ab, "--json").stdout) for ab in (("KP", "RU"), ("KP", "CN"))]
     looked = [[item["source"]["id"] for item in answer["items"]].count(ID) for answer in covers]
     assert looked == [len(dataset["pulled"]), 0], "no other pair was looked at"
+    as_cypher = AsCypher(frozenset({"covered", "pulled"}), "en").coverage("KP", "RU")
+    assert [row["id"] for row in writer.read(as_cypher)] == [item["id"] for item in covers[0]["items"]]
     before = graph_hash(writer, ID)
     again = pulled(cli, folder, "RU", "KP")
     assert f"{ID}: unchanged: 3 slices;" in again
@@ -316,6 +319,8 @@ def test_bulk_makes_of_a_folder_the_graph_of_its_files_and_of_a_part_what_pull_d
     with open_connection(own):  # the server stays
         assert f"{ID}: loaded: 3 files; " in bulk()
         assert bulked(own) == whole
+        again = run_here(("bulk", "--prepared", str(folder)), environment_of(own), ROOT, None)
+        assert f"the store holds dataset {ID}; bring pairs in beside it (`diplograph pull`)" in again.stderr
         with open_connection(own) as connection, Writer(connection) as other:
             clear(other)
         assert f"{ID}: loaded: 2 slices; " in bulk("--pairs", "KP-RU", "--years", "1990-2018")

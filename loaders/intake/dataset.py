@@ -178,17 +178,20 @@ def covered(loads: Sequence[dict[str, Any]]) -> dict[str, list[str] | None]:
     were loaded, also `pulled`: the days of each pair behind its name, or behind `all` (`CN-KP first/last`).
     """
     days: dict[str | None, list[tuple[date, date]]] = defaultdict(list)
-    for load in loads:
-        if "days" in load:
+    slices = [load for load in loads if "days" in load]
+    for load in slices:
+        if load["state"] == "loaded":
             spans = (span.split("/") for span in load["days"])
             days[load.get("dyad")] += [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in spans]
-        elif load.get("first"):
-            days[None].append((load["first"], load["last"]))
-    joined = {pair: joined_days(spans) for pair, spans in days.items()}
-    found: dict[str, list[str] | None] = {"covered": joined.get(None) or None}
-    if any("days" in load for load in loads):
-        pairs = sorted(joined, key=lambda pair: pair or "")
-        found["pulled"] = [f"{pair or 'all'} {span}" for pair in pairs for span in joined[pair]]
+    of_all = days.pop(None, [])
+    of_all += [(load["first"], load["last"]) for load in loads if "days" not in load and load.get("first")]
+    found: dict[str, list[str] | None] = {"covered": joined_days(of_all) or None}
+    if slices:
+        pulled = [f"all {span}" for span in joined_days(of_all)]
+        for pair in sorted(filter(None, days)):
+            more = [(a, b) for a, b in days[pair] if not any(c <= a and b <= d for c, d in of_all)]
+            pulled += [f"{pair} {span}" for span in joined_days(more)]
+        found["pulled"] = pulled
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from loaders.intake.outcome import Account
 from loaders.prepared import folder as prepared_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from loaders.prepared.folder import File, Prepared
@@ -96,6 +97,22 @@ class Choice:
     def names(self) -> list[str]:
         """The files it was prepared from."""
         return [file.name for file in self.files]
+
+
+@contextmanager
+def still_there(folder: Path) -> Iterator[None]:
+    """Say what it means that a part has gone: twice added to since it was read what the folder holds.
+
+    Raises:
+        InputError: a file of the folder is not there.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        if str(folder) not in str(error):
+            raise
+        message = f"{folder} was added to meanwhile; give the same command again"
+        raise InputError(message) from None
 
 
 def choose(folder: Path, pairs: Sequence[str] | None = None, years: str | None = None) -> Choice:

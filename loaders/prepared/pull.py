@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from graph.errors import InputError
 from loaders.intake.coded_events import CodedEvents, Others, counts_of, ledger_of, write_others
 from loaders.intake.coded_row import Code, CodedActor, CodedRow, codes, pairs
 from loaders.intake.job import Job, Slices, Written
@@ -92,25 +91,14 @@ class PulledSlice:
         """It was looked up."""
 
     def outcomes(self, after: int, on_bytes: Callable[[int], None] | None = None) -> Iterator[Read]:
-        """Each row behind line `after`, in the order in which the files have them.
-
-        Raises:
-            InputError: the folder was prepared anew meanwhile.
-        """
-        frame = self._frame()
+        """Each row behind line `after`, in the order in which the files have them."""
+        frame = self.slice.scan().sort("file", "row").collect()
         rebuild = Rebuild(self.slice, frame)
         size = self.slice.path.stat().st_size
         for line, row in enumerate(frame[after:].iter_rows(named=True), after + 1):
             if on_bytes and not line % 1_000:
                 on_bytes(round(size * line / self.slice.prepared.years[self.slice.year].rows))
             yield Row(line, [], "", {}), Loaded(rebuild.row(row))
-
-    def _frame(self) -> pl.DataFrame:
-        try:
-            return self.slice.scan().sort("file", "row").collect()
-        except FileNotFoundError:
-            message = f"{self.slice.folder} was added to meanwhile; give the same command again"
-            raise InputError(message) from None
 
 
 class Rebuild:
