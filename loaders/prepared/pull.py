@@ -17,7 +17,7 @@ from loaders.intake.coded_events import CodedEvents, Others, counts_of, ledger_o
 from loaders.intake.coded_row import Code, CodedActor, CodedRow, codes, pairs
 from loaders.intake.job import Job, Slices, Written
 from loaders.intake.outcome import Loaded, Row
-from loaders.shared.dyads import count
+from loaders.shared.dyads import count, write_dyads
 from loaders.shared.possibly_same import link_events_of_dataset
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ class PulledEvents(CodedEvents):
             more.append((row["id"], Others([], [], [], between)))
             # No contact told twice names several pairs.
             counted.update(counts_of(coded, between))
-        write_others(transaction.run, more)
+        if more:
+            write_dyads(transaction.run, [self._dyad])
+            write_others(transaction.run, more)
         for key, columns in ledger_of(counted).items():
             count(written.ledger, key, columns)
         return Written(0, written.ledger)  # whoever brought it, the slice's row is in the graph
