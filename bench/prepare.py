@@ -24,6 +24,7 @@ import psutil
 
 from bench.gdelt_rows import made
 from loaders.bulk.reading import read_files
+from loaders.bulk.rows import StagedRows
 from loaders.bulk.tables import Tables
 from loaders.intake.job import Unwatched, open_job
 from loaders.prepared.folder import EVENTS
@@ -95,7 +96,7 @@ def bulk(parts: list[Part]) -> tuple[int, Taken]:
         folder = Path(made_here)
         with taking(folder) as taken:
             staged = read_files("gdelt", parts, folder, None, Unwatched())
-            Tables("gdelt", staged, folder).write(Unwatched())
+            Tables("gdelt", StagedRows("gdelt", staged), folder).write(Unwatched())
     return staged.rows, taken
 
 
