@@ -305,7 +305,8 @@ def _sides(actors: list[Row]) -> dict[str, list[Party]]:
     roles = vocabulary().roles
     order = {name: place for place, name in enumerate(roles)}
     sides: dict[str, list[Party]] = {"from": [], "to": [], "about": []}
-    for actor in sorted(actors, key=lambda actor: (order[actor["role"]], actor["id"])):
+    # One may act for several states at once, and the store tells them in any order.
+    for actor in sorted(actors, key=lambda actor: (order[actor["role"]], actor["id"], actor["for"] or "")):
         sides[roles[actor["role"]].side].append(
             {
                 "id": actor["id"],
