@@ -57,7 +57,8 @@ known AS (
 SELECT file, row FROM known QUALIFY row_number() OVER (PARTITION BY id ORDER BY file, row) > 1
 """
 
-# Who is named by rows that count, and where first: file, line, and place in the row.
+# Who is named by rows that count, and where first: file, line (below 2^39) and place in the row, as one
+# number, which takes a fraction of the time that three take.
 NAMED = """
 CREATE TEMP TABLE named AS
 WITH rows AS (FROM new ANTI JOIN doubles USING (file, row) WHERE first),
@@ -70,7 +71,8 @@ uses AS (
     SELECT unnest(more_party) AS party, unnest(more).what AS what, file, row FROM rows WHERE more IS NOT NULL
   ) WHERE what <> 'involves'
 )
-SELECT party, min((file, row, place)) AS spot FROM uses WHERE party IS NOT NULL GROUP BY party
+SELECT party, min((file::BIGINT << 41) + (row << 2) + place) AS spot
+FROM uses WHERE party IS NOT NULL GROUP BY party
 """
 
 SAID = """
@@ -82,7 +84,7 @@ SAID_BEFORE = """
 CREATE OR REPLACE TEMP TABLE said AS
 FROM said UNION ALL BY NAME
 SELECT * EXCLUDE (countries), unnest(countries) AS country,
-  (-1, generate_subscripts(countries, 1), 0) AS spot
+  generate_subscripts(countries, 1) - len(countries) - 1 AS spot
 FROM (SELECT * REPLACE (if(countries = [], [NULL], countries) AS countries) FROM actors_before)
 """
 ACTORS = """
