@@ -9,7 +9,8 @@ from test_query_plans import SCANS, driver, plan_of
 
 from graph.store.connection import Connection
 from loaders.intake import coded_events as coded
-from loaders.intake import coded_row, dataset, nodes
+from loaders.intake import coded_row, cursor, dataset, nodes
+from loaders.prepared import pull
 from loaders.shared import dyads, revision
 from loaders.shared import possibly_same as links
 from loaders.un import agreement
@@ -19,6 +20,7 @@ from questions import datasets
 __all__ = ["driver"]  # the fixture
 
 ROWS: dict[str, Any] = {"rows": [], "dataset": "x", "file": 0}
+OPENING = {"dataset": "x", "id": "x", "props": {"file": "x", "hash": "x"}}
 COUNTING = {"line": 1, "account": {}, "last": True, "id": "x"}
 STATEMENTS = [
     pytest.param(
@@ -50,9 +52,12 @@ STATEMENTS = [
     pytest.param(dyads.UPDATE_YEARS, {"rows": []}, id="ledger updated"),
     pytest.param(dyads.WRITE_DYADS, {"ids": []}, id="pairs"),
     pytest.param(revision.TAKE_TURN, {}, id="lock"),
-    pytest.param(dataset.TURN, {"id": "x"}, id="turn"),
-    pytest.param(dataset.ADVANCE, COUNTING, id="advance"),
-    pytest.param(dataset.UNRESOLVED, ROWS, id="unresolved"),
+    pytest.param(cursor.TURN, {"id": "x"}, id="turn"),
+    pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
+    pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
+    pytest.param(cursor.OPEN_FILE, OPENING, id="file opened"),
+    pytest.param(cursor.OPEN_SLICE, OPENING, id="slice opened"),
+    pytest.param(pull.OUTSIDE, {"ids": [], "dyad": "x"}, id="pulled with another pair"),
     pytest.param(dataset.MOST, {"dataset": "x", "limit": 5}, id="most unresolved"),
     pytest.param(links.EVENTS_TO_COMPARE, {"ids": [], "kinds": [], "longest": 1}, id="events to compare"),
     pytest.param(links.ROWS_LIKE_EVENTS, {"rows": [], "dataset": "x", "most": 1}, id="counterparts found"),
