@@ -34,8 +34,9 @@ def pull(
     from loaders.intake.stream import load_dataset
     from loaders.prepared.choice import choose, still_there
     from loaders.prepared.pull import pull_job
+    from questions.timeline import dyad_id
 
-    dyad = "-".join(sorted(pair(a, b)))
+    dyad = dyad_id(*pair(a, b))
     job = pull_job(choose(folder, [dyad], years), dyad)
     with changing(settings, curated=settings.curated) as connection, Writer(connection) as writer:
         prepare(writer, curated=settings.curated)
