@@ -30,6 +30,7 @@ PAGES = {
     "start": "/",
     "relation": "/relations/KP/RU",
     "relation-empty": "/relations/TO/WS",
+    "empty-indonesian": "/relations/TO/WS?lang=id",
     "event": f"/events/{MEETING}",
     "entity": "/entities/KP",
     "treaty": "/entities/1961-cn-kp-treaty",

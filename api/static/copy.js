@@ -1,5 +1,4 @@
-// Buttons that copy: <button type="button" class="copy" data-copy="text" data-copied="Copied" hidden>. They show
-// themselves once this runs, so that none stands there that does nothing.
+// Buttons that copy: <button type="button" class="copy with-script" data-copy="text" data-copied="Copied">.
 
 const SHOWN = 2000; // ms that a button says it has copied
 
@@ -37,8 +36,3 @@ document.addEventListener("click", async (event) => {
   word.textContent = button.dataset.copied;
   setTimeout(() => (word.textContent = word.dataset.says), SHOWN);
 });
-
-// A page may put more of them in later.
-const show = () => document.querySelectorAll("button[data-copy][hidden]").forEach((button) => (button.hidden = false));
-new MutationObserver(show).observe(document.body, { childList: true, subtree: true });
-show();

@@ -205,13 +205,9 @@ function strip(figure) {
   figure.append(buttons);
 
   // The same span by keys: an end each, in years, or in months where few years are shown.
-  const ends = ["from", "to"].map((name) => {
-    const input = Object.assign(document.createElement("input"), { type: "range", id: `strip-${name}` });
-    const output = document.createElement("output");
-    const label = document.createElement("label");
-    label.append(figure.dataset[name], " ", input, " ", output);
-    return { name, input, output, label };
-  });
+  const form = figure.querySelector(".ends");
+  const ends = [...form.querySelectorAll("label")].map((label) => (
+    { input: label.querySelector("input"), output: label.querySelector("output") }));
   const [from, to] = ends;
   const monthOf = (ms, up) => {
     const day = new Date(ms);
@@ -222,8 +218,8 @@ function strip(figure) {
   let unit = 12;
 
   function told() {
-    for (const { name, input, output } of ends) {
-      const month = Number(input.value) - (name === "to" ? unit : 0);
+    for (const { input, output } of ends) {
+      const month = Number(input.value) - (input === to.input ? unit : 0);
       const text = unit === 12 ? String(Math.floor(month / 12)) : iso(msOf(month)).slice(0, 7);
       output.textContent = text;
       input.setAttribute("aria-valuetext", text);
@@ -247,9 +243,7 @@ function strip(figure) {
     brush.style.width = `${right - left}px`;
     if (!brush.isConnected) figure.append(brush);
   }
-  const form = figure.querySelector(".ends");
-  const go = Object.assign(document.createElement("button"), { textContent: figure.dataset.apply });
-  form.append(...ends.map(({ label }) => label), go);
+  form.querySelector("button").disabled = false;
   form.addEventListener("input", moved);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
