@@ -39,6 +39,9 @@ class Connection:
             f"Host: {self._host}",
             *(f"{a}: {b}" for a, b in (headers or {}).items()),
         ]
+        if self._reader.at_eof():  # the server ends what is idle for some seconds
+            self._writer.close()
+            await self.__aenter__()
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         head = (await self._reader.readuntil(HEAD_END)).decode("latin-1").split("\r\n")
         said = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
