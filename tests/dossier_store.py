@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from neo4j import READ_ACCESS
+
 from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
 
@@ -28,16 +30,38 @@ RETURN elementId(r) AS element, type(r) AS type, a.id AS a, b.id AS b, propertie
 """
 REVISION = "MATCH (m:Meta {id: 'graph'}) RETURN m.revision AS revision, m.hash AS hash"
 
+_seen: dict[str, Any] = {}  # what was read last, and after which commit
+
+
+def last_commit(writer: Writer) -> frozenset[str]:
+    """Names the last commit to the store, whoever made it: up to where a session sees that begins now."""
+    driver = writer._open()
+    with driver.session(database=writer.connection.database, default_access_mode=READ_ACCESS) as session:
+        session.run("RETURN 1").consume()
+        bookmarks = session.last_bookmarks().raw_values
+    assert bookmarks
+    return bookmarks
+
 
 def snapshot(writer: Writer) -> dict[str, Any]:
-    """Every node and relationship by its element id."""
-    return {row["element"]: row for query in (NODES, RELATIONSHIPS) for row in writer.read(query)}
+    """Every node and relationship by its element id; read anew only if anything was committed since."""
+    commit = last_commit(writer)
+    if _seen.get("commit") != commit:
+        rows = {row["element"]: row for query in (NODES, RELATIONSHIPS) for row in writer.read(query)}
+        _seen.clear()
+        _seen.update(commit=commit, rows=rows)
+    found: dict[str, Any] = _seen["rows"]
+    return found
 
 
 def contents(writer: Writer) -> list[str]:
     """The same without element ids, which are new when something was taken out and put back."""
-    rows = [{**row, "element": None} for row in snapshot(writer).values()]
-    return sorted(json.dumps(row, sort_keys=True, default=str) for row in rows)
+    rows = snapshot(writer)
+    if "contents" not in _seen:
+        bare = ({**row, "element": None} for row in rows.values())
+        _seen["contents"] = sorted(json.dumps(row, sort_keys=True, default=str) for row in bare)
+    found: list[str] = _seen["contents"]
+    return found
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -72,13 +71,6 @@ def get(http: httpx.Client, path: str, **params: Any) -> Any:
     response = http.get(path, params=params)
     assert response.status_code == 200, response.text[:300]
     return response.json()
-
-
-@pytest.fixture
-def talk(writer: Writer, tmp_path: Path) -> Iterator[Load]:
-    with loading(writer, tmp_path) as load:
-        load(PAST)
-        yield load
 
 
 def test_a_day_of_2022_ends_with_what_had_been_published_by_then(http: httpx.Client) -> None:
@@ -163,6 +155,45 @@ def test_pages_and_cursors_hold(http: httpx.Client) -> None:
         assert walked == [item["id"] for item in whole["items"]]
 
 
+def test_the_forms_and_pages_take_the_day(http: httpx.Client) -> None:
+    page = http.get("/relations/KP/CN", params={"as_of": EVE})
+    assert page.status_code == 200
+    assert f'value="{EVE}"' in page.text
+    assert REPLY not in page.text
+    assert REPLY not in http.get("/entities/kim-jong-un", params={"as_of": EVE}).text
+    for view in ("actors", "events"):
+        assert REPLY in http.get("/map", params={"view": view, "focus": "xi-jinping"}).text
+        assert REPLY not in http.get("/map", params={"view": view, "focus": "xi-jinping", "as_of": EVE}).text
+    assert http.get("/relations/KP/CN", params={"as_of": "soon"}).status_code == 422
+    wrong = http.get(f"{PAIR}/timeline", params={"as_of": "soon"})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "as_of")
+
+
+def test_a_citation_says_as_of_when(http: httpx.Client) -> None:
+    response = http.get("/v1/cite", params={"of": f"{PAIR}/timeline?as_of=2022&limit=2"})
+    assert response.json()[0]["title"].endswith(", as of 2022")
+    assert "as_of=2022" in response.json()[0]["URL"]
+
+
+def test_the_command_line_takes_the_day(cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    assert REPLY in cli("timeline", "KP", "CN", "--as-of", LATE, "--json").stdout
+    assert REPLY not in cli("timeline", "KP", "CN", "--as-of", EVE, "--json").stdout
+    refused = cli("show", REPLY, "--as-of", EVE)
+    assert refused.returncode == 1
+    assert LATE in refused.stderr
+    assert cli("accounts", REPLY, "--as-of", EVE).returncode == 1
+    assert REPLY not in cli("reciprocity", "KP", "CN", "--as-of", EVE, "--json").stdout
+    assert cli("timeline", "KP", "CN", "--as-of", "soon").returncode == 2
+
+
+@pytest.fixture(scope="module")
+def talk(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
+    """PAST is loaded for the tests below; how to load more."""
+    with loading(writer, tmp_path_factory.mktemp("past")) as load:
+        load(PAST)
+        yield load
+
+
 def test_place_roles_and_contest_are_those_of_the_claims_known(http: httpx.Client, talk: Load) -> None:
     def then(day: str) -> Any:
         return get(http, "/v1/events/2001-03-talk", as_of=day)
@@ -214,34 +245,3 @@ claims:
         PAST,
     )
     assert writer.read(day) == [{"day": "2001-03-01"}]
-
-
-def test_the_forms_and_pages_take_the_day(http: httpx.Client) -> None:
-    page = http.get("/relations/KP/CN", params={"as_of": EVE})
-    assert page.status_code == 200
-    assert f'value="{EVE}"' in page.text
-    assert REPLY not in page.text
-    assert REPLY not in http.get("/entities/kim-jong-un", params={"as_of": EVE}).text
-    for view in ("actors", "events"):
-        assert REPLY in http.get("/map", params={"view": view, "focus": "xi-jinping"}).text
-        assert REPLY not in http.get("/map", params={"view": view, "focus": "xi-jinping", "as_of": EVE}).text
-    assert http.get("/relations/KP/CN", params={"as_of": "soon"}).status_code == 422
-    wrong = http.get(f"{PAIR}/timeline", params={"as_of": "soon"})
-    assert (wrong.status_code, wrong.json()["field"]) == (422, "as_of")
-
-
-def test_a_citation_says_as_of_when(http: httpx.Client) -> None:
-    response = http.get("/v1/cite", params={"of": f"{PAIR}/timeline?as_of=2022&limit=2"})
-    assert response.json()[0]["title"].endswith(", as of 2022")
-    assert "as_of=2022" in response.json()[0]["URL"]
-
-
-def test_the_command_line_takes_the_day(cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    assert REPLY in cli("timeline", "KP", "CN", "--as-of", LATE, "--json").stdout
-    assert REPLY not in cli("timeline", "KP", "CN", "--as-of", EVE, "--json").stdout
-    refused = cli("show", REPLY, "--as-of", EVE)
-    assert refused.returncode == 1
-    assert LATE in refused.stderr
-    assert cli("accounts", REPLY, "--as-of", EVE).returncode == 1
-    assert REPLY not in cli("reciprocity", "KP", "CN", "--as-of", EVE, "--json").stdout
-    assert cli("timeline", "KP", "CN", "--as-of", "soon").returncode == 2

@@ -94,61 +94,11 @@ def test_a_load_tells_what_it_added_changed_and_withdrew_and_why(
     assert len(since(http, before)) > len(rows), "older rows are kept"
 
 
-def test_a_dossier_that_contests_another_ones_event_changes_it(http: httpx.Client, load: Load) -> None:
-    load(FIRST)
-    before = now(http)
-    load(
-        """
-dossier: who-denies
-title: Who denies
-about: For a test.
-sources:
-  who-denies-paper: {title: Paper, publisher: xinhua, lang: en, published: 2001-03-03, retrieved: 2026-11-21}
-events:
-  - id: who-denies-it
-    kind: Denial
-    title: A denial
-    date: 2001-03-03
-    denied: CN
-    concerns: KP
-    reports: who-denies-paper
-    denies: {claim: what-changes-talk}
-""",
-        FIRST,
-    )
-    assert ("changed", "Event", "what-changes-talk") in told(since(http, before))
-
-
-def test_loading_the_same_again_changes_nothing(http: httpx.Client, writer: Writer, load: Load) -> None:
-    load(FIRST)
-    before = now(http)
-    load(FIRST)
-    load_curated(writer)
-    assert now(http) == before
-    assert since(http, before) == []
-
-
 def test_a_new_graph_is_told_by_dossier(http: httpx.Client) -> None:
     rows = [row for row in since(http, "r0") if row["counts"]]
     (row,) = [row for row in rows if row["node_id"] == "kp-cn-2023-founding-day"]
     assert (row["change"], row["type"]) == ("added", "Dossier")
     assert row["counts"]["Event"] == 2
-
-
-def test_pages_of_changes_join(http: httpx.Client, load: Load) -> None:
-    before = now(http)
-    load(FIRST)
-    whole = since(http, before)
-    assert len(whole) > 3
-    walked, cursor = [], None
-    while True:
-        more = {"cursor": cursor} if cursor else {}
-        page = http.get("/v1/changes", params={"since": before, "limit": 3, **more}).json()
-        walked += page["items"]
-        cursor = page["next"]
-        if not cursor:
-            break
-    assert walked == whole
 
 
 @pytest.mark.parametrize("revision", ["r99999999", "r1-00000000", "yesterday", "r99999999-1a2b3c4d", "r-1"])
@@ -212,14 +162,78 @@ def test_pages_offer_their_permalink(http: httpx.Client) -> None:
         assert f"revision={revision}" in http.get(path).text, path
 
 
+@pytest.fixture(scope="module")
+def first(
+    server: str, writer: Writer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Load, str]]:
+    """FIRST is loaded for the tests below; how to load more, and the revision before."""
+    with httpx.Client(base_url=server, timeout=150) as http:
+        before = now(http)
+    with loading(writer, tmp_path_factory.mktemp("first")) as load:
+        load(FIRST)
+        yield load, before
+
+
+def test_pages_of_changes_join(http: httpx.Client, first: tuple[Load, str]) -> None:
+    _, before = first
+    whole = since(http, before)
+    assert len(whole) > 3
+    walked, cursor = [], None
+    while True:
+        more = {"cursor": cursor} if cursor else {}
+        page = http.get("/v1/changes", params={"since": before, "limit": 3, **more}).json()
+        walked += page["items"]
+        cursor = page["next"]
+        if not cursor:
+            break
+    assert walked == whole
+
+
 def test_the_command_line_lists_changes(
-    http: httpx.Client, load: Load, cli: Callable[..., subprocess.CompletedProcess[str]]
+    http: httpx.Client, first: tuple[Load, str], cli: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    before = now(http)
-    load(FIRST)
+    _, before = first
     found = json.loads(cli("changes", "--since", before, "--json").stdout)
     assert ("added", "Event", "what-changes-talk") in told(found["items"])
     assert "what-changes-talk" in cli("changes", "--since", before).stdout
     refused = cli("changes", "--since", "r99999999")
     assert refused.returncode == 1
     assert now(http) in refused.stderr
+
+
+def test_loading_the_same_again_changes_nothing(
+    http: httpx.Client, writer: Writer, first: tuple[Load, str]
+) -> None:
+    load, _ = first
+    before = now(http)
+    load(FIRST)
+    load_curated(writer)
+    assert now(http) == before
+    assert since(http, before) == []
+
+
+def test_a_dossier_that_contests_another_ones_event_changes_it(
+    http: httpx.Client, first: tuple[Load, str]
+) -> None:
+    load, _ = first
+    before = now(http)
+    load(
+        """
+dossier: who-denies
+title: Who denies
+about: For a test.
+sources:
+  who-denies-paper: {title: Paper, publisher: xinhua, lang: en, published: 2001-03-03, retrieved: 2026-11-21}
+events:
+  - id: who-denies-it
+    kind: Denial
+    title: A denial
+    date: 2001-03-03
+    denied: CN
+    concerns: KP
+    reports: who-denies-paper
+    denies: {claim: what-changes-talk}
+""",
+        FIRST,
+    )
+    assert ("changed", "Event", "what-changes-talk") in told(since(http, before))

@@ -106,24 +106,6 @@ def test_a_change_keeps_what_is_not_changed(writer: Writer, load: Load) -> None:
     assert event(writer, MEETING)["title"] == "They talk"
 
 
-def test_disputed_dates_are_all_kept_and_the_event_is_contested(writer: Writer, load: Load) -> None:
-    load(NIXON)
-    props = event(writer, COMMUNIQUE)
-    assert (str(props["start"]), str(props["end"])) == ("1972-02-27", "1972-02-28")
-    assert props["contested"] == ["conflict"]
-    assert event(writer, VISIT)["contested"] == []
-    rows = writer.read(
-        "MATCH (e:Event {id: $id})<-[:ABOUT]-(c:Claim {property: 'date'})-[:REPORTED_BY]->(s:Source) "
-        "RETURN c.value AS value, s.id AS source, "
-        "COUNT { (c)-[:CONTRADICTS]-(:Claim)-[:ABOUT]->(e) } AS against ORDER BY value",
-        id=COMMUNIQUE,
-    )
-    assert rows == [
-        {"value": "1972-02-27", "source": "deseret-2025-nixon", "against": 1},
-        {"value": "1972-02-28", "source": "cri-2011-nixon", "against": 1},
-    ]
-
-
 def test_the_ledger_counts_direct_contacts_that_occurred(writer: Writer, load: Load) -> None:
     ledger = "MATCH (:Dyad {id: 'CN-US'})-[:IN]->(y:DyadYear {year: 1972}) RETURN properties(y) AS year"
     assert writer.read(ledger) == []
@@ -156,8 +138,38 @@ def test_what_a_dataset_has_counted_stays_in_the_ledger(writer: Writer, load: Lo
     writer.write("MATCH (d:Dyad) WHERE NOT EXISTS { (d)--() } DELETE d")
 
 
-def test_everything_written_names_its_dossier(writer: Writer, load: Load) -> None:
-    load(NIXON)
+COUNTRIES = "MATCH (c:Country) RETURN c.id AS id, labels(c) AS labels, properties(c) AS props ORDER BY id"
+
+
+@pytest.fixture(scope="module")
+def countries_before(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The example in the store, for the tests below that only look, and the countries as they were before."""
+    before = writer.read(COUNTRIES)
+    with loading(writer, tmp_path_factory.mktemp("nixon")) as load:
+        load(NIXON)
+        yield before
+
+
+def test_disputed_dates_are_all_kept_and_the_event_is_contested(
+    writer: Writer, countries_before: Any
+) -> None:
+    props = event(writer, COMMUNIQUE)
+    assert (str(props["start"]), str(props["end"])) == ("1972-02-27", "1972-02-28")
+    assert props["contested"] == ["conflict"]
+    assert event(writer, VISIT)["contested"] == []
+    rows = writer.read(
+        "MATCH (e:Event {id: $id})<-[:ABOUT]-(c:Claim {property: 'date'})-[:REPORTED_BY]->(s:Source) "
+        "RETURN c.value AS value, s.id AS source, "
+        "COUNT { (c)-[:CONTRADICTS]-(:Claim)-[:ABOUT]->(e) } AS against ORDER BY value",
+        id=COMMUNIQUE,
+    )
+    assert rows == [
+        {"value": "1972-02-27", "source": "deseret-2025-nixon", "against": 1},
+        {"value": "1972-02-28", "source": "cri-2011-nixon", "against": 1},
+    ]
+
+
+def test_everything_written_names_its_dossier(writer: Writer, countries_before: Any) -> None:
     rows = writer.read(
         "MATCH (n:Curated) WHERE 'nixon-in-china' IN n.dossiers "
         "RETURN n.dataset AS dataset, labels(n) AS labels"
@@ -177,8 +189,5 @@ def test_everything_written_names_its_dossier(writer: Writer, load: Load) -> Non
     assert writer.read(nameless) == []
 
 
-def test_a_country_of_the_base_layer_is_never_changed(writer: Writer, load: Load) -> None:
-    countries = "MATCH (c:Country) RETURN c.id AS id, labels(c) AS labels, properties(c) AS props ORDER BY id"
-    before = writer.read(countries)
-    load(NIXON)
-    assert writer.read(countries) == before
+def test_a_country_of_the_base_layer_is_never_changed(writer: Writer, countries_before: Any) -> None:
+    assert writer.read(COUNTRIES) == countries_before

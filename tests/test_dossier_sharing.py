@@ -68,15 +68,6 @@ claims:
 """
 
 
-def test_a_denial_contests_what_another_dossier_tells_until_it_is_gone(writer: Writer, load: Load) -> None:
-    load(NIXON)
-    assert event(writer, MEETING)["contested"] == []
-    load(NIXON, SHARING)
-    assert event(writer, MEETING)["contested"] == ["denied"]
-    unload_dossier(writer, "sharing")
-    assert event(writer, MEETING)["contested"] == []
-
-
 def test_two_dossiers_share_a_claim_and_each_keeps_it_for_the_other(writer: Writer, load: Load) -> None:
     claim = (
         "MATCH (c:Claim {property: 'first_since'})-[:ABOUT]->(:Event {id: $id}) "
@@ -155,20 +146,6 @@ def test_two_programs_may_load_at_once(writer: Writer, load: Load, connection: C
     assert contents(writer) == before
 
 
-def test_an_id_of_a_dossier_not_given_is_refused(writer: Writer, load: Load) -> None:
-    load(NIXON)
-    before = snapshot(writer)
-    with pytest.raises(InputError, match="already in the store, from nixon-in-china"):
-        load(NIXON.read_text().replace("dossier: nixon-in-china", "dossier: another"))
-    assert snapshot(writer) == before
-
-
-def test_unloading_what_is_not_loaded_says_what_is(writer: Writer, load: Load) -> None:
-    load(NIXON)
-    with pytest.raises(NotFound, match="did you mean nixon-in-china"):
-        unload_dossier(writer, "nixon-china")
-
-
 def test_dossiers_that_need_one_another_are_loaded_together(writer: Writer, load: Load) -> None:
     one = SHARING.replace("dossier: sharing", "dossier: one").replace("example-denial", "denial-one")
     one = one.replace("denied: CN", "denied: CN\n    in_reply_to: denial-two")
@@ -195,3 +172,31 @@ def test_a_load_and_a_server_leave_each_other_nothing_to_do(
     load_curated(writer)
     prepare(writer, curated=True)  # as a server does
     assert capsys.readouterr().err == ""
+
+
+@pytest.fixture(scope="module")
+def nixon(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
+    """NIXON is loaded for the tests below; how to load more."""
+    with loading(writer, tmp_path_factory.mktemp("nixon")) as load:
+        load(NIXON)
+        yield load
+
+
+def test_an_id_of_a_dossier_not_given_is_refused(writer: Writer, nixon: Load) -> None:
+    before = snapshot(writer)
+    with pytest.raises(InputError, match="already in the store, from nixon-in-china"):
+        nixon(NIXON.read_text().replace("dossier: nixon-in-china", "dossier: another"))
+    assert snapshot(writer) == before
+
+
+def test_unloading_what_is_not_loaded_says_what_is(writer: Writer, nixon: Load) -> None:
+    with pytest.raises(NotFound, match="did you mean nixon-in-china"):
+        unload_dossier(writer, "nixon-china")
+
+
+def test_a_denial_contests_what_another_dossier_tells_until_it_is_gone(writer: Writer, nixon: Load) -> None:
+    assert event(writer, MEETING)["contested"] == []
+    nixon(NIXON, SHARING)
+    assert event(writer, MEETING)["contested"] == ["denied"]
+    unload_dossier(writer, "sharing")
+    assert event(writer, MEETING)["contested"] == []
