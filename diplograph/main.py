@@ -27,7 +27,6 @@ from diplograph.prepare import prepare
 from diplograph.pull import pull
 from diplograph.serve import serve
 from diplograph.show import search, show
-from diplograph.spark import spark_load
 from diplograph.store import backup, reset, restore, status, stop
 from diplograph.terminal import Diplograph
 from diplograph.timeline import timeline
@@ -148,16 +147,11 @@ _add(
     "follow gdelt --once",
 )
 _add(
-    spark_load,
-    "spark-load",
-    "spark-load gdelt /shared/gdelt --master spark://cluster:7077 --writers 4",
-    "spark-load icews ICEWS18/ --master 'local[2]'",
-)
-_add(
     prepare,
     "prepare",
     "prepare gdelt GDELT/ --into gdelt-prepared/",
     "prepare icews 2018.zip 2019.zip --into icews-prepared/ --strict",
+    "prepare gdelt /shared/gdelt --into /shared/prepared --master spark://cluster:7077",
 )
 _add(
     bulk,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,11 +23,15 @@ from diplograph.load import (
     check_source,
     tell_outcome,
 )
-from diplograph.spark import Source
 from diplograph.terminal import Download, Rows, fail, say
 
 if TYPE_CHECKING:
+    from loaders.prepared.cluster import Cluster
     from loaders.prepared.folder import Prepared
+
+Source = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="A dataset of coded events, such as icews or gdelt.")
+]
 
 
 def prepare(
@@ -41,6 +48,16 @@ def prepare(
     unit: TimeUnit = None,
     days: DayOrder = None,
     of: OfCountries = None,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="A Spark cluster that does the work: spark://host:7077; docs/scale.md."
+        ),
+    ] = None,
+    wait: Annotated[
+        float,
+        typer.Option(metavar="MINUTES", min=0, help="End where no worker of it has taken anything so long."),
+    ] = 3,
 ) -> None:
     """Make a folder of Parquet of coded events: rows as `load` would store them, without a store.
 
@@ -60,11 +77,26 @@ def prepare(
     from loaders.prepared.folder import REJECTS, read
     from loaders.prepared.prepare import prepare as prepare_files
 
+    cluster = _cluster(master, into, wait) if master else None
     files = brought(paths, settings.cache_dir / "datasets" / source, say=say, progress=Download())
+    if cluster:
+        files = [path.absolute() for path in files]  # workers stand elsewhere
     job = open_job(source, files, dataset, start=start, unit=unit, days=days, countries=of)
-    report = prepare_files(into, job, watch=Rows())
+    with cluster or nullcontext():
+        report = prepare_files(into, job, Rows(), cluster)
     now = f"{into} holds {_in_words(read(into))}"
     tell_outcome(report, into / REJECTS, strict=strict, now=now)
+
+
+def _cluster(master: str, into: Path, minutes: float) -> Cluster:
+    if find_spec("pyspark") is None:
+        fail("--master needs Spark: pip install 'diplograph[spark]', or the pyspark of your cluster")
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        fail("Spark needs a Java 17 on PATH or in JAVA_HOME; the one diplograph brings lacks what Spark uses")
+    from loaders.prepared.cluster import Cluster
+
+    say(f"preparing by Spark at {master}")
+    return Cluster(master, into, 60 * minutes)
 
 
 def _in_words(prepared: Prepared) -> str:

@@ -23,16 +23,6 @@ ROWS: dict[str, Any] = {"rows": [], "dataset": "x", "file": 0}
 OPENING = {"dataset": "x", "id": "x", "props": {"file": "x", "hash": "x"}}
 COUNTING = {"line": 1, "account": {}, "last": True, "id": "x"}
 STATEMENTS = [
-    pytest.param(
-        coded.text_of(coded.RowKind(actor=True, target=True, dyad=True, same=False, own=False)),
-        ROWS,
-        id="events of a pair",
-    ),
-    pytest.param(
-        coded.text_of(coded.RowKind(actor=True, target=False, dyad=False, same=False, own=True)),
-        ROWS,
-        id="events of one",
-    ),
     *(
         pytest.param(coded.batch_text(kind), {**ROWS, "actors": [], "dyads": []}, id=f"many {what}")
         for what, kind in (

@@ -20,7 +20,7 @@ from loaders.intake.job import Unwatched, Watch
 from loaders.intake.outcome import RejectFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, MutableSequence
     from multiprocessing.sharedctypes import SynchronizedArray
     from pathlib import Path
 
@@ -51,7 +51,9 @@ class Share(NamedTuple):
 class Meter(Unwatched):
     """A `Watch` over one share, that tells others: bytes and rows of its files together."""
 
-    def __init__(self, behind: SynchronizedArray[int], place: int, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, behind: SynchronizedArray[int] | MutableSequence[int], place: int, changed: Callable[[], None]
+    ) -> None:
         self._behind, self._place, self._changed = behind, place, changed
         self._bytes = self._rows = 0
         self._last = (0, 0)

@@ -57,7 +57,7 @@ AT = {name: f"row[{number}]" for name, number in COLUMN.items()}
 
 CREATE = f"""
 UNWIND $rows AS row
-{{nodes}}
+WITH {{nodes}}
 CREATE (e:Event:CodedEvent {{{{
   id: {AT["id"]}, kind: 'CodedEvent', title: {AT["title"]}, date: {AT["edtf"]}, start: {AT["day"]},
   end: {AT["day"]}, status: 'occurred', depth: 0, dataset: $dataset, file: $file, row: {AT["line"]},
@@ -68,9 +68,6 @@ CREATE (e:Event:CodedEvent {{{{
 RETURN count(*) AS written
 """
 
-ACTOR = f"MATCH (a:Actor {{id: {AT['actor']}}})"
-TARGET = f"MATCH (b:Actor {{id: {AT['target']}}})"
-DYAD = f"MATCH (d:Dyad {{id: {AT['dyad']}}})"
 # Each actor and pair is looked up once a batch, and rows hold its position in the list. If one is missing,
 # positions would point to others, so nothing is written.
 FOUND = """
@@ -96,7 +93,8 @@ BETWEEN = f"""CREATE (e)-[:BETWEEN {{
   direction: {AT["direction"]}, level: {AT["level"]}, known: {AT["known"]}
 }}]->(d)"""
 
-# For actors and targets after the first. A load by Spark may repeat a batch, so nothing is created twice.
+# For actors and targets after the first. An event may be pulled again for another pair: nothing is created
+# twice.
 OTHERS = {
     "acted": """
 UNWIND $rows AS row
@@ -144,12 +142,6 @@ class RowKind(NamedTuple):
     own: bool
 
 
-def text_of(kind: RowKind) -> str:
-    """Cypher that writes rows of a kind, looking up the nodes of each row by id."""
-    wanted = ((ACTOR, kind.actor), (TARGET, kind.target), (DYAD, kind.dyad))
-    return _text(kind, "\n".join(part for part, there in wanted if there))
-
-
 def batch_text(kind: RowKind) -> str:
     """Cypher that writes the rows of a `Group`, looking up each node once a batch."""
     first = len(COLUMNS)
@@ -162,15 +154,12 @@ def batch_text(kind: RowKind) -> str:
     found = "".join(
         FOUND.format(list=name, label=label) for name, label in (("actors", "Actor"), ("dyads", "Dyad"))
     )
-    return f"{found}{ALL_FOUND}{_text(kind, f'WITH {nodes}')}"
-
-
-def _text(kind: RowKind, nodes: str) -> str:
     wanted = (
         (ACTED, kind.actor), (ADDRESSED, kind.target), (INVOLVES_ACTOR, kind.actor),
         (INVOLVES_TARGET, kind.target and not kind.same), (BETWEEN, kind.dyad), (OWN, kind.own),
     )  # fmt: skip
-    return CREATE.format(nodes=nodes, create="\n".join(part for part, there in wanted if there))
+    create = "\n".join(part for part, there in wanted if there)
+    return f"{found}{ALL_FOUND}{CREATE.format(nodes=nodes, create=create)}"
 
 
 def coded_job(description: Description, parts: list[Part]) -> Job:
@@ -179,7 +168,7 @@ def coded_job(description: Description, parts: list[Part]) -> Job:
 
 
 def check_coded(job: Job, way: str) -> None:
-    """Refuse what may not be loaded this `way` (`bulk` or `Spark`).
+    """Refuse what may not be loaded this `way` (`bulk` or `prepare`).
 
     Raises:
         InputError: the job is not of coded events; FileProblem: a file is not of its shape.
@@ -401,23 +390,14 @@ def others_of(coded: CodedRow, between: list[Pair]) -> Others:
     )
 
 
-def write_others(
-    run: Callable[..., Any], events: Iterable[tuple[str, Others]], size: int | None = None
-) -> None:
-    """Write further actors and pairs of events; `run` takes Cypher and its rows, about `size` at a time."""
+def write_others(run: Callable[..., Any], events: Iterable[tuple[str, Others]]) -> None:
+    """Write further actors and pairs of events; `run` takes Cypher and its rows."""
     rows: dict[str, list[list[Any]]] = defaultdict(list)
     for event, others in events:
         rows["acted"] += [[event, *actor] for actor in others.acted]
         rows["addressed"] += [[event, *actor] for actor in others.addressed]
         rows["involves"] += [[event, actor] for actor in others.involves]
         rows["between"] += [[event, *pair] for pair in others.between]
-        if size is not None and max(map(len, rows.values()), default=0) >= size:
-            _write_all(run, rows)
-            rows.clear()
-    _write_all(run, rows)
-
-
-def _write_all(run: Callable[..., Any], rows: dict[str, list[list[Any]]]) -> None:
     for what, text in OTHERS.items():
         if rows[what]:
             run(text, rows=rows[what])

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import deque
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,13 +31,14 @@ from loaders.prepared.folder import (
     keep,
     write,
 )
-from loaders.prepared.parts import Parts
+from loaders.prepared.parts import Parts, sort_year
 from loaders.prepared.slices import LOST, PARTIES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.intake.job import Watch
+    from loaders.prepared.cluster import Cluster
     from loaders.prepared.folder import File
     from loaders.prepared.slices import Slice
 
@@ -56,6 +59,7 @@ known AS (
 )
 SELECT file, row FROM known QUALIFY row_number() OVER (PARTITION BY id ORDER BY file, row) > 1
 """
+DOUBLES_KEPT = "COPY doubles TO {path} (FORMAT parquet)"
 
 # Who is named by rows that count, and where first: file, line (below 2^39) and place in the row, as one
 # number, which takes a fraction of the time that three take.
@@ -106,10 +110,12 @@ FROM read_parquet($part) WHERE dyad IS NOT NULL GROUP BY ALL
 
 
 class Merge:
-    """Brings slices into a folder that holds `before`."""
+    """Brings slices into a folder that holds `before`. cluster: makes parts in the place of this machine."""
 
-    def __init__(self, folder: Path, before: Prepared, slices: list[Slice]) -> None:
-        self._folder, self._before = folder, before
+    def __init__(
+        self, folder: Path, before: Prepared, slices: list[Slice], cluster: Cluster | None = None
+    ) -> None:
+        self._folder, self._before, self._cluster = folder, before, cluster
         self._slices = sorted(slices, key=lambda each: each.numbers)
         self._generation = before.generation + 1
         own = dict(before.own)
@@ -155,6 +161,8 @@ class Merge:
         watch.begin(f"{len(self._new)} years", rows, 0)
         done = 0
         try:
+            if self._cluster:
+                self._spread(self._cluster, parts, duck, watch)
             for year in sorted(self._new):
                 for rows in parts.make(year):
                     done += rows
@@ -163,6 +171,14 @@ class Merge:
         finally:
             watch.end()
         return years
+
+    def _spread(self, cluster: Cluster, parts: Parts, duck: Duck, watch: Watch) -> None:
+        """Have the cluster make each year that is not made yet."""
+        doubles = self._folder / "slices" / "doubles.parquet"
+        duck.run(DOUBLES_KEPT, path=doubles)
+        work = partial(sort_year, self._own, doubles, self._folder, self._before)
+        left = [(year, paths) for year, paths in sorted(self._new.items()) if not parts.noted(year)]
+        deque(cluster.tasks(work, left, parts.take, watch), maxlen=0)
 
     def _table(self, name: str, table: pl.DataFrame) -> str:
         path = self._folder / f"{name}-{self._generation}.parquet"

@@ -8,15 +8,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from loaders.prepared.duck import Duck
 from loaders.prepared.folder import EVENTS, Prepared, Year, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from loaders.prepared.duck import Duck
+    from loaders.intake.job import Watch
 
 RANGE = 2_000_000  # rows that are sorted at once, within DuckDB's memory
+PART = "part.parquet"  # what a task made, in a folder of its own
 MERGED = "merged"  # in the folder of slices: notes of the years that are made
 
 YEAR_ROWS = """
@@ -56,7 +60,6 @@ COPY (
 ) TO {path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)
 """
 JOINED = "COPY ranges TO {path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
-COUNTED = "SELECT count(*), count_if(first) FROM read_parquet($part)"
 
 
 class Parts:
@@ -72,12 +75,12 @@ class Parts:
 
     def made(self, year: int) -> Year:
         """What was made of a year."""
-        return Year(**self._noted(year))
+        return Year(**self.noted(year))
 
     def _part(self, year: int) -> str:
         return f"{EVENTS}/{year}-{self._before.generation + 1}.parquet"
 
-    def _noted(self, year: int) -> dict[str, Any]:
+    def noted(self, year: int) -> dict[str, Any]:
         """What was noted of a year that is made, by this or by a call that was killed behind it."""
         note = self._aside / f"{year}.json"
         if not note.exists() or not (self._folder / self._part(year)).exists():
@@ -87,33 +90,43 @@ class Parts:
 
     def make(self, year: int) -> Iterator[int]:
         """Make the part of a year, unless it is there; yields the rows that are done."""
-        if noted := self._noted(year):
+        if noted := self.noted(year):
             yield noted["rows"]
             return
+        aside = (self._folder / self._part(year)).with_suffix(".new")
+        yield from self.sort(year, aside, self._aside)
+        self._put(year, aside)
+
+    def take(self, of: tuple[int, list[Path]], made: Path, _: object) -> None:
+        """Take what `sort_year` made of a year for its part."""
+        self._put(of[0], made / PART)
+
+    def sort(self, year: int, path: Path, beside: Path) -> Iterator[int]:
+        """Make a file of the rows of a year, with files in the folder `beside`; yields the rows done."""
         before = self._before.years.get(year)
         self._duck.events("year_new", self._new[year])
         self._duck.events("year_old", [self._folder / before.part] if before else [])
         self._duck.run(YEAR_ROWS)
-        path = self._folder / self._part(year)
-        aside = path.with_suffix(".new")
         ranges = self._ranges()
         if len(ranges) == 1:
-            self._sort("true", aside)
+            self._sort("true", path)
             yield ranges[0][1]
         else:
             # A range is sorted in memory, which takes less time and disk than a whole year through files.
-            sorted_ = [self._aside / f"{year}-{number:05}.parquet" for number in range(len(ranges))]
+            sorted_ = [beside / f"{year}-{number:05}.parquet" for number in range(len(ranges))]
             for (within, rows), of_range in zip(ranges, sorted_, strict=True):
                 self._sort(within, of_range)
                 yield rows
             self._duck.files("ranges", sorted_)
-            self._duck.run(JOINED, path=aside)
+            self._duck.run(JOINED, path=path)
             for of_range in sorted_:
                 of_range.unlink()
-        [found] = self._duck.rows(COUNTED, part=str(aside))
+
+    def _put(self, year: int, aside: Path) -> None:
+        rows, events = pl.scan_parquet(aside).select(pl.len(), pl.col("first").sum()).collect().row(0)
         keep(aside)
-        aside.replace(path)
-        made = Year(self._part(year), *map(int, found))
+        aside.replace(self._folder / self._part(year))
+        made = Year(self._part(year), rows, events)
         note = {"key": self._key, **made._asdict()}
         (self._aside / f"{year}.json").write_text(json.dumps(note), "utf-8")
 
@@ -135,3 +148,26 @@ class Parts:
         if total <= RANGE:
             return [("true", total)]
         return [(kind.format(first=first, last=last), rows) for kind, first, last, rows in ranges]
+
+
+# On a worker.
+
+
+def sort_year(
+    own: dict[str, type],
+    doubles: Path,
+    folder: Path,
+    before: Prepared,
+    of: tuple[int, list[Path]],
+    made: Path,
+    watch: Watch,
+) -> None:
+    """Make a file of the rows of a year in the folder `made`. doubles: rows whose id came before."""
+    year, paths = of
+    made.mkdir()
+    with Duck(made / "temporary", own) as duck:
+        duck.files("doubles", [doubles])
+        rows = sum(Parts(duck, folder, before, {year: paths}, "").sort(year, made / PART, made))
+    watch.begin(str(year), rows, 0)
+    watch.at(rows, rows)
+    watch.end()

@@ -28,13 +28,17 @@ from loaders.prepared.folder import EVENTS, MANIFEST, Prepared, files_in, read
 from loaders.prepared.merge import Merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from loaders.bulk.reading import Share
     from loaders.intake.job import Job, Watch
     from loaders.intake.parts import Part
+    from loaders.prepared.cluster import Cluster
     from loaders.prepared.slices import Slice
+
+    Digests = Iterator[list[tuple[str, str]]]
+    Each = Callable[[Callable[[Share, Watch], list[tuple[str, str]]], list[Share], Watch], Digests]
 
 LOCK, SLICES = "prepare.lock", "slices"
 MOST = 5  # labels that are no state, told at the end
@@ -43,18 +47,23 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL_SAID = ("no space left", "max_temp_directory_size", "quota exceeded", "file too large")
 
 
-def prepare(folder: Path, job: Job, watch: Watch | None = None) -> DatasetReport:
+def prepare(
+    folder: Path, job: Job, watch: Watch | None = None, cluster: Cluster | None = None
+) -> DatasetReport:
     """Bring every file of a job into the folder that is not in it yet; `revision` tells its generation.
+
+    cluster: works in the place of processes here.
 
     Raises:
         FileProblem: a file is not what it should be; what was read of others stays, and is not read again.
         InputError: the folder holds something else or cannot be written to, or another prepare works in it;
             a file is in it with other contents.
-        StoreError: the disk is full.
+        StoreError: the disk is full, or the cluster does not work.
     """
     check_coded(job, "prepare")
     folder = folder.absolute()
     watch = watch or Unwatched()
+    run = cluster.each if cluster else each
     with _alone(folder):
         before = _before(folder, job)
         _clear(folder, before)
@@ -67,7 +76,7 @@ def prepare(folder: Path, job: Job, watch: Watch | None = None) -> DatasetReport
         about = [before.dataset.source, before.dataset.id, before.dataset.properties["version"]]
         there = _slices(folder, about, plan)
         known |= {file.name: file.hash for each_ in there for file in each_.files}
-        changed = _changed(job, known, watch)
+        changed = _changed(job, known, watch, run)
         if stale := [file.name for file in files if file.name in changed]:
             message = f"{stale[0]} is in {folder} with other contents; prepare this one into another folder"
             raise InputError(message)
@@ -79,9 +88,9 @@ def prepare(folder: Path, job: Job, watch: Watch | None = None) -> DatasetReport
         unread = [(number, part) for number, part in plan.items() if number not in resumed]
         if unread:
             shares = list(divided(job.description.id, unread, folder / SLICES, slices.SLICE))
-            deque(each(partial(slices.write, about), shares, watch), maxlen=0)
+            deque(run(partial(slices.write, about), shares, watch), maxlen=0)
         if plan:
-            before = Merge(folder, before, _slices(folder, about, plan)).run(watch)
+            before = Merge(folder, before, _slices(folder, about, plan), cluster).run(watch)
         report = DatasetReport(job.description.id, passed=job.passed, revision=f"{before.generation}")
         for number, part in plan.items():
             (report.resumed if number in resumed else report.loaded).append(part.place.name)
@@ -174,7 +183,7 @@ def _slices(folder: Path, about: list[str], plan: dict[int, Part]) -> list[Slice
     return found
 
 
-def _changed(job: Job, known: dict[str, str], watch: Watch) -> set[str]:
+def _changed(job: Job, known: dict[str, str], watch: Watch, run: Each) -> set[str]:
     """The names of known files that have other contents now.
 
     Raises:
@@ -186,7 +195,7 @@ def _changed(job: Job, known: dict[str, str], watch: Watch) -> set[str]:
         return set()
     shares = list(divided(job.description.id, list(enumerate(look)), job.parts[0].place.path))
     hashes: dict[str, str] = {}
-    for name, hash_ in (found for share in each(digests, shares, watch) for found in share):
+    for name, hash_ in (found for share in run(digests, shares, watch) for found in share):
         if hashes.setdefault(name, hash_) != hash_:
             message = f"two files are called {name}; prepare one of them into another folder"
             raise InputError(message)
