@@ -114,6 +114,8 @@ class Cluster:
             behind.append(told)
             return result  # type: ignore[no-any-return]
 
+        if not items:
+            return
         pool = ThreadPoolExecutor(min(AT_ONCE, len(items)))
         try:
             self._start()

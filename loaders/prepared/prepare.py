@@ -165,7 +165,7 @@ def _clear(folder: Path, before: Prepared) -> None:
             path.unlink()
     (folder / SLICES).mkdir(exist_ok=True)
     for path in (folder / SLICES).glob("*.new"):
-        shutil.rmtree(path)
+        shutil.rmtree(path, ignore_errors=True)  # a task of a killed command may still write there
 
 
 def _slices(folder: Path, about: list[str], plan: dict[int, Part]) -> list[Slice]:
