@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,8 @@ class Cluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End Spark, which ends all tasks; its messages stay where it failed."""
+        if self._context:
+            self._context.stop()
         if self._gateway:
             java = self._gateway.proc
             java.terminate()
@@ -98,8 +101,9 @@ class Cluster:
             StoreError: a task failed wherever it was tried, or no worker takes any.
             DiplographError: of the work itself.
         """
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
+        with warnings.catch_warnings(action="ignore"):  # of pandas, which Spark would have older
+            from py4j.protocol import Py4JError
+            from pyspark.errors import PySparkException
 
         behind = [(0, 0)]
 
