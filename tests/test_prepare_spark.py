@@ -262,7 +262,7 @@ def test_what_an_executor_said_is_its_last_line() -> None:
         "stage 0.0 (TID 3) "
     )
     trace = 'PythonException: Traceback (most recent call last):\n  File "a.py", line 1, in main\n    run()\n'
-    stack = "\n\tat org.apache.spark.A\n\nDriver stacktrace:\n\tat org.apache.spark.B\n"
-    assert last_said(f"{begin}(10.0.0.7 executor 1): {trace}OSError: full\n{stack}") == "OSError: full"
+    stack = "\n SQLSTATE: 38000\n\tat org.apache.spark.A\n\nDriver stacktrace:\n\tat org.apache.spark.B\n"
+    assert last_said(f"{begin}(10.0.0.7 executor 1): {trace}OSError: full{stack}") == "OSError: full"
     assert last_said(f"{begin}(10.0.0.7 executor 1): IOException: away{stack}") == "IOException: away"
     assert last_said(": org.apache.spark.SparkException: Master removed us\n\tat x") == "Master removed us"

@@ -38,6 +38,7 @@ LOOK_SECONDS = 1.0
 END_SECONDS = 20.0  # for Spark to take leave of its master
 AWAY = "say the same again, which goes on; docs/scale.md tells what a worker needs"
 BEFORE = re.compile(r".*(?: executor [^)]*\): |SparkException: )", re.DOTALL)
+AFTER = re.compile(r"(\s*SQLSTATE: \w+)?(\n\tat .*|$)", re.DOTALL)
 
 
 class Cluster:
@@ -143,7 +144,8 @@ class Cluster:
         from pyspark.java_gateway import launch_gateway
 
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        conf = SparkConf().setMaster(self._master).setAppName("diplograph").set("spark.ui.enabled", "false")
+        conf = SparkConf().setMaster(self._master).setAppName("diplograph")
+        conf.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
         self._aside.mkdir()
         on_interrupt = signal.getsignal(signal.SIGINT)
         with self._log.open("wb") as log:
@@ -168,8 +170,8 @@ class Cluster:
 
 def last_said(error: str) -> str:
     """The last line of what an executor said, out of what Spark makes of it: message, traceback and stack."""
-    lines = error.partition("\n\tat ")[0].splitlines()
-    frames = [number for number, line in enumerate(lines) if line.startswith(" ")]
+    lines = AFTER.sub("", error).splitlines()
+    frames = [number for number, line in enumerate(lines) if line.startswith("  ")]
     told = " ".join(line.strip() for line in lines[frames[-1] + 1 if frames else 0 :] if line.strip())
     return BEFORE.sub("", told)
 
