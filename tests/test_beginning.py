@@ -153,14 +153,14 @@ def test_who_comes_while_a_new_store_is_filled_waits_until_all_of_it_is_there(ca
         written(connection)
 
     def come() -> None:
-        began.wait(60)
+        began.wait(300)
         with open_connection(cache) as connection:
             found.append(names(connection))
 
     other = Thread(target=come)
     other.start()
     with open_connection(cache, beginning=begun(slow)[0]):
-        other.join(60)
+        other.join(300)
     assert found == [{"once"}]
 
 

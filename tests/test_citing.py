@@ -75,7 +75,7 @@ def test_cited_address_leads_to_the_same_answer(http: httpx.Client) -> None:
         url = cite(http, of).json()[0]["URL"]
         assert url.startswith(str(http.base_url))
         assert "revision=r" in url
-        assert httpx.get(url).json() == http.get(of).json()
+        assert httpx.get(url, timeout=150).json() == http.get(of).json()
 
 
 def test_a_csl_processor_prints_every_item(http: httpx.Client) -> None:

@@ -368,9 +368,9 @@ def test_serve_prints_an_address_that_answers_and_ends_quietly(
     assert serving.stdout is not None
     line = serving.stdout.readline()
     assert line == f"diplograph is at http://127.0.0.1:{port}\n"
-    assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
+    assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=150).status_code == 200
     serving.send_signal(number)
-    out, err = serving.communicate(timeout=20)
+    out, err = serving.communicate(timeout=120)
     assert serving.returncode == 0
     assert out == ""
     assert "Traceback" not in err
@@ -409,7 +409,7 @@ def test_interrupting_a_command_is_exit_code_130_and_one_line(
     while not writer.read(RUNS, query=LASTING) and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert err == "diplograph: stopped\n"
 

@@ -56,7 +56,7 @@ def generated(server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     python = folder / "venv/bin/python"
     lock = ROOT / "requirements-client.lock"
     run(*uv, "pip", "install", "--python", python, "--require-hashes", "--requirement", lock)
-    (folder / "openapi.json").write_bytes(httpx.get(f"{server}/openapi.json").content)
+    (folder / "openapi.json").write_bytes(httpx.get(f"{server}/openapi.json", timeout=150).content)
     made = folder / "diplograph_client"
     said = run(
         python, "-m", "openapi_python_client", "generate", "--path", folder / "openapi.json",

@@ -50,7 +50,7 @@ def test_the_page_leads_from_a_file_to_the_map(run: Run, server: str) -> None:
     assert timeline.index("1962-10-24") < timeline.index("1962-10-25")
     assert "1962-10-24" in run(f"diplograph show {LETTER}").stdout
 
-    with httpx.Client(base_url=server, timeout=30) as http:
+    with httpx.Client(base_url=server, timeout=150) as http:
         items = http.get("/v1/relations/SUHH/US/timeline").json()["items"]
         assert [item["id"] for item in items] == [LETTER, ANSWER]
         assert items[0]["from"][0]["for"] == "SUHH"

@@ -341,7 +341,7 @@ def test_a_fetch_that_is_killed_and_started_again_makes_the_same_graph(
                 break
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
-        process.wait(30)
+        process.wait(120)
     ended = subprocess.run(command, capture_output=True, check=False, **options)
     assert ended.returncode == 0, ended.stderr
     assert graph_hash(writer, ID) == whole
@@ -440,7 +440,7 @@ def test_a_follower_that_is_killed_and_started_again_makes_the_same_graph(
         while process.poll() is None and len(owner.asked) < asked and time.monotonic() < deadline:
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
-        process.wait(30)
+        process.wait(120)
     owner.quarters(files)
     log = tmp_path / "follow.log"
     with log.open("w") as output:
@@ -449,7 +449,7 @@ def test_a_follower_that_is_killed_and_started_again_makes_the_same_graph(
     while len(loaded(writer)) < len(files) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
     process.terminate()
-    assert process.wait(30) == 143, log.read_text()
+    assert process.wait(120) == 143, log.read_text()
     assert graph_hash(writer, ID) == whole
 
 

@@ -145,7 +145,7 @@ def test_a_syntax_error_has_its_position(http: httpx.Client) -> None:
 def test_a_query_that_runs_too_long_is_stopped_and_the_next_one_works(http: httpx.Client) -> None:
     response = ask(http, "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y RETURN count(*)")
     assert response.status_code == 504
-    assert response.elapsed.total_seconds() < 3.5
+    assert response.elapsed.total_seconds() < 10  # left alone it takes minutes
     assert ask(http, "RETURN 1 AS one").json()["rows"] == [[1]]
 
 
@@ -229,7 +229,7 @@ def test_who_closes_the_connection_ends_the_query(connection: Connection, writer
             with socket.create_connection(listening.getsockname()) as client:
                 client.sendall(head.encode() + body)
                 assert runs(1, 30)
-            assert runs(0, 2)
+            assert runs(0, 20)
         finally:
             site.should_exit = True
             serving.result()

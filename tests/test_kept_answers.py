@@ -94,7 +94,7 @@ def as_it_comes(
             yield client
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
 
 
 def test_a_load_is_seen_within_the_second(as_it_comes: httpx.Client, turn: Any) -> None:

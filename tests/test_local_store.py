@@ -89,7 +89,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -126,12 +126,12 @@ def test_commands_share_one_server_and_the_last_one_stops_it(own: Settings) -> N
         assert is_server(home, pid)
         assert os.getsid(pid) not in {os.getsid(first.pid), os.getsid(second.pid)}
         first.send_signal(signal.SIGINT)  # Ctrl-C
-        first.wait(60)
+        first.wait(120)
         assert is_server(home, pid)
         with pytest.raises(StoreError, match="uses the local store"):
             admin.reset(own)
         second.send_signal(signal.SIGTERM)
-        assert second.wait(60) == 128 + signal.SIGTERM
+        assert second.wait(120) == 128 + signal.SIGTERM
     assert not runs(own)
     assert not is_alive(pid)
     admin.reset(own)
@@ -381,7 +381,7 @@ def test_a_killed_restore_into_nothing_leaves_nothing(tmp_path: Path) -> None:
 
 def test_an_archive_is_made_beside_a_site_and_makes_the_next_start_quick(own: Settings) -> None:
     with archive_meanwhile(own):
-        wait_until(archive_path(own).exists)
+        wait_until(archive_path(own).exists, 1800)  # it gives way to all that others do
     with open_connection(own):
         assert any(option.startswith("-XX:AOTCache=") for option in psutil.Process(pid_of(own)).cmdline())
     assert archive_path(own).stat().st_size > 10_000_000

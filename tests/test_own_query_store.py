@@ -67,11 +67,11 @@ class Site:
         self.loop.close()
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(180)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(300)
 
     def ask(self, text: str, **options: Any) -> list[list[Any]]:
         """The rows, once there is a server: on a busy machine a start takes longer than a query waits."""
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 300
         while True:
             try:
                 rows: list[list[Any]] = self.run(run_readonly(self.queries, text, **options))["rows"]
@@ -109,7 +109,7 @@ def is_alive(pid: int) -> bool:
 
 def only_copy(site: Site) -> Path:
     """The folder of the server in use, once those before it are gone: their last queries are waited for."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while copies(site.settings) != [site.copied.home.folder]:
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -126,7 +126,7 @@ def site(settings: Settings, connection: Connection) -> Iterator[Site]:
         pids = servers(Home(only_copy(site)))
         assert len(pids) == 1
     assert copies(settings) == []
-    deadline = time.monotonic() + 30  # what is killed gives its memory back first
+    deadline = time.monotonic() + 120  # what is killed gives its memory back first
     while any(map(is_alive, pids)):
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -205,7 +205,7 @@ def test_a_killed_one_is_back_with_the_next_query_and_planning_ahead_waits_for_i
         assert (starting.done(), site.store.idle.is_set()) == (False, False)
         time.sleep(0.05)
     with suppress(StoreUnavailable):  # not within half a minute, on a busy machine
-        starting.result(60)
+        starting.result(120)
     assert site.ask("RETURN 2 AS two") == [[2]]
 
 
@@ -285,7 +285,7 @@ def test_a_server_that_is_replaced_ends_with_its_last_query(
     finally:
         site.loop.call_soon_threadsafe(answered.set)
         writer.write(UNSEEN)
-    last.result(10)
+    last.result(60)
     only_copy(site)
 
 

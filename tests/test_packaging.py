@@ -21,7 +21,7 @@ ROOMS = ("graph", "questions", "loaders", "viz", "exports", "api", "diplograph")
 
 def run(*command: str | Path, **options: object) -> str:
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, timeout=300, check=False, **options
+        [str(part) for part in command], capture_output=True, text=True, timeout=900, check=False, **options
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -116,7 +116,7 @@ def test_installed_wheel_serves_the_same_graph_as_the_checkout(
         assert httpx.get(f"http://127.0.0.1:{port}/", timeout=150).status_code == httpx.codes.OK
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     assert process.returncode == 0
 
 

@@ -171,7 +171,7 @@ def test_a_pull_killed_in_between_makes_the_same_graph(
     load_dataset(writer, pull_job(choose(folder, ["CN-KP"]), "CN-KP"))
     whole = graph(writer)
     clear(writer)
-    pull = [sys.executable, "-m", "diplograph", "pull", str(folder), "KP", "CN", "--batch", "10"]
+    pull = [sys.executable, "-m", "diplograph", "pull", str(folder), "KP", "CN", "--batch", "5"]
     with subprocess.Popen(
         pull, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:

@@ -85,7 +85,7 @@ def test_a_load_killed_three_times_makes_the_same_graph(
         while process.poll() is None and writer.read(LINE, dataset=dataset)[0]["line"] < goal:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
-        process.wait(30)
+        process.wait(120)
         lines.append(writer.read(LINE, dataset=dataset)[0]["line"])
     assert 0 < lines[0] < lines[1] < lines[2] < 3_001, "each kill met the load at work"
     ended = subprocess.run(

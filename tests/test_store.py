@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -55,11 +56,18 @@ def test_a_read_ends_at_the_stores_timeout(connection: Connection) -> None:
 
 
 def test_planning_does_not_count_against_the_time_of_a_query(connection: Connection) -> None:
-    new = f"{EVENT}\n// a text the server has not seen: {time.time()}"
-    begun = time.monotonic()
-    rows = with_store(connection, lambda store: store.read(new, id="nobody", **words("en")), timeout=0.1)
-    assert rows == []
-    assert time.monotonic() - begun > 0.2, "planned within the time of the query: this test shows nothing"
+    def ask() -> Any:
+        new = f"{EVENT}\n// a text the server has not seen: {time.time()}"
+        begun = time.monotonic()
+        rows = with_store(connection, lambda store: store.read(new, id="nobody", **words("en")), timeout=0.1)
+        assert time.monotonic() - begun > 0.2, "planned within the time of the query: this test shows nothing"
+        return rows
+
+    for _ in range(3):  # on a busy machine the query itself may take as long
+        with suppress(StoreError):
+            assert ask() == []
+            return
+    assert ask() == []
 
 
 def test_the_revision_names_the_state_of_the_graph(connection: Connection) -> None:
