@@ -132,14 +132,14 @@ def test_load_goes_by_bulk_where_many_rows_come_first_and_beside_what_is_there_b
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("diplograph.load.MANY", 1_000)
-    folder, other = many(tmp_path / "set", 4_000), many(tmp_path / "other", 1_200)
+    monkeypatch.setattr("diplograph.load.MANY", 300)
+    folder, other = many(tmp_path / "set", 1_200), many(tmp_path / "other", 400)
     with (folder / "train.txt").open("a") as stream:
         stream.write("not a row\n99\t0\t1\t0\n0\t6\t1\t0\n")
     account, made = streamed("icews", folder, start=files.START)
-    assert account == "read 4003, loaded 4000, rejected 3, skipped 0"
-    assert made[0][0]["Event"] == 4_000
-    assert made[0][0]["BETWEEN"] > 1_000, "contacts told twice are among them"
+    assert account == "read 1203, loaded 1200, rejected 3, skipped 0"
+    assert made[0][0]["Event"] == 1_200
+    assert made[0][0]["BETWEEN"] > 300, "contacts told twice are among them"
 
     def load(folder: Path, dataset: str, *more: str) -> str:
         arguments = ("load", "icews", str(folder), "--start", files.START, "--dataset", dataset, *more)
@@ -153,7 +153,7 @@ def test_load_goes_by_bulk_where_many_rows_come_first_and_beside_what_is_there_b
         )
     first = load(folder, ID, "--rejects", str(tmp_path / "bulk.csv"))
     assert f"{ID}: loaded: 3 files; {account}; the graph is now r" in first
-    assert "; by bulk, as there are 1,000 rows or more and no other dataset; " in first
+    assert "; by bulk, as there are 300 rows or more and no other dataset; " in first
     revision = re.search(r"the graph is now r(\d+)-", first)
     assert revision
     assert int(revision[1]) > 10, "behind the old one, one for each file and one for the load"
@@ -400,26 +400,29 @@ def test_gdelt_with_its_own_scales_comes_out_the_same(
     assert bulked(own) == graph
 
 
-def test_what_would_be_lost_is_named_and_stays(
-    bulk: Bulk, own: Settings, alone: dict[str, str], tmp_path: Path
-) -> None:
+def test_what_would_be_lost_is_named_and_stays(own: Settings, alone: dict[str, str], tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
+
+    def bulk() -> subprocess.CompletedProcess[str]:
+        _, _, _, *arguments = command("icews", folder, "--start", files.START)
+        return run_here(tuple(arguments), alone, ROOT, None)
+
     with open_connection(own) as connection, Writer(connection) as writer:
         writer.write(KEEP)
         pid = servers(Home.of(own))
-        used = bulk("icews", folder, "--start", files.START)
+        used = bulk()
         assert servers(Home.of(own)) == pid
-    held = bulk("icews", folder, "--start", files.START)
+    held = bulk()
     for result in (used, held):
         assert (result.returncode, result.stdout) == (1, "")
         assert "the store holds dataset mine; load beside it (`--path stream`)" in result.stderr
     with open_connection(own) as connection, Writer(connection) as writer:
         assert writer.read("MATCH (d:Dataset) RETURN collect(d.id) AS ids") == [{"ids": ["mine"]}]
         writer.write("MATCH (d:Dataset) SET d:Letter REMOVE d:Dataset")
-        foreign = bulk("icews", folder, "--start", files.START)
+        foreign = bulk()
     assert "the store holds 1 nodes of others, such as :Letter" in foreign.stderr
     alone["DIPLOGRAPH_NEO4J_URI"] = "bolt://127.0.0.1:1"
-    remote = bulk("icews", folder, "--start", files.START)
+    remote = bulk()
     assert (remote.returncode, len(remote.stderr.splitlines())) == (1, 1)
     assert "DIPLOGRAPH_NEO4J_URI names another Neo4j" in remote.stderr
 

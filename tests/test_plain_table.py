@@ -49,7 +49,7 @@ def by_rich(title: str, names: list[str], rows: list[list[str]], unbroken: list[
     return out.getvalue()
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(tables())
 def test_a_table_is_drawn_as_by_rich(table: tuple[str, list[str], list[list[str]], list[bool], int]) -> None:
     ours = drawn(*table)

@@ -122,10 +122,13 @@ async def answered(http: httpx.AsyncClient) -> float:
     return time.monotonic() - began
 
 
-async def beset(site: Site, clients: int, seconds: float, *, stop: bool) -> tuple[Told, Told, float]:
+async def beset(
+    site: Site, clients: int, seconds: float, *, stop: bool, first: int
+) -> tuple[Told, Told, float]:
     """Timelines alone and beside so many clients, and the seconds after which a query is answered again.
 
-    `stop`: the server of the queries is made to stop, as one does that a query has taken hold of.
+    `stop`: the server of the queries is made to stop, as one does that a query has taken hold of. `first`:
+    how many timelines are asked for before.
     """
     alone, beside = Told(), Told()
     limits = httpx.Limits(max_connections=None)
@@ -134,8 +137,8 @@ async def beset(site: Site, clients: int, seconds: float, *, stop: bool) -> tupl
         httpx.AsyncClient(base_url=site.base, timeout=120, limits=limits) as crowd,
     ):
         assert await answered(http) < 180
-        await timelines(http, Told(), number=70)  # each is planned once
-        await timelines(http, alone, number=100)
+        await timelines(http, Told(), number=1)  # they are planned once
+        await timelines(http, alone, number=first)
         until = time.monotonic() + seconds
 
         async def client() -> None:
@@ -164,16 +167,16 @@ async def beset(site: Site, clients: int, seconds: float, *, stop: bool) -> tupl
 
 @pytest.mark.parametrize("stop", [False, True], ids=["it obeys", "it does not answer"])
 def test_slow_queries_of_some_leave_timelines_alone(site: Site, stop: bool) -> None:
-    _, beside, back = asyncio.run(beset(site, clients=20, seconds=6, stop=stop))
+    _, beside, back = asyncio.run(beset(site, clients=20, seconds=6, stop=stop, first=1))
     assert set(beside.statuses) <= {429, 503, 504}
-    assert beside.p99 < 3  # a machine at work on other tests
+    assert beside.p99 < 5  # a machine at work on other tests
     assert back < 60
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("stop", [False, True], ids=["it obeys", "it does not answer"])
 def test_slow_queries_of_two_hundred_leave_timelines_alone(site: Site, stop: bool) -> None:
-    alone, beside, back = asyncio.run(beset(site, clients=200, seconds=120, stop=stop))
+    alone, beside, back = asyncio.run(beset(site, clients=200, seconds=120, stop=stop, first=100))
     print(
         f"\ntimelines alone: median {alone.median:.3f} s, p99 {alone.p99:.3f} s; beside 200 clients: "
         f"median {beside.median:.3f} s, p99 {beside.p99:.3f} s, of {len(beside.timelines)}; "
