@@ -168,7 +168,7 @@ def cli(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProces
                 capture_output=True,
                 text=True,
                 check=False,
-                **{"env": env, "cwd": cwd, "input": input, "timeout": 300, **options},
+                **{"env": env, "cwd": cwd, "input": input, "timeout": 600, **options},
             )
         return run_here(args, env, cwd, input)
 
@@ -218,7 +218,7 @@ def server(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
         yield base
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
 
 
 def wait_until_ready(base: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> None:
@@ -282,13 +282,18 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any, server: str) -> Iterator[Open]:
-    """Opens a path and notes what the page asks for and complains of: `page.asked`, `page.complaints`."""
+    """Opens a path and notes what the page asks for and complains of: `page.asked`, `page.complaints`.
+
+    `script` runs in each page before its own.
+    """
     contexts = []
 
-    def run(path: str, **options: Any) -> Any:
+    def run(path: str, *, script: str = "", **options: Any) -> Any:
         context = browser.new_context(base_url=server, **{"viewport": WIDE, "locale": "en", **options})
         contexts.append(context)
-        context.set_default_navigation_timeout(120_000)  # as the read timeout: first plans on a busy machine
+        context.set_default_timeout(120_000)  # as the read timeout: first plans on a busy machine
+        if script:
+            context.add_init_script(script)
         page = context.new_page()
         page.asked, page.answered, page.complaints = [], [], []
         page.on("request", lambda request: page.asked.append(request.url))
@@ -332,12 +337,11 @@ def hosts(page: Any) -> set[str]:
 
 def shifted(page: Any) -> float:
     """How much of what stood already moved while the page came, as Cumulative Layout Shift counts it."""
-    found: float = page.evaluate("""() => new Promise((done) => {
-      let sum = 0;
-      new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))
-        .observe({type: "layout-shift", buffered: true});
-      setTimeout(() => done(sum), 100);
-    })""")
+    found: float = page.evaluate("""() => {
+      const observer = new PerformanceObserver(() => {});
+      observer.observe({type: "layout-shift", buffered: true});
+      return observer.takeRecords().reduce((sum, entry) => sum + entry.value, 0);
+    }""")
     return found
 
 

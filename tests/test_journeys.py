@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import PHONE, WIDE, Open
+from conftest import PHONE, WIDE, Open, come_to_rest
 
 COUNT = """
 addEventListener("keydown", (event) => event.isTrusted && one("keys"), true);
@@ -21,10 +21,7 @@ PAIR_IN_YEAR = "North Korea – Russia, 2023"
 
 def begin(open_page: Open, path: str = "/", **options: Any) -> Any:
     """The page at `path`, from which on keys and clicks count; it may read the clipboard."""
-    page = open_page("/help", permissions=["clipboard-read", "clipboard-write"], **options)
-    page.context.add_init_script(COUNT)
-    page.goto(path, wait_until="networkidle")
-    return page
+    return open_page(path, script=COUNT, permissions=["clipboard-read", "clipboard-write"], **options)
 
 
 def spent(page: Any) -> tuple[int, int]:
@@ -113,7 +110,8 @@ def test_by_keys_alone_from_search_to_pair_to_event_to_accounts_to_citation(open
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/relations/**", wait_until="networkidle")
+    page.wait_for_url("**/relations/**")
+    come_to_rest(page)
     page.keyboard.press("j")
     title = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
@@ -135,7 +133,8 @@ def test_by_keys_alone_from_two_countries_to_strip_to_brush_to_csv(open_page: Op
     page.keyboard.press("Tab")
     page.keyboard.type("Russia")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/relations/KP/RU", wait_until="networkidle")
+    page.wait_for_url("**/relations/KP/RU")
+    come_to_rest(page)
     tab_to(page, 'a.skip[href="#timeline"]')
     page.keyboard.press("Enter")
     tab_to(page, "#strip-from", key="Shift+Tab")

@@ -82,6 +82,7 @@ def test_a_query_is_written_sent_and_opened_elsewhere_with_the_same_result(
     assert page.complaints == []
     assert violations(page) == []
     other = browser.new_context(base_url=server, locale="en", viewport=PHONE)
+    other.set_default_timeout(120_000)
     again = other.new_page()
     again.goto(address, wait_until="networkidle")
     again.locator("#drawn-chart .mark").first.wait_for()

@@ -95,6 +95,7 @@ def test_the_paths_of_the_design_are_there() -> None:
 
 def test_the_docs_load_nothing_from_elsewhere(browser: Any, server: str) -> None:
     page = browser.new_page()
+    page.set_default_timeout(120_000)
     requests: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: requests.append(request.url))

@@ -218,6 +218,7 @@ def test_keys_of_the_page_stay_out_of_the_editor(open_page: Open) -> None:
 
 def test_without_the_bundled_editor_the_plain_box_does(browser: Any, server: str) -> None:
     context = browser.new_context(base_url=server)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.route("**/lib/codemirror.js*", lambda route: route.abort())
     page.goto("/cypher", wait_until="networkidle")
