@@ -102,9 +102,8 @@ class Cluster:
             StoreError: a task failed wherever it was tried, or no worker takes any.
             DiplographError: of the work itself.
         """
-        with warnings.catch_warnings(action="ignore"):  # of pandas, which Spark would have older
-            from py4j.protocol import Py4JError
-            from pyspark.errors import PySparkException
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
 
         behind = [(0, 0)]
 
@@ -148,7 +147,7 @@ class Cluster:
         conf.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
         self._aside.mkdir()
         on_interrupt = signal.getsignal(signal.SIGINT)
-        with self._log.open("wb") as log:
+        with self._log.open("wb") as log, warnings.catch_warnings(action="ignore"):  # of pandas
             self._gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
             self._context = SparkContext(conf=conf, gateway=self._gateway)
         signal.signal(signal.SIGINT, on_interrupt)  # Spark's own asks Java amid whatever is being asked
