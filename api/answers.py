@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from api.address import target_asked, url_asked
 from exports.forms import JSON, json_text
 from graph.errors import RevisionGone
+from graph.store.beside import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -90,8 +91,9 @@ async def answer(
     asked = request.query_params.get("revision")
     if asked is not None and asked != revision:
         raise RevisionGone(asked, revision)
+    lacking = {"left_out": datasets} if (datasets := left_out()) else {}
     content, media_type = (
-        write(made, revision) if write else (json_text({**made, "revision": revision}), JSON)
+        write(made, revision) if write else (json_text({**made, **lacking, "revision": revision}), JSON)
     )
     headers = _headers(_tag(request, revision, lang, *wanted), lang)
     request.state.revision = revision  # api/answer_cache.py keeps the answer until the graph has another

@@ -26,6 +26,7 @@ from api.middleware import (
     AccessLog,
     BodyLimit,
     HeadAsGet,
+    LeftOut,
     OwnHosts,
     SecurityHeaders,
     configure_logs,
@@ -107,6 +108,7 @@ def create_app(
                 timeout=settings.read_timeout,
                 patience=0,
                 watch=watching,
+                events=settings.events,
             ) as store,
             query_store(settings, store, say=log.info) as queries,
         ):
@@ -172,6 +174,7 @@ def _pass_through(app: FastAPI, limiter: Limiter, keys: Keys | None) -> None:
     settings: Settings = app.state.settings
     hits = app.state.watching.hits
     # The last one added is the first a request meets.
+    app.add_middleware(LeftOut)
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(CompressMiddleware, minimum_size=500)

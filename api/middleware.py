@@ -29,6 +29,7 @@ from api.errors import answer_problem, internal
 from api.watching import QUIET
 from graph.hidden import shown as hidden_shown
 from graph.settings import HOST, bracketed
+from graph.store.beside import noting
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -111,6 +112,22 @@ class SecurityHeaders(Middleware):
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class LeftOut(Middleware):
+    """Tells in a header of which datasets an answer lacks the events that lie beside the graph."""
+
+    async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        with noting() as datasets:
+
+            async def told(message: Message) -> None:
+                if message["type"] == "http.response.start" and datasets:
+                    named = ",".join(sorted(datasets)).encode()
+                    message["headers"] = [*message["headers"], (b"diplograph-left-out", named)]
+                await send(message)
+
+            await self.app(scope, receive, told)
 
 
 class HeadAsGet(Middleware):

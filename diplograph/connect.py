@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
+from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -110,7 +111,45 @@ def filled(settings: Settings) -> Iterator[Connection]:
         if settings.neo4j_uri is None:
             with Writer(connection) as writer:
                 prepare(writer, curated=settings.curated)
+                count_beside(writer, settings)
         yield connection
+
+
+def check_beside(writer: Writer, settings: Settings) -> None:
+    """See that whoever answers can read what lies beside the graph.
+
+    Raises:
+        ConfigError: events lie beside the graph, and no folder is named.
+    """
+    from graph.errors import ConfigError
+    from graph.store.reader import BESIDE
+
+    if settings.events is None and (datasets := writer.read(BESIDE)):
+        dataset = datasets[0]["id"]
+        message = (
+            f"the events of {dataset} lie beside the graph, in a prepared folder: name it by --events, or "
+            f"take the dataset out (`diplograph unload {dataset}`)"
+        )
+        raise ConfigError(message)
+
+
+def count_beside(writer: Writer, settings: Settings) -> None:
+    """Have the graph count the events of the folder that stands beside it, if one does.
+
+    Raises:
+        ConfigError: what reads it is not installed. Else as `loaders.prepared.ledger.bring_ledger`.
+    """
+    if settings.events is None:
+        return
+    if find_spec("polars") is None or find_spec("duckdb") is None:
+        from graph.errors import ConfigError
+
+        message = "events beside the graph need polars and duckdb: pip install 'diplograph[prepare]'"
+        raise ConfigError(message)
+    from loaders.prepared.ledger import bring_ledger
+
+    if revision := bring_ledger(writer, settings.events):
+        say(f"the graph counts the events of {settings.events}; it is now {revision}")
 
 
 def is_new(settings: Settings) -> bool:
@@ -156,14 +195,28 @@ def ask(ctx: typer.Context, question: Callable[[Store], Awaitable[T]]) -> T:
     settings = settings_of(ctx)
 
     async def put(connection: Connection) -> T:
-        async with Store(connection, timeout=settings.read_timeout) as store:
+        async with Store(connection, timeout=settings.read_timeout, events=settings.events) as store:
             if settings.neo4j_uri is not None and await store.unready() == NEVER_LOADED:
                 message = f"the Neo4j at {connection.uri} is empty; `diplograph load curated` loads a graph"
                 raise StoreError(message)
             return await question(store)
 
-    with filled(settings) as connection:
+    with filled(settings) as connection, telling_left_out():
         return asyncio.run(put(connection))
+
+
+@contextmanager
+def telling_left_out() -> Iterator[None]:
+    """Tell at the end what an answer that is asked for within the block was made without."""
+    from graph.store.beside import noting
+
+    with noting() as lacking:
+        yield
+    if lacking:
+        say(
+            f"made without the events of {', '.join(sorted(lacking))}, which lie beside the graph; "
+            "`diplograph pull` brings in those of a pair"
+        )
 
 
 STAMPS = """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diplograph.connect import filled, settings_of
+from diplograph.connect import filled, settings_of, telling_left_out
 from diplograph.terminal import AsCsv, AsJson, form, print_json, print_rows, say
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def cypher(
     rows = min(limit or settings.query_rows, settings.query_rows_max)
     text = sys.stdin.read() if query == "-" else query
     parameters = dict(map(_parameter, param or ()))
-    with filled(settings) as connection:
+    with filled(settings) as connection, telling_left_out():
         result = _result(_run(settings, connection, text, parameters, rows))
     if shape == "json":
         print_json(result)
@@ -68,7 +68,10 @@ async def _run(
 ) -> CypherAnswer:
     from graph.cypher.query_store import QueryStore, query_connection
     from graph.cypher.run import run_readonly
+    from graph.store.reader import Store
 
+    async with Store(connection) as whole:
+        await whole.leave_out()
     async with QueryStore(query_connection(settings, connection)) as store:
         return await run_readonly(
             store, query, parameters, limit, settings.query_timeout, max_bytes=settings.query_bytes

@@ -12,11 +12,12 @@ from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from diplograph.connect import meanwhile, prepare, running, settings_of
+from diplograph.connect import check_beside, count_beside, meanwhile, prepare, running, settings_of
 from diplograph.terminal import TERMINATED, say
 from diplograph.waiting import waiting
 
@@ -31,6 +32,7 @@ READY_SECONDS = 30
 GRACE_SECONDS = 3
 MOST_CONNECTIONS = 800  # that are open: 503 beyond; a process may have 1,024 files open on most systems
 LOOK_SECONDS = 1.0
+COUNT_SECONDS = 10.0
 LAST_PORT = 65535
 ONLY_HERE = (
     "listening on every address, but answering only those who ask for localhost; name the site for others: "
@@ -47,6 +49,10 @@ def serve(
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of the local store; the same as the global option.")
     ] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Coded events of `diplograph prepare` to read beside the graph."),
+    ] = None,
     follow: Annotated[
         Literal["gdelt"] | None,
         typer.Option(metavar="DATASET", help="Also run `diplograph follow DATASET`: gdelt."),
@@ -57,7 +63,7 @@ def serve(
     The first start downloads Neo4j and loads the shipped dossiers. Until all is there, every page says that
     it is coming. A Neo4j of yours (DIPLOGRAPH_NEO4J_URI) that does not answer yet is waited for.
     """
-    settings = settings_of(ctx, host=host, port=port, data_dir=data_dir)
+    settings = settings_of(ctx, host=host, port=port, data_dir=data_dir, events=events)
     with closing(listener(settings.host, settings.port)) as sock, ExitStack() as until_ready:
         until_ready.enter_context(waiting(sock))
         there: Future[Connection] = Future()
@@ -71,6 +77,8 @@ def serve(
 
                 with Writer(connection) as writer:
                     prepare(writer, curated=settings.curated)
+                    check_beside(writer, settings)
+                    count_beside(writer, settings)
                 there.set_result(connection)
                 app = made()
                 if settings.host in EVERYWHERE and not (settings.base_url or settings.allowed_hosts):
@@ -79,6 +87,7 @@ def serve(
                     watched(settings, say=say),
                     archive_meanwhile(settings),
                     _following(settings, follow),
+                    _counting(settings, connection),
                 ):
                     _serve(app, sock, address(settings.host, settings.port), until_ready.close)
         except KeyboardInterrupt:
@@ -126,6 +135,38 @@ def _following(settings: Settings, dataset: str | None) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def _counting(settings: Settings, connection: Connection) -> Iterator[None]:
+    """Meanwhile look whether the folder beside the graph was added to, and have the graph count that."""
+    if settings.events is None:
+        yield
+        return
+    from graph.errors import DiplographError
+    from graph.store.writer import Writer
+
+    ended, told = Event(), ""
+
+    def look() -> None:
+        nonlocal told
+        with Writer(connection) as writer:
+            while not ended.wait(COUNT_SECONDS):
+                try:
+                    count_beside(writer, settings)
+                    told = ""
+                except DiplographError as error:
+                    if str(error) != told:  # once, not every time
+                        say(str(error))
+                    told = str(error)
+
+    looking = Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        looking.join()
 
 
 def _make_app(settings: Settings, connection: Callable[[], Connection]) -> Callable[..., Any]:

@@ -136,6 +136,10 @@ class Settings(BaseSettings):
         "{subject} and {body} are filled in. Unset: pages give the text of a report to copy.",
     )
     curated: bool = Field(default=True, description="Load the shipped dossiers when the server starts.")
+    events: Folder | None = Field(
+        default=None,
+        description="Folder of `diplograph prepare` whose coded events are read beside the graph.",
+    )
 
     read_timeout: float = Field(
         default=15.0,

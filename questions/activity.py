@@ -86,6 +86,7 @@ async def activity(store: Store, entity_id: str, *, lang: str) -> Activity:
 
     Not for countries: questions/pairs.py counts theirs without reading an event.
     """
+    await store.leave_out()
     rows = await store.read(ACTIVITY, id=entity_id, earliest=date.min, most=READ_MOST, **words(lang))
     row = rows[0]
     return {

@@ -72,6 +72,8 @@ async def before_and_after(
 
     coded: the event is a dataset's row. Nothing for an event without a date, or that is not there.
     """
+    if coded:
+        await store.leave_out()
     today, then = (OF_ROWS, OF_ROWS_AS_OF) if coded else (OF_DOSSIERS, OF_DOSSIERS_AS_OF)
     rows = await store.read(today if as_of is None else then, id=event_id, as_of=as_of, **words(lang))
     return [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from typing_extensions import TypedDict
 
 from graph.store.reader import Row
+from questions.beside import beside_of, rows_beside
 from questions.shapes import means
 
 if TYPE_CHECKING:
@@ -55,13 +56,24 @@ CALL (dyad) {
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX SEEK b:BETWEEN(dyad, start)
   WHERE b.dyad = dyad AND b.start >= $start AND b.start <= $end AND b.level = 'state'
-    AND e.dataset IN $datasets AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by)
+    AND e.dataset IN $datasets AND coalesce(e.dataset <> $beside, true)
+    AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by)
   RETURN e.dataset AS dataset, b.start.year * 100 + b.start.month AS cell,
     sum(CASE b.direction WHEN 'ab' THEN 1 ELSE 0 END) AS ab,
     sum(CASE b.direction WHEN 'ba' THEN 1 ELSE 0 END) AS ba,
     sum(CASE b.direction WHEN 'mutual' THEN 1 ELSE 0 END) AS mutual
 }
 RETURN dyad, dataset, cell, ab, ba, mutual
+"""
+
+# The same of rows that lie beside the graph.
+BY_MONTH_BESIDE = """
+SELECT dyad, $dataset AS dataset, year(start) * 100 + month(start) AS cell,
+  count_if(direction = 'ab') AS ab, count_if(direction = 'ba') AS ba, count_if(direction = 'mutual') AS mutual
+FROM $events
+WHERE dyad IN ($dyads) AND start >= $start AND start <= $end AND level = 'state'
+  AND (mirrored_by IS NULL OR id < mirrored_by)
+GROUP BY dyad, cell
 """
 
 
@@ -95,7 +107,12 @@ async def coded_contacts(
     if held:
         source = {dataset["dataset"]: dataset["source"] for dataset in held}
         asked = {"dyads": list(dyads), "datasets": list(source), "start": start, "end": end}
-        for row in await store.read(BY_YEAR if yearly else BY_MONTH, **asked):
+        apart = None if yearly else await beside_of(store)
+        held_apart = apart.held().dataset if apart else None
+        rows = await store.read(BY_YEAR if yearly else BY_MONTH, **asked, beside=held_apart)
+        if apart and held_apart in source:
+            rows = [*rows, *await rows_beside(store, apart, BY_MONTH_BESIDE, asked)]
+        for row in rows:
             cells = counted[row["dyad"]][source[row["dataset"]]]["cells"]
             cells[row["cell"]] = {"ab": row["ab"], "ba": row["ba"], "mutual": row["mutual"]}
     return counted

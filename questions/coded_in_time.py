@@ -6,10 +6,12 @@ A contact told twice is one; docs/datasets.md tells the rules.
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Literal, final
 
 from typing_extensions import TypedDict
 
+from questions.beside import beside_of, rows_beside
 from questions.shapes import means
 from questions.timeline import dyad_id
 
@@ -53,6 +55,7 @@ IN_TIME = """
 MATCH (e:Event)-[b:BETWEEN]->()
 USING INDEX SEEK b:BETWEEN(dyad, start)
 WHERE b.dyad = $dyad AND b.start >= $start AND b.start <= $end AND b.level = 'state'
+  AND coalesce(e.dataset <> $beside, true)
 WITH e, b.start AS start, CASE WHEN e.mirrored_by IS NULL OR e.id < e.mirrored_by THEN b.direction END AS once
 LIMIT $most
 WITH e.dataset AS dataset, toString(date.truncate($every, start)) AS since, count(*) AS rows,
@@ -64,12 +67,31 @@ WITH e.dataset AS dataset, toString(date.truncate($every, start)) AS since, coun
 RETURN dataset, since, rows, contacts, ab, ba, cooperation, conflict ORDER BY dataset, since
 """
 
+# The same of rows that lie beside the graph.
+IN_TIME_BESIDE = """
+SELECT $dataset AS dataset, strftime(date_trunc($every, start), '%Y-%m-%d') AS since, count(*) AS rows,
+  count(once) AS contacts, count_if(once = 'ab') AS ab, count_if(once = 'ba') AS ba,
+  coalesce(sum(goldstein) FILTER (once IS NOT NULL AND goldstein > 0), 0) AS cooperation,
+  coalesce(sum(goldstein) FILTER (once IS NOT NULL AND goldstein < 0), 0) AS conflict
+FROM (
+  SELECT *, CASE WHEN mirrored_by IS NULL OR id < mirrored_by THEN direction END AS once FROM $events
+  WHERE dyad IN ($dyads) AND start >= $start AND start <= $end AND level = 'state'
+)
+GROUP BY since ORDER BY since
+"""
+
 
 async def coded_in_time(store: Store, a: str, b: str, days: Window, every: Step) -> CodedInTime:
     """Contacts of two states by id, in each step of time in which a dataset tells of one."""
-    rows = await store.read(
-        IN_TIME, dyad=dyad_id(a, b), start=days.start, end=days.end, every=every, most=MOST + 1
-    )
+    dyad = dyad_id(a, b)
+    asked = {"start": days.start, "end": days.end, "every": every}
+    apart = await beside_of(store)
+    held = apart.held().dataset if apart else None
+    rows = await store.read(IN_TIME, dyad=dyad, **asked, most=MOST + 1, beside=held)
+    whole = sum(row["rows"] for row in rows) <= MOST
+    if apart:
+        more = await rows_beside(store, apart, IN_TIME_BESIDE, {"dyads": [dyad], **asked})
+        rows = sorted([*rows, *more], key=itemgetter("dataset", "since"))
     turned = a > b
     datasets: list[CodedDataset] = [
         {
@@ -90,4 +112,4 @@ async def coded_in_time(store: Store, a: str, b: str, days: Window, every: Step)
         }
         for dataset, group in groupby(rows, key=lambda row: row["dataset"])
     ]
-    return {"every": every, "datasets": datasets, "whole": sum(row["rows"] for row in rows) <= MOST}
+    return {"every": every, "datasets": datasets, "whole": whole}

@@ -76,7 +76,7 @@ DATASETS = """
 MATCH (d:Dataset)
 RETURN properties(d) AS dataset,
   COLLECT {
-    MATCH (l:Load) WHERE l.id STARTS WITH d.id + ':load:'
+    MATCH (l:Load) WHERE l.id STARTS WITH d.id + ':load:' AND (d.beside IS NULL OR l.days IS NULL)
     RETURN {files: count(l), read: sum(l.read), loaded: sum(l.loaded), rejected: sum(l.rejected),
             skipped: sum(l.skipped)}
   }[0] AS rows,

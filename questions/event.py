@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from graph.store.reader import Store
 
 
+PULL = "bring its pair in: diplograph pull FOLDER A B"
+
+
 class Possibly(ItemLite):
     """An event that may be this one, and why."""
 
@@ -97,8 +100,12 @@ async def event_row(store: Store, text: str, event_id: str, *, lang: str, as_of:
     """
     rows = await store.read(text, id=event_id, as_of=as_of, **words(lang))
     if not rows:
+        dataset = event_id.partition(":")[0]
         message = f"no event has the id {event_id!r}"
+        if dataset in await store.beside():
+            message = f"{event_id} is not in the graph, as the events of {dataset} lie beside it; {PULL}"
         raise NotFound(message)
+    await store.leave_out()  # which may tell the same
     return rows[0]
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NotRequired
+from datetime import date
+from typing import TYPE_CHECKING, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from questions.beside import beside_of, rows_beside
 from questions.items import STANDS, STOOD, if_known, name_of, words
 from questions.relation_places import WITHIN
 from questions.shapes import Item, Ref
+from questions.timeline import dyad_id
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from graph.store.reader import Row, Store
     from questions.events import Events
-    from questions.timeline import AnyTimeline
+    from questions.timeline import AnyTimeline, Timeline
 
 
 class Spot(Ref):
@@ -69,6 +70,14 @@ MATCH (e:Event {id: id}) WHERE e.place_lat IS NOT NULL AND e.place_lng IS NOT NU
 RETURN e.id AS id, coalesce(e.place_name, '') AS name, null AS country, e.place_lat AS lat, e.place_lng AS lng
 """
 
+ROWS_BESIDE = """
+SELECT id, coalesce(own_place_name, '') AS name, NULL AS country, own_place_lat AS lat, own_place_lng AS lng
+FROM $events
+WHERE dyad IN ($dyads) AND start >= $start AND start <= $end AND list_contains($ids, id)
+  AND own_place_lat IS NOT NULL AND own_place_lng IS NOT NULL
+"""
+PLACED = {"place_name", "place_lat", "place_lng"}
+
 
 async def located(store: Store, body: AnyTimeline | Events, *, lang: str, as_of: date | None) -> Located:
     """The events of a list; by id the spots of their places, of journeys the ids of stations, spots of rows.
@@ -87,7 +96,9 @@ async def located(store: Store, body: AnyTimeline | Events, *, lang: str, as_of:
         at = row["within"] if lacking and row["within"] else row
         if at["lat"] is not None and at["lng"] is not None:
             spots[row["id"]] = _spot(row, at)
-    rows = await store.read(ROWS, ids=[event["id"] for event in events if "mirrored_by" in event])
+    coded = [event for event in events if "mirrored_by" in event]
+    rows = await store.read(ROWS, ids=[event["id"] for event in coded])
+    rows += await _beside(store, body, coded)
     found: Located = {
         "events": events,
         "spots": spots,
@@ -99,6 +110,21 @@ async def located(store: Store, body: AnyTimeline | Events, *, lang: str, as_of:
     if isinstance(revision, str):
         found["revision"] = revision
     return found
+
+
+async def _beside(store: Store, body: AnyTimeline | Events, coded: list[Item]) -> list[Row]:
+    """The same of rows of a pair's timeline that lie beside the graph."""
+    sides = cast("Timeline", body).get("between")
+    if not sides or not coded or (apart := await beside_of(store)) is None:
+        return []
+    held = apart.held()
+    days = [date.fromisoformat(event["date"]["start"]) for event in coded if event["date"]]
+    if not days or PLACED - held.own.keys():
+        return []
+    dyads = sorted({event.get("pair") or dyad_id(*(side["id"] for side in sides)) for event in coded})
+    ids = [event["id"] for event in coded if event["dataset"] == held.dataset]
+    asked = {"dyads": dyads, "start": min(days), "end": max(days), "ids": ids}
+    return await rows_beside(store, apart, ROWS_BESIDE, asked)
 
 
 def _spot(place: Row, at: Row) -> Spot:

@@ -130,6 +130,7 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
     Raises:
         NotFound: one of the ids is neither an entity nor an event, or is an event not known on that day.
     """
+    await store.leave_out()
     rows = await store.read(ROOTS, ids=list(ids))
     for row in rows:
         if around.as_of is not None and row["event"]:

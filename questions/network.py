@@ -196,6 +196,7 @@ async def _lines(store: Store, asked: Asked, keys: tuple[str, ...], lang: str) -
     between = asked.pair and keys == asked.focus
     if len(keys) == PAIR and not between:
         return None  # two of whom one is no state have no rows of their own
+    await store.leave_out()
     rows = await store.read(
         ROWS_OF_PAIR if between else ROWS_OF_ENTITIES,
         keys=[dyad_id(*keys)] if between else list(keys),

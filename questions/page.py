@@ -18,6 +18,7 @@ from typing_extensions import TypedDict
 
 from graph.errors import InputError
 from graph.store.reader import Row
+from questions import beside
 from questions.items import item, words
 from questions.request import BOTH
 from questions.shapes import Item, means
@@ -25,6 +26,7 @@ from questions.shapes import Item, means
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graph.store.beside import Beside
     from graph.store.reader import Store
     from questions.walk import Walk, Wanted
 
@@ -127,7 +129,14 @@ async def page(
     )
     rows = [answer[0] for answer in answers]
     row = rows[0]
-    dated, undated = (_merged(keys, rows, wanted, dated=dated) for dated in (True, False))
+    if apart := await _apart(store, walk):
+        # Read after the graph, so that no page has rows that are older than its revision.
+        asked = [_params(key, wanted) for key in keys]
+        found = await beside.listed(store, apart, asked, newest_first=wanted.newest_first, lang=wanted.lang)
+        rows = [{**of, "listed": [*of["listed"], *there]} for of, there in zip(rows, found, strict=True)]
+    dated, undated = (
+        _merged(keys, rows, wanted, dated=dated, apart=apart is not None) for dated in (True, False)
+    )
     more = len(dated) > wanted.limit
     answer: Page = {
         "items": [_item(found, keys) for found in dated[: wanted.limit]],
@@ -147,10 +156,21 @@ async def page(
     return answer, row
 
 
-def _merged(keys: Sequence[str], rows: list[Row], wanted: Wanted, *, dated: bool) -> list[Row]:
-    """The rows of all keys in the order of one list, each event once, with the `key` it was found under."""
+async def _apart(store: Store, walk: Walk) -> Beside | None:
+    """What holds rows beside the graph, for lists of pairs; others note that they lack them."""
+    if walk.whole is None:
+        await store.leave_out()
+        return None
+    return await beside.beside_of(store)
+
+
+def _merged(keys: Sequence[str], rows: list[Row], wanted: Wanted, *, dated: bool, apart: bool) -> list[Row]:
+    """The rows of all keys in the order of one list, each event once, with the `key` it was found under.
+
+    apart: rows that lie beside the graph are among them; one that was pulled into it stands there too.
+    """
     lists = [[event for event in row["listed"] if event["dated"] == dated] for row in rows]
-    if len(keys) == 1:
+    if len(keys) == 1 and not apart:
         return lists[0]
     once: dict[str, Row] = {}
     for key, events in zip(keys, lists, strict=True):
@@ -175,8 +195,14 @@ async def _count(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted) 
     """How many events all pages hold."""
     text = walk.counting(wanted, joined=len(keys) > 1)
     most = DEEPEST if wanted.total else COUNTED_MOST + 1
-    rows = await store.read(text, **_params(keys[0], wanted, whole=True), keys=list(keys), most=most)
-    return Counted(**rows[0])
+    asked = _params(keys[0], wanted, whole=True)
+    apart = None if text == walk.whole else await _apart(store, walk)  # whose ledger has all
+    held = apart.held().dataset if apart else None
+    rows = await store.read(text, **asked, keys=list(keys), most=most, beside=held)
+    counted = Counted(**rows[0])
+    if apart is None:
+        return counted
+    return counted._replace(total=counted.total + await beside.counted(store, apart, keys, asked))
 
 
 async def _nothing() -> None:

@@ -81,6 +81,7 @@ async def paths(
     Raises:
         NotFound: one of the two is no actor.
     """
+    await store.leave_out()
     rows = await store.read(ENDS, from_id=from_id, to_id=to_id, **words(lang))
     ends = {row["end"]["id"]: row["end"] for row in rows}
     for end in (from_id, to_id):

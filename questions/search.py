@@ -242,6 +242,7 @@ async def search(
         "years": YEARS,
         **words(lang),
     }
+    await store.leave_out()
     exact = [exactly for term in query.terms for exactly in term.exact()] + whole(query.terms, near=False)
     row = (await store.read(SEARCH, queries=exact, **params))[0]
     missed = [term for term in query.terms if term.place not in row["met"]]

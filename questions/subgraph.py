@@ -272,6 +272,7 @@ async def gathered(
     as_of: date | None = None,
 ) -> GatheredRows:
     """The coded events of entities, or with `pairs` of dyads: a thousand edges at most, greatest first."""
+    await store.leave_out()
     rows = await store.read(
         ROWS_OF_PAIRS if pairs else ROWS_OF_ENTITIES,
         keys=list(keys),

@@ -192,7 +192,8 @@ WITH {carried}, 'r' + coalesce(meta.revision, 0) + coalesce('-' + left(meta.hash
 TELL_TOTAL = REVISION.format(carried="total, whole") + "RETURN total, whole, revision"
 
 # {held} is `= $key`, or `IN $keys` for several lists joined, in which an event counts once. No more than
-# $most events are read, the newest first, so that those before the time asked for are read last.
+# $most events are read, the newest first, so that those before the time asked for are read last. Events of
+# $beside are counted in its folder, those too that were pulled.
 TOTAL = """
 CALL () {{
   MATCH (e:Event)-[b:{type}]->()
@@ -200,7 +201,8 @@ CALL () {{
   WHERE b.{key} {held} AND b.start >= $low AND b.start <= $high
   WITH e, b {order} LIMIT $most
   RETURN count(*) AS read, count(DISTINCT CASE
-    WHEN b.end >= $end_low AND b.end <= $end_high AND {filtered} THEN e
+    WHEN b.end >= $end_low AND b.end <= $end_high AND coalesce(e.dataset <> $beside, true) AND {filtered}
+    THEN e
   END) AS dated
 }}
 CALL () {{

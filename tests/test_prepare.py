@@ -25,11 +25,12 @@ from test_resume import many
 
 from graph.errors import InputError
 from graph.local.file_locks import try_exclusive
+from graph.store.beside import MANIFEST
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.job import Job, Sink, open_job
 from loaders.intake.stream import load_dataset
-from loaders.prepared.folder import MANIFEST, read
+from loaders.prepared.folder import read
 from loaders.prepared.prepare import LOCK, prepare
 
 ID = "prepared-try"
@@ -231,7 +232,8 @@ def test_what_cannot_be_prepared_is_told_in_a_line_and_nothing_is_touched(tmp_pa
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from loaders.prepared.folder import MANIFEST, read
+from graph.store.beside import MANIFEST
+from loaders.prepared.folder import read
 from loaders.prepared.prepare import LOCK, prepare
 from loaders.intake.job import open_job
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -16,7 +16,7 @@ from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.server.mcpserver.prompts import Prompt
 from mcp.server.mcpserver.tools import Tool
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS, ToolAnnotations
+from mcp_types import INVALID_PARAMS, CallToolResult, TextContent, ToolAnnotations
 from pydantic import ValidationError
 
 from api.mcp.resources import resources
@@ -32,13 +32,14 @@ from graph.errors import (
     WrongField,
 )
 from graph.nearest import nearest
+from graph.store.beside import noting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mcp.server.lowlevel.helper_types import ReadResourceContents
     from mcp.server.mcpserver import Context
-    from mcp_types import CallToolResult, GetPromptResult, InputRequiredResult
+    from mcp_types import GetPromptResult, InputRequiredResult
     from pydantic import AnyUrl
 
 log = structlog.get_logger("diplograph.mcp")
@@ -98,9 +99,15 @@ class Server(MCPServer[Any]):
             message = f"no tool is called {name!r}; there are {', '.join(self._takes)}"
             raise ToolError(message)
         try:
-            return await super().call_tool(name, arguments, context)
+            with noting() as lacking:
+                result = await super().call_tool(name, arguments, context)
         except ToolError as error:
             raise ToolError(self._told(error.__cause__ or error, name)) from None
+        if lacking and isinstance(result, CallToolResult):
+            without = ", ".join(sorted(lacking))
+            text = f"Without the events of {without}, which lie beside the graph and were not looked at."
+            result.content.append(TextContent(type="text", text=text))
+        return result
 
     async def read_resource(
         self, uri: AnyUrl | str, context: Context[Any, Any] | None = None

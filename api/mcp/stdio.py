@@ -34,7 +34,7 @@ async def serve(settings: Settings, connection: Connection, version: str) -> Non
     """Answer until stdin ends. Logs go to stderr: stdout is the wire."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     async with (
-        Store(connection, timeout=settings.read_timeout) as store,
+        Store(connection, timeout=settings.read_timeout, events=settings.events) as store,
         QueryStore(
             query_connection(settings, connection),
             concurrency=settings.query_concurrency,

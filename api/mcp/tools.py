@@ -404,6 +404,7 @@ class Tools:
         `(e)<-[:ABOUT]-(c:Claim)-[:REPORTED_BY]->(s:Source)`; return s.id and s.url to cite.
         """
         settings = self._graph.settings
+        await self._store.leave_out()
         async with self._graph.door(ctx.request_context.request, query) as store:
             rows = await run_readonly(
                 store,

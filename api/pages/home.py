@@ -159,6 +159,7 @@ async def box(request: Request) -> Response:
 
     static/cypher.js reads `view` (result, network, json or chart) and the columns of a chart, `x` and `y`.
     """
+    await store_of(request).leave_out()
     return render(
         request,
         "cypher.html",

@@ -23,6 +23,7 @@ from exports.forms import FORMS, can_write
 from exports.texts import escaped, path_to
 from graph.countries.registry import countries
 from graph.hidden import shown as seen
+from graph.store.beside import left_out
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 from graph.words import languages
 from questions.treaty_reasons import reasons
@@ -159,6 +160,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             languages=languages(),
             nav=NAV,
             number=t.number,
+            left_out=left_out(),
             request_path=path_asked(request),
             asked_for=lambda key: request.query_params.get(key, ""),
             request_as_of=request.query_params.get("as_of"),

@@ -55,6 +55,7 @@ async def run_cypher(
     reason; a query that takes too long ends with 504; one that does not parse is 400 with line and column.
     """
     door = cast("CypherDoor", request.app.state.cypher)
+    await store_of(request).leave_out()
     settings = request.app.state.settings
     try:
         with request.app.state.watching.cypher(question.query):

@@ -13,6 +13,7 @@ from neo4j import AsyncGraphDatabase, Query, RoutingControl
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import StoreError, StoreUnavailable
+from graph.store.beside import Beside, note_left_out
 from graph.store.driver import RETRY_SECONDS, in_one_map, is_away, options, translated
 from graph.store.gate import Gate
 from graph.store.migrate import newest_shipped
@@ -21,6 +22,7 @@ from graph.store.native import native_rows
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
     from types import TracebackType
 
     from neo4j import AsyncDriver, AsyncResult
@@ -42,6 +44,14 @@ REVISION = """
 MATCH (m:Meta {id: 'graph'})
 RETURN m.revision AS revision, m.hash AS hash
 """
+
+# Datasets of which the graph has the counts, and a folder the events: a handful.
+BESIDE = """
+MATCH (d:Dataset)
+WHERE d.beside IS NOT NULL
+RETURN d.id AS id ORDER BY id
+"""
+BESIDE_SECONDS = 10.0  # for which what lies beside is taken for known
 
 NEWEST_MIGRATION = """
 MATCH (m:Migration)
@@ -102,7 +112,8 @@ class Store:
     """Reads from the store at `connection`; use as `async with Store(connection) as store`.
 
     `watch` is told of each query. `idle`: nothing is being read, nor waited for (`at_work`). While the store
-    does not answer, a read waits `patience` seconds for it to come back.
+    does not answer, a read waits `patience` seconds for it to come back. events: a prepared folder whose rows
+    stand beside the graph.
     """
 
     def __init__(
@@ -113,8 +124,11 @@ class Store:
         timeout: float = READ_SECONDS,
         patience: float = RETRY_SECONDS,
         watch: Watch | None = None,
+        events: Path | None = None,
     ) -> None:
         self.connection = connection
+        self.events = Beside(events) if events else None
+        self._beside: tuple[float, list[str]] | None = None
         self._pool = pool
         self._timeout = timeout
         self._patience = patience
@@ -143,6 +157,8 @@ class Store:
             if task is not None:
                 await asyncio.wait([task])
         await self.gate.close()
+        if self.events is not None:
+            self.events.close()
         if self._driver is not None:
             await self._driver.close()
             self._driver = None
@@ -226,6 +242,22 @@ class Store:
         async with self.gate.passing(), self._planning.turn(text) as planned:
             with translated(self.connection):
                 return await _again_where_that_can_help(ask)
+
+    @property
+    def timeout(self) -> float:
+        """Seconds a query may run."""
+        return self._timeout
+
+    async def beside(self) -> list[str]:
+        """The datasets whose events lie beside the graph, as of some moment of the last ten seconds."""
+        asked = time.monotonic()
+        if self._beside is None or asked - self._beside[0] > BESIDE_SECONDS:
+            self._beside = asked, [row["id"] for row in await self.read(BESIDE)]
+        return self._beside[1]
+
+    async def leave_out(self) -> None:
+        """Note that an answer is made without the events that lie beside the graph, if there are any."""
+        note_left_out(await self.beside())
 
     async def revision(self) -> str:
         """Which state of the graph this is, as `r<loads>-<hash>`; `r0` for a graph never loaded into.

@@ -40,10 +40,10 @@ RETURN properties(l) AS load
 
 NOTE_LOADED = """
 MATCH (d:Dataset {id: $dataset})
-SET d.files = coalesce(d.files, []) + $files
+SET d.files = CASE WHEN d.pulled IS NULL THEN coalesce(d.files, []) + $files ELSE d.files END
 WITH d
 UNWIND $rows AS row
-CREATE (l:Load)
+MERGE (l:Load {id: row.id})
 SET l = row, l.started = datetime(), l.ended = datetime()
 WITH count(*) AS loads
 MATCH (m:Meta {id: 'graph'})
@@ -136,14 +136,16 @@ def open_cursor(writer: Writer, dataset: str, entry: Entry) -> Cursor:
     )
 
 
-def note_loaded(writer: Writer, dataset: str, loaded: Sequence[tuple[Entry, int, Account]]) -> None:
-    """Note files, or slices, of a dataset that has none yet as loaded whole: each with its last line."""
-    for first in range(0, len(loaded), NOTED):
-        some = loaded[first : first + NOTED]
+def note_loaded(
+    writer: Writer, dataset: str, loaded: Sequence[tuple[Entry, int, Account]], first: int = 0
+) -> None:
+    """Note files, or slices, of which the dataset has `first`, as loaded whole: each with its last line."""
+    for place in range(0, len(loaded), NOTED):
+        some = loaded[place : place + NOTED]
         rows = [
             {**entry.properties(dataset), **account.properties(), "number": number, "line": line}
             | {"state": "loaded"}
-            for number, (entry, line, account) in enumerate(some, first)
+            for number, (entry, line, account) in enumerate(some, first + place)
         ]
         files = [entry.name for entry, _, _ in some if not entry.slice]
         writer.write(NOTE_LOADED, dataset=dataset, rows=rows, files=files)

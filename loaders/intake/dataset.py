@@ -159,7 +159,9 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
     if hash_ == was["hash"] and not new:
         writer.write(STATE, id=dataset, state=state)
         return revision_of(writer)
-    counts = {what: sum(load[what] for load in loads) for what in COUNTED}
+    # Slices of files that are counted themselves, as those of a ledger are, do not count.
+    counted = [load for load in loads if "days" not in load] or loads
+    counts = {what: sum(load[what] for load in counted) for what in COUNTED}
     change = {
         "change": "changed" if was["hash"] else "added",
         "why": f"dataset {dataset} loaded" + (f": {_named(files)}" if files else ""),

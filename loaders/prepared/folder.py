@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from graph.errors import InputError
+from graph.store.beside import FORMAT, MANIFEST, manifest
 from loaders.intake.descriptions import Description
 from loaders.intake.outcome import Account
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from polars._typing import PolarsDataType
 
-FORMAT = 1
-MANIFEST = "prepared.json"
 EVENTS = "events"  # the folder of the parts
 REJECTS = "rejects.csv"
 # A row for each (event, pair), by (dyad nulls last, start, id). Behind these stand the columns `own_…`; one
@@ -107,17 +105,7 @@ def read(folder: Path) -> Prepared:
     Raises:
         InputError: it is no prepared folder, or one of another format.
     """
-    try:
-        told = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
-        message = f"{folder} holds no {MANIFEST}; make it: diplograph prepare SOURCE PATH... --into {folder}"
-        raise InputError(message) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{folder / MANIFEST} cannot be read: {error}") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        version = told.get("format") if isinstance(told, dict) else None
-        message = f"{folder} is of format {version}, and this diplograph reads {FORMAT}; prepare it anew"
-        raise InputError(message)
+    told = manifest(folder)
     return Prepared(
         Description(**told["dataset"], shapes={}),
         **{name: told[name] for name in ("generation", "files", "actors", "ledger", "unresolved")},

@@ -18,13 +18,14 @@ import polars as pl
 
 from graph.errors import InputError, StoreError
 from graph.local.file_locks import try_exclusive
+from graph.store.beside import MANIFEST
 from loaders.bulk.reading import divided, each
 from loaders.intake.coded_events import check_coded
 from loaders.intake.files import digest
 from loaders.intake.job import Unwatched
 from loaders.intake.stream import DatasetReport
 from loaders.prepared import slices
-from loaders.prepared.folder import EVENTS, MANIFEST, Prepared, files_in, read
+from loaders.prepared.folder import EVENTS, Prepared, files_in, read
 from loaders.prepared.merge import Merge
 
 if TYPE_CHECKING:

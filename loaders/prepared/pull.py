@@ -37,6 +37,11 @@ MATCH (e:Event {id: id})
 WHERE NOT EXISTS { (e)-[:BETWEEN]->(:Dyad {id: $dyad}) }
 RETURN id
 """
+# Whether the counts of all pairs are there already.
+COUNTED = """
+MATCH (d:Dataset {id: $dataset})
+RETURN d.beside IS NOT NULL AS beside
+"""
 OWN = "own_"
 
 
@@ -76,6 +81,8 @@ class PulledEvents(CodedEvents):
             write_others(transaction.run, more)
         for key, columns in ledger_of(counted).items():
             count(written.ledger, key, columns)
+        if transaction.run(COUNTED, dataset=dataset)[0]["beside"]:
+            return Written(0, {})
         return Written(0, written.ledger)  # whoever brought it, the slice's row is in the graph
 
 

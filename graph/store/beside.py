@@ -1,0 +1,214 @@
+"""Rows of coded events that lie beside the graph, in a folder that `diplograph prepare` made; read by DuckDB.
+
+What the folder holds stands in docs/prepare.md. `prepared.json` names every file that counts and is replaced
+at one stroke: it is looked at before each query, and a file that it names is there until the second next
+`prepare`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from graph.errors import ConfigError, InputError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+FORMAT = 1
+MANIFEST = "prepared.json"
+MEMORY = "512MB"  # of all queries together; what needs more is refused
+SQL = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "list": "VARCHAR[]"}
+NEEDS_DUCKDB = (
+    "events beside the graph are read by DuckDB: pip install 'diplograph[prepare]'; "
+    "in a checkout .venv/bin/pip install duckdb"
+)
+
+Row = dict[str, Any]
+
+# Datasets whose rows beside the graph the answer being made does not look at, as its questions note them.
+_left_out: ContextVar[set[str] | None] = ContextVar("left_out", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """The datasets that questions leave out within the block."""
+    found: set[str] = set()
+    token = _left_out.set(found)
+    try:
+        yield found
+    finally:
+        _left_out.reset(token)
+
+
+def left_out() -> list[str]:
+    """What has been noted so far."""
+    return sorted(_left_out.get() or ())
+
+
+def note_left_out(datasets: list[str]) -> None:
+    """Note that an answer is without the rows of these datasets that lie beside the graph."""
+    noted = _left_out.get()
+    if noted is not None:
+        noted.update(datasets)
+
+
+def manifest(folder: Path) -> Row:
+    """What `prepared.json` says.
+
+    Raises:
+        InputError: it is no prepared folder, or one of another format.
+    """
+    return _said(folder, _bytes_of(folder))
+
+
+def digest_of(folder: Path) -> str:
+    """Changes with what the folder holds; errors as of `manifest`."""
+    return _digest(_bytes_of(folder))
+
+
+def _bytes_of(folder: Path) -> bytes:
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except FileNotFoundError:
+        message = f"{folder} holds no {MANIFEST}; make it: diplograph prepare SOURCE PATH... --into {folder}"
+        raise InputError(message) from None
+    except OSError as error:
+        raise InputError(f"{folder / MANIFEST} cannot be read: {error}") from None
+
+
+def _said(folder: Path, content: bytes) -> Row:
+    try:
+        told = json.loads(content)
+    except ValueError as error:
+        raise InputError(f"{folder / MANIFEST} cannot be read: {error}") from None
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        version = told.get("format") if isinstance(told, dict) else None
+        message = f"{folder} is of format {version}, and this diplograph reads {FORMAT}; prepare it anew"
+        raise InputError(message)
+    return told
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the folder holds at a moment. parts: the file of each year, in their order.
+
+    own: types of the columns `own_…` by their names without that.
+    """
+
+    dataset: str
+    digest: str
+    parts: dict[int, str]
+    own: dict[str, str]
+
+
+class Beside:
+    """The rows in `folder`, whatever it holds when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._held: Held | None = None
+        self._duck: DuckDBPyConnection | None = None
+
+    def held(self) -> Held:
+        """What the folder holds now; errors as of `manifest`."""
+        try:
+            stat = (self.folder / MANIFEST).stat()
+        except OSError:
+            stat = None
+        stamp = (stat.st_ino, stat.st_mtime_ns) if stat else None
+        with self._lock:
+            if self._held is None or stamp is None or stamp != self._stamp:
+                content = _bytes_of(self.folder)
+                told = _said(self.folder, content)
+                parts = {
+                    int(year): str(self.folder / of["part"]) for year, of in sorted(told["years"].items())
+                }
+                self._held = Held(told["dataset"]["id"], _digest(content), parts, told["own"])
+                self._stamp = stamp
+            return self._held
+
+    async def read(self, text: str, parts: list[str], seconds: float, **params: Any) -> list[Row]:  # noqa: ANN401
+        """Rows of a query over these parts, which its text calls `events`; it is stopped after `seconds`.
+
+        Raises:
+            StoreError: it takes too long or too much memory, or a part is no longer there.
+        """
+        if not parts:
+            return []
+        listed = ", ".join(f"'{_escaped(part)}'" for part in parts)  # what parts have is known to the plan
+        events = f"FROM read_parquet([{listed}], union_by_name=true)"
+        if "own_" in text:  # which a part may lack
+            own = ", ".join(f"NULL::{SQL[kind]} AS own_{name}" for name, kind in self.held().own.items())
+            events = f"{events} UNION ALL BY NAME SELECT {own} WHERE false"
+        cursor = self._cursor()
+        work = asyncio.create_task(
+            asyncio.to_thread(_rows, cursor, text.replace("$events", f"({events})"), params)
+        )
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(work)
+        except TimeoutError:
+            message = f"{self.folder}: a query ran longer than {seconds:g} s and was stopped"
+            raise StoreError(message) from None
+        finally:
+            if not work.done():
+                cursor.interrupt()
+                work.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def _cursor(self) -> DuckDBPyConnection:
+        """A connection of its own for one query, to the one DuckDB of this folder."""
+        with self._lock:
+            if self._duck is None:
+                if find_spec("duckdb") is None:
+                    raise ConfigError(NEEDS_DUCKDB)
+                import duckdb
+
+                self._duck = duckdb.connect(
+                    config={
+                        "memory_limit": MEMORY,
+                        "temp_directory": "",  # nothing is put aside
+                        "autoinstall_known_extensions": False,  # nothing is downloaded
+                    }
+                )
+            return self._duck.cursor()
+
+    def close(self) -> None:
+        """Give up what DuckDB holds."""
+        with self._lock:
+            if self._duck is not None:
+                self._duck.close()
+                self._duck = None
+
+
+def _escaped(part: str) -> str:
+    return part.replace("'", "''")
+
+
+def _rows(cursor: DuckDBPyConnection, text: str, params: Row) -> list[Row]:
+    import duckdb
+
+    try:
+        with cursor:
+            found = cursor.execute(text, params)
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+        raise StoreError(f"rows beside the graph cannot be read: {said}") from error

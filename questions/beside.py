@@ -1,0 +1,232 @@
+"""Rows of coded events that lie beside the graph, in the shape in which the Cypher of timelines gives them.
+
+Each condition here stands in walk.py too, for rows that are in the graph; of one in a folder it is known that
+it is direct, occurred on one day, at depth 0, and that nobody disputes it. tests/test_events_beside.py holds
+both to the same answers. Names stay in the graph.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from graph.errors import StoreError
+from questions.items import name_of, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from graph.store.beside import Beside
+    from graph.store.reader import Row, Store
+
+    Params = Mapping[str, Any]
+
+# `start` is the end of such an event as well; `dyad` stands once more for the partner, so that few are read.
+FILTERED = """
+  dyad IN ($dyads) AND start >= $low AND start <= $high AND start >= $end_low AND start <= $end_high
+  AND ($as_of IS NULL OR known <= $as_of)
+  AND ($modes IS NULL OR list_contains($modes, 'direct'))
+  AND ($level IS NULL OR level = $level)
+  AND ($statuses IS NULL OR list_contains($statuses, {status}))
+  AND ($direction IS NULL OR direction = $direction)
+  AND ($kinds IS NULL OR list_contains($kinds, 'CodedEvent'))
+  AND NOT coalesce($disputed, false)
+  AND ($source IS NULL OR $dataset = $source)
+  AND (coalesce(id < mirrored_by, true){alone})
+"""
+ALONE = """ OR NOT EXISTS (
+    FROM $events x
+    WHERE x.dyad IN ($dyads) AND x.start = e.start AND x.id = e.mirrored_by AND x.known <= $as_of
+  )"""
+PLANNED = "CASE WHEN start > $as_of THEN 'planned' ELSE 'occurred' END"
+
+PAGE = """
+SELECT id, level, {status} AS status, start, known, title, file, row, mirrored_by,
+  actor, actor_for, target, target_for, more
+FROM $events e
+WHERE {filtered} AND (start {after} {edge} OR 0 {after} $depth OR (0 = $depth AND id {after} $id))
+ORDER BY start {order}, id {order} LIMIT $limit
+"""
+COUNT = "SELECT count({what}) AS rows FROM $events e WHERE {filtered}"
+PARTNERS = """
+SELECT id, title, file, row FROM $events
+WHERE dyad IN ($dyads) AND start >= $start AND start <= $end AND list_contains($ids, id)
+  AND ($as_of IS NULL OR known <= $as_of)
+"""
+
+NAMES = f"""
+RETURN COLLECT {{
+  UNWIND $actors AS id
+  MATCH (a:Actor {{id: id}})
+  RETURN [id, {name_of("a")}]
+}} AS actors, COLLECT {{
+  MATCH (d:Dataset {{id: $dataset}})
+  RETURN d {{.id, .title, .version, .url, files: [number IN $files | d.files[number]]}}
+}}[0] AS dataset
+"""
+
+
+async def beside_of(store: Store) -> Beside | None:
+    """What holds the rows that lie beside the graph; None where none do.
+
+    Raises:
+        StoreError: there are some, and no folder is named that holds them; or it is not counted yet.
+    """
+    datasets = await store.beside()
+    if store.events is None:
+        if not datasets:
+            return None
+        message = (
+            f"the events of {datasets[0]} lie beside the graph, in a prepared folder; name it by "
+            f"DIPLOGRAPH_EVENTS, or take the dataset out: diplograph unload {datasets[0]}"
+        )
+        raise StoreError(message)
+    held = store.events.held().dataset
+    if held not in datasets:
+        message = f"the graph does not count {held} of {store.events.folder}; diplograph serve --events does"
+        raise StoreError(message)
+    if others := [dataset for dataset in datasets if dataset != held]:
+        message = f"the events of {others[0]} lie beside the graph in another folder; one can be read at once"
+        raise StoreError(message)
+    return store.events
+
+
+async def listed(
+    store: Store, beside: Beside, asked: Sequence[Params], *, newest_first: bool, lang: str
+) -> list[list[Row]]:
+    """Of each list (by the parameters of its page) the rows of this page, in order."""
+    dataset = beside.held().dataset
+    pages = [await _page(store, beside, each, newest_first=newest_first) for each in asked]
+    rows = [row for page, _ in pages for row in page]
+    partners = {id_: partner for _, found in pages for id_, partner in found.items()}
+    if not rows:
+        return [[] for _ in asked]
+    files = sorted({row["file"] for row in chain(rows, partners.values())})
+    actors = sorted({id_ for row in rows for _, id_, _ in _acting(row)})
+    (named,) = await store.read(NAMES, actors=actors, files=files, dataset=dataset, **words(lang))
+    names = dict(named["actors"])
+    of_dataset = dict(named["dataset"])
+    by_number = dict(zip(files, of_dataset.pop("files"), strict=True))
+
+    def told(row: Row) -> Row:
+        origin = {**of_dataset, "file": by_number[row["file"]]}
+        return {"id": row["id"], "title": row["title"], "row": row["row"], "origin": origin}
+
+    def shaped(row: Row) -> Row:
+        day = row["start"].isoformat()
+        partner = partners.get(row["mirrored_by"])
+        event = {
+            **told(row),
+            "kind": "CodedEvent",
+            "status": row["status"],
+            "date": day,
+            "start": day,
+            "end": day,
+            "dataset": dataset,
+            "contested": None,
+            "known": row["known"].isoformat() if row["known"] else None,
+            "known_certain": None,
+            "not_after": None,
+            "differs": [],
+            "denied_by": [],
+            "mirror": told(partner) if partner else None,
+            "actors": [
+                {"id": id_, "name": names.get(id_), "role": role, "for": for_, "as": None}
+                for role, id_, for_ in _acting(row)
+            ],
+            "places": [],
+            "sources": [],
+        }
+        return {"event": event, "mode": "direct", "level": row["level"], "depth": 0, "dated": True}
+
+    return [[shaped(row) for row in page] for page, _ in pages]
+
+
+async def counted(store: Store, beside: Beside, keys: Sequence[str], asked: Params) -> int:
+    """How many events all pages of these pairs have; one that stands in several counts once."""
+    text = COUNT.format(what="*" if len(keys) == 1 else "DISTINCT id", filtered=_filtered(asked))
+    parts = _parts(beside, asked)
+    found = await _read(store, beside, text, parts, {**asked, "dyads": keys})
+    return sum(row["rows"] for row in found)
+
+
+async def _page(
+    store: Store, beside: Beside, asked: Params, *, newest_first: bool
+) -> tuple[list[Row], dict[str, Row]]:
+    """Rows of a page, and those that tell a contact of theirs from the other side, by id."""
+    after, edge, order = ("<", "$high", "DESC") if newest_first else (">", "$low", "ASC")
+    text = PAGE.format(
+        status=_status(asked),
+        filtered=_filtered(asked),
+        after=after,
+        edge=edge,
+        order=order,
+    )
+    rows: list[Row] = []
+    for parts in _more_and_more(_parts(beside, asked)[:: -1 if newest_first else 1]):
+        room = asked["limit"] - len(rows)
+        rows += await _read(store, beside, text, parts, {**asked, "dyads": [asked["key"]], "limit": room})
+        if len(rows) == asked["limit"]:
+            break
+    ids = [row["mirrored_by"] for row in rows if row["mirrored_by"]]
+    if not ids:
+        return rows, {}
+    days = [row["start"] for row in rows]
+    span = {"dyads": [asked["key"]], "start": min(days), "end": max(days), "ids": ids}
+    found = await rows_beside(store, beside, PARTNERS, {**span, "as_of": asked["as_of"]})
+    return rows, {row["id"]: row for row in found}
+
+
+def _status(asked: Params) -> str:
+    return "'occurred'" if asked["as_of"] is None else PLANNED
+
+
+def _filtered(asked: Params) -> str:
+    alone = "" if asked["as_of"] is None else ALONE
+    return FILTERED.format(status=_status(asked), alone=alone)
+
+
+async def rows_beside(store: Store, beside: Beside, text: str, asked: Params) -> list[Row]:
+    """Rows of a text over `$events` of the pairs `dyads`, from `start` to `end`."""
+    return await _read(store, beside, text, _within(beside, asked["start"], asked["end"]), asked)
+
+
+async def _read(store: Store, beside: Beside, text: str, parts: Sequence[str], asked: Params) -> list[Row]:
+    keys = {f"key{number}": key for number, key in enumerate(asked["dyads"])}
+    text = text.replace("$dyads", ", ".join(f"${key}" for key in keys))
+    there = {**asked, **keys, "dataset": beside.held().dataset}
+    # DuckDB refuses parameters that a text does not name.
+    used = {name: there[name] for name in set(re.findall(r"\$(\w+)", text)) - {"events"}}
+    return [*await beside.read(text, list(parts), store.timeout, **used)]
+
+
+def _parts(beside: Beside, asked: Params) -> list[str]:
+    """The parts in which rows of the time asked for are, in their order."""
+    first, last = max(asked["low"], asked["end_low"]), min(asked["high"], asked["end_high"])
+    return _within(beside, first, last)
+
+
+def _within(beside: Beside, first: date, last: date) -> list[str]:
+    parts = beside.held().parts
+    return [part for year, part in parts.items() if first.year <= year <= last.year]
+
+
+def _more_and_more(parts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """One part, then two, then four: a page is mostly full after the first."""
+    first, size = 0, 1
+    while first < len(parts):
+        yield parts[first : first + size]
+        first, size = first + size, size * 2
+
+
+def _acting(row: Row) -> Iterator[tuple[str, str, str | None]]:
+    """Role, id, and for whom, of all who act or are addressed in a row."""
+    if row["actor"]:
+        yield "ACTED", row["actor"], row["actor_for"]
+    if row["target"]:
+        yield "ADDRESSED_TO", row["target"], row["target_for"]
+    for more in row["more"] or ():
+        if more["what"] != "involves":
+            yield "ACTED" if more["what"] == "acted" else "ADDRESSED_TO", more["actor"], more["for"]

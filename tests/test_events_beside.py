@@ -1,0 +1,270 @@
+"""Events of a prepared folder beside the graph: answers are those of a graph that they were loaded into."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import app_here
+import httpx
+import pytest
+from prepared_rows import of_graph
+from test_prepare import ID, gdelt_day, gdelt_days, icews_set, polecat_weeks
+
+from graph.errors import NotFound, StoreError
+from graph.store.beside import left_out, noting
+from graph.store.connection import Connection
+from graph.store.reader import Store
+from graph.store.writer import Writer
+from graph.window import Window
+from loaders.intake.dataset import unload
+from loaders.intake.job import Job, open_job
+from loaders.intake.stream import load_dataset
+from loaders.prepared.choice import choose
+from loaders.prepared.ledger import bring_ledger
+from loaders.prepared.prepare import prepare
+from loaders.prepared.pull import pull_job
+from questions.activity import activity
+from questions.coded_in_time import coded_in_time
+from questions.coverage import coverage
+from questions.datasets import datasets
+from questions.event import event
+from questions.pairs import pairs
+from questions.relation import at_a_glance
+from questions.timeline import entity_timeline, timeline
+from questions.walk import Wanted
+
+TODAY = date(2026, 11, 30)
+PAGES = 70  # of each dataset
+REVISION = re.compile(r"r\d+-[0-9a-f]{8}")
+LOADED_AT = {"loaded", "started", "ended", "hash", "beside", "generation", "pulled"}
+
+
+@pytest.fixture(autouse=True)
+def taken_out(writer: Writer) -> Iterator[None]:
+    yield
+    clear(writer)
+
+
+def clear(writer: Writer) -> None:
+    if writer.read("MATCH (d:Dataset {id: $id}) RETURN d.id AS id", id=ID):
+        unload(writer, ID, say=lambda _: None)
+
+
+def ask(connection: Connection, work: Callable[[Store], Any], folder: Path | None = None) -> Any:
+    async def main() -> Any:
+        async with Store(connection, timeout=120, events=folder) as store:
+            return await work(store)
+
+    return asyncio.run(main())
+
+
+def wanted(chance: random.Random, days: list[date]) -> Wanted:
+    """What a reader may narrow a timeline by, mostly not at all."""
+
+    def maybe(*values: Any) -> Any:
+        return chance.choice([None, None, None, *values])
+
+    start, end = sorted((chance.choice(days), chance.choice(days)))
+    window = maybe(Window(start, end), Window(start), Window(end=end, certain=True)) or Window()
+    return Wanted(
+        start=window.start,
+        end=window.end,
+        certain=window.certain,
+        kinds=maybe(("CodedEvent",), ("Letter", "CodedEvent"), ("Letter",)) or (),
+        statuses=maybe(("occurred",), ("planned",), ("cancelled", "planned")) or (),
+        mode=chance.choice(["direct", "direct", "all", "mentioned"]),
+        level=chance.choice(["state", "all", "society"]),
+        source=maybe(ID, "xinhua"),
+        disputed=maybe(True, False),
+        newest_first=chance.random() < 0.5,
+        limit=chance.choice([1, 3, 10, 40]),
+        total=maybe(True, False),
+        lang=chance.choice(["en", "id"]),
+        as_of=maybe(chance.choice(days)),
+    )
+
+
+async def pages(store: Store, sides: list[tuple[str, str]], days: list[date]) -> list[Any]:
+    """Pages of timelines, drawn at random but alike in each call, and what goes on behind them."""
+    chance, found = random.Random(18), []
+    while len(found) < PAGES:
+        a, b = chance.choice(sides)
+        of = wanted(chance, days)
+        if chance.random() < 0.3:
+            of = replace(of, by=(chance.choice([a, b, "both"]),))
+        joined = chance.random() < 0.15
+        for _ in range(chance.randrange(1, 5)):
+            found.append(await timeline(store, a, b, of, successors=joined))
+            if not found[-1]["next"]:
+                break
+            of = replace(of, cursor=found[-1]["next"])
+    return found
+
+
+async def glances(store: Store, sides: list[tuple[str, str]]) -> list[Any]:
+    """What is counted, and what is said of the dataset."""
+    of_pairs = [
+        [
+            await at_a_glance(store, a, b, TODAY, joined=1, lang="en"),
+            await coded_in_time(store, a, b, Window(), "week"),
+            await coverage(store, a, b, lang="en"),
+        ]
+        for a, b in sides
+    ]
+    told = next(each for each in (await datasets(store, lang="en"))["items"] if each["id"] == ID)
+    for entry in (told, *told["files"]):  # type: ignore[typeddict-item]
+        for name in LOADED_AT & entry.keys():
+            del entry[name]
+    return [*of_pairs, await pairs(store, "KP", limit=50, lang="en"), told]
+
+
+FILES = [
+    "/v1/relations/{pair}/timeline?limit=500&level=all",
+    "/v1/relations/{pair}/timeline.csv?level=all",
+    "/v1/relations/{pair}/timeline.atom",
+    "/v1/relations/{pair}/timeline.geojson",
+    "/v1/relations/{pair}/coded?every=month",
+    "/v1/relations/{pair}",
+    "/v1/panel?pairs={dyad}&every=month&start=2018&end=2020",
+    "/v1/panel?pairs={dyad}&start=2018&end=2020",
+    "/relations/{pair}?level=all&order=desc",
+]
+
+
+def over_http(connection: Connection, pair: str, **settings: Any) -> list[str]:
+    """The same over HTTP, in several forms."""
+    found: list[str] = []
+
+    async def work(http: httpx.AsyncClient) -> None:
+        for path in FILES:
+            answer = await http.get(path.format(pair=pair.replace("-", "/"), dyad=pair))
+            assert answer.status_code == httpx.codes.OK, (path, answer.text)
+            assert "diplograph-left-out" not in answer.headers
+            found.append(REVISION.sub("REVISION", answer.text))
+
+    app_here.run(work, connection, warm=False, **settings)
+    return found
+
+
+def plain(found: list[Any]) -> list[str]:
+    """Answers as text, without the revision that they were read at."""
+    return [REVISION.sub("REVISION", json.dumps(each, default=str)) for each in found]
+
+
+def all_of(
+    connection: Connection, sides: list[tuple[str, str]], days: list[date], folder: Path | None
+) -> Any:
+    told = ask(connection, lambda store: pages(store, sides, days), folder)
+    counted = ask(connection, lambda store: glances(store, sides), folder)
+    over = over_http(connection, "-".join(sides[0]), **({"events": folder} if folder else {}))
+    return plain(told), plain(counted), over
+
+
+ICEWS = [("CN", "KP"), ("KP", "RU"), ("US", "CN")]
+POLECAT = [("CN", "IN"), ("IN", "JP"), ("AU", "IN")]
+
+
+@pytest.mark.parametrize(
+    ("made", "sides", "years"),
+    [(icews_set, ICEWS, (2018,)), (polecat_weeks, POLECAT, (2023,)), (gdelt_days, ICEWS, (2018, 2019, 2020))],
+)
+def test_beside_the_graph_events_answer_as_if_they_were_loaded_and_so_they_do_when_some_are_pulled(
+    writer: Writer,
+    connection: Connection,
+    tmp_path: Path,
+    made: Callable[[Path], Job],
+    sides: list[tuple[str, str]],
+    years: tuple[int, ...],
+) -> None:
+    job, folder = made(tmp_path / "files"), tmp_path / "prepared"
+    days = [date(year, month, day) for year in years for month in (1, 2, 5, 11) for day in (1, 21, 22)]
+    prepare(folder, job)
+    load_dataset(writer, job)
+    held, loaded = of_graph(writer, ID), all_of(connection, sides, days, None)
+    clear(writer)
+    assert bring_ledger(writer, folder)
+    without = of_graph(writer, ID)
+    assert without.pop("events") == {}
+    del held["events"]
+    assert without == held
+    beside = all_of(connection, sides, days, folder)
+    for one, other in zip(loaded, beside, strict=True):
+        assert other == one
+    assert any(ID in page for page in loaded[0]), "pages list rows"
+    dyad = "-".join(sorted(sides[0]))
+    load_dataset(writer, pull_job(choose(folder, [dyad]), dyad))
+    assert of_graph(writer, ID)["events"]
+    for one, other in zip(loaded, all_of(connection, sides, days, folder), strict=True):
+        assert other == one, "an event that is in both stands once, and counts once"
+
+
+def test_a_ledger_that_was_cut_off_goes_on_and_days_that_are_added_come_with_the_next(
+    writer: Writer, connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, folder = gdelt_days(tmp_path / "files"), tmp_path / "prepared"
+    prepare(folder, replace(job, parts=job.parts[:2]))
+    with monkeypatch.context() as patched:
+        patched.setattr("loaders.prepared.ledger.note_loaded", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            bring_ledger(writer, folder)
+    page = ask(connection, lambda store: timeline(store, "CN", "KP", Wanted(source=ID)), folder)
+    assert page["items"]
+    assert bring_ledger(writer, folder)
+    assert bring_ledger(writer, folder) is None
+    gdelt_day(tmp_path / "more", "20200102", 60, 9_000)
+    prepare(folder, job)
+    more = open_job("gdelt", [tmp_path / "more"], ID)
+    prepare(folder, more)
+    assert bring_ledger(writer, folder)
+    found = of_graph(writer, ID)
+    clear(writer)
+    load_dataset(writer, job)
+    load_dataset(writer, more)
+    loaded = of_graph(writer, ID)
+    for what in ("actors", "ledger", "unresolved", "files"):
+        assert found[what] == loaded[what], what
+
+
+def test_whoever_cannot_look_beside_the_graph_says_so(
+    writer: Writer, connection: Connection, tmp_path: Path
+) -> None:
+    folder = tmp_path / "prepared"
+    prepare(folder, icews_set(tmp_path / "files"))
+    bring_ledger(writer, folder)
+    with pytest.raises(StoreError, match=f"the events of {ID} lie beside the graph.*DIPLOGRAPH_EVENTS"):
+        ask(connection, lambda store: timeline(store, "CN", "KP", Wanted()))
+    page = ask(connection, lambda store: timeline(store, "CN", "KP", Wanted(source=ID, limit=1)), folder)
+    with pytest.raises(NotFound, match="is not in the graph, as .* lie beside it; .*diplograph pull"):
+        ask(connection, lambda store: event(store, page["items"][0]["id"], lang="en"), folder)
+
+    async def noted(store: Store) -> list[list[str]]:
+        found = []
+        for work in (
+            timeline(store, "CN", "KP", Wanted()),
+            entity_timeline(store, "KP", Wanted(limit=1)),
+            activity(store, "kim-jong-un", lang="en"),
+        ):
+            with noting():
+                await work
+                found.append(left_out())
+        return found
+
+    assert ask(connection, noted, folder) == [[], [ID], [ID]]
+
+    async def asked(http: httpx.AsyncClient) -> None:
+        entity = await http.get("/v1/entities/kim-jong-un/timeline?limit=1")
+        assert entity.json()["left_out"] == [ID]
+        for path in ("/v1/entities/kim-jong-un/timeline?limit=1", "/entities/kim-jong-un", "/cypher"):
+            answer = await http.get(path)
+            assert answer.headers["diplograph-left-out"] == ID
+        assert f"without the coded events of {ID}" in answer.text
+
+    app_here.run(asked, connection, warm=False, events=folder)
