@@ -141,6 +141,12 @@ def count_beside(writer: Writer, settings: Settings) -> None:
     """
     if settings.events is None:
         return
+    from graph.store.beside import digest_of
+    from graph.store.reader import BESIDE
+
+    digest = digest_of(settings.events)
+    if any(row["digest"] == digest for row in writer.read(BESIDE)):
+        return
     if find_spec("polars") is None or find_spec("duckdb") is None:
         from graph.errors import ConfigError
 

@@ -19,6 +19,7 @@ from api.params import AsOfText, By, Successors
 from api.unknown import takes
 from graph.countries.registry import countries
 from graph.errors import InputError, NotFound
+from graph.store.beside import noting
 from graph.window import Window, known_by
 from questions.as_cypher import AsCypher, names_in
 from questions.claims import Origin
@@ -129,9 +130,10 @@ async def _evidence(request: Request, event_id: str, past: date | None) -> Evide
         return None
     store, lang = store_of(request), speech(request).lang
     try:
-        found, revision = await asyncio.gather(
-            event(store, event_id, lang=lang, as_of=past), store.revision()
-        )
+        with noting():  # the pane tells of this event alone, whatever may tell the same
+            found, revision = await asyncio.gather(
+                event(store, event_id, lang=lang, as_of=past), store.revision()
+            )
     except NotFound:
         return None
     return {

@@ -49,7 +49,7 @@ RETURN m.revision AS revision, m.hash AS hash
 BESIDE = """
 MATCH (d:Dataset)
 WHERE d.beside IS NOT NULL
-RETURN d.id AS id ORDER BY id
+RETURN d.id AS id, d.beside AS digest ORDER BY id
 """
 BESIDE_SECONDS = 10.0  # for which what lies beside is taken for known
 
