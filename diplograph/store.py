@@ -31,7 +31,8 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(asdict(store))
     else:
-        print_facts(_facts(store) | {"users' Cypher": _users_cypher(store, settings)})
+        more = {"users' Cypher": _users_cypher(store, settings), "beside it": _beside(settings)}
+        print_facts(_facts(store) | more)
     if store.problem:
         fail(store.problem)
 
@@ -54,6 +55,21 @@ def _facts(store: StoreStatus) -> dict[str, object]:
         "password": f"in {store.password_file}" if store.password_file else None,
         "connect": f"cypher-shell -a {store.uri} -u {store.user}" if store.uri else None,
     }
+
+
+def _beside(settings: Settings) -> str | None:
+    """What the folder holds whose events stand beside the graph."""
+    if settings.events is None:
+        return None
+    from graph.errors import InputError
+    from graph.store.beside import manifest
+
+    try:
+        told = manifest(settings.events)
+    except InputError as error:
+        return str(error)
+    events = sum(year["events"] for year in told["years"].values())
+    return f"{events:,} events of {told['dataset']['id']}, in {settings.events}"
 
 
 def _users_cypher(store: StoreStatus, settings: Settings) -> str:

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -169,7 +169,8 @@ class Beside:
             raise StoreError(message) from None
         finally:
             if not work.done():
-                cursor.interrupt()
+                with suppress(Exception):  # it may end just now
+                    cursor.interrupt()
                 work.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def _cursor(self) -> DuckDBPyConnection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -130,8 +131,7 @@ def _write_counts(writer: Writer, dataset: str, ledger: pl.DataFrame) -> None:
             }
             for row in frame.iter_rows(named=True)
         }
-        with writer.transaction() as transaction:
-            put_counts(transaction, dataset, counts)
+        writer.transact(partial(put_counts, dataset=dataset, counts=counts))
 
 
 def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
