@@ -134,8 +134,8 @@ FILES = [
     "/v1/relations/{pair}/timeline.geojson",
     "/v1/relations/{pair}/coded?every=month",
     "/v1/relations/{pair}",
-    "/v1/panel?pairs={dyad}&every=month&start=2018&end=2020",
-    "/v1/panel?pairs={dyad}&start=2018&end=2020",
+    "/v1/panel?dyads={dyad}&period=month&start=2018&end=2020",
+    "/v1/panel?dyads={dyad}&start=2018&end=2020",
     "/relations/{pair}?level=all&order=desc",
 ]
 
