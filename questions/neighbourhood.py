@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from graph.errors import NotFound
 from graph.store.reader import Row
+from graph.vocabulary import CODED_EVENT
 from graph.window import ANY_TIME, Window
 from questions.event import refuse_unknown
 from questions.items import ACTING, FIND_N, RECEIVING
@@ -130,7 +131,7 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
     Raises:
         NotFound: one of the ids is neither an entity nor an event, or is an event not known on that day.
     """
-    await store.leave_out()
+    await _note_left_out(store, around)
     rows = await store.read(ROOTS, ids=list(ids))
     for row in rows:
         if around.as_of is not None and row["event"]:
@@ -167,6 +168,12 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
         "truncated": truncated,
         "coded": {"rows": coded["rows"], "drawn": number, "cut": coded["cut"]},
     }
+
+
+async def _note_left_out(store: Store, around: Around) -> None:
+    """Coded events are points where they are asked for, as far as they are in the graph."""
+    if CODED_EVENT in around.kinds:
+        await store.leave_out()
 
 
 async def outside(store: Store, ids: Sequence[str], around: Around) -> int:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from graph.errors import NotFound
 from graph.store.reader import Row
 from graph.vocabulary import CODED_EVENT
-from questions.items import (
-    words,
-)
+from questions import towards
+from questions.beside import beside_of
+from questions.items import words
 from questions.shapes import Typed
 from questions.subgraph import SCANNED
 from questions.timeline import dyad_id
@@ -196,20 +196,33 @@ async def _lines(store: Store, asked: Asked, keys: tuple[str, ...], lang: str) -
     between = asked.pair and keys == asked.focus
     if len(keys) == PAIR and not between:
         return None  # two of whom one is no state have no rows of their own
-    await store.leave_out()
+    apart = None
+    if between:
+        apart = await beside_of(store)
+    else:
+        await store.leave_out()
+    chosen = {"start": wanted.start, "end": wanted.end, "source": wanted.source, "as_of": wanted.as_of}
+    level = None if wanted.level == "all" else wanted.level
     rows = await store.read(
         ROWS_OF_PAIR if between else ROWS_OF_ENTITIES,
         keys=[dyad_id(*keys)] if between else list(keys),
-        start=wanted.start,
-        end=wanted.end,
-        level=None if wanted.level == "all" else wanted.level,
-        source=wanted.source,
-        as_of=wanted.as_of,
+        **chosen,
+        level=level,
         scanned=SCANNED,
         lines=LINES_MOST,
+        beside=apart.held().dataset if apart else None,
         **words(lang),
     )
-    return rows[0] if rows else None
+    if not apart or not rows:
+        return rows[0] if rows else None
+    asked_there = {"dyads": [dyad_id(*keys)], **chosen}
+    there = await towards.lines(store, apart, asked_there, level=level, lang=lang)
+    both = sorted([*rows[0]["lines"], *there["lines"]], key=_most_first)[:LINES_MOST]
+    return {"cut": rows[0]["cut"], "rows": rows[0]["rows"] + there["rows"], "lines": both}
+
+
+def _most_first(line: Row) -> tuple[int, str, str, str]:
+    return -line["total"], line["x"]["id"], line["y"]["id"], line["dataset"]
 
 
 async def _none() -> list[Row]:

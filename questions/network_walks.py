@@ -124,6 +124,7 @@ WITH any(cut IN cuts WHERE cut) AS cut, reduce(all = [], one IN lists | all + on
 UNWIND CASE WHEN found = [] THEN [null] ELSE found END AS e
 WITH DISTINCT cut, e
 WHERE e IS NULL OR (e:CodedEvent AND ($source IS NULL OR e.dataset = $source)
+  AND coalesce(e.dataset <> $beside, true)
   AND ($as_of IS NULL OR e.known <= $as_of) AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by))
 OPTIONAL MATCH (x:Actor)-[:ACTED]->(e)
 OPTIONAL MATCH (e)-[:ADDRESSED_TO]->(y:Actor)

@@ -11,6 +11,8 @@ from typing_extensions import TypedDict
 
 from graph.store.reader import Row
 from graph.vocabulary import vocabulary
+from questions import towards
+from questions.beside import beside_of
 from questions.items import (
     ACTING,
     RECEIVING,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from graph.store.beside import Beside
     from graph.store.reader import Store
     from graph.window import Window
 
@@ -244,6 +247,7 @@ WITH collect(cut) AS cuts, reduce(all = [], one IN collect(found) | all + one) A
 UNWIND CASE WHEN found = [] THEN [null] ELSE found END AS one
 WITH cuts, one[0] AS e, one[1] AS level
 WHERE e IS NULL OR (e:CodedEvent AND ($level IS NULL OR coalesce(level, 'state') = $level)
+  AND coalesce(e.dataset <> $beside, true)
   AND ($as_of IS NULL OR e.known <= $as_of) AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by))
 WITH DISTINCT e, any(cut IN cuts WHERE cut) AS cut
 OPTIONAL MATCH (x:Actor)-[:ACTED]->(e)
@@ -272,20 +276,23 @@ async def gathered(
     as_of: date | None = None,
 ) -> GatheredRows:
     """The coded events of entities, or with `pairs` of dyads: a thousand edges at most, greatest first."""
-    await store.leave_out()
+    apart = await _apart(store, keys, pairs=pairs)
+    days = {"start": window.start, "end": window.end, "level": level, "as_of": as_of}
     rows = await store.read(
         ROWS_OF_PAIRS if pairs else ROWS_OF_ENTITIES,
         keys=list(keys),
-        start=window.start,
-        end=window.end,
-        level=level,
-        as_of=as_of,
+        **days,
         scanned=SCANNED,
         most=EDGES_MOST,
+        beside=apart.held().dataset if apart else None,
     )
     if not rows:
         return {"edges": [], "rows": 0, "cut": False}
     row = rows[0]
+    if apart:
+        there = await towards.edges(store, apart, {"dyads": list(keys), **days})
+        both = sorted([*row["edges"], *there["edges"]], key=_most_first)[:EDGES_MOST]
+        row = {**row, "rows": row["rows"] + there["rows"], "edges": both}
     edges: list[GatheredEdge] = [
         {
             "source": edge["source"],
@@ -303,6 +310,19 @@ async def gathered(
         for edge in row["edges"]
     ]
     return {"edges": edges, "rows": row["rows"], "cut": bool(row["cut"])}
+
+
+async def _apart(store: Store, keys: Sequence[str], *, pairs: bool) -> Beside | None:
+    """What holds rows of pairs beside the graph; of entities they are left out."""
+    if pairs:
+        return await beside_of(store)
+    if keys:
+        await store.leave_out()
+    return None
+
+
+def _most_first(edge: Row) -> tuple[int, str, str, str, str]:
+    return -edge["count"], edge["source"], edge["target"], edge["dataset"], edge["class"]
 
 
 def within(gathered_rows: GatheredRows, nodes: Sequence[Node]) -> tuple[list[Edge], int]:

@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,10 +36,13 @@ from questions.coded_in_time import coded_in_time
 from questions.coverage import coverage
 from questions.datasets import datasets
 from questions.event import event
+from questions.network import network
+from questions.network_shapes import Asked
 from questions.pairs import pairs
 from questions.relation import at_a_glance
 from questions.timeline import entity_timeline, timeline
 from questions.walk import Wanted
+from viz.gather import gather
 
 TODAY = date(2026, 11, 30)
 PAGES = 70  # of each dataset
@@ -116,6 +119,8 @@ async def glances(store: Store, sides: list[tuple[str, str]]) -> list[Any]:
             await at_a_glance(store, a, b, TODAY, joined=1, lang="en"),
             await coded_in_time(store, a, b, Window(), "week"),
             await coverage(store, a, b, lang="en"),
+            await network(store, Asked((a, b), people=True), lang="en"),
+            await gather(store, (a, b)),
         ]
         for a, b in sides
     ]
@@ -155,18 +160,22 @@ def over_http(connection: Connection, pair: str, **settings: Any) -> list[str]:
     return found
 
 
+def told(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
 def plain(found: list[Any]) -> list[str]:
     """Answers as text, without the revision that they were read at."""
-    return [REVISION.sub("REVISION", json.dumps(each, default=str)) for each in found]
+    return [REVISION.sub("REVISION", json.dumps(each, default=told, sort_keys=True)) for each in found]
 
 
 def all_of(
     connection: Connection, sides: list[tuple[str, str]], days: list[date], folder: Path | None
 ) -> Any:
-    told = ask(connection, lambda store: pages(store, sides, days), folder)
+    listed = ask(connection, lambda store: pages(store, sides, days), folder)
     counted = ask(connection, lambda store: glances(store, sides), folder)
     over = over_http(connection, "-".join(sides[0]), **({"events": folder} if folder else {}))
-    return plain(told), plain(counted), over
+    return plain(listed), plain(counted), over
 
 
 ICEWS = [("CN", "KP"), ("KP", "RU"), ("US", "CN")]

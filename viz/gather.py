@@ -57,8 +57,11 @@ async def _between(store: Store, pair: Sequence[str], wanted: Wanted, around: Ar
     source = wanted.source or (None if wanted.kinds else CURATED)
     page = replace(wanted, limit=PAIR_EVENTS, newest_first=True, cursor=None, lang=lang, source=source)
     found = await timeline(store, pair[0], pair[1], page)
-    apart = await store.beside()  # whose events are no points; `neighbourhood` notes that
-    listed = [item["id"] for item in (*found["items"], *found["undated"]) if item["dataset"] not in apart]
+    apart = await store.beside()
+    items = [item for item in (*found["items"], *found["undated"]) if item["dataset"] not in apart]
+    if len(items) < len(found["items"]) + len(found["undated"]):
+        await store.leave_out()  # what is not in the graph is no point
+    listed = [item["id"] for item in items]
     # Half of the points at most, so that there is room for those who took part.
     events = listed[: max(1, around.limit // 2)]
     near: Whole = {"nodes": [], "edges": [], "truncated": False}
