@@ -15,6 +15,7 @@ from typing import Any
 import app_here
 import httpx
 import pytest
+from conftest import ROOT
 from prepared_rows import of_graph
 from test_prepare import ID, gdelt_day, gdelt_days, icews_set, polecat_weeks
 
@@ -278,3 +279,17 @@ def test_whoever_cannot_look_beside_the_graph_says_so(
         assert f"The coded events of {ID} lie beside the graph" in answer.text
 
     app_here.run(asked, connection, warm=False, events=folder)
+
+
+# What looks at events of datasets, and texts that another question asks, or that a reader does.
+LOOKS = re.compile(r"BETWEEN\(dyad|\{key\}, start\)|b:INVOLVES|:CodedEvent|:Event \{+id: \$id")
+ASKED_BY = {"walk": "page", "network_walks": "network", "event_claims": "event", "as_cypher": "as_cypher"}
+
+
+def test_every_question_that_looks_at_rows_looks_beside_the_graph_or_notes_that_it_does_not() -> None:
+    questions = {path.stem: path.read_text("utf-8") for path in ROOT.joinpath("questions").glob("*.py")}
+    looking = {name for name, text in questions.items() if LOOKS.search(text)}
+    assert len(looking) > 10
+    for name in looking:
+        asker = ASKED_BY.get(name, name)
+        assert asker == "as_cypher" or re.search("leave_out|beside_of", questions[asker]), name
