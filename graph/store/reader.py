@@ -48,7 +48,7 @@ RETURN m.revision AS revision, m.hash AS hash
 # Datasets of which the graph has the counts, and a folder the events: a handful.
 BESIDE = """
 MATCH (d:Dataset)
-WHERE d.beside IS NOT NULL
+WHERE d.id > '' AND d.beside IS NOT NULL
 RETURN d.id AS id, d.beside AS digest ORDER BY id
 """
 BESIDE_SECONDS = 10.0  # for which what lies beside is taken for known
