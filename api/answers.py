@@ -91,9 +91,10 @@ async def answer(
     asked = request.query_params.get("revision")
     if asked is not None and asked != revision:
         raise RevisionGone(asked, revision)
-    lacking = {"left_out": datasets} if (datasets := left_out()) else {}
+    if datasets := left_out():
+        made = cast("Made", {**made, "left_out": datasets})
     content, media_type = (
-        write(made, revision) if write else (json_text({**made, **lacking, "revision": revision}), JSON)
+        write(made, revision) if write else (json_text({**made, "revision": revision}), JSON)
     )
     headers = _headers(_tag(request, revision, lang, *wanted), lang)
     request.state.revision = revision  # api/answer_cache.py keeps the answer until the graph has another

@@ -188,10 +188,11 @@ def covered(loads: Sequence[dict[str, Any]]) -> dict[str, list[str] | None]:
     of_all = days.pop(None, [])
     of_all += [(load["first"], load["last"]) for load in loads if "days" not in load and load.get("first")]
     found: dict[str, list[str] | None] = {"covered": joined_days(of_all) or None}
+    whole = [tuple(map(date.fromisoformat, span.split("/"))) for span in joined_days(of_all)]
     if slices:
         pulled = [f"all {span}" for span in joined_days(of_all)]
         for pair in sorted(filter(None, days)):
-            more = [(a, b) for a, b in days[pair] if not any(c <= a and b <= d for c, d in of_all)]
+            more = [(a, b) for a, b in days[pair] if not any(c <= a and b <= d for c, d in whole)]
             pulled += [f"{pair} {span}" for span in joined_days(more)]
         found["pulled"] = pulled
     return found
