@@ -54,8 +54,8 @@ class Standalone:
             **os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(conf),
             "SPARK_DAEMON_MEMORY": "256m",
         }  # fmt: skip
-        self._master, log = self._start("master.Master", "--host", "127.0.0.1", "--port", "0")
-        self.address = told(log, r"Starting Spark master at (spark://\S+)")
+        self._master, self._log = self._start("master.Master", "--host", "127.0.0.1", "--port", "0")
+        self.address = told(self._log, r"Starting Spark master at (spark://\S+)")
 
     def _start(self, name: str, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
         self._count += 1
@@ -81,6 +81,10 @@ class Standalone:
         for worker, log in new:
             self._workers.append(worker)
             told(log, "(Successfully registered with master)")
+
+    def asked(self) -> int:
+        """How many applications have come."""
+        return self._log.read_text().count("Registering app diplograph")
 
     def end(self) -> None:
         self.workers(0)
@@ -243,16 +247,18 @@ def test_ctrl_c_ends_it_in_one_line_and_spark_with_it(
     cluster: Standalone, start: Start, tmp_path: Path, workers: int
 ) -> None:
     cluster.workers(workers)
+    before = cluster.asked()
     process = start()
+    while cluster.asked() == before:
+        assert process.poll() is None
+        time.sleep(0.1)
     if workers:
         first_slice(tmp_path / "into", process)
-    else:
-        time.sleep(15)  # Spark has started, and nobody works
     spark = psutil.Process(process.pid).children(recursive=True)
     assert spark
     process.send_signal(signal.SIGINT)
     assert ended(process, 130) == "diplograph: stopped"
-    assert not psutil.wait_procs(spark, timeout=20)[1]
+    assert not psutil.wait_procs(spark, timeout=60)[1]
 
 
 def test_what_an_executor_said_is_its_last_line() -> None:
