@@ -6,6 +6,7 @@ puts it into its place: a task that Spark runs twice, or one of a command that w
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -142,6 +143,8 @@ class Cluster:
         from pyspark import SparkConf, SparkContext
         from pyspark.java_gateway import launch_gateway
 
+        # Spark's bridge to Java prints what an interrupt cuts off, unless somebody takes it.
+        logging.getLogger().addHandler(logging.NullHandler())
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         conf = SparkConf().setMaster(self._master).setAppName("diplograph")
         conf.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
