@@ -6,10 +6,8 @@ puts it into its place: a task that Spark runs twice, or one of a command that w
 
 from __future__ import annotations
 
-import logging
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -140,20 +138,21 @@ class Cluster:
     def _start(self) -> None:
         if self._context:
             return
+        # In a thread that an interrupt waits for: one within would leave behind a Java that nobody ends.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(self._begin).result()
+
+    def _begin(self) -> None:
         from pyspark import SparkConf, SparkContext
         from pyspark.java_gateway import launch_gateway
 
-        # Spark's bridge to Java prints what an interrupt cuts off, unless somebody takes it.
-        logging.getLogger().addHandler(logging.NullHandler())
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         conf = SparkConf().setMaster(self._master).setAppName("diplograph")
         conf.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
         self._aside.mkdir()
-        on_interrupt = signal.getsignal(signal.SIGINT)
         with self._log.open("wb") as log, warnings.catch_warnings(action="ignore"):  # of pandas
             self._gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
             self._context = SparkContext(conf=conf, gateway=self._gateway)
-        signal.signal(signal.SIGINT, on_interrupt)  # Spark's own asks Java amid whatever is being asked
 
     def _look(self) -> None:
         """See that somebody is at work.
