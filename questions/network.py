@@ -145,7 +145,8 @@ def _edge(key: Key, edge: Edge) -> NetworkEdge:
         "events": edge.events,
     }
     if edge.classes:
-        told["classes"] = dict(edge.classes.most_common())
+        # Of equal counts by name: the order of rows is not the same in each store.
+        told["classes"] = dict(sorted(edge.classes.items(), key=lambda one: (-one[1], one[0])))
     return told
 
 
