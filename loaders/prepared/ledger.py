@@ -8,7 +8,6 @@ on; given again it brings what the folder was given since.
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from loaders.intake.coded_events import WRITE_ACTORS, WRITE_AFFILIATIONS
 from loaders.intake.cursor import Entry, note_loaded, unresolved_rows
 from loaders.intake.dataset import begin, finish
 from loaders.prepared import folder as prepared_folder
+from loaders.prepared.choice import still_there
 from loaders.shared.dyads import put_counts
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
     held = writer.read(HELD, id=dataset)[0]
     if held["beside"] == digest:
         return None
-    with still_read(folder):
+    with still_there(folder):
         files = prepared_folder.files_in(folder / prepared.files)
         actors, ledger, unresolved = (
             pl.read_parquet(folder / path) for path in (prepared.actors, prepared.ledger, prepared.unresolved)
@@ -82,20 +82,6 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
     revision = finish(writer, dataset, [file.name for file in added], new=True)
     writer.write(NOTE, id=dataset, digest=digest, generation=prepared.generation)
     return revision
-
-
-@contextmanager
-def still_read(folder: Path) -> Iterator[None]:
-    """Say what it means that a table has gone.
-
-    Raises:
-        InputError: a file of the folder is not there.
-    """
-    try:
-        yield
-    except FileNotFoundError:
-        message = f"{folder} was added to meanwhile; give the same command again"
-        raise InputError(message) from None
 
 
 def _newer(prepared: Prepared, generation: int) -> list[int]:
