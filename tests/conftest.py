@@ -29,6 +29,8 @@ from graph.store.plain_driver import plain_driver
 plain_driver()  # as every command does, before anything imports the driver: spares each run a second
 
 # ruff: noqa: E402
+from neo4j._async_compat.network import _bolt_socket
+
 from diplograph.connect import first_graph, prepare
 from graph.local.beginning import kept_file
 from graph.local.file_locks import exclusive
@@ -65,6 +67,19 @@ LONGEST = {"browser", "bulk", "cli", "client", "dossier_load", "local_store", "p
 LONGEST |= {"faults", "ggo_whole", "query_page", "un"}
 # After these the store has to plan anew whatever it is asked.
 LAST = {"query_plans", "schema"}
+
+
+class OfTheDriver(socket.socket):
+    """neo4j 6.4.1 leaves its socket to the garbage collector when a task is cancelled while it connects.
+
+    Whatever test ran by then would be told of it. Sockets of ours are still to be closed.
+    """
+
+    def __del__(self) -> None:
+        self.close()
+
+
+_bolt_socket.socket = OfTheDriver
 
 
 def pytest_configure() -> None:
