@@ -11,11 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from app_here import Cable, run_here, served
 from conftest import ROOT, free_port
-from neo4j import GraphDatabase
+from neo4j import Address, GraphDatabase
 
+from graph.cypher.answer_limit import AnswerLimit
 from graph.errors import StoreUnavailable
 from graph.settings import Settings
 from graph.store.connection import Connection
@@ -211,3 +213,25 @@ def test_a_neo4j_that_is_slow_to_say_that_it_lives_is_not_away_while_it_answers_
         await gate.close()
 
     asyncio.run(main())
+
+
+def test_a_query_given_up_while_it_connects_leaves_no_door_open() -> None:
+    async def main() -> list[int]:
+        for turns in range(10):
+            async with AnswerLimit(1) as limit:
+                resolving = asyncio.create_task(limit.resolve(Address(("127.0.0.1", 1))))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                resolving.cancel()
+                await asyncio.gather(resolving, return_exceptions=True)
+        return listening()
+
+    def listening() -> list[int]:
+        return [
+            one.laddr.port
+            for one in psutil.Process().net_connections("tcp")
+            if one.status == psutil.CONN_LISTEN
+        ]
+
+    before = listening()
+    assert asyncio.run(main()) == before

@@ -63,7 +63,10 @@ class AnswerLimit:
                 self._relaying.add(task)
                 task.add_done_callback(self._relaying.discard)
 
-            self._relays[target] = await asyncio.start_server(accept, HOST, 0, limit=CHUNK)
+            # Who is cancelled while it begins to listen would leave it listening, unknown to anybody.
+            relay = await asyncio.start_server(accept, HOST, 0, limit=CHUNK, start_serving=False)
+            self._relays[target] = relay
+            await relay.start_serving()
         return Address((HOST, self._relays[target].sockets[0].getsockname()[1]))
 
     def forget(self, address: str) -> None:
