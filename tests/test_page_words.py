@@ -9,7 +9,7 @@ from typing import Any
 from api.negotiation import languages_accepted
 from api.pages.evidence import matrix, verdict, ways
 from api.pages.records import grouped, voices
-from api.pages.speech import Speech
+from api.pages.speech import Speech, with_code
 from graph.words import english
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +44,19 @@ def test_every_key_a_page_uses_is_there_and_every_key_there_is_used() -> None:
         and not key.startswith(("event.property.", "action.", "error.", "nav.own_name"))
     ]  # fmt: skip
     assert sorted(idle) == []
+
+
+def test_what_stands_between_backticks_is_code_wherever_a_page_says_it() -> None:
+    assert with_code("<One> by `status` or `cypher -`.") == (
+        "&lt;One&gt; by <code>status</code> or <code>cypher -</code>."
+    )
+    pages = "\n".join(path.read_text("utf-8") for path in TEMPLATES.glob("*.html"))
+    with_some = [key for key in english() if "`" in str(english()[key])]
+    assert len(with_some) > 3
+    for key in with_some:
+        said = re.findall(rf'{{{{ t\("{key}".*?}}}}', pages)
+        assert said, key
+        assert all(each.endswith("|code }}") for each in said), key
 
 
 def test_number_decides_the_form_of_a_word() -> None:

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.address import path_asked, with_query
 from api.answers import matches
 from api.negotiation import REMEMBERED_IN, best_language, page_languages, remembered
-from api.pages.speech import Speech
+from api.pages.speech import Speech, with_code
 from api.static_files import asset, fonts
 from exports.forms import FORMS, can_write
 from exports.texts import escaped, path_to
@@ -105,6 +105,7 @@ def environment() -> Environment:
         vocabulary=vocabulary(),
         why=why,
     )
+    env.filters["code"] = with_code
     env.filters["focus"] = focus_text
     env.filters["segment"] = lambda text: escaped(str(text))
     return env

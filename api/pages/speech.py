@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from graph.vocabulary import FALLBACK_LANGUAGE
 from graph.words import english, language_name, number, prose, words
+
+CODE = re.compile("`([^`]+)`")
+
+
+def with_code(text: str) -> Markup:
+    """A text as HTML, in which what stands between backticks is code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
 
 @dataclass(frozen=True)
