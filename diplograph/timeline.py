@@ -95,7 +95,7 @@ def timeline(
     )
     # A command gets all pages up to its limit anyway.
     wanted = fitted(wanted, file, {"limit"}) if file else wanted
-    write = writer(file, base, lang, base) if file else None
+    write = writer(file, base, lang, base, newest_first=wanted.newest_first) if file else None
 
     async def put(store: Store, ask_page: AskPage[P]) -> tuple[P, P | Located]:
         """The answer, and what its file is written from."""

@@ -67,7 +67,7 @@ def most(form: Form, limit: int, given: Container[str]) -> int:
     return WHOLE if form in WHOLE_FORMS and "limit" not in given else limit
 
 
-def writer(form: Form, base: str, lang: str, self_address: str) -> Write:
+def writer(form: Form, base: str, lang: str, self_address: str, *, newest_first: bool) -> Write:
     """Who writes what `for_form` gives, read at a revision, in this form, as bytes and their media type.
 
     Raises:
@@ -81,7 +81,7 @@ def writer(form: Form, base: str, lang: str, self_address: str) -> Write:
         "ics": timeline_ics(base, lang),
         "atom": timeline_atom(base, lang, self_address),
         "jsonl": timeline_jsonl,
-        "jsonld": timeline_jsonld(base),
+        "jsonld": timeline_jsonld(base, newest_first=newest_first),
         "geojson": events_geojson(base),
         "gexf": events_gexf(base),
         "parquet": timeline_parquet,

@@ -7,6 +7,7 @@ property: GDAL reads a feature's own id into a column of the same name, or into 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 GEOJSON = "application/geo+json"
 Shape = dict[str, Any]  # a feature, or what draws it
+HALF_TURN = 180.0
 
 
 def events_geojson(base: str) -> Callable[[Located, str], tuple[bytes, str]]:
@@ -93,9 +95,26 @@ def _journey(base: str, event: Item, way: Sequence[Spot]) -> Shape:
         "places": len(way),
         "stations": " – ".join(line(spot["name"]) for spot in way),
     }
-    return _feature(
-        base, event, "journey", where, {"type": "LineString", "coordinates": [_at(spot) for spot in way]}
-    )
+    return _feature(base, event, "journey", where, _line([_at(spot) for spot in way]))
+
+
+def _line(way: list[tuple[float, float]]) -> Shape:
+    """A line from station to station the shorter way round; over the Pacific it is cut at 180 degrees.
+
+    RFC 7946, 3.1.9: a map program would draw from Guam to Hawaii through Africa.
+    """
+    parts = [way[:1]]
+    for (lng, lat), (next_lng, next_lat) in pairwise(way):
+        if abs(next_lng - lng) > HALF_TURN:
+            edge = HALF_TURN if lng > 0 else -HALF_TURN
+            share = (edge - lng) / (next_lng + 2 * edge - lng)
+            crossing = lat + (next_lat - lat) * share
+            parts[-1].append((edge, crossing))
+            parts.append([(-edge, crossing)])
+        parts[-1].append((next_lng, next_lat))
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": way}
+    return {"type": "MultiLineString", "coordinates": parts}
 
 
 def _feature(base: str, event: Item, sort: str, where: Shape, geometry: Shape) -> Shape:

@@ -54,7 +54,7 @@ def context() -> dict[str, Any]:
     }
 
 
-def timeline_jsonld(base: str) -> Callable[[AnyTimeline, str], tuple[bytes, str]]:
+def timeline_jsonld(base: str, *, newest_first: bool) -> Callable[[AnyTimeline, str], tuple[bytes, str]]:
     """A writer of timelines as an ItemList of Events in their order."""
 
     def write(body: AnyTimeline, revision: str) -> tuple[bytes, str]:
@@ -66,7 +66,7 @@ def timeline_jsonld(base: str) -> Callable[[AnyTimeline, str], tuple[bytes, str]
             "name": title_of(body),
             "url": address(base, *path_of(body)),
             "revision": revision,
-            "itemListOrder": "ItemListOrderAscending",
+            "itemListOrder": f"ItemListOrder{'Descending' if newest_first else 'Ascending'}",
             "numberOfItems": len(events),
             "itemListElement": [
                 {"@type": "ListItem", "position": place, "item": _event(base, event)}

@@ -328,6 +328,13 @@ def test_a_month_as_linked_data_stays_a_month_and_has_its_last_day(http: httpx.C
     assert str(graph.value(event, OWN.latest)) == "2024-07-31"
 
 
+@pytest.mark.parametrize(("order", "told"), [("asc", "Ascending"), ("desc", "Descending")])
+def test_linked_data_say_which_way_their_list_runs(http: httpx.Client, order: str, told: str) -> None:
+    graph = triples(get(http, f"{PAIR}.jsonld?order={order}").text)
+    (listed,) = graph.subjects(RDF.type, SDO.ItemList)
+    assert str(graph.value(listed, SDO.itemListOrder)) == f"ItemListOrder{told}"
+
+
 def test_timeline_as_linked_data_holds_every_item(http: httpx.Client, dates: None) -> None:
     graph = triples(get(http, f"{PAIR}.jsonld").text)
     assert {str(one).rpartition("/")[2] for one in graph.subjects(RDF.type, SDO.Event)} == set(EVENTS)

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -123,6 +124,30 @@ def test_what_has_no_date_or_no_coordinates_is_told_so() -> None:
     ]  # fmt: skip
     assert drawn["without_place"] == 1
     assert rows[0]["title"] == "=A[U+202E] title"
+
+
+def test_a_journey_over_the_pacific_is_cut_where_the_map_ends() -> None:
+    # Nixon's way to China in February 1972, and back by Anchorage.
+    way = {
+        "honolulu": (21.31, -157.86), "guam": (13.44, 144.79), "shanghai": (31.23, 121.47),
+        "beijing": (39.9, 116.4), "anchorage": (61.22, -149.9),
+    }  # fmt: skip
+    spots = {
+        name: {"id": name, "name": name, "country": None, "lat": lat, "lng": lng, "within": None}
+        for name, (lat, lng) in way.items()
+    }
+    body: Any = {
+        "events": [{**OLD, "places": []}], "spots": spots, "journeys": {"peace": list(way)}, "rows": {},
+        "next": None,
+    }  # fmt: skip
+    (line,) = json.loads(events_geojson("http://x")(body, "r1")[0])["features"]
+    assert line["geometry"]["type"] == "MultiLineString"
+    parts = line["geometry"]["coordinates"]
+    assert [(part[0][0], part[-1][0]) for part in parts] == [(-157.86, -180), (180, 180), (-180, -149.9)]
+    assert all(abs(b[0] - a[0]) <= 180 for part in parts for a, b in pairwise(part))
+    assert parts[0][-1][1] == parts[1][0][1] == pytest.approx(21.31 - (21.31 - 13.44) * 22.14 / 57.35)
+    assert [tuple(spot) for spot in parts[1][1:-1]] == [way[name][::-1] for name in list(way)[1:4]]
+    assert (line["properties"]["places"], line["properties"]["stations"].count("–")) == (5, 4)
 
 
 def test_a_graph_with_time_has_an_edge_for_each_two_in_an_event(http: httpx.Client) -> None:

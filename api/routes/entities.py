@@ -166,7 +166,9 @@ async def entity_file(
             request,
             produce,
             lang=lang,
-            write=writer(form, str(request.base_url), lang, url_asked(request)),
+            write=writer(
+                form, str(request.base_url), lang, url_asked(request), newest_first=wanted.newest_first
+            ),
             carries_revision=True,
         ),
         Window(asked.start, asked.end),

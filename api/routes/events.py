@@ -126,7 +126,7 @@ async def all_events_file(request: Request, wanted: Asked, form: ListFormPath) -
         request,
         produce,
         lang=lang,
-        write=writer(form, str(request.base_url), lang, url_asked(request)),
+        write=writer(form, str(request.base_url), lang, url_asked(request), newest_first=wanted.newest_first),
     )
 
 

@@ -165,7 +165,7 @@ async def relation_file(
         request,
         produce,
         lang=lang,
-        write=writer(form, str(request.base_url), lang, url_asked(request)),
+        write=writer(form, str(request.base_url), lang, url_asked(request), newest_first=wanted.newest_first),
         carries_revision=True,
     )
 
