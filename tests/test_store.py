@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from threading import Timer
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from neo4j.exceptions import Neo4jError
@@ -144,6 +147,56 @@ def test_a_transaction_is_whole_or_not_at_all(writer: Writer) -> None:
         assert writer.read(count) == [{"n": 2}]
     finally:
         writer.write("MATCH (n:StoreTest) DELETE n")
+
+
+MUCH = "UNWIND $rows AS row RETURN row.number AS number, row.text AS text"
+
+
+def in_transaction(writer: Writer, rows: Any) -> None:
+    with writer.transaction() as transaction:
+        transaction.run(MUCH, rows=rows)
+
+
+def again_and_again(work: Callable[[], Any]) -> NoReturn:
+    while True:
+        work()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda writer, rows: writer.write(MUCH, rows=rows),
+        lambda writer, rows: writer.transact(lambda transaction: transaction.run(MUCH, rows=rows)),
+        in_transaction,
+    ],
+    ids=["write", "transact", "transaction"],
+)
+def test_a_signal_amid_a_message_ends_the_work_at_once_and_as_what_it_is(
+    connection: Connection, work: Callable[[Writer, Any], Any]
+) -> None:
+    def end(*_: object) -> None:
+        raise SystemExit(143)
+
+    def still_there(*_: object) -> None:
+        pytest.fail("it waits for more of an answer than there is")
+
+    rows = [{"number": number, "text": "x" * 200} for number in range(2000)]
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGALRM)}
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGALRM, still_there)
+    try:
+        for turn in range(5):
+            with Writer(connection) as writer:
+                work(writer, rows)
+                Timer(0.01 + turn / 40, os.kill, (os.getpid(), signal.SIGTERM)).start()
+                signal.alarm(20)
+                with pytest.raises(SystemExit):
+                    again_and_again(lambda: work(writer, rows))
+            assert signal.getsignal(signal.SIGTERM) is end
+    finally:
+        signal.alarm(0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_a_constraint_is_reported_as_ours(writer: Writer) -> None:

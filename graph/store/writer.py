@@ -10,6 +10,7 @@ from neo4j import GraphDatabase, RoutingControl
 from graph.errors import StoreError
 from graph.store.driver import options, translated
 from graph.store.native import native_rows
+from graph.store.signals import given_up_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +88,8 @@ class Writer:
 
         Not tried again by itself: whoever opens it repeats the whole block if wanted.
         """
-        with self._session() as session, session.begin_transaction() as transaction:
+        with self._session() as session:  # at whose end the driver rolls back what is open
+            transaction = session.begin_transaction()
             yield Transaction(transaction)
             transaction.commit()
 
@@ -107,6 +109,7 @@ class Writer:
         driver = self._open()
         with (
             translated(self.connection),
+            given_up_on_signals(),
             driver.session(
                 database=self.connection.database, bookmark_manager=driver.execute_query_bookmark_manager
             ) as session,
@@ -115,7 +118,7 @@ class Writer:
 
     def _execute(self, cypher: str, params: dict[str, Any], routing: RoutingControl) -> list[dict[str, Any]]:
         driver = self._open()
-        with translated(self.connection):
+        with translated(self.connection), given_up_on_signals():
             return driver.execute_query(
                 cypher,
                 params,
