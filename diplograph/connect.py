@@ -125,7 +125,7 @@ def check_beside(writer: Writer, settings: Settings) -> None:
     from graph.store.reader import BESIDE
 
     if settings.events is None and (datasets := writer.read(BESIDE)):
-        dataset = datasets[0]["id"]
+        dataset = datasets[0]["dataset"]
         message = (
             f"the events of {dataset} lie beside the graph, in a prepared folder: name it by --events, or "
             f"take the dataset out (`diplograph unload {dataset}`)"

@@ -8,17 +8,20 @@ both to the same answers. Names stay in the graph.
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
+from functools import wraps
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from graph.errors import StoreError
+from graph.store.beside import Gone
 from questions.items import name_of, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from graph.store.beside import Beside
+    from graph.store.beside import Beside, Counted
     from graph.store.reader import Row, Store
 
     Params = Mapping[str, Any]
@@ -68,36 +71,77 @@ RETURN COLLECT {{
 """
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+TRIES = 3
+
+# What the graph counts of the datasets beside it, for the answer being made.
+_counted: ContextVar[list[Counted] | None] = ContextVar("counted", default=None)
+
+
+def of_one_generation(
+    question: Callable[Concatenate[Store, P], Awaitable[T]],
+) -> Callable[Concatenate[Store, P], Awaitable[T]]:
+    """Have all that a question reads be of one generation of the folder beside the graph.
+
+    The graph goes over to the next in one transaction; an answer that was begun before is made again.
+    """
+
+    @wraps(question)
+    async def asked(store: Store, *args: P.args, **named: P.kwargs) -> T:
+        if store.events is None or _counted.get() is not None:
+            return await question(store, *args, **named)
+        counted = await store.counted()
+        for left in reversed(range(TRIES)):
+            token = _counted.set(counted)
+            try:
+                answer = await question(store, *args, **named)
+            except Gone:
+                if not left:
+                    raise
+            else:
+                if not left or await store.counted(within=0) == counted:
+                    return answer
+            finally:
+                _counted.reset(token)
+            counted = await store.counted()
+        raise AssertionError  # the last try has returned or raised
+
+    return asked
+
+
 async def beside_of(store: Store) -> Beside | None:
     """What holds the rows that lie beside the graph; None where none do.
 
     Raises:
         StoreError: there are some, and no folder is named that holds them; or it is not counted yet.
     """
-    datasets = await store.beside()
+    counted = _counted.get()
+    if counted is None:
+        counted = await store.counted(within=0)
     if store.events is None:
-        if not datasets:
+        if not counted:
             return None
         message = (
-            f"the events of {datasets[0]} lie beside the graph, in a prepared folder; name it by "
-            f"DIPLOGRAPH_EVENTS, or take the dataset out: diplograph unload {datasets[0]}"
+            f"the events of {counted[0].dataset} lie beside the graph, in a prepared folder; name it by "
+            f"DIPLOGRAPH_EVENTS, or take the dataset out: diplograph unload {counted[0].dataset}"
         )
         raise StoreError(message)
-    held = store.events.held().dataset
-    if held not in datasets:
-        message = f"the graph does not count {held} of {store.events.folder}; diplograph serve --events does"
-        raise StoreError(message)
-    if others := [dataset for dataset in datasets if dataset != held]:
+    held = store.events.newest().dataset
+    if others := [of.dataset for of in counted if of.dataset != held]:
         message = f"the events of {others[0]} lie beside the graph in another folder; one can be read at once"
         raise StoreError(message)
-    return store.events
+    if not counted:
+        message = f"the graph does not count {held} of {store.events.folder}; diplograph serve --events does"
+        raise StoreError(message)
+    return store.events.counted(counted[0])
 
 
 async def listed(
     store: Store, beside: Beside, asked: Sequence[Params], *, newest_first: bool, lang: str
 ) -> list[list[Row]]:
     """Of each list (by the parameters of its page) the rows of this page, in order."""
-    dataset = beside.held().dataset
+    dataset = beside.dataset
     pages = [await _page(store, beside, each, newest_first=newest_first) for each in asked]
     rows = [row for page, _ in pages for row in page]
     partners = {id_: partner for _, found in pages for id_, partner in found.items()}
@@ -196,7 +240,7 @@ async def rows_beside(store: Store, beside: Beside, text: str, asked: Params) ->
 async def _read(store: Store, beside: Beside, text: str, parts: Sequence[str], asked: Params) -> list[Row]:
     keys = {f"key{number}": key for number, key in enumerate(asked["dyads"])}
     text = text.replace("$dyads", ", ".join(f"${key}" for key in keys))
-    there = {**asked, **keys, "dataset": beside.held().dataset}
+    there = {**asked, **keys, "dataset": beside.dataset}
     # DuckDB refuses parameters that a text does not name.
     used = {name: there[name] for name in set(re.findall(r"\$(\w+)", text)) - {"events"}}
     return [*await beside.read(text, list(parts), store.timeout, **used)]
@@ -209,8 +253,7 @@ def _parts(beside: Beside, asked: Params) -> list[str]:
 
 
 def _within(beside: Beside, first: date, last: date) -> list[str]:
-    parts = beside.held().parts
-    return [part for year, part in parts.items() if first.year <= year <= last.year]
+    return [part for year, part in beside.parts.items() if first.year <= year <= last.year]
 
 
 def _more_and_more(parts: Sequence[str]) -> Iterator[Sequence[str]]:

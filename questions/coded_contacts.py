@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from typing_extensions import TypedDict
 
 from graph.store.reader import Row
-from questions.beside import beside_of, rows_beside
+from questions.beside import beside_of, of_one_generation, rows_beside
 from questions.shapes import means
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class CodedContacts(TypedDict):
     cells: Annotated[dict[int, Contacts], means("By year, or by 100 times it plus the month.")]
 
 
+@of_one_generation
 async def coded_contacts(
     store: Store, dyads: Sequence[str], sources: Sequence[str], *, start: date, end: date, yearly: bool
 ) -> dict[str, dict[str, CodedContacts]]:
@@ -108,7 +109,7 @@ async def coded_contacts(
         source = {dataset["dataset"]: dataset["source"] for dataset in held}
         asked = {"dyads": list(dyads), "datasets": list(source), "start": start, "end": end}
         apart = None if yearly else await beside_of(store)
-        held_apart = apart.held().dataset if apart else None
+        held_apart = apart.dataset if apart else None
         rows = await store.read(BY_YEAR if yearly else BY_MONTH, **asked, beside=held_apart)
         if apart and held_apart in source:
             rows = [*rows, *await rows_beside(store, apart, BY_MONTH_BESIDE, asked)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, final
 
 from typing_extensions import TypedDict
 
-from questions.beside import beside_of, rows_beside
+from questions.beside import beside_of, of_one_generation, rows_beside
 from questions.shapes import means
 from questions.timeline import dyad_id
 
@@ -81,12 +81,13 @@ GROUP BY since ORDER BY since
 """
 
 
+@of_one_generation
 async def coded_in_time(store: Store, a: str, b: str, days: Window, every: Step) -> CodedInTime:
     """Contacts of two states by id, in each step of time in which a dataset tells of one."""
     dyad = dyad_id(a, b)
     asked = {"start": days.start, "end": days.end, "every": every}
     apart = await beside_of(store)
-    held = apart.held().dataset if apart else None
+    held = apart.dataset if apart else None
     rows = await store.read(IN_TIME, dyad=dyad, **asked, most=MOST + 1, beside=held)
     whole = sum(row["rows"] for row in rows) <= MOST
     if apart:

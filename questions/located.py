@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NotRequired, cast
 
 from typing_extensions import TypedDict
 
-from questions.beside import beside_of, rows_beside
+from questions.beside import beside_of, of_one_generation, rows_beside
 from questions.items import STANDS, STOOD, if_known, name_of, words
 from questions.relation_places import WITHIN
 from questions.shapes import Item, Ref
@@ -79,6 +79,7 @@ WHERE dyad IN ($dyads) AND start >= $start AND start <= $end AND list_contains($
 PLACED = {"place_name", "place_lat", "place_lng"}
 
 
+@of_one_generation
 async def located(store: Store, body: AnyTimeline | Events, *, lang: str, as_of: date | None) -> Located:
     """The events of a list; by id the spots of their places, of journeys the ids of stations, spots of rows.
 
@@ -117,12 +118,11 @@ async def _beside(store: Store, body: AnyTimeline | Events, coded: list[Item]) -
     sides = cast("Timeline", body).get("between")
     if not sides or not coded or (apart := await beside_of(store)) is None:
         return []
-    held = apart.held()
     days = [date.fromisoformat(event["date"]["start"]) for event in coded if event["date"]]
-    if not days or PLACED - held.own.keys():
+    if not days or PLACED - apart.own.keys():
         return []
     dyads = sorted({event.get("pair") or dyad_id(*(side["id"] for side in sides)) for event in coded})
-    ids = [event["id"] for event in coded if event["dataset"] == held.dataset]
+    ids = [event["id"] for event in coded if event["dataset"] == apart.dataset]
     asked = {"dyads": dyads, "start": min(days), "end": max(days), "ids": ids}
     return await rows_beside(store, apart, ROWS_BESIDE, asked)
 

@@ -15,7 +15,7 @@ from graph.errors import NotFound
 from graph.store.reader import Row
 from graph.vocabulary import CODED_EVENT
 from questions import towards
-from questions.beside import beside_of
+from questions.beside import beside_of, of_one_generation
 from questions.items import words
 from questions.shapes import Typed
 from questions.subgraph import SCANNED
@@ -34,6 +34,7 @@ EVENTS_MOST = 2_000  # newest ones of each question that are counted
 LINES_MOST = 300  # of rows of datasets: those of the most rows
 
 
+@of_one_generation
 async def network(store: Store, asked: Asked, *, lang: str) -> Network:
     """Who deals with whom in the events of an entity, of two, or in all that dossiers tell.
 
@@ -211,7 +212,7 @@ async def _lines(store: Store, asked: Asked, keys: tuple[str, ...], lang: str) -
         level=level,
         scanned=SCANNED,
         lines=LINES_MOST,
-        beside=apart.held().dataset if apart else None,
+        beside=apart.dataset if apart else None,
         **words(lang),
     )
     if not apart or not rows:

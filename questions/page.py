@@ -104,6 +104,7 @@ class Counted(NamedTuple):
 _kept: WeakKeyDictionary[Store, LRUCache[tuple[str, str, Wanted], Counted]] = WeakKeyDictionary()
 
 
+@beside.of_one_generation
 async def page(
     store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted, **header: str
 ) -> tuple[Page, Row]:
@@ -197,7 +198,7 @@ async def _count(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted) 
     most = DEEPEST if wanted.total else COUNTED_MOST + 1
     asked = _params(keys[0], wanted, whole=True)
     apart = None if text == walk.whole else await _apart(store, walk)  # whose ledger has all
-    held = apart.held().dataset if apart else None
+    held = apart.dataset if apart else None
     rows = await store.read(text, **asked, keys=list(keys), most=most, beside=held)
     counted = Counted(**rows[0])
     if apart is None:

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from graph.store.reader import Row
 from graph.vocabulary import vocabulary
 from questions import towards
-from questions.beside import beside_of
+from questions.beside import beside_of, of_one_generation
 from questions.items import (
     ACTING,
     RECEIVING,
@@ -266,6 +266,7 @@ ROWS_OF_ENTITIES = _TEXT.format(type="INVOLVES", key="entity")
 ROWS_OF_PAIRS = _TEXT.format(type="BETWEEN", key="dyad")
 
 
+@of_one_generation
 async def gathered(
     store: Store,
     keys: Sequence[str],
@@ -284,7 +285,7 @@ async def gathered(
         **days,
         scanned=SCANNED,
         most=EDGES_MOST,
-        beside=apart.held().dataset if apart else None,
+        beside=apart.dataset if apart else None,
     )
     if not rows:
         return {"edges": [], "rows": 0, "cut": False}

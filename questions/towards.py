@@ -45,7 +45,7 @@ async def lines(
     store: Store, apart: Beside, asked: Mapping[str, Any], *, level: str | None, lang: str
 ) -> Row:
     """A line for each two, as ROWS_OF_PAIR gives them; `level` is told by whether both are states."""
-    dataset = apart.held().dataset
+    dataset = apart.dataset
     counted = await rows_beside(store, apart, TOWARDS, {**asked, "level": None})
     nodes = await _nodes(store, counted, lang)
     found = []
@@ -64,7 +64,7 @@ async def lines(
 
 async def edges(store: Store, apart: Beside, asked: Mapping[str, Any]) -> Row:
     """An edge for each two and class, as ROWS_OF_PAIRS gives them."""
-    dataset = apart.held().dataset
+    dataset = apart.dataset
     counted = await rows_beside(store, apart, TOWARDS, {**asked, "source": None})
     nodes = await _nodes(store, counted, "en")
     found = []

@@ -22,11 +22,12 @@ from graph.errors import InputError, NotFound
 from graph.store.beside import noting
 from graph.window import Window, known_by
 from questions.as_cypher import AsCypher, names_in
+from questions.beside import of_one_generation
 from questions.claims import Origin
 from questions.event import Event, event
 from questions.obligations import obligations, read_states
-from questions.outline import chosen, facets, outlined, sums
-from questions.relation import at_a_glance
+from questions.outline import Outlined, chosen, facets, outlined, sums
+from questions.relation import Relation, at_a_glance
 from questions.relation_treaties import PageAsked, relation_treaties
 from questions.request import read_country, read_pair
 from questions.timeline import Timeline, timeline
@@ -61,10 +62,8 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
     now = datetime.now(UTC).date()
     today = min(now, asked.past or now)
     chosen_event = request.query_params.get("event", "").strip()
-    glance, found, whole, evidence, names = await asyncio.gather(
-        at_a_glance(store, first, second, today, joined=BESIDE_TIMELINE, lang=lang, as_of=asked.past),
-        _timeline(store, first, second, asked, lang),
-        outlined(store, first, second, lang=lang, as_of=asked.past, successors=asked.successors),
+    (glance, found, whole), evidence, names = await asyncio.gather(
+        _told(store, first, second, today, asked, lang),
         _evidence(request, chosen_event, asked.past),
         names_in(store),
     )
@@ -103,6 +102,18 @@ async def relation(request: Request, a: Segment, b: Segment) -> Response:
 def _addresses(*country_ids: str) -> tuple[str, ...]:
     """What stands for these countries in an address."""
     return tuple(countries().address(country_id) for country_id in country_ids)
+
+
+@of_one_generation
+async def _told(
+    store: Store, a: str, b: str, today: date, asked: Filters, lang: str
+) -> tuple[Relation, Timeline, Outlined]:
+    """What is counted of two countries, a page of what passed between them, and the outline of all of it."""
+    return await asyncio.gather(
+        at_a_glance(store, a, b, today, joined=BESIDE_TIMELINE, lang=lang, as_of=asked.past),
+        _timeline(store, a, b, asked, lang),
+        outlined(store, a, b, lang=lang, as_of=asked.past, successors=asked.successors),
+    )
 
 
 async def _timeline(store: Store, a: str, b: str, asked: Filters, lang: str) -> Timeline:

@@ -1,8 +1,8 @@
 """Rows of coded events that lie beside the graph, in a folder that `diplograph prepare` made; read by DuckDB.
 
 What the folder holds stands in docs/prepare.md. `prepared.json` names every file that counts and is replaced
-at one stroke: it is looked at before each query, and a file that it names is there until the second next
-`prepare`.
+at one stroke; what it said before stands in `prepared-N.json` until the next `prepare`, with the files that
+it names. Rows are read of the generation that the graph counts: an answer has all of what was added, or none.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import threading
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.errors import ConfigError, InputError, StoreError
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 MANIFEST = "prepared.json"
 MEMORY = "512MB"  # of all queries together; what needs more is refused
-SQL = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "list": "VARCHAR[]"}
+OWN = "own_"  # what columns of a dataset's own scale begin with
+SQL_OF_OWN = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "list": "VARCHAR[]"}
 NEEDS_DUCKDB = (
     "events beside the graph are read by DuckDB: pip install 'diplograph[prepare]'; "
     "in a checkout .venv/bin/pip install duckdb"
@@ -64,12 +66,17 @@ def note_left_out(datasets: list[str]) -> None:
 
 
 def manifest(folder: Path) -> Row:
-    """What `prepared.json` says.
+    """What `prepared.json` says, and as `digest` what changes with that.
 
     Raises:
         InputError: it is no prepared folder, or one of another format.
     """
     return _said(folder, _bytes_of(folder))
+
+
+def manifest_of(generation: int) -> str:
+    """The name of what `prepared.json` said in a generation, once there is a next one."""
+    return f"prepared-{generation}.json"
 
 
 def digest_of(folder: Path) -> str:
@@ -96,37 +103,38 @@ def _said(folder: Path, content: bytes) -> Row:
         version = told.get("format") if isinstance(told, dict) else None
         message = f"{folder} is of format {version}, and this diplograph reads {FORMAT}; prepare it anew"
         raise InputError(message)
-    return told
+    return {**told, "digest": _digest(content)}
 
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Held:
-    """What the folder holds at a moment. parts: the file of each year, in their order.
+class Gone(StoreError):
+    """A file of a generation is no longer there, since the folder was added to twice."""
 
-    own: types of the columns `own_…` by their names without that.
-    """
+
+class Counted(NamedTuple):
+    """A dataset that the graph counts, and the generation of its folder: its number, and what tells it."""
 
     dataset: str
     digest: str
-    parts: dict[int, str]
-    own: dict[str, str]
+    generation: int
 
 
-class Beside:
-    """The rows in `folder`, whatever it holds when they are asked for."""
+class EventsFolder:
+    """A prepared folder, and the one DuckDB that reads it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
-        self._held: Held | None = None
+        self._newest: Beside | None = None
+        self._before: Beside | None = None
+        self._gone: str | None = None
         self._duck: DuckDBPyConnection | None = None
 
-    def held(self) -> Held:
+    def newest(self) -> Beside:
         """What the folder holds now; errors as of `manifest`."""
         try:
             stat = (self.folder / MANIFEST).stat()
@@ -134,46 +142,36 @@ class Beside:
             stat = None
         stamp = (stat.st_ino, stat.st_mtime_ns) if stat else None
         with self._lock:
-            if self._held is None or stamp is None or stamp != self._stamp:
-                content = _bytes_of(self.folder)
-                told = _said(self.folder, content)
-                parts = {
-                    int(year): str(self.folder / of["part"]) for year, of in sorted(told["years"].items())
-                }
-                self._held = Held(told["dataset"]["id"], _digest(content), parts, told["own"])
+            if self._newest is None or stamp is None or stamp != self._stamp:
+                self._newest = self._beside(_bytes_of(self.folder))
                 self._stamp = stamp
-            return self._held
+            return self._newest
 
-    async def read(self, text: str, parts: list[str], seconds: float, **params: Any) -> list[Row]:  # noqa: ANN401
-        """Rows of a query over these parts, which its text calls `events`; it is stopped after `seconds`.
+    def counted(self, by_graph: Counted) -> Beside:
+        """The generation that the graph counts; the newest where that is gone. Errors as of `manifest`."""
+        newest = self.newest()
+        if newest.digest == by_graph.digest:
+            return newest
+        if self._before is None or self._before.digest != by_graph.digest:
+            with suppress(OSError):
+                content = (self.folder / manifest_of(by_graph.generation)).read_bytes()
+                if _digest(content) == by_graph.digest:
+                    self._before = self._beside(content)
+        before = self._before
+        if before is None or before.digest != by_graph.digest or before.digest == self._gone:
+            return newest
+        return before
 
-        Raises:
-            StoreError: it takes too long or too much memory, or a part is no longer there.
-        """
-        if not parts:
-            return []
-        listed = ", ".join(f"'{_escaped(part)}'" for part in parts)  # what parts have is known to the plan
-        events = f"FROM read_parquet([{listed}], union_by_name=true)"
-        if "own_" in text:  # which a part may lack
-            own = ", ".join(f"NULL::{SQL[kind]} AS own_{name}" for name, kind in self.held().own.items())
-            events = f"{events} UNION ALL BY NAME SELECT {own} WHERE false"
-        cursor = self._cursor()
-        work = asyncio.create_task(
-            asyncio.to_thread(_rows, cursor, text.replace("$events", f"({events})"), params)
-        )
-        try:
-            async with asyncio.timeout(seconds):
-                return await asyncio.shield(work)
-        except TimeoutError:
-            message = f"{self.folder}: a query ran longer than {seconds:g} s and was stopped"
-            raise StoreError(message) from None
-        finally:
-            if not work.done():
-                with suppress(Exception):  # it may end just now
-                    cursor.interrupt()
-                work.add_done_callback(lambda done: done.cancelled() or done.exception())
+    def _beside(self, content: bytes) -> Beside:
+        told = _said(self.folder, content)
+        parts = {int(year): str(self.folder / of["part"]) for year, of in sorted(told["years"].items())}
+        return Beside(self, told["dataset"]["id"], told["digest"], parts, told["own"])
 
-    def _cursor(self) -> DuckDBPyConnection:
+    def forget(self, digest: str) -> None:
+        """Read a generation no more, since a file of it is not there."""
+        self._gone = digest
+
+    def cursor(self) -> DuckDBPyConnection:
         """A connection of its own for one query, to the one DuckDB of this folder."""
         with self._lock:
             if self._duck is None:
@@ -196,6 +194,55 @@ class Beside:
             if self._duck is not None:
                 self._duck.close()
                 self._duck = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The rows of one generation of a prepared folder. parts: the file of each year, in their order.
+
+    own: types of the columns `own_…` by their names without that.
+    """
+
+    events: EventsFolder
+    dataset: str
+    digest: str
+    parts: dict[int, str]
+    own: dict[str, str]
+
+    async def read(self, text: str, parts: list[str], seconds: float, **params: Any) -> list[Row]:  # noqa: ANN401
+        """Rows of a query over these parts, which its text calls `events`; it is stopped after `seconds`.
+
+        Raises:
+            Gone: a part is no longer there.
+            StoreError: it takes too long or too much memory.
+        """
+        if not parts:
+            return []
+        listed = ", ".join(f"'{_escaped(part)}'" for part in parts)  # what parts have is known to the plan
+        events = f"FROM read_parquet([{listed}], union_by_name=true)"
+        if OWN in text:  # which a part may lack
+            own = ", ".join(f"NULL::{SQL_OF_OWN[kind]} AS {OWN}{name}" for name, kind in self.own.items())
+            events = f"{events} UNION ALL BY NAME SELECT {own} WHERE false"
+        cursor = self.events.cursor()
+        work = asyncio.create_task(
+            asyncio.to_thread(_rows, cursor, text.replace("$events", f"({events})"), params)
+        )
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(work)
+        except StoreError as error:
+            if all(map(os.path.exists, parts)):
+                raise
+            self.events.forget(self.digest)
+            raise Gone(str(error)) from None
+        except TimeoutError:
+            message = f"{self.events.folder}: a query ran longer than {seconds:g} s and was stopped"
+            raise StoreError(message) from None
+        finally:
+            if not work.done():
+                with suppress(Exception):  # it may end just now
+                    cursor.interrupt()
+                work.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
 def _escaped(part: str) -> str:

@@ -13,7 +13,7 @@ from neo4j import AsyncGraphDatabase, Query, RoutingControl
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import StoreError, StoreUnavailable
-from graph.store.beside import Beside, note_left_out
+from graph.store.beside import Counted, EventsFolder, note_left_out
 from graph.store.driver import RETRY_SECONDS, in_one_map, is_away, options, translated
 from graph.store.gate import Gate
 from graph.store.migrate import newest_shipped
@@ -49,7 +49,7 @@ RETURN m.revision AS revision, m.hash AS hash
 BESIDE = """
 MATCH (d:Dataset)
 WHERE d.id > '' AND d.beside IS NOT NULL
-RETURN d.id AS id, d.beside AS digest ORDER BY id
+RETURN d.id AS dataset, d.beside AS digest, coalesce(d.generation, 0) AS generation ORDER BY dataset
 """
 BESIDE_SECONDS = 10.0  # for which what lies beside is taken for known
 
@@ -127,8 +127,8 @@ class Store:
         events: Path | None = None,
     ) -> None:
         self.connection = connection
-        self.events = Beside(events) if events else None
-        self._beside: tuple[float, list[str]] | None = None
+        self.events = EventsFolder(events) if events else None
+        self._counted: tuple[float, list[Counted]] | None = None
         self._pool = pool
         self._timeout = timeout
         self._patience = patience
@@ -250,10 +250,14 @@ class Store:
 
     async def beside(self) -> list[str]:
         """The datasets whose events lie beside the graph, as of some moment of the last ten seconds."""
+        return [counted.dataset for counted in await self.counted()]
+
+    async def counted(self, within: float = BESIDE_SECONDS) -> list[Counted]:
+        """The same with what the graph counts of each, as of some moment of the last `within` seconds."""
         asked = time.monotonic()
-        if self._beside is None or asked - self._beside[0] > BESIDE_SECONDS:
-            self._beside = asked, [row["id"] for row in await self.read(BESIDE)]
-        return self._beside[1]
+        if self._counted is None or asked - self._counted[0] >= within:
+            self._counted = asked, [Counted(**row) for row in await self.read(BESIDE)]
+        return self._counted[1]
 
     async def leave_out(self) -> None:
         """Note that an answer is made without the events that lie beside the graph, if there are any."""

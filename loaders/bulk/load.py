@@ -171,7 +171,7 @@ def make(
         prepare(writer)
         begin(writer, contents.description, contents.files)
         loaded = contents.loaded()
-        note_loaded(writer, dataset, loaded)
+        note_loaded(writer.write, dataset, loaded)
         for entry, _, account in loaded:
             report.loaded.append(entry.name)
             report.account = report.account.plus(account)

@@ -146,7 +146,7 @@ def load_curated(
     stored = {row["id"]: row for row in writer.read(STORED)}
     if paths is None and is_stamped(writer, stored.values()):
         report.unchanged = [name for name, row in stored.items() if row["shipped"]]
-        report.revision = revision_of(writer)
+        report.revision = revision_of(writer.read)
         return report
     context, compiled = read() if read else read_dossiers(paths)
     given = {name for name, dossier in context.dossiers.items() if context.files[dossier.at.file].given}
@@ -289,7 +289,7 @@ def _finish(writer: Writer, report: LoadReport, say: Callable[[str], None]) -> N
     report.kept = [row["id"] for row in writer.read(KEPT)]
     if report.kept:
         say(f"kept although no dossier says it, because something refers to it: {', '.join(report.kept)}")
-    report.revision = revision_of(writer)
+    report.revision = revision_of(writer.read)
 
 
 def about() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from loaders.shared.revision import wait_for_other_loads
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from graph.store.writer import Transaction, Writer
 
@@ -137,9 +137,12 @@ def open_cursor(writer: Writer, dataset: str, entry: Entry) -> Cursor:
 
 
 def note_loaded(
-    writer: Writer, dataset: str, loaded: Sequence[tuple[Entry, int, Account]], first: int = 0
+    run: Callable[..., object], dataset: str, loaded: Sequence[tuple[Entry, int, Account]], first: int = 0
 ) -> None:
-    """Note files, or slices, of which the dataset has `first`, as loaded whole: each with its last line."""
+    """Note files, or slices, of which the dataset has `first`, as loaded whole: each with its last line.
+
+    run: a transaction's, or a writer's `write`.
+    """
     for place in range(0, len(loaded), NOTED):
         some = loaded[place : place + NOTED]
         rows = [
@@ -148,7 +151,7 @@ def note_loaded(
             for number, (entry, line, account) in enumerate(some, first + place)
         ]
         files = [entry.name for entry, _, _ in some if not entry.slice]
-        writer.write(NOTE_LOADED, dataset=dataset, rows=rows, files=files)
+        run(NOTE_LOADED, dataset=dataset, rows=rows, files=files)
 
 
 def take_turn(transaction: Transaction, cursor: Cursor, line: int) -> bool:

@@ -151,14 +151,20 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
     Tells one change for the whole load. Where the dataset comes out as it was, and nothing `new` follows from
     it, nothing is changed.
     """
-    was = writer.read(WAS, id=dataset)[0]
-    loads = [row["load"] for row in writer.read(LOADS, dataset=dataset)]
+    with writer.transaction() as transaction:
+        return finish_in(transaction, dataset, files, new=new)
+
+
+def finish_in(transaction: Transaction, dataset: str, files: Sequence[str], *, new: bool = False) -> str:
+    """The same within a transaction that does more."""
+    was = transaction.run(WAS, id=dataset)[0]
+    loads = [row["load"] for row in transaction.run(LOADS, dataset=dataset)]
     state = "loaded" if all(load["state"] == "loaded" for load in loads) else "loading"
     contents = "\n".join(f"{load['hash']} {load['line']}" for load in loads)
     hash_ = hashlib.sha256(contents.encode()).hexdigest()
     if hash_ == was["hash"] and not new:
-        writer.write(STATE, id=dataset, state=state)
-        return revision_of(writer)
+        transaction.run(STATE, id=dataset, state=state)
+        return revision_of(transaction.run)
     # Slices of files that are counted themselves, as those of a ledger are, do not count.
     counted = [load for load in loads if "days" not in load] or loads
     counts = {what: sum(load[what] for load in counted) for what in COUNTED}
@@ -168,9 +174,8 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
         "counted": list(counts),
         "counts": list(counts.values()),
     }
-    with writer.transaction() as transaction:
-        transaction.run(FINISH, id=dataset, hash=hash_, state=state, covered=covered(loads))
-        return _note_change(transaction, dataset, was["title"], change)
+    transaction.run(FINISH, id=dataset, hash=hash_, state=state, covered=covered(loads))
+    return _note_change(transaction, dataset, was["title"], change)
 
 
 def covered(loads: Sequence[dict[str, Any]]) -> dict[str, list[str] | None]:

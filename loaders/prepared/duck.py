@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import polars as pl
 
+from graph.store.beside import OWN, SQL_OF_OWN
 from loaders.prepared.folder import COLUMNS, MORE
 from loaders.prepared.slices import NUMBERS
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from typing import Self
 
 MEMORY = "2GB"  # of DuckDB, which takes somewhat more; nothing else is large meanwhile
-OWN = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", list: "VARCHAR[]"}
 SQL = {
     pl.String: "VARCHAR", pl.Boolean: "BOOLEAN", pl.Date: "DATE", pl.Float64: "DOUBLE", pl.Int32: "INTEGER",
     pl.Int64: "BIGINT", pl.List(pl.Int64): "BIGINT[]",
@@ -41,7 +41,7 @@ class Duck:
             "autoinstall_known_extensions": False,  # nothing is downloaded
         }
         self._shape = {column: SQL[kind] for column, kind in (COLUMNS | NUMBERS).items()}
-        self._shape |= {f"own_{name}": OWN[kind] for name, kind in own.items()}
+        self._shape |= {f"{OWN}{name}": SQL_OF_OWN[kind.__name__] for name, kind in own.items()}
 
     def __enter__(self) -> Self:
         """Connect."""

@@ -1,8 +1,8 @@
 """What a prepared folder holds, for who reads it and who makes it.
 
 `prepared.json` names every file that counts; it is replaced at one stroke, so that a reader who begins with
-it never sees half of anything. Files it no longer names stay until the next `prepare`. In docs/prepare.md
-stands what each column means.
+it never sees half of anything. Files it no longer names stay until the next `prepare`, as does what it said
+before, in `prepared-N.json`. In docs/prepare.md stands what each column means.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from graph.store.beside import FORMAT, MANIFEST, manifest
+from graph.store.beside import FORMAT, MANIFEST, manifest, manifest_of
 from loaders.intake.descriptions import Description
 from loaders.intake.outcome import Account
 
@@ -63,6 +63,16 @@ class Year(NamedTuple):
     rows: int
     events: int
 
+    @property
+    def generation(self) -> int:
+        """That in which the part was made; it stands in its name."""
+        return int(self.part.rpartition("-")[2].removesuffix(".parquet"))
+
+
+def part_of(year: int, generation: int) -> str:
+    """The path in the folder of the part of a year that is made in a generation."""
+    return f"{EVENTS}/{year}-{generation}.parquet"
+
 
 class File(NamedTuple):
     """A file that went in: its number is its place in the list, as `file` of the rows has it."""
@@ -105,7 +115,11 @@ def read(folder: Path) -> Prepared:
     Raises:
         InputError: it is no prepared folder, or one of another format.
     """
-    told = manifest(folder)
+    return told_by(manifest(folder))
+
+
+def told_by(told: dict[str, Any]) -> Prepared:
+    """What a `prepared.json` tells."""
     return Prepared(
         Description(**told["dataset"], shapes={}),
         **{name: told[name] for name in ("generation", "files", "actors", "ledger", "unresolved")},
@@ -130,6 +144,10 @@ def write(folder: Path, prepared: Prepared) -> None:
         json.dump(told, stream, ensure_ascii=False, indent=1)
         stream.flush()
         os.fsync(stream.fileno())
+    if prepared.generation > 1:  # for who counts that one still
+        before = folder / manifest_of(prepared.generation - 1)
+        before.write_bytes((folder / MANIFEST).read_bytes())
+        keep(before)
     aside.replace(folder / MANIFEST)
     keep(folder)
 

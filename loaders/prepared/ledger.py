@@ -2,35 +2,36 @@
 
 The :Dataset, its files, actors, pairs and counts come out as those of a load of the same files; its events
 are left out, and `beside` says so: whoever lists rows reads them in the folder. Cut off, the same call goes
-on; given again it brings what the folder was given since.
+on; given again it brings what the folder was given since. The graph counts a generation of the folder or the
+next, for it goes over in one transaction; where that would be too large, the beginning goes before.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from graph.errors import InputError
-from graph.store.beside import digest_of
+from graph.store.beside import OWN, manifest
 from loaders.intake.coded_events import WRITE_ACTORS, WRITE_AFFILIATIONS
 from loaders.intake.cursor import Entry, note_loaded, unresolved_rows
-from loaders.intake.dataset import begin, finish
+from loaders.intake.dataset import begin, finish_in
 from loaders.prepared import folder as prepared_folder
 from loaders.prepared.choice import still_there
-from loaders.shared.dyads import put_counts
+from loaders.shared.dyads import other_counts, put_counts
+from loaders.shared.revision import wait_for_other_loads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from graph.store.writer import Writer
-    from loaders.prepared.folder import Prepared
+    from loaders.shared.dyads import YearCounts
 
 BATCH = 5_000
-OWN = "own_"
+COUNTS, FILES = 20_000, 4_000  # that go in the last transaction; a day of GDELT is some 8,000 and 96
 WHERE = ("dyad", "year", "level")
 
 HELD = """
@@ -55,13 +56,13 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
         InputError: it is no prepared folder or holds nothing yet; the dataset was loaded whole, or pulled
             from other files.
     """
-    digest = digest_of(folder)
-    prepared = prepared_folder.read(folder)
+    told = manifest(folder)
+    prepared = prepared_folder.told_by(told)
     if not prepared.years:
         raise InputError(f"{folder} holds no event yet; add files to it by `diplograph prepare`")
     dataset = prepared.dataset.id
     held = writer.read(HELD, id=dataset)[0]
-    if held["beside"] == digest:
+    if held["beside"] == told["digest"]:
         return None
     with still_there(folder):
         files = prepared_folder.files_in(folder / prepared.files)
@@ -71,25 +72,26 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
     begin(writer, prepared.dataset, [file.name for file in files])
     writer.write(MARK, id=dataset)
     _write_actors(writer, dataset, actors)
-    lost = Counter({(system, code): rows for system, code, rows in unresolved.iter_rows()})
-    for rows in _batches(unresolved_rows(dataset, lost)):
-        writer.write(WRITE_UNRESOLVED, rows=rows, dataset=dataset)
-    new = _newer(prepared, held["generation"])
-    _write_counts(writer, dataset, ledger.filter(pl.col("year").is_in(new)))
-    added = files[held["files"] :]
+    # A folder that was made anew begins to count again.
+    since = held["generation"] if held["generation"] < prepared.generation else 0
+    new = [year for year, of in prepared.years.items() if of.generation > since]
+    counts = _write_counts(writer, dataset, ledger.filter(pl.col("year").is_in(new)))
+    added, first = files[held["files"] :], held["files"]
     noted = [(Entry(file.name, file.size, file.hash), file.line, file.account) for file in added]
-    note_loaded(writer, dataset, noted, first=held["files"])
-    revision = finish(writer, dataset, [file.name for file in added], new=True)
-    writer.write(NOTE, id=dataset, digest=digest, generation=prepared.generation)
+    early = max(len(noted) - FILES, 0)
+    note_loaded(writer.write, dataset, noted[:early], first)
+    lost = Counter({(system, code): rows for system, code, rows in unresolved.iter_rows()})
+    with writer.transaction() as transaction:
+        wait_for_other_loads(transaction)
+        if transaction.run(HELD, id=dataset)[0]["generation"] != held["generation"]:
+            finish_in(transaction, dataset, [])
+            return None  # another brought it meanwhile
+        put_counts(transaction, dataset, counts)
+        transaction.run(WRITE_UNRESOLVED, rows=unresolved_rows(dataset, lost), dataset=dataset)
+        note_loaded(transaction.run, dataset, noted[early:], first + early)
+        revision = finish_in(transaction, dataset, [file.name for file in added], new=True)
+        transaction.run(NOTE, id=dataset, digest=told["digest"], generation=prepared.generation)
     return revision
-
-
-def _newer(prepared: Prepared, generation: int) -> list[int]:
-    """The years whose part was made after the generation that the graph has: `events/2016-7.parquet`."""
-    made = {
-        year: int(of.part.rpartition("-")[2].removesuffix(".parquet")) for year, of in prepared.years.items()
-    }
-    return [year for year, number in made.items() if number > generation]
 
 
 def _write_actors(writer: Writer, dataset: str, actors: pl.DataFrame) -> None:
@@ -108,18 +110,18 @@ def _write_actors(writer: Writer, dataset: str, actors: pl.DataFrame) -> None:
         writer.write(WRITE_AFFILIATIONS, rows=[list(home) for home in homes], dataset=dataset)
 
 
-def _write_counts(writer: Writer, dataset: str, ledger: pl.DataFrame) -> None:
-    """Put what pairs count in the place of what the graph has of the same years."""
+def _write_counts(writer: Writer, dataset: str, ledger: pl.DataFrame) -> YearCounts:
+    """Put counts that the graph has otherwise in their place; what is left for the end is returned."""
+    other: YearCounts = {}
     for frame in ledger.iter_slices(BATCH):
-        counts = {
-            tuple(row[name] for name in WHERE): {
+        counts: YearCounts = {
+            (row["dyad"], row["year"], row["level"]): {
                 name: value for name, value in row.items() if name not in WHERE and value is not None
             }
             for row in frame.iter_rows(named=True)
         }
-        writer.transact(partial(put_counts, dataset=dataset, counts=counts))
-
-
-def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for first in range(0, len(rows), BATCH):
-        yield rows[first : first + BATCH]
+        other |= other_counts(writer.read, dataset, counts)
+        if len(other) > COUNTS:
+            writer.transact(partial(put_counts, dataset=dataset, counts=other))
+            other = {}
+    return other

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from loaders.prepared.duck import Duck
-from loaders.prepared.folder import EVENTS, Prepared, Year, keep
+from loaders.prepared.folder import EVENTS, Prepared, Year, keep, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ class Parts:
         return Year(**self.noted(year))
 
     def _part(self, year: int) -> str:
-        return f"{EVENTS}/{year}-{self._before.generation + 1}.parquet"
+        return part_of(year, self._before.generation + 1)
 
     def noted(self, year: int) -> dict[str, Any]:
         """What was noted of a year that is made, by this or by a call that was killed behind it."""

@@ -161,7 +161,7 @@ def _before(folder: Path, job: Job) -> Prepared:
 def _clear(folder: Path, before: Prepared) -> None:
     """Delete what is no longer named, but for parts that a prepare that was killed has made for the next."""
     coming = f"-{before.generation + 1}.parquet"
-    for path in (*folder.glob("*.parquet"), *(folder / EVENTS).glob("*")):
+    for path in (*folder.glob("prepared-*.json"), *folder.glob("*.parquet"), *(folder / EVENTS).glob("*")):
         if str(path.relative_to(folder)) not in before.named and not path.name.endswith(coming):
             path.unlink()
     (folder / SLICES).mkdir(exist_ok=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph.store.beside import OWN
 from loaders.intake.coded_events import CodedEvents, Others, counts_of, ledger_of, write_others
 from loaders.intake.coded_row import Code, CodedActor, CodedRow, codes, pairs
 from loaders.intake.job import Job, Slices, Written
@@ -42,7 +43,6 @@ COUNTED = """
 MATCH (d:Dataset {id: $dataset})
 RETURN d.beside IS NOT NULL AS beside
 """
-OWN = "own_"
 
 
 def pull_job(choice: Choice, dyad: str) -> Job:

@@ -100,11 +100,21 @@ def add_counts(transaction: Transaction, dataset: str, counts: YearCounts) -> No
 
 def put_counts(transaction: Transaction, dataset: str, counts: YearCounts) -> None:
     """Write all counts of these pairs and years in the place of what the graph has of them."""
-    rows = []
-    for (dyad, year, level), columns in sorted(counts.items()):
-        where = {"id": year_id(dataset, dyad, year, level), "dyad": dyad, "year": year, "level": level}
-        rows.append({**where, "dataset": dataset, **columns})
-    _write_years(transaction, rows)
+    _write_years(transaction, [_year(dataset, key, columns) for key, columns in sorted(counts.items())])
+
+
+def other_counts(run: Callable[..., list[dict[str, Any]]], dataset: str, counts: YearCounts) -> YearCounts:
+    """Those of these counts that the graph does not have, or has otherwise. run: as a writer's `read`."""
+    ids = [year_id(dataset, *key) for key in counts]
+    stored = {row["year"]["id"]: row["year"] for row in run(STORED_YEARS, ids=ids)}
+    years = ((key, columns, _year(dataset, key, columns)) for key, columns in counts.items())
+    return {key: columns for key, columns, year in years if stored.get(year["id"]) != year}
+
+
+def _year(dataset: str, key: tuple[str, int, str], columns: dict[str, float]) -> dict[str, Any]:
+    dyad, year, level = key
+    where = {"id": year_id(dataset, *key), "dyad": dyad, "year": year, "level": level}
+    return {**where, "dataset": dataset, **columns}
 
 
 def _write_years(transaction: Transaction, rows: list[dict[str, Any]]) -> None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from graph.store.writer import TAKE_TURN
 
 if TYPE_CHECKING:
-    from graph.store.writer import Transaction, Writer
+    from collections.abc import Callable
+
+    from graph.store.writer import Transaction
 
 CONTENTS = """
 MATCH (n:Dossier|Dataset)
@@ -47,9 +49,12 @@ def next_revision(transaction: Transaction) -> str:
     return _written(transaction.run(COUNT_UP, hash=digest)[0])
 
 
-def revision_of(writer: Writer) -> str:
-    """The graph's revision as it is, `r12-1a2b3c4d`; `r0-` before the first load."""
-    rows = writer.read(REVISION)
+def revision_of(run: Callable[..., list[dict[str, Any]]]) -> str:
+    """The graph's revision as it is, `r12-1a2b3c4d`; `r0-` before the first load.
+
+    run: as a transaction's, or a writer's `read`.
+    """
+    rows = run(REVISION)
     return _written(rows[0] if rows else {"number": 0, "hash": ""})
 
 
