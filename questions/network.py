@@ -218,7 +218,7 @@ async def _lines(store: Store, asked: Asked, keys: tuple[str, ...], lang: str) -
     if not apart or not rows:
         return rows[0] if rows else None
     asked_there = {"dyads": [dyad_id(*keys)], **chosen}
-    there = await towards.lines(store, apart, asked_there, level=level, lang=lang)
+    there = await towards.lines(store, apart, asked_there, level=level, most=LINES_MOST, lang=lang)
     both = sorted([*rows[0]["lines"], *there["lines"]], key=_most_first)[:LINES_MOST]
     return {"cut": rows[0]["cut"], "rows": rows[0]["rows"] + there["rows"], "lines": both}
 

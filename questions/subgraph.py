@@ -291,7 +291,7 @@ async def gathered(
         return {"edges": [], "rows": 0, "cut": False}
     row = rows[0]
     if apart:
-        there = await towards.edges(store, apart, {"dyads": list(keys), **days})
+        there = await towards.edges(store, apart, {"dyads": list(keys), **days}, most=EDGES_MOST)
         both = sorted([*row["edges"], *there["edges"]], key=_most_first)[:EDGES_MOST]
         row = {**row, "rows": row["rows"] + there["rows"], "edges": both}
     edges: list[GatheredEdge] = [

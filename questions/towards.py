@@ -5,18 +5,19 @@ Counted as network_walks.py and subgraph.py count rows in the graph; of those th
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from graph.countries.registry import countries
 from questions.beside import rows_beside
 from questions.items import name_of, type_of, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from graph.store.beside import Beside
     from graph.store.reader import Row, Store
 
+# Two who act toward each other, of these levels: $level of two is told by whether both are states.
 TOWARDS = """
 WITH told AS (
   SELECT start, coalesce(plover, 'CAMEO ' || root) AS class,
@@ -24,13 +25,28 @@ WITH told AS (
     list_concat([target], [one.actor FOR one IN more IF one.what = 'addressed']) AS ys
   FROM $events
   WHERE dyad IN ($dyads) AND start >= $start AND start <= $end
-    AND ($as_of IS NULL OR known <= $as_of) AND ($level IS NULL OR level = $level)
+    AND ($as_of IS NULL OR known <= $as_of) AND ($row_level IS NULL OR level = $row_level)
     AND ($source IS NULL OR $dataset = $source) AND (mirrored_by IS NULL OR id < mirrored_by)
-), acting AS (SELECT start, class, unnest(xs) AS x, ys FROM told)
-SELECT x, y, class, year(start) AS year, count(*) AS number, min(start) AS since, max(start) AS until
-FROM (SELECT start, class, x, unnest(ys) AS y FROM acting)
-GROUP BY x, y, class, year(start)
-ORDER BY x, y, class, year
+), acting AS (
+  SELECT start, class, unnest(xs) AS x, ys FROM told
+), towards AS MATERIALIZED (
+  SELECT x, y, class, year(start) AS year, count(*) AS number, min(start) AS since, max(start) AS until
+  FROM (SELECT start, class, x, unnest(ys) AS y FROM acting) GROUP BY ALL
+), named AS (
+  FROM towards WHERE x IS NOT NULL AND y IS NOT NULL AND ($level IS NULL
+    OR (list_contains($states, x) AND list_contains($states, y)) = ($level = 'state'))
+), greatest AS ({greatest} LIMIT $most)
+SELECT (SELECT coalesce(sum(number), 0)::BIGINT FROM towards) AS rows,
+  (SELECT coalesce(list(greatest), []) FROM greatest) AS greatest
+"""
+LINES = """
+  SELECT x, y, sum(number)::BIGINT AS total,
+    list(struct_pack(class := class, year := year, number := number) ORDER BY class, year) AS parts
+  FROM named GROUP BY x, y ORDER BY total DESC, x, y
+"""
+EDGES = """
+  SELECT x, y, class, sum(number)::BIGINT AS total, min(since) AS since, max(until) AS until
+  FROM named GROUP BY x, y, class ORDER BY total DESC, x, y, class
 """
 
 NODES = f"""
@@ -42,50 +58,54 @@ RETURN id, elementId(n) AS element,
 
 
 async def lines(
-    store: Store, apart: Beside, asked: Mapping[str, Any], *, level: str | None, lang: str
+    store: Store, apart: Beside, asked: Mapping[str, Any], *, level: str | None, most: int, lang: str
 ) -> Row:
-    """A line for each two, as ROWS_OF_PAIR gives them; `level` is told by whether both are states."""
-    dataset = apart.dataset
-    counted = await rows_beside(store, apart, TOWARDS, {**asked, "level": None})
-    nodes = await _nodes(store, counted, lang)
-    found = []
-    for (x, y), group in groupby(counted, key=lambda row: (row["x"], row["y"])):
-        if x not in nodes or y not in nodes:
-            continue
-        one, other = nodes[x]["node"], nodes[y]["node"]
-        states = one["type"] == other["type"] == "Country"
-        if level is not None and states != (level == "state"):
-            continue
-        parts = [[row["class"], row["year"], row["number"]] for row in group]
-        total = sum(number for *_, number in parts)
-        found.append({"dataset": dataset, "total": total, "parts": parts, "x": one, "y": other})
-    return {"cut": False, "rows": sum(row["number"] for row in counted), "lines": found}
+    """A line for each two, as ROWS_OF_PAIR gives them, those of the most rows."""
+    row = await _greatest(store, apart, LINES, {**asked, "row_level": None, "level": level, "most": most})
+    nodes = await _nodes(store, row["greatest"], lang)
+    found = [
+        {
+            "dataset": apart.dataset,
+            "total": line["total"],
+            "parts": [[part["class"], part["year"], part["number"]] for part in line["parts"]],
+            "x": nodes[line["x"]]["node"],
+            "y": nodes[line["y"]]["node"],
+        }
+        for line in row["greatest"]
+        if {line["x"], line["y"]} <= nodes.keys()
+    ]
+    return {"cut": False, "rows": row["rows"], "lines": found}
 
 
-async def edges(store: Store, apart: Beside, asked: Mapping[str, Any]) -> Row:
-    """An edge for each two and class, as ROWS_OF_PAIRS gives them."""
-    dataset = apart.dataset
-    counted = await rows_beside(store, apart, TOWARDS, {**asked, "source": None})
-    nodes = await _nodes(store, counted, "en")
-    found = []
-    for (x, y, class_), group in groupby(counted, key=lambda row: (row["x"], row["y"], row["class"])):
-        years = list(group)
-        if x in nodes and y in nodes:
-            found.append(
-                {
-                    "source": x,
-                    "target": y,
-                    "ends": [nodes[x]["element"], nodes[y]["element"]],
-                    "dataset": dataset,
-                    "class": class_,
-                    "count": sum(row["number"] for row in years),
-                    "first": min(row["since"] for row in years).isoformat(),
-                    "last": max(row["until"] for row in years).isoformat(),
-                }
-            )
-    return {"cut": False, "rows": sum(row["number"] for row in counted), "edges": found}
+async def edges(store: Store, apart: Beside, asked: Mapping[str, Any], *, most: int) -> Row:
+    """An edge for each two and class, as ROWS_OF_PAIRS gives them, those of the most rows."""
+    chosen = {**asked, "row_level": asked["level"], "level": None, "source": None, "most": most}
+    row = await _greatest(store, apart, EDGES, chosen)
+    nodes = await _nodes(store, row["greatest"], "en")
+    found = [
+        {
+            "source": edge["x"],
+            "target": edge["y"],
+            "ends": [nodes[edge["x"]]["element"], nodes[edge["y"]]["element"]],
+            "dataset": apart.dataset,
+            "class": edge["class"],
+            "count": edge["total"],
+            "first": edge["since"].isoformat(),
+            "last": edge["until"].isoformat(),
+        }
+        for edge in row["greatest"]
+        if {edge["x"], edge["y"]} <= nodes.keys()
+    ]
+    return {"cut": False, "rows": row["rows"], "edges": found}
 
 
-async def _nodes(store: Store, counted: list[Row], lang: str) -> dict[str, Row]:
-    ids = sorted({row[side] for row in counted for side in ("x", "y") if row[side]})
+async def _greatest(store: Store, apart: Beside, text: str, asked: Mapping[str, Any]) -> Row:
+    """Of how many rows, and the greatest of what they are counted by."""
+    asked = {**asked, "states": [state.id for state in countries()]}
+    found = await rows_beside(store, apart, TOWARDS.format(greatest=text), asked)
+    return found[0] if found else {"rows": 0, "greatest": []}
+
+
+async def _nodes(store: Store, told: Iterable[Row], lang: str) -> dict[str, Row]:
+    ids = sorted({row[side] for row in told for side in ("x", "y")})
     return {row["id"]: row for row in await store.read(NODES, ids=ids, **words(lang))} if ids else {}
