@@ -6,33 +6,36 @@ every part can be read. All others go through the reader one by one, in their pl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from loaders.bulk.staged import same_kind
 from loaders.intake.coded_row import CodedRow, side_of
+from loaders.intake.files import LONGEST
 from loaders.intake.outcome import Rejected
-from loaders.intake.rows import open_lines
+from loaders.intake.rows import open_blocks
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
+    from hashlib import _Hash as Hash
 
     from loaders.bulk.staged import Staged
     from loaders.intake.coded_row import Apart
-    from loaders.intake.files import Line
+    from loaders.intake.files import Block
     from loaders.intake.outcome import Account
     from loaders.intake.parts import Part, Read
     from loaders.intake.rows import Layout
 
 BLOCK = 50_000  # lines that are looked at together
 # What Python and polars take for space differently, and quotes, which only the reader knows how to take off.
-NOT_PLAIN = r"[\x00-\x08\x0a-\x1f]"
+NOT_PLAIN = re.compile(r"[\x00-\x08\x0a-\x1f]")
 QUOTE = '"'
+NOT_EASY = "[^\t -~]"  # with one of these a line is looked at by itself
 BETWEEN = "\x1f"  # the fields that are asked for together; no field has one, by NOT_PLAIN
 DIGITS = "^[0-9]+$"
 # A number as it is printed; and what Python and polars read alike.
@@ -91,19 +94,34 @@ class Answers(dict[str, tuple[Any, ...] | None]):
         answer = self[asked] = self._ask(*asked.split(BETWEEN))
         return answer
 
-    def given(self, frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-        """The rows with a result for these columns, with the result's columns joined."""
-        return self.answered(frame.with_columns(_together(columns).alias("asked"))).drop("asked")
-
-    def answered(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The same for arguments that stand in the column `asked`."""
-        asked = frame["asked"].unique(maintain_order=True)  # numbers go by when words first came
-        rows = [(key, *answer) for key in asked if (answer := self[key]) is not None]
+    def given(self, frame: pl.DataFrame, asked: str) -> pl.DataFrame:
+        """The rows with a result for the arguments in a column, with the result's columns in its place."""
+        words = frame[asked].unique(maintain_order=True)  # numbers go by when words first came
+        rows = [(key, *answer) for key in words if (answer := self[key]) is not None]
         known = pl.DataFrame(
-            dict(zip(("asked", *self._schema), zip(*rows, strict=True), strict=True)) if rows else {},
-            schema={"asked": pl.String, **self._schema},
+            dict(zip((asked, *self._schema), zip(*rows, strict=True), strict=True)) if rows else {},
+            schema={asked: pl.String, **self._schema},
         )
-        return frame.join(known, on="asked", how="inner", maintain_order="left")
+        return frame.join(known, on=asked, how="inner", maintain_order="left").drop(asked)
+
+
+def _plain_lines(block: Block) -> pl.DataFrame:
+    """`text` of the plain lines, their numbers (`line`), and where in the block they stand (`at`)."""
+    data = block.data if block.ended else [*block.data[:-1], None]
+    text = pl.col("text").cast(pl.String, strict=False).str.strip_chars_end("\r")
+    easy = ~pl.col("text").str.contains(NOT_EASY) & (pl.col("text").str.len_bytes() < LONGEST)
+    frame = pl.DataFrame({"text": data}, schema={"text": pl.Binary}).select(text)
+    frame = frame.select(
+        pl.int_range(pl.len()).alias("at"),
+        pl.int_range(block.first, block.first + pl.len()).alias("line"),
+        pl.when(easy).then("text").alias("text"),
+    )
+    odd = frame.filter(pl.col("text").is_null())["at"]
+    read = [block.line(at) for at in odd]
+    plain = [not (line.problem or line.cleaned or NOT_PLAIN.search(line.text)) for line in read]
+    texts = pl.Series([line.text for line in read], dtype=pl.String)
+    texts = texts.set(~pl.Series(plain, dtype=pl.Boolean), None)
+    return frame.with_columns(frame["text"].scatter(odd, texts)).filter(pl.col("text").is_not_null())
 
 
 def _together(columns: Sequence[str]) -> pl.Expr:
@@ -131,20 +149,19 @@ class Columnwise:
             for side in SIDES
         }
 
-    def read(self, part: Part, on_bytes: Callable[[int], None]) -> Iterator[Columns]:
-        """All rows in order, BLOCK lines at a time.
+    def read(self, part: Part, on_bytes: Callable[[int], None], sha256: Hash) -> Iterator[Columns]:
+        """All rows in order, BLOCK lines at a time; `sha256` is told the bytes of the file, unpacked.
 
         Raises:
             FileProblem: the file is not what it should be.
         """
-        lines = open_lines(part.place, part.shape, on_bytes)
-        while block := list(islice(lines, BLOCK)):
-            yield self._columns(part, block[0][0], [line for _, line in block])
+        for layout, block in open_blocks(part.place, part.shape, BLOCK, on_bytes, sha256):
+            yield self._columns(part, layout, block)
 
-    def _columns(self, part: Part, layout: Layout, lines: list[Line]) -> Columns:
-        frame = self._together(layout, lines)
-        others = sorted({*range(len(lines))}.difference(frame["at"]))
-        rows = [(at, row) for at in others if (row := layout.row(lines[at])) is not None]
+    def _columns(self, part: Part, layout: Layout, block: Block) -> Columns:
+        frame = self._together(layout, block)
+        others = sorted({*range(len(block.data))}.difference(frame["at"]))
+        rows = [(at, row) for at in others if (row := layout.row(block.line(at))) is not None]
         single = [(at, (row, part.outcome(row))) for at, row in rows]
         reasons = frame["left_out"].drop_nulls().value_counts().iter_rows()
         skipped = {self._apart.left_out[number]: rows for number, rows in reasons}
@@ -153,35 +170,52 @@ class Columnwise:
         for name, kind in kinds.items():
             if frame[f"own_{name}"].null_count() < len(frame):
                 same_kind(self._staged.own, name, kind)
-        last = next((line.number for line in reversed(lines) if line.text or line.problem), 0)
+        behind = (block.line(at) for at in reversed(range(len(block.data))))
+        last = next((line.number for line in behind if line.text or line.problem), 0)
         return Columns(frame, self._lost, skipped, single, last)
 
-    def _together(self, layout: Layout, lines: list[Line]) -> pl.DataFrame:
-        """The rows that can be read by columns; `at` is the position of each in `lines`."""
+    def _together(self, layout: Layout, block: Block) -> pl.DataFrame:
+        """The rows that can be read by columns; `at` is the position of each in the block."""
         apart = self._apart
-        frame = self._fields(layout, lines)
+        frame = self._fields(layout, block)
+        plain = [
+            (f"own_{name}", pl.col(column).str.strip_chars().replace("", None), kind)
+            for name, column, kind in apart.plain
+        ]
+        readable = [pl.lit(value=True)] + [
+            own.str.contains(READ_ALIKE[kind]).fill_null(value=True)
+            for _, own, kind in plain
+            if kind in READ_ALIKE
+        ]
         if isinstance(apart.number, str):
-            frame = frame.filter(pl.col(apart.number).str.contains(DIGITS if apart.dated else ITSELF))
-        for name, column, kind in apart.plain:
-            own = pl.col(column).str.strip_chars().replace("", None)
-            if kind in READ_ALIKE:
-                frame = frame.filter(own.str.contains(READ_ALIKE[kind]).fill_null(value=True))
-            frame = frame.with_columns(own.cast(TYPES[kind]).alias(f"own_{name}"))
-        frame = self._days.given(frame, [apart.day])
-        frame = self._codes.given(frame, apart.code)
-        frame = self._owns.given(frame, apart.own) if apart.own else frame
-        for side, columns in zip(SIDES, apart.sides, strict=True):
-            frame = self._dated.answered(frame.with_columns(_together(columns).alias("asked")))
-            then = pl.when("dated").then("on").otherwise(pl.lit("")).alias("then")
-            frame = frame.with_columns(then).with_columns(_together(["asked", "then"]).alias("asked"))
-            frame = self._parties[side].answered(frame).drop("asked", "dated", "then")
-        if not isinstance(apart.number, str):
-            number = (pl.col("line") + apart.number).cast(pl.String)
+            number = pl.col(apart.number)
+            readable.append(number.str.contains(DIGITS if apart.dated else ITSELF))
         else:
-            number = pl.col(apart.number) + "-" + pl.col("on") if apart.dated else pl.col(apart.number)
-        frame = frame.with_columns(number.alias("number"))
+            number = (pl.col("line") + apart.number).cast(pl.String)
+        asked = {"day": [apart.day], "code": apart.code, **dict(zip(SIDES, apart.sides, strict=True))}
+        asked |= {"own": apart.own} if apart.own else {}
+        asked |= {"known": [apart.known]} if apart.known else {}
+        # From here on the rows are narrow, which each of the joins pays for.
+        frame = frame.filter(pl.all_horizontal(readable)).select(
+            "at",
+            "line",
+            number.alias("number"),
+            *(own.cast(TYPES[kind]).alias(name) for name, own, kind in plain),
+            *(_together(columns).alias(f"asked_{name}") for name, columns in asked.items()),
+        )
+        frame = self._days.given(frame, "asked_day")
+        frame = self._codes.given(frame, "asked_code")
+        frame = self._owns.given(frame, "asked_own") if apart.own else frame
+        for side in SIDES:
+            fields = f"asked_{side}"
+            frame = self._dated.given(frame.with_columns(pl.col(fields).alias("asked")), "asked")
+            then = pl.when("dated").then("on").otherwise(pl.lit("")).alias("then")
+            frame = frame.with_columns(then).with_columns(_together([fields, "then"]).alias(fields))
+            frame = self._parties[side].given(frame, fields).drop("dated", "then")
+        if isinstance(apart.number, str) and apart.dated:
+            frame = frame.with_columns(pl.col("number") + "-" + pl.col("on"))
         if apart.known:
-            frame = self._known.given(frame, [apart.known])
+            frame = self._known.given(frame, "asked_known")
         else:
             frame = frame.with_columns(pl.col("day").alias("known"), pl.col("on").alias("out"))
         return self._with_contacts(frame).with_columns(
@@ -192,7 +226,7 @@ class Columnwise:
             .alias("left_out"),
         )
 
-    def _fields(self, layout: Layout, lines: list[Line]) -> pl.DataFrame:
+    def _fields(self, layout: Layout, block: Block) -> pl.DataFrame:
         """The fields that are asked for, of plain lines that have as many as there should be."""
         apart = self._apart
         named = {apart.day, *apart.code, *apart.own, *apart.sides[0], *apart.sides[1]}
@@ -200,19 +234,11 @@ class Columnwise:
         named |= {apart.number} if isinstance(apart.number, str) else set()
         places = {name: layout.index.get(name) if layout.index else int(name) for name in named}
         shape, (least, most) = layout.shape, layout.width
-        frame = pl.DataFrame(
-            {
-                "at": range(len(lines)),
-                "line": [line.number for line in lines],
-                "text": [None if line.problem or line.cleaned else line.text for line in lines],
-            },
-            schema={"at": pl.Int64, "line": pl.Int64, "text": pl.String},
-        )
+        frame = _plain_lines(block)
         text = pl.col("text")
-        plain = text.is_not_null() & ~text.str.contains(NOT_PLAIN)
         if shape.quoted:
-            plain &= ~text.str.contains(QUOTE, literal=True)
-        frame = frame.filter(plain).with_columns(text.str.split(shape.delimiter))
+            frame = frame.filter(~text.str.contains(QUOTE, literal=True))
+        frame = frame.with_columns(text.str.split(shape.delimiter))
         frame = frame.filter(text.list.len().is_between(least, most))
         fields = frame["text"]
         frame = frame.select(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from multiprocessing.sharedctypes import SynchronizedArray
     from pathlib import Path
 
+    from polars._typing import IpcCompression
+
     from loaders.intake.job import Watch
     from loaders.intake.parts import Part
 
@@ -158,10 +160,10 @@ def _each(
             raise
 
 
-def stage(share: Share, watch: Watch) -> Staged:
-    """Read the files of a share."""
+def stage(share: Share, watch: Watch, compression: IpcCompression = "lz4") -> Staged:
+    """Read the files of a share. compression: of what is staged."""
     share.folder.mkdir()
-    staging = Stage(share.dataset, share.folder)
+    staging = Stage(share.dataset, share.folder, compression)
     rejects = RejectFile(share.rejects)
     for number, part in share.parts:
         watch.begin(part.place.name, part.place.size, 0)

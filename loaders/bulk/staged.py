@@ -64,7 +64,8 @@ class Staged:
 
     hashes: of every row's id, to find double ones. sides: (row, contact, side, number) of rows of kinds
     told from both sides. others: what rows have beside their first actors. own: the columns of the
-    dataset's own scale with their types. lines: the last one of each file.
+    dataset's own scale with their types. lines: the last one of each file. digests: the sha256 of each, ""
+    where reading it did not tell.
     """
 
     rows: int = 0
@@ -78,6 +79,7 @@ class Staged:
     own: dict[str, type] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
     unresolved: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, other: Staged) -> None:
@@ -99,6 +101,7 @@ class Staged:
         self.sides += [sides.with_columns(pl.col("row") + self.rows) for sides in other.sides]
         self.accounts += other.accounts
         self.lines += other.lines
+        self.digests += other.digests
         self.unresolved.update(other.unresolved)
         self.rows += other.rows
 

@@ -7,6 +7,7 @@ only all rows together tell: ids that come twice, and contacts told from both si
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
 from collections import defaultdict
 from itertools import islice
@@ -17,11 +18,15 @@ import polars as pl
 from loaders.bulk.columns import Columnwise
 from loaders.bulk.staged import COLUMNS, OTHERS, SIDES, Chunk, Staged, same_kind
 from loaders.intake.coded_row import pairs, side_of
+from loaders.intake.files import is_gzip
 from loaders.intake.outcome import Account, Loaded, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from hashlib import _Hash as Hash
     from pathlib import Path
+
+    from polars._typing import IpcCompression
 
     from loaders.intake.coded_row import Apart, CodedRow
     from loaders.intake.job import Watch
@@ -36,9 +41,9 @@ STAGED = COLUMNS | {"side": SIDES["side"]}
 class Stage:
     """Takes the rows of one dataset, file after file, into `folder`."""
 
-    def __init__(self, dataset: str, folder: Path) -> None:
+    def __init__(self, dataset: str, folder: Path, compression: IpcCompression = "lz4") -> None:
         self.staged = Staged()
-        self._dataset, self._folder = dataset, folder
+        self._dataset, self._folder, self._compression = dataset, folder, compression
         self._frames: list[pl.DataFrame] = []
         self._readers: dict[int, Columnwise] = {}
         self._clear()
@@ -61,11 +66,12 @@ class Stage:
             behind = position
 
         account = Account()
+        sha256 = hashlib.sha256()
         last = 0
         if part.apart is None:
             pieces = self._one_by_one(part, file, account, on_bytes)
         else:
-            pieces = self._by_columns(part, part.apart, file, account, on_bytes)
+            pieces = self._by_columns(part, part.apart, file, account, on_bytes, sha256)
         for line, rejected in pieces:
             last = max(last, line)
             watch.at(behind, account.read)
@@ -73,6 +79,8 @@ class Stage:
         watch.at(behind, account.read)
         self.staged.accounts.append(account)
         self.staged.lines.append(last)
+        known = part.apart is not None and not is_gzip(part.place)
+        self.staged.digests.append(sha256.hexdigest() if known else "")
 
     def _one_by_one(
         self, part: Part, file: int, account: Account, on_bytes: Callable[[int], None]
@@ -92,10 +100,16 @@ class Stage:
             yield some[-1][0].line, rejected
 
     def _by_columns(
-        self, part: Part, apart: Apart, file: int, account: Account, on_bytes: Callable[[int], None]
+        self,
+        part: Part,
+        apart: Apart,
+        file: int,
+        account: Account,
+        on_bytes: Callable[[int], None],
+        sha256: Hash,
     ) -> Iterator[tuple[int, list[tuple[Row, Rejected]]]]:
         """The same of a file that is read by columns."""
-        for some in self._reader(apart).read(part, on_bytes):
+        for some in self._reader(apart).read(part, on_bytes, sha256):
             some.count(account, self.staged.unresolved)
             rejected: list[tuple[Row, Rejected]] = []
             self._take()
@@ -185,7 +199,7 @@ class Stage:
         told = frame.with_columns(pl.int_range(first, first + pl.len()).alias("row"))
         self.staged.sides.append(told.filter(pl.col("side").is_not_null()).select(*SIDES))
         path = self._folder / f"rows-{len(self.staged.chunks):05}.arrow"
-        frame.write_ipc(path, compression="lz4")
+        frame.write_ipc(path, compression=self._compression)
         self.staged.chunks.append(Chunk(path, {}))
         self.staged.hashes.append(frame["number"].hash())
         self._frames = []

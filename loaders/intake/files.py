@@ -12,8 +12,9 @@ import re
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
@@ -23,8 +24,10 @@ from loaders.intake.outcome import FileProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from hashlib import _Hash as Hash
 
-LONGEST = 64 * 1024  # bytes of a row
+LONGEST = 64 * 1024  # bytes of a row with its end
+AT_ONCE = 1 << 18  # bytes that are read
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])  # no tab and no end of a line
 # A packed table takes a third to a hundredth of its size; what takes far less would be read for hours.
 MOST_UNPACKED = 200  # times the bytes on disk
@@ -152,6 +155,16 @@ def digest(place: Place) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
+def is_gzip(place: Place) -> bool:
+    """Whether a file, or the member, is gzip, whatever it is called."""
+    with _packed(place) as plain:
+        return _gzip(plain)
+
+
+def _gzip(plain: io.BufferedReader) -> bool:
+    return plain.peek(len(GZIP)).startswith(GZIP)
+
+
 @contextmanager
 def open_bytes(place: Place, *, unpack: bool = False) -> Iterator[IO[bytes]]:
     """The bytes of a file; `unpack` also opens gzip.
@@ -167,13 +180,13 @@ def open_bytes(place: Place, *, unpack: bool = False) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _opened(place: Place, *, unpack: bool) -> Iterator[IO[bytes]]:
+def _opened(place: Place, *, unpack: bool) -> Iterator[io.BufferedReader]:
     with _packed(place) as plain:
-        if unpack and plain.peek(len(GZIP)).startswith(GZIP):
+        if unpack and _gzip(plain):
             with _Unpacked(plain, place) as stream:
-                yield cast("IO[bytes]", io.BufferedReader(cast("io.RawIOBase", stream), 1 << 18))
+                yield io.BufferedReader(cast("io.RawIOBase", stream), AT_ONCE)
         else:
-            yield cast("IO[bytes]", plain)
+            yield plain
 
 
 class _Unpacked(gzip.GzipFile):
@@ -202,9 +215,9 @@ def _packed(place: Place) -> Iterator[io.BufferedReader]:
         with zipfile.ZipFile(place.path) as packed, packed.open(place.member) as member:
             if packed.getinfo(place.member).file_size > _most(place):  # of which zipfile reads no more
                 raise FileProblem(place.name, 0, TOO_MUCH)
-            yield io.BufferedReader(cast("io.RawIOBase", member), 1 << 18)
+            yield io.BufferedReader(cast("io.RawIOBase", member), AT_ONCE)
     else:
-        with place.path.open("rb", 1 << 18) as plain:
+        with place.path.open("rb", AT_ONCE) as plain:
             yield cast("io.BufferedReader", plain)
 
 
@@ -212,6 +225,28 @@ def head(place: Place) -> bytes:
     """The first bytes of a file, unpacked where it is gzip; raises one of BROKEN."""
     with _opened(place, unpack=True) as stream:
         return stream.read(HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of a file behind each other, as bytes without their ends. first: the number of the first.
+
+    ended: the last one ends as it should. western: whether the file is in Western letters.
+    """
+
+    first: int
+    data: list[bytes]
+    ended: bool
+    western: Callable[[], bool]
+
+    def line(self, at: int) -> Line:
+        """The line at a position of `data`."""
+        ended = self.ended or at < len(self.data) - 1
+        return _line(self.first + at, self.data[at], self.western, ended=ended)
+
+    def behind(self, at: int) -> Block:
+        """The lines from a position on."""
+        return replace(self, first=self.first + at, data=self.data[at:])
 
 
 def lines(
@@ -228,28 +263,60 @@ def lines(
     Raises:
         FileProblem: the file is in UTF-16, or its archive is broken or cut off.
     """
-    number = 0
+    for block in blocks(place, on_bytes, closed=closed):
+        yield from map(block.line, range(len(block.data)))
+
+
+def blocks(
+    place: Place,
+    on_bytes: Callable[[int], None] | None = None,
+    *,
+    closed: bool = False,
+    least: int = 1,
+    sha256: Hash | None = None,
+) -> Iterator[Block]:
+    """The same by blocks of `least` lines and some more, the last of fewer.
+
+    sha256: is told all bytes of the file, unpacked where it is packed.
+
+    Raises:
+        FileProblem: as `lines`.
+    """
     western = cache(lambda: _western(place))
+    first, data = 1, list[bytes]()
     try:
         with _opened(place, unpack=True) as stream:
-            for number, data in enumerate(_bounded(stream), 1):
-                if number == 1:
-                    data = _first(place, data)  # noqa: PLW2901
-                yield _line(number, data, western, closed=closed)
-                if on_bytes is not None and not number & 0x3FF:
+            for some, ended in _bounded(stream, sha256):
+                if first == 1 and not data:
+                    some[:1] = [_first(place, data) for data in some[:1]]
+                data += some
+                if on_bytes is not None:
                     on_bytes(_behind(stream))
+                if len(data) >= least or not ended:
+                    yield Block(first, data, ended or not closed, western)
+                    first, data = first + len(data), []
     except BROKEN as error:
-        raise FileProblem(place.name, number, f"the file breaks off here: {_said(error)}") from None
+        why = f"the file breaks off here: {_said(error)}"
+        raise FileProblem(place.name, first + len(data) - 1, why) from None
+    if data:
+        yield Block(first, data, True, western)
 
 
-def _bounded(stream: IO[bytes]) -> Iterator[bytes]:
-    """Lines with their ends; of one over LONGEST only its beginning, the rest is passed over."""
-    while data := stream.readline(LONGEST + 1):
-        yield data
-        while len(data) > LONGEST and not data.endswith(b"\n"):
-            data = stream.readline(LONGEST + 1)
-            if not data or data.endswith(b"\n"):
-                break
+def _bounded(stream: io.BufferedReader, sha256: Hash | None = None) -> Iterator[tuple[list[bytes], bool]]:
+    """Lines without their ends, some at a time, and whether the last has one.
+
+    Of a line over LONGEST only the beginning is right: it is never held as a whole.
+    """
+    rest = b""
+    while data := stream.read1(AT_ONCE):
+        if sha256:
+            sha256.update(data)
+        *some, rest = (rest + data).split(b"\n")
+        rest = rest[: LONGEST + 1]
+        if some:
+            yield some, True
+    if rest:
+        yield [rest], False
 
 
 def _first(place: Place, data: bytes) -> bytes:
@@ -262,7 +329,7 @@ def _western(place: Place) -> bool:
     """Whether no line of a file that is not ASCII is UTF-8, and all of them may be in Western letters."""
     western = False
     with _opened(place, unpack=True) as stream:
-        for data in _bounded(stream):
+        for data in chain.from_iterable(some for some, _ in _bounded(stream)):
             if data.isascii():
                 continue
             try:
@@ -277,20 +344,19 @@ def _western(place: Place) -> bool:
     return western
 
 
-def _line(number: int, data: bytes, western: Callable[[], bool], *, closed: bool) -> Line:
-    if len(data) > LONGEST:
+def _line(number: int, data: bytes, western: Callable[[], bool], *, ended: bool) -> Line:
+    if len(data) >= LONGEST:
         return Line(number, data[:200].decode("utf-8", "replace"), f"the row is over {LONGEST >> 10} KB")
     if 0 in data:
-        return Line(number, data.decode("utf-8", "replace").rstrip("\r\n"), "the row has a NUL byte")
-    ended = data.endswith(b"\n") or not closed
+        return Line(number, data.decode("utf-8", "replace").rstrip("\r"), "the row has a NUL byte")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if not western():
-            text = data.decode("utf-8", "replace").rstrip("\r\n")
+            text = data.decode("utf-8", "replace").rstrip("\r")
             return Line(number, text, f"byte {error.start + 1} of the row is no UTF-8")
         text = data.decode("cp1252")
-    text = composed(text.rstrip("\r\n"))
+    text = composed(text.rstrip("\r"))
     cleaned = text
     # A fifth of the time that looking through the text takes, which most lines need not.
     if not data.isascii() or len(data.translate(None, CONTROLS)) < len(data):

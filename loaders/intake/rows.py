@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from loaders.intake.descriptions import shapes
-from loaders.intake.files import LONGEST, Line, Place, lines, not_text
+from loaders.intake.files import LONGEST, Block, Line, Place, blocks, lines, not_text
 from loaders.intake.outcome import FileProblem, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from hashlib import _Hash as Hash
 
     from loaders.intake.descriptions import Shape
 
@@ -56,10 +57,16 @@ def open_rows(
         raise FileProblem(place.name, 1, EMPTY)
 
 
-def open_lines(
-    place: Place, shape: Shape, on_bytes: Callable[[int], None] | None = None
-) -> Iterator[tuple[Layout, Line]]:
+def open_blocks(
+    place: Place,
+    shape: Shape,
+    least: int,
+    on_bytes: Callable[[int], None] | None = None,
+    sha256: Hash | None = None,
+) -> Iterator[tuple[Layout, Block]]:
     """Lines of a file in which each row is one, behind its header, and how a row is made of each.
+
+    least, sha256: as `blocks` takes them.
 
     Raises:
         FileProblem: as `open_rows`.
@@ -67,14 +74,14 @@ def open_lines(
     if why := not_text(place, DELIMITERS[shape.delimiter]):
         raise FileProblem(place.name, 1, why)
     layout: Layout | None = None
-    for line in lines(place, on_bytes, closed=shape.closed):
-        if layout is None:
-            if (first := _plain_row(line, shape)) is None:
-                continue
-            layout = _layout(place, first, shape)
-            if shape.header:
-                continue
-        yield layout, line
+    for block in blocks(place, on_bytes, closed=shape.closed, least=least, sha256=sha256):
+        behind = 0
+        while layout is None and behind < len(block.data):
+            first = _plain_row(block.line(behind), shape)
+            layout = _layout(place, first, shape) if first else None
+            behind += 1 if layout is None or shape.header else 0
+        if layout and behind < len(block.data):
+            yield layout, block.behind(behind) if behind else block
     if layout is None:
         raise FileProblem(place.name, 1, EMPTY)
 

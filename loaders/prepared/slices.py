@@ -67,12 +67,12 @@ def write(dataset: list[str], share: Share, watch: Watch) -> None:
     """
     aside = share.folder.with_suffix(".new")
     shutil.rmtree(aside, ignore_errors=True)
-    hashes = [digest(part.place) for _, part in share.parts]
-    staged = stage(share._replace(folder=aside), watch)
+    # What is staged is read again at once.
+    staged = stage(share._replace(folder=aside), watch, "uncompressed")
     files = [
-        File(part.place.name, hash_, part.place.size, line, account)
-        for (_, part), hash_, line, account in zip(
-            share.parts, hashes, staged.lines, staged.accounts, strict=True
+        File(part.place.name, told or digest(part.place), part.place.size, line, account)
+        for (_, part), told, line, account in zip(
+            share.parts, staged.digests, staged.lines, staged.accounts, strict=True
         )
     ]
     files_table(files).write_parquet(aside / TABLE)
