@@ -61,7 +61,7 @@ def prepare(
 ) -> None:
     """Make a folder of Parquet of coded events: rows as `load` would store them, without a store.
 
-    Files are read by as many processes as there are processors, and merged into a part for each year, sorted
+    Files are read by as many processes as there are processors, and merged into parts by year, sorted
     by pair and day. Killed at any moment, the same command goes on where it was; files that are in the folder
     are left alone, and of new ones only the years are made anew. Who reads the folder meanwhile sees what it
     held before. Rows that cannot be read go to its rejects.csv. docs/prepare.md tells what it holds.

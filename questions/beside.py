@@ -191,7 +191,7 @@ async def listed(
 async def counted(store: Store, beside: Beside, keys: Sequence[str], asked: Params) -> int:
     """How many events all pages of these pairs have; one that stands in several counts once."""
     text = COUNT.format(what="*" if len(keys) == 1 else "DISTINCT id", filtered=_filtered(asked))
-    parts = _parts(beside, asked)
+    parts = _parts(beside, keys, asked)
     found = await _read(store, beside, text, parts, {**asked, "dyads": keys})
     return sum(row["rows"] for row in found)
 
@@ -209,7 +209,7 @@ async def _page(
         order=order,
     )
     rows: list[Row] = []
-    for parts in _more_and_more(_parts(beside, asked)[:: -1 if newest_first else 1]):
+    for parts in _more_and_more(_parts(beside, [asked["key"]], asked)[:: -1 if newest_first else 1]):
         room = asked["limit"] - len(rows)
         rows += await _read(store, beside, text, parts, {**asked, "dyads": [asked["key"]], "limit": room})
         if len(rows) == asked["limit"]:
@@ -234,7 +234,8 @@ def _filtered(asked: Params) -> str:
 
 async def rows_beside(store: Store, beside: Beside, text: str, asked: Params) -> list[Row]:
     """Rows of a text over `$events` of the pairs `dyads`, from `start` to `end`."""
-    return await _read(store, beside, text, _within(beside, asked["start"], asked["end"]), asked)
+    parts = _within(beside, asked["dyads"], asked["start"], asked["end"])
+    return await _read(store, beside, text, parts, asked)
 
 
 async def _read(store: Store, beside: Beside, text: str, parts: Sequence[str], asked: Params) -> list[Row]:
@@ -246,14 +247,15 @@ async def _read(store: Store, beside: Beside, text: str, parts: Sequence[str], a
     return [*await beside.read(text, list(parts), store.timeout, **used)]
 
 
-def _parts(beside: Beside, asked: Params) -> list[str]:
-    """The parts in which rows of the time asked for are, in their order."""
+def _parts(beside: Beside, keys: Sequence[str], asked: Params) -> list[str]:
+    """The parts in which rows of these pairs of the time asked for are, by time."""
     first, last = max(asked["low"], asked["end_low"]), min(asked["high"], asked["end_high"])
-    return _within(beside, first, last)
+    return _within(beside, keys, first, last)
 
 
-def _within(beside: Beside, first: date, last: date) -> list[str]:
-    return [part for year, part in beside.parts.items() if first.year <= year <= last.year]
+def _within(beside: Beside, keys: Sequence[str], first: date, last: date) -> list[str]:
+    years = (parts for year, parts in beside.parts.items() if first.year <= year <= last.year)
+    return [part.path for part in chain.from_iterable(years) if any(map(part.may_hold, keys))]
 
 
 def _more_and_more(parts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -73,7 +73,11 @@ def of_folder(folder: Path) -> dict[str, Any]:
     prepared = read(folder)
     events: dict[str, Any] = {}
     for year, of in prepared.years.items():
-        table = pl.read_parquet(folder / of.part)
+        tables = [pl.read_parquet(folder / path) for path in of.paths]
+        assert [(len(table), table["dyad"].min(), table["dyad"].max()) for table in tables] == [
+            (part.rows, part.first, part.last) for part in of.parts
+        ]
+        table = pl.concat(tables)
         assert table.equals(table.sort("dyad", "start", "id", nulls_last=True, maintain_order=True))
         assert (len(table), table["first"].sum()) == (of.rows, of.events)
         for row in table.iter_rows(named=True):

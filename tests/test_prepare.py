@@ -126,14 +126,15 @@ def test_days_that_are_added_come_out_as_if_all_had_come_at_once_and_files_that_
     report = prepare(into, replace(job, parts=[first, second]))
     assert (report.unchanged, report.loaded) == ([first.place.name], [second.place.name])
     # Whoever began to read before goes on reading what was there.
-    shown = [pl.read_parquet(into / year.part) for year in reader.years.values()]
+    shown = [pl.read_parquet([into / path for path in year.paths]) for year in reader.years.values()]
     assert sum(map(len, shown)) == sum(year.rows for year in reader.years.values())
     assert {row for table in shown for row in table["id"]} == before["events"].keys()
-    kept = read(into).years[2018].part
+    kept = read(into).years[2018]
     last = prepare(into, replace(job, parts=[third]))
     assert whole(into) == whole(tmp_path / "once")
-    assert read(into).years[2018].part == kept, "a year without new rows is left as it is"
-    assert not (into / reader.years[2019].part).exists(), "what nobody names any more goes with the next"
+    assert read(into).years[2018] == kept, "a year without new rows is left as it is"
+    gone = [into / path for path in reader.years[2019].paths]
+    assert not any(path.exists() for path in gone), "what nobody names any more goes with the next"
     again = prepare(into, job)
     assert (again.loaded, again.revision, len(again.unchanged)) == ([], last.revision, 3)
 
@@ -217,8 +218,8 @@ def test_what_cannot_be_prepared_is_told_in_a_line_and_nothing_is_touched(tmp_pa
         prepare(tmp_path / "new", open_job("gdelt", twins, ID))
     with try_exclusive(into / LOCK), pytest.raises(InputError, match="another prepare works in"):
         prepare(into, job)
-    (into / MANIFEST).write_text((into / MANIFEST).read_text().replace('"format": 1', '"format": 9'))
-    with pytest.raises(InputError, match=r"is of format 9, and this diplograph reads 1; prepare it anew"):
+    (into / MANIFEST).write_text((into / MANIFEST).read_text().replace('"format": 2', '"format": 9'))
+    with pytest.raises(InputError, match=r"is of format 9, and this diplograph reads 2; prepare it anew"):
         prepare(into, job)
     assert set(into.rglob("*.*")) == held
     with pytest.raises(InputError, match="is no prepared folder and not empty; name a new one by --into"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "prepared.json"
 MEMORY = "512MB"  # of all queries together; what needs more is refused
 OWN = "own_"  # what columns of a dataset's own scale begin with
@@ -114,6 +114,23 @@ class Gone(StoreError):
     """A file of a generation is no longer there, since the folder was added to twice."""
 
 
+class Part(NamedTuple):
+    """A part: its path (in the folder), its rows, the events they tell of, and its first and last pair.
+
+    Two parts of a year have no pair in common. Rows without a pair come last.
+    """
+
+    path: str
+    rows: int
+    events: int
+    first: str | None
+    last: str | None
+
+    def may_hold(self, dyad: str) -> bool:
+        """Whether a pair is within its pairs."""
+        return self.first is not None and self.last is not None and self.first <= dyad <= self.last
+
+
 class Counted(NamedTuple):
     """A dataset that the graph counts, and the generation of its folder: its number, and what tells it."""
 
@@ -164,7 +181,10 @@ class EventsFolder:
 
     def _beside(self, content: bytes) -> Beside:
         told = _said(self.folder, content)
-        parts = {int(year): str(self.folder / of["part"]) for year, of in sorted(told["years"].items())}
+        parts = {
+            int(year): [Part(**{**part, "path": str(self.folder / part["path"])}) for part in of["parts"]]
+            for year, of in sorted(told["years"].items())
+        }
         return Beside(self, told["dataset"]["id"], told["digest"], parts, told["own"])
 
     def forget(self, digest: str) -> None:
@@ -198,7 +218,7 @@ class EventsFolder:
 
 @dataclass(frozen=True)
 class Beside:
-    """The rows of one generation of a prepared folder. parts: the file of each year, in their order.
+    """The rows of one generation of a prepared folder. parts: of each year, in their order.
 
     own: types of the columns `own_…` by their names without that.
     """
@@ -206,7 +226,7 @@ class Beside:
     events: EventsFolder
     dataset: str
     digest: str
-    parts: dict[int, str]
+    parts: dict[int, list[Part]]
     own: dict[str, str]
 
     async def read(self, text: str, parts: list[str], seconds: float, **params: Any) -> list[Row]:  # noqa: ANN401

@@ -107,8 +107,10 @@ class Answers(dict[str, tuple[Any, ...] | None]):
 
 def _plain_lines(block: Block) -> pl.DataFrame:
     """`text` of the plain lines, their numbers (`line`), and where in the block they stand (`at`)."""
-    data = block.data if block.ended else [*block.data[:-1], None]
-    text = pl.col("text").cast(pl.String, strict=False).str.strip_chars_end("\r")
+    data = [line if line.isascii() else None for line in block.data]
+    if not block.ended:
+        data[-1] = None
+    text = pl.col("text").cast(pl.String).str.strip_chars_end("\r")
     easy = ~pl.col("text").str.contains(NOT_EASY) & (pl.col("text").str.len_bytes() < LONGEST)
     frame = pl.DataFrame({"text": data}, schema={"text": pl.Binary}).select(text)
     frame = frame.select(

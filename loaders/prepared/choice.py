@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from graph.store.beside import Part
     from loaders.prepared.folder import File, Prepared
 
 SPAN = re.compile(r"(\d{4})(?:-(\d{4}))?")
@@ -43,26 +44,37 @@ class YearSlice:
     days: list[str]
 
     @property
-    def path(self) -> Path:
-        """The part they are in."""
-        return self.folder / self.prepared.years[self.year].part
+    def _parts(self) -> list[Part]:
+        """Those they are in; of a pair that the year lacks any."""
+        parts = self.prepared.years[self.year].parts
+        return [part for part in parts if self.dyad is None or part.may_hold(self.dyad)] or parts[:1]
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files they are in."""
+        return [self.folder / part.path for part in self._parts]
+
+    @property
+    def size(self) -> int:
+        """Their bytes, about."""
+        whole = sum(path.stat().st_size for path in self.paths)
+        return round(whole * self.rows / sum(part.rows for part in self._parts))
 
     def scan(self) -> pl.LazyFrame:
         """Its rows by (dyad, start, id)."""
-        rows = pl.scan_parquet(self.path)
+        rows = pl.scan_parquet(self.paths)
         return rows if self.dyad is None else rows.filter(pl.col("dyad") == self.dyad)
 
     def entry(self) -> Entry:
         """As its cursor names it; another hash where other rows are in it, or other days."""
         told = hashlib.sha256("\n".join(self.days).encode())
         if self.dyad is None:
-            told.update(digest(Place(self.path)).encode())
+            for path in self.paths:
+                told.update(digest(Place(path)).encode())
         else:
             for id_ in self.scan().select("id").sort("id").collect()["id"]:
                 told.update(f"\n{id_}".encode())
-        rows, all_ = self.rows, self.prepared.years[self.year].rows
-        size = round(self.path.stat().st_size * rows / max(all_, 1))
-        return Entry(self.name, size, told.hexdigest(), Slice(self.dyad, self.days))
+        return Entry(self.name, self.size, told.hexdigest(), Slice(self.dyad, self.days))
 
     @property
     def name(self) -> str:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from graph.store.beside import FORMAT, MANIFEST, manifest, manifest_of
+from graph.store.beside import FORMAT, MANIFEST, Part, manifest, manifest_of
 from loaders.intake.descriptions import Description
 from loaders.intake.outcome import Account
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Self
 
     from polars._typing import PolarsDataType
 
@@ -57,21 +58,35 @@ KINDS: dict[str, type] = {kind.__name__: kind for kind in (str, int, float, bool
 
 
 class Year(NamedTuple):
-    """The part of one year: its path in the folder, its rows, and the events they tell of."""
+    """What there is of a year: its parts in their order, and the generation in which they were made."""
 
-    part: str
-    rows: int
-    events: int
+    generation: int
+    parts: list[Part]
 
     @property
-    def generation(self) -> int:
-        """That in which the part was made; it stands in its name."""
-        return int(self.part.rpartition("-")[2].removesuffix(".parquet"))
+    def rows(self) -> int:
+        """Rows of all parts."""
+        return sum(part.rows for part in self.parts)
 
+    @property
+    def events(self) -> int:
+        """The events they tell of."""
+        return sum(part.events for part in self.parts)
 
-def part_of(year: int, generation: int) -> str:
-    """The path in the folder of the part of a year that is made in a generation."""
-    return f"{EVENTS}/{year}-{generation}.parquet"
+    @property
+    def paths(self) -> list[str]:
+        """The paths of its parts in the folder."""
+        return [part.path for part in self.parts]
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Self:
+        """The year that was told as `told` tells it."""
+        return cls(told["generation"], [Part(**part) for part in told["parts"]])
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"generation": self.generation, "parts": [part._asdict() for part in self.parts]}
 
 
 class File(NamedTuple):
@@ -104,9 +119,8 @@ class Prepared:
     @property
     def named(self) -> set[str]:
         """The paths of all files that count, in the folder."""
-        return {self.files, self.actors, self.ledger, self.unresolved} | {
-            year.part for year in self.years.values()
-        }
+        parts = {path for year in self.years.values() for path in year.paths}
+        return {self.files, self.actors, self.ledger, self.unresolved} | parts
 
 
 def read(folder: Path) -> Prepared:
@@ -124,7 +138,7 @@ def told_by(told: dict[str, Any]) -> Prepared:
         Description(**told["dataset"], shapes={}),
         **{name: told[name] for name in ("generation", "files", "actors", "ledger", "unresolved")},
         own={name: KINDS[kind] for name, kind in told["own"].items()},
-        years={int(year): Year(**of) for year, of in told["years"].items()},
+        years={int(year): Year.of(of) for year, of in told["years"].items()},
     )
 
 
@@ -137,7 +151,7 @@ def write(folder: Path, prepared: Prepared) -> None:
         "dataset": {"source": dataset.source, "id": dataset.id, "properties": dataset.properties},
         **{name: getattr(prepared, name) for name in ("files", "actors", "ledger", "unresolved")},
         "own": {name: kind.__name__ for name, kind in prepared.own.items()},
-        "years": {str(year): of._asdict() for year, of in sorted(prepared.years.items())},
+        "years": {str(year): of.told for year, of in sorted(prepared.years.items())},
     }
     aside = folder / f"{MANIFEST}.new"
     with aside.open("w", encoding="utf-8") as stream:

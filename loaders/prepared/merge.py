@@ -31,7 +31,7 @@ from loaders.prepared.folder import (
     keep,
     write,
 )
-from loaders.prepared.parts import Parts, sort_year
+from loaders.prepared.parts import RANGE, Parts, sort_year
 from loaders.prepared.slices import LOST, PARTIES
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ COPY (
 SORTS = """
 SELECT dyad, year(start)::INTEGER AS year, level, direction, again, cameo, plover,
   first(goldstein) AS goldstein, count(*) AS rows
-FROM read_parquet($part) WHERE dyad IS NOT NULL GROUP BY ALL
+FROM read_parquet($parts) WHERE dyad IS NOT NULL GROUP BY ALL
 """
 
 
@@ -128,13 +128,14 @@ class Merge:
             for year, paths in each.of_year().items():
                 self._new.setdefault(year, []).extend(paths)
         told = [(file.name, file.hash, each.numbers) for each in self._slices for file in each.files]
-        self._key = hashlib.sha256(repr((self._generation, told)).encode()).hexdigest()
+        self._key = hashlib.sha256(repr((self._generation, RANGE, told)).encode()).hexdigest()
 
     def run(self, watch: Watch) -> Prepared:
         """Make parts and tables, and put them into the place of what was there."""
         with Duck(self._folder / "slices" / "temporary", self._own) as duck:
             duck.events("new", [path for paths in self._new.values() for path in paths])
-            duck.events("old", [self._folder / year.part for year in self._before.years.values()])
+            old = [path for year in self._before.years.values() for path in year.paths]
+            duck.events("old", [self._folder / path for path in old])
             duck.run(DOUBLES)
             years = self._years(duck, watch)
             merged = replace(
@@ -167,7 +168,7 @@ class Merge:
                 for rows in parts.make(year):
                     done += rows
                     watch.at(done, done)
-                years[year] = parts.made(year)
+                years[year] = parts.made(year) or Year(0, [])
         finally:
             watch.end()
         return years
@@ -177,7 +178,7 @@ class Merge:
         doubles = self._folder / "slices" / "doubles.parquet"
         duck.run(DOUBLES_KEPT, path=doubles)
         work = partial(sort_year, self._own, doubles, self._folder, self._before)
-        left = [(year, paths) for year, paths in sorted(self._new.items()) if not parts.noted(year)]
+        left = [(year, paths) for year, paths in sorted(self._new.items()) if not parts.made(year)]
         deque(cluster.tasks(work, left, parts.take, watch), maxlen=0)
 
     def _table(self, name: str, table: pl.DataFrame) -> str:
@@ -215,8 +216,8 @@ class Merge:
         """The counts by pair, year and level, those of the years that are made anew counted anew."""
         counted = CountedRows()
         for year in self._new:
-            part = str(self._folder / years[year].part)
-            counted.add_sorts(duck.table(SORTS, part=part))
+            if paths := [str(self._folder / path) for path in years[year].paths]:
+                counted.add_sorts(duck.table(SORTS, parts=paths))
         tables = [pl.DataFrame(schema=LEDGER), counted.years(self._before.dataset.id)[0].drop("id")]
         if self._before.ledger:
             ledger = pl.read_parquet(self._folder / self._before.ledger)

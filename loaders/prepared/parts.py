@@ -1,6 +1,6 @@
-"""Parts: rows of a year, of slices and of the part before, paired where they tell one contact, and sorted.
+"""Parts: rows of a year, of slices and of the parts before, paired where they tell one contact, and sorted.
 
-A year that is made is noted, so that a call behind a kill takes it as it is.
+A part, and a year, is made as a whole or not at all: a call behind a kill takes what is there.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph.store.beside import Part
 from loaders.prepared.duck import Duck
-from loaders.prepared.folder import EVENTS, Prepared, Year, keep, part_of
+from loaders.prepared.folder import EVENTS, Prepared, Year, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
     from loaders.intake.job import Watch
 
-RANGE = 2_000_000  # rows that are sorted at once, within DuckDB's memory
-PART = "part.parquet"  # what a task made, in a folder of its own
-MERGED = "merged"  # in the folder of slices: notes of the years that are made
+# Rows of a part: what DuckDB sorts within its memory, which takes less time and disk than through files.
+RANGE = 2_000_000
+MERGED = "merged"  # in the folder of slices, behind it the key: parts, and notes of years
 
 YEAR_ROWS = """
 CREATE OR REPLACE TEMP VIEW year_rows AS
@@ -59,76 +60,69 @@ COPY (
   ORDER BY dyad NULLS LAST, start, id
 ) TO {path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)
 """
-JOINED = "COPY ranges TO {path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 
 
 class Parts:
-    """Makes parts out of `new`, the files of slices by year. key: of all that comes in, for what is noted."""
+    """Makes parts out of `new`, the files of slices by year. key: of all that comes in."""
 
     def __init__(
         self, duck: Duck, folder: Path, before: Prepared, new: dict[int, list[Path]], key: str
     ) -> None:
-        self._duck, self._folder, self._before, self._new, self._key = duck, folder, before, new, key
-        self._aside = folder / "slices" / MERGED
+        self._duck, self._folder, self._before, self._new = duck, folder, before, new
+        self._generation = before.generation + 1
+        self._aside = folder / "slices" / f"{MERGED}-{key}"
         self._aside.mkdir(exist_ok=True)
         (folder / EVENTS).mkdir(exist_ok=True)
 
-    def made(self, year: int) -> Year:
-        """What was made of a year."""
-        return Year(**self.noted(year))
-
-    def _part(self, year: int) -> str:
-        return part_of(year, self._before.generation + 1)
-
-    def noted(self, year: int) -> dict[str, Any]:
-        """What was noted of a year that is made, by this or by a call that was killed behind it."""
+    def made(self, year: int) -> Year | None:
+        """What was made of a year, by this or by a call that was killed behind it."""
         note = self._aside / f"{year}.json"
-        if not note.exists() or not (self._folder / self._part(year)).exists():
-            return {}
-        told: dict[str, Any] = json.loads(note.read_text("utf-8"))
-        return told if told.pop("key") == self._key else {}
+        if not note.exists():
+            return None
+        told = Year.of(json.loads(note.read_text("utf-8")))
+        for path in map(self._folder.joinpath, told.paths):
+            if (made := self._aside / path.name).exists():
+                made.replace(path)  # of what a call with other files left there
+        return told
 
     def make(self, year: int) -> Iterator[int]:
-        """Make the part of a year, unless it is there; yields the rows that are done."""
-        if noted := self.noted(year):
-            yield noted["rows"]
+        """Make the parts of a year, unless they are there; yields the rows that are done."""
+        if made := self.made(year):
+            yield made.rows
             return
-        aside = (self._folder / self._part(year)).with_suffix(".new")
-        yield from self.sort(year, aside, self._aside)
-        self._put(year, aside)
+        yield from self.sort(year, self._aside)
+        self._note(year)
 
     def take(self, of: tuple[int, list[Path]], made: Path, _: object) -> None:
-        """Take what `sort_year` made of a year for its part."""
-        self._put(of[0], made / PART)
+        """Take what `sort_year` made of a year for its parts."""
+        for path in made.glob("*.parquet"):
+            path.rename(self._aside / path.name)
+        self._note(of[0])
 
-    def sort(self, year: int, path: Path, beside: Path) -> Iterator[int]:
-        """Make a file of the rows of a year, with files in the folder `beside`; yields the rows done."""
+    def sort(self, year: int, folder: Path) -> Iterator[int]:
+        """Make the parts of a year that are not in a folder yet; yields the rows of each."""
         before = self._before.years.get(year)
         self._duck.events("year_new", self._new[year])
-        self._duck.events("year_old", [self._folder / before.part] if before else [])
+        self._duck.events("year_old", [self._folder / path for path in before.paths] if before else [])
         self._duck.run(YEAR_ROWS)
-        ranges = self._ranges()
-        if len(ranges) == 1:
-            self._sort("true", path)
-            yield ranges[0][1]
-        else:
-            # A range is sorted in memory, which takes less time and disk than a whole year through files.
-            sorted_ = [beside / f"{year}-{number:05}.parquet" for number in range(len(ranges))]
-            for (within, rows), of_range in zip(ranges, sorted_, strict=True):
-                self._sort(within, of_range)
-                yield rows
-            self._duck.files("ranges", sorted_)
-            self._duck.run(JOINED, path=path)
-            for of_range in sorted_:
-                of_range.unlink()
+        for number, (within, rows) in enumerate(self._ranges()):
+            part = folder / f"{year}-{number:05}-{self._generation}.parquet"
+            if not part.exists():
+                self._sort(within, part.with_suffix(".new"))
+                keep(part.with_suffix(".new"))
+                part.with_suffix(".new").rename(part)
+            yield rows
 
-    def _put(self, year: int, aside: Path) -> None:
-        rows, events = pl.scan_parquet(aside).select(pl.len(), pl.col("first").sum()).collect().row(0)
-        keep(aside)
-        aside.replace(self._folder / self._part(year))
-        made = Year(self._part(year), rows, events)
-        note = {"key": self._key, **made._asdict()}
-        (self._aside / f"{year}.json").write_text(json.dumps(note), "utf-8")
+    def _note(self, year: int) -> None:
+        parts = []
+        for path in sorted(self._aside.glob(f"{year}-*.parquet")):
+            first, dyad = pl.col("first"), pl.col("dyad")
+            told = pl.scan_parquet(path).select(pl.len(), first.sum(), dyad.min(), dyad.max().alias("last"))
+            parts.append(Part(f"{EVENTS}/{path.name}", *told.collect().row(0)))
+        noted = Year(self._generation, [part for part in parts if part.rows])
+        (self._aside / f"{year}.json.new").write_text(json.dumps(noted.told), "utf-8")
+        (self._aside / f"{year}.json.new").rename(self._aside / f"{year}.json")
+        self.made(year)
 
     def _sort(self, within: str, path: Path) -> None:
         self._duck.run(f"{RANGE_ROWS} WHERE {within}")
@@ -167,7 +161,7 @@ def sort_year(
     made.mkdir()
     with Duck(made / "temporary", own) as duck:
         duck.files("doubles", [doubles])
-        rows = sum(Parts(duck, folder, before, {year: paths}, "").sort(year, made / PART, made))
+        rows = sum(Parts(duck, folder, before, {year: paths}, "worker").sort(year, made))
     watch.begin(str(year), rows, 0)
     watch.at(rows, rows)
     watch.end()

@@ -103,10 +103,10 @@ class PulledSlice:
         """Each row behind line `after`, in the order in which the files have them."""
         frame = self.slice.scan().sort("file", "row").collect()
         rebuild = Rebuild(self.slice, frame)
-        size = self.slice.path.stat().st_size
+        size = self.slice.size
         for line, row in enumerate(frame[after:].iter_rows(named=True), after + 1):
             if on_bytes and not line % 1_000:
-                on_bytes(round(size * line / self.slice.prepared.years[self.slice.year].rows))
+                on_bytes(round(size * line / len(frame)))
             yield Row(line, [], "", {}), Loaded(rebuild.row(row))
 
 
