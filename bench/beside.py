@@ -1,19 +1,24 @@
 """What a graph answers of events that lie beside it, in milliseconds, over HTTP, nothing kept.
 
-    python -m bench.beside FOLDER
+    python -m bench.beside FOLDER [LOADED]
 
 takes a prepared folder (bench/prepare.py makes one of made-up rows) and brings what it counts into a store of
 its own; then it prints the median of pages of the pair with most events, of that relation, its page and its
-weeks, and of the panel of all pairs by year, and what the server takes in memory.
+weeks, and of the panel of all pairs by year, and what the server takes in memory. LOADED, a smaller folder,
+is made into a store by bulk and asked the same, and each line is given as a ratio to that.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,46 +27,56 @@ import psutil
 from bench.growth import LARGEST
 from bench.http import Connection as Http
 from bench.ratio import awaited
-from bench.store import HOST, fresh_store, served
+from bench.store import HEAP, HOST, PAGE_CACHE, free_port, fresh_store, served, tell
 from bench.timeline import ANOTHER_REVISION
+from graph.settings import Settings, variable
 from graph.store.beside import manifest
+from graph.store.connection import open_connection
+from graph.store.writer import Writer
 from loaders.prepared.ledger import bring_ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graph.store.connection import Connection
-    from graph.store.writer import Writer
 
 ROUNDS, FIRST = 20, 3  # the first plan the queries and fill the caches
-PANEL = "/v1/panel.csv"
+PANEL = "panel"
 
 
-async def _asked(connection: Connection, writer: Writer, folder: Path) -> None:
-    """Print the median milliseconds of each address, the most, and the bytes of its answer."""
+async def _asked(connection: Connection, writer: Writer, folder: Path, events: str) -> dict[str, float]:
+    """Print milliseconds of each answer, median and most, and its bytes. events: a folder to serve beside."""
     largest = writer.read(LARGEST)[0]
     a, b = largest["a"], largest["b"]
     print(f"largest pair: {a} and {b}, {largest['events']:,} events")
     path, years = f"/v1/relations/{a}/{b}", sorted(manifest(folder)["years"])
-    with served(connection, kept_seconds="0", events=str(folder)) as port:
+    medians = {}
+    with served(connection, kept_seconds="0", **({"events": events} if events else {})) as port:
         async with Http(HOST, port) as http:
             inside = await http.get(f"{path}/timeline?start={years[len(years) // 2]}-06-01")
-            deep = f"{path}/timeline?cursor={json.loads(inside.body)['next']}"
-            newest = f"{path}/timeline?order=desc"
-            narrowed = f"{path}/timeline?by={a}&start={years[-1]}"
-            page = f"/relations/{a}/{b}"
-            for address in (f"{path}/timeline", newest, deep, narrowed, path, page, f"{path}/coded", PANEL):
-                times, answer = [], None
-                for number in range(ROUNDS + FIRST if address != PANEL else FIRST + 1):
+            addresses = {
+                "first page": f"{path}/timeline",
+                "newest page": f"{path}/timeline?order=desc",
+                "deep page": f"{path}/timeline?cursor={json.loads(inside.body)['next']}",
+                "filtered page": f"{path}/timeline?by={a}&start={years[-1]}",
+                "relation": path,
+                "relation page": f"/relations/{a}/{b}",
+                "coded in time": f"{path}/coded",
+                PANEL: "/v1/panel.csv",
+            }
+            for name, address in addresses.items():
+                times = []
+                for number in range(ROUNDS + FIRST if name != PANEL else FIRST + 1):
                     await asyncio.to_thread(writer.write, ANOTHER_REVISION)
                     taken = await awaited(http.get(address))
                     if number >= FIRST:
                         times.append(taken * 1000)
                 answer = await http.get(address)
-                print(
-                    f"{statistics.median(times):10,.1f} ms, {max(times):,.1f} at most, "
-                    f"{answer.status} {len(answer.body):,} bytes: {address[:60]}",
-                    flush=True,
-                )
+                medians[name] = statistics.median(times)
+                told = f"{medians[name]:10,.1f} ms, {max(times):,.1f} at most, {answer.status}"
+                print(f"{told} {len(answer.body):,} bytes: {name}, {address[:60]}", flush=True)
         print(f"server: {_memory(port) / 1e6:,.0f} MB")
+    return medians
 
 
 def _memory(port: int) -> int:
@@ -71,14 +86,35 @@ def _memory(port: int) -> int:
     return 0
 
 
-def main(folder: Path) -> None:
+@contextmanager
+def _loaded(folder: Path) -> Iterator[tuple[Connection, Writer]]:
+    """A store made of all of a prepared folder."""
+    with tempfile.TemporaryDirectory(prefix="diplograph-bench-") as made:
+        port = free_port()
+        settings = Settings(
+            data_dir=Path(made), heap=HEAP, page_cache=PAGE_CACHE, transaction_memory="512m", bolt_port=port
+        )
+        environment = {**os.environ, variable("data_dir"): made, variable("bolt_port"): f"{port}"}
+        command = [sys.executable, "-m", "diplograph", "bulk", "--prepared", str(folder)]
+        subprocess.run(command, env=environment, check=True)
+        with open_connection(settings, say=tell) as connection, Writer(connection) as writer:
+            yield connection, writer
+
+
+def main(folder: Path, loaded: Path | None = None) -> None:
     """Bring the counts in, measure, print."""
     with fresh_store() as (connection, writer):
         began = time.perf_counter()
         bring_ledger(writer, folder)
         print(f"counts of the folder in the graph after {time.perf_counter() - began:,.1f} s")
-        asyncio.run(_asked(connection, writer, folder))
+        ours = asyncio.run(_asked(connection, writer, folder, str(folder)))
+    if loaded is None:
+        return
+    with _loaded(loaded) as (connection, writer):
+        theirs = asyncio.run(_asked(connection, writer, loaded, ""))
+    for name, median in ours.items():
+        print(f"{name}: {median / theirs[name]:.2f} of the store's")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).absolute())
+    main(*(Path(path).absolute() for path in sys.argv[1:]))

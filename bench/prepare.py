@@ -10,12 +10,13 @@ row.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,11 +83,10 @@ def _memory() -> int:
 
 def _size(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
+    for where, _, names in os.walk(folder):  # which passes over what goes meanwhile
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += (Path(where) / name).stat().st_size
     return total
 
 
