@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from datetime import date, timedelta
 from functools import wraps
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -19,12 +20,13 @@ from questions.items import name_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-    from datetime import date
 
-    from graph.store.beside import Beside, Counted
+    from graph.store.beside import Beside, Counted, Part
     from graph.store.reader import Row, Store
 
     Params = Mapping[str, Any]
+
+RECENT = timedelta(days=31)
 
 # `start` is the end of such an event as well; `dyad` stands once more for the partner, so that few are read.
 FILTERED = """
@@ -208,12 +210,18 @@ async def _page(
         edge=edge,
         order=order,
     )
+    asked, limit = {**asked, "dyads": [asked["key"]]}, asked["limit"]
+    there = _parts(beside, asked["dyads"], asked)[:: -1 if newest_first else 1]
     rows: list[Row] = []
-    for parts in _more_and_more(_parts(beside, [asked["key"]], asked)[:: -1 if newest_first else 1]):
-        room = asked["limit"] - len(rows)
-        rows += await _read(store, beside, text, parts, {**asked, "dyads": [asked["key"]], "limit": room})
-        if len(rows) == asked["limit"]:
-            break
+    if newest_first and there:  # of the oldest DuckDB reads no more than it needs, of the newest all it may
+        since = min(date.fromisoformat(there[0].until), asked["high"]) - RECENT
+        rows = await _read(store, beside, text, there[:1], {**asked, "low": max(asked["low"], since)})
+    if len(rows) < limit:
+        rows = []
+        for parts in _more_and_more(there):
+            rows += await _read(store, beside, text, parts, {**asked, "limit": limit - len(rows)})
+            if len(rows) == limit:
+                break
     ids = [row["mirrored_by"] for row in rows if row["mirrored_by"]]
     if not ids:
         return rows, {}
@@ -238,27 +246,27 @@ async def rows_beside(store: Store, beside: Beside, text: str, asked: Params) ->
     return await _read(store, beside, text, parts, asked)
 
 
-async def _read(store: Store, beside: Beside, text: str, parts: Sequence[str], asked: Params) -> list[Row]:
+async def _read(store: Store, beside: Beside, text: str, parts: Sequence[Part], asked: Params) -> list[Row]:
     keys = {f"key{number}": key for number, key in enumerate(asked["dyads"])}
     text = text.replace("$dyads", ", ".join(f"${key}" for key in keys))
     there = {**asked, **keys, "dataset": beside.dataset}
     # DuckDB refuses parameters that a text does not name.
     used = {name: there[name] for name in set(re.findall(r"\$(\w+)", text)) - {"events"}}
-    return [*await beside.read(text, list(parts), store.timeout, **used)]
+    return [*await beside.read(text, [part.path for part in parts], store.timeout, **used)]
 
 
-def _parts(beside: Beside, keys: Sequence[str], asked: Params) -> list[str]:
+def _parts(beside: Beside, keys: Sequence[str], asked: Params) -> list[Part]:
     """The parts in which rows of these pairs of the time asked for are, by time."""
     first, last = max(asked["low"], asked["end_low"]), min(asked["high"], asked["end_high"])
     return _within(beside, keys, first, last)
 
 
-def _within(beside: Beside, keys: Sequence[str], first: date, last: date) -> list[str]:
+def _within(beside: Beside, keys: Sequence[str], first: date, last: date) -> list[Part]:
     years = (parts for year, parts in beside.parts.items() if first.year <= year <= last.year)
-    return [part.path for part in chain.from_iterable(years) if any(map(part.may_hold, keys))]
+    return [part for part in chain.from_iterable(years) if any(map(part.may_hold, keys))]
 
 
-def _more_and_more(parts: Sequence[str]) -> Iterator[Sequence[str]]:
+def _more_and_more(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
     """One part, then two, then four: a page is mostly full after the first."""
     first, size = 0, 1
     while first < len(parts):

@@ -74,9 +74,9 @@ def of_folder(folder: Path) -> dict[str, Any]:
     events: dict[str, Any] = {}
     for year, of in prepared.years.items():
         tables = [pl.read_parquet(folder / path) for path in of.paths]
-        assert [(len(table), table["dyad"].min(), table["dyad"].max()) for table in tables] == [
-            (part.rows, part.first, part.last) for part in of.parts
-        ]
+        for part, table in zip(of.parts, tables, strict=True):
+            told = (len(table), table["dyad"].min(), table["dyad"].max(), f"{table['start'].max()}")
+            assert told == (part.rows, part.first, part.last, part.until)
         table = pl.concat(tables)
         assert table.equals(table.sort("dyad", "start", "id", nulls_last=True, maintain_order=True))
         assert (len(table), table["first"].sum()) == (of.rows, of.events)

@@ -115,9 +115,9 @@ class Gone(StoreError):
 
 
 class Part(NamedTuple):
-    """A part: its path (in the folder), its rows, the events they tell of, and its first and last pair.
+    """A part: its path (in the folder), its rows, and the events they tell of.
 
-    Two parts of a year have no pair in common. Rows without a pair come last.
+    first, last: of its pairs; two parts of a year have none in common. until: the last day of its rows.
     """
 
     path: str
@@ -125,6 +125,7 @@ class Part(NamedTuple):
     events: int
     first: str | None
     last: str | None
+    until: str
 
     def may_hold(self, dyad: str) -> bool:
         """Whether a pair is within its pairs."""

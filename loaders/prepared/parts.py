@@ -116,8 +116,10 @@ class Parts:
     def _note(self, year: int) -> None:
         parts = []
         for path in sorted(self._aside.glob(f"{year}-*.parquet")):
-            first, dyad = pl.col("first"), pl.col("dyad")
-            told = pl.scan_parquet(path).select(pl.len(), first.sum(), dyad.min(), dyad.max().alias("last"))
+            first, dyad, until = pl.col("first").sum(), pl.col("dyad"), pl.col("start").max()
+            told = pl.scan_parquet(path).select(
+                pl.len(), first, dyad.min(), dyad.max().alias("last"), until.dt.to_string("iso")
+            )
             parts.append(Part(f"{EVENTS}/{path.name}", *told.collect().row(0)))
         noted = Year(self._generation, [part for part in parts if part.rows])
         (self._aside / f"{year}.json.new").write_text(json.dumps(noted.told), "utf-8")
