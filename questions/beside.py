@@ -57,7 +57,7 @@ ORDER BY start {order}, id {order} LIMIT $limit
 COUNT = "SELECT count({what}) AS rows FROM $events e WHERE {filtered}"
 PARTNERS = """
 SELECT id, title, file, row FROM $events
-WHERE dyad IN ($dyads) AND start >= $start AND start <= $end AND list_contains($ids, id)
+WHERE {pair} AND start >= $start AND start <= $end AND list_contains($ids, id)
   AND ($as_of IS NULL OR known <= $as_of)
 """
 
@@ -120,7 +120,7 @@ async def beside_of(store: Store) -> Beside | None:
     """
     counted = _counted.get()
     if counted is None:
-        counted = await store.counted(within=0)
+        counted = await (store.counted() if store.events is None else store.counted(within=0))
     if store.events is None:
         if not counted:
             return None
@@ -143,15 +143,29 @@ async def listed(
     store: Store, beside: Beside, asked: Sequence[Params], *, newest_first: bool, lang: str
 ) -> list[list[Row]]:
     """Of each list (by the parameters of its page) the rows of this page, in order."""
-    dataset = beside.dataset
     pages = [await _page(store, beside, each, newest_first=newest_first) for each in asked]
     rows = [row for page, _ in pages for row in page]
+    beside.events.years.update((row["id"], row["start"].year) for row in rows)  # for event_beside.py
     partners = {id_: partner for _, found in pages for id_, partner in found.items()}
+    events = iter(await shaped_events(store, beside, rows, partners, lang=lang))
+    return [
+        [
+            {"event": next(events), "mode": "direct", "level": row["level"], "depth": 0, "dated": True}
+            for row in page
+        ]
+        for page, _ in pages
+    ]
+
+
+async def shaped_events(
+    store: Store, beside: Beside, rows: Sequence[Row], partners: Mapping[str, Row], *, lang: str
+) -> list[Row]:
+    """Events of rows with a `status`, as ITEM gives them. partners: as of `partners_of`."""
     if not rows:
-        return [[] for _ in asked]
+        return []
     files = sorted({row["file"] for row in chain(rows, partners.values())})
     actors = sorted({id_ for row in rows for _, id_, _ in _acting(row)})
-    (named,) = await store.read(NAMES, actors=actors, files=files, dataset=dataset, **words(lang))
+    (named,) = await store.read(NAMES, actors=actors, files=files, dataset=beside.dataset, **words(lang))
     names = dict(named["actors"])
     of_dataset = dict(named["dataset"])
     by_number = dict(zip(files, of_dataset.pop("files"), strict=True))
@@ -163,14 +177,14 @@ async def listed(
     def shaped(row: Row) -> Row:
         day = row["start"].isoformat()
         partner = partners.get(row["mirrored_by"])
-        event = {
+        return {
             **told(row),
             "kind": "CodedEvent",
             "status": row["status"],
             "date": day,
             "start": day,
             "end": day,
-            "dataset": dataset,
+            "dataset": beside.dataset,
             "contested": None,
             "known": row["known"].isoformat() if row["known"] else None,
             "known_certain": None,
@@ -185,16 +199,15 @@ async def listed(
             "places": [],
             "sources": [],
         }
-        return {"event": event, "mode": "direct", "level": row["level"], "depth": 0, "dated": True}
 
-    return [[shaped(row) for row in page] for page, _ in pages]
+    return [shaped(row) for row in rows]
 
 
 async def counted(store: Store, beside: Beside, keys: Sequence[str], asked: Params) -> int:
     """How many events all pages of these pairs have; one that stands in several counts once."""
     text = COUNT.format(what="*" if len(keys) == 1 else "DISTINCT id", filtered=_filtered(asked))
     parts = _parts(beside, keys, asked)
-    found = await _read(store, beside, text, parts, {**asked, "dyads": keys})
+    found = await read_parts(store, beside, text, parts, {**asked, "dyads": keys})
     return sum(row["rows"] for row in found)
 
 
@@ -215,20 +228,29 @@ async def _page(
     rows: list[Row] = []
     if newest_first and there:  # of the oldest DuckDB reads no more than it needs, of the newest all it may
         since = min(date.fromisoformat(there[0].until), asked["high"]) - RECENT
-        rows = await _read(store, beside, text, there[:1], {**asked, "low": max(asked["low"], since)})
+        rows = await read_parts(store, beside, text, there[:1], {**asked, "low": max(asked["low"], since)})
     if len(rows) < limit:
         rows = []
-        for parts in _more_and_more(there):
-            rows += await _read(store, beside, text, parts, {**asked, "limit": limit - len(rows)})
+        for parts in more_and_more(there):
+            rows += await read_parts(store, beside, text, parts, {**asked, "limit": limit - len(rows)})
             if len(rows) == limit:
                 break
+    return rows, await partners_of(store, beside, asked["key"], rows, asked["as_of"])
+
+
+async def partners_of(
+    store: Store, beside: Beside, dyad: str | None, rows: Sequence[Row], as_of: date | None
+) -> dict[str, Row]:
+    """Those that tell a contact of these rows of a pair, or of none, from the other side, by id."""
     ids = [row["mirrored_by"] for row in rows if row["mirrored_by"]]
     if not ids:
-        return rows, {}
+        return {}
     days = [row["start"] for row in rows]
-    span = {"dyads": [asked["key"]], "start": min(days), "end": max(days), "ids": ids}
-    found = await rows_beside(store, beside, PARTNERS, {**span, "as_of": asked["as_of"]})
-    return rows, {row["id"]: row for row in found}
+    dyads = [dyad] if dyad else None
+    span = {"dyads": dyads or [], "start": min(days), "end": max(days), "ids": ids, "as_of": as_of}
+    text = PARTNERS.format(pair="dyad IN ($dyads)" if dyad else "dyad IS NULL")
+    parts = within(beside, dyads, span["start"], span["end"])
+    return {row["id"]: row for row in await read_parts(store, beside, text, parts, span)}
 
 
 def _status(asked: Params) -> str:
@@ -242,11 +264,14 @@ def _filtered(asked: Params) -> str:
 
 async def rows_beside(store: Store, beside: Beside, text: str, asked: Params) -> list[Row]:
     """Rows of a text over `$events` of the pairs `dyads`, from `start` to `end`."""
-    parts = _within(beside, asked["dyads"], asked["start"], asked["end"])
-    return await _read(store, beside, text, parts, asked)
+    parts = within(beside, asked["dyads"], asked["start"], asked["end"])
+    return await read_parts(store, beside, text, parts, asked)
 
 
-async def _read(store: Store, beside: Beside, text: str, parts: Sequence[Part], asked: Params) -> list[Row]:
+async def read_parts(
+    store: Store, beside: Beside, text: str, parts: Sequence[Part], asked: Params
+) -> list[Row]:
+    """The same of these parts alone, whatever its time."""
     keys = {f"key{number}": key for number, key in enumerate(asked["dyads"])}
     text = text.replace("$dyads", ", ".join(f"${key}" for key in keys))
     there = {**asked, **keys, "dataset": beside.dataset}
@@ -258,15 +283,16 @@ async def _read(store: Store, beside: Beside, text: str, parts: Sequence[Part], 
 def _parts(beside: Beside, keys: Sequence[str], asked: Params) -> list[Part]:
     """The parts in which rows of these pairs of the time asked for are, by time."""
     first, last = max(asked["low"], asked["end_low"]), min(asked["high"], asked["end_high"])
-    return _within(beside, keys, first, last)
+    return within(beside, keys, first, last)
 
 
-def _within(beside: Beside, keys: Sequence[str], first: date, last: date) -> list[Part]:
+def within(beside: Beside, keys: Sequence[str] | None, first: date, last: date) -> list[Part]:
+    """The parts of these years in which rows of these pairs may be, in their order; None: any rows."""
     years = (parts for year, parts in beside.parts.items() if first.year <= year <= last.year)
-    return [part for part in chain.from_iterable(years) if any(map(part.may_hold, keys))]
+    return [part for part in chain.from_iterable(years) if keys is None or any(map(part.may_hold, keys))]
 
 
-def _more_and_more(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
+def more_and_more(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
     """One part, then two, then four: a page is mostly full after the first."""
     first, size = 0, 1
     while first < len(parts):

@@ -10,15 +10,17 @@ from graph.errors import NotFound
 from graph.store.reader import Row
 from graph.vocabulary import vocabulary
 from questions.claims import Claim, Origin, Report, claim_of, claim_text, claims, origins
+from questions.event_beside import found_beside
 from questions.items import ITEM, ITEM_AS_OF, event_item, if_known, lite, lite_of, provenance, ref_of, words
 from questions.shapes import EventItem, ItemLite, OfRow, Typed, means
 from questions.table import Table, edtf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
 
     from graph.store.reader import Store
+    from questions.event_beside import Found
 
 
 PULL = "bring its pair in: diplograph pull FOLDER A B"
@@ -92,21 +94,37 @@ EVENT = _text()
 EVENT_AS_OF = _text(asof=True)
 
 
-async def event_row(store: Store, text: str, event_id: str, *, lang: str, as_of: date | None) -> Row:
-    """The row that `text` gives of an event.
+async def event_row(
+    store: Store,
+    text: str,
+    event_id: str,
+    apart: Callable[[Found], Awaitable[Row]],
+    *,
+    lang: str,
+    as_of: date | None,
+) -> Row:
+    """The row that `text` gives of an event, or `apart` of one that lies beside the graph.
 
     Raises:
         NotFound: no event has this id.
     """
     rows = await store.read(text, id=event_id, as_of=as_of, **words(lang))
-    if not rows:
-        dataset = event_id.partition(":")[0]
-        message = f"no event has the id {event_id!r}"
-        if dataset in await store.beside():
-            message = f"{event_id} is not in the graph, as the events of {dataset} lie beside it; {PULL}"
-        raise NotFound(message)
-    await store.leave_out()  # which may tell the same
-    return rows[0]
+    if rows:
+        await store.leave_out()  # which may tell the same
+        return rows[0]
+    if found := await found_beside(store, event_id, lang=lang, as_of=as_of):
+        return await apart(found)
+    message = f"no event has the id {event_id!r}"
+    dataset = event_id.partition(":")[0]
+    if store.events is None and dataset in await store.beside():
+        message = f"{event_id} is not in the graph, as the events of {dataset} lie beside it; {PULL}"
+    raise NotFound(message)
+
+
+async def _row_apart(found: Found) -> Row:
+    """What EVENT gives of a row: nothing links it, and nobody claims anything about it."""
+    nothing: dict[str, list[Row]] = {"links": [], "possibly_same": [], "marks": [], "of": [], "claims": []}
+    return {"event": found.event, "properties": found.properties, **nothing}
 
 
 async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> Event:
@@ -115,7 +133,8 @@ async def event(store: Store, event_id: str, *, lang: str, as_of: date | None = 
     Raises:
         NotFound: no event has this id, or it was not known on that day.
     """
-    row = await event_row(store, EVENT if as_of is None else EVENT_AS_OF, event_id, lang=lang, as_of=as_of)
+    text = EVENT if as_of is None else EVENT_AS_OF
+    row = await event_row(store, text, event_id, _row_apart, lang=lang, as_of=as_of)
     if as_of is not None:
         refuse_unknown(row["event"], as_of)
     properties = row["properties"]

@@ -19,6 +19,7 @@ from questions.items import (
     lite_of,
     name_of,
     origin_of,
+    words,
 )
 from questions.shapes import ItemLite, Ref
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from graph.store.reader import Row, Store
+    from questions.event_beside import Found
 
 
 class Teller(Ref):
@@ -66,42 +68,22 @@ SHORT = 31  # days; a longer event has too much beside it for "the same days" to
 
 # Beside an event stand claims on other events of its pairs and days on which somebody has taken a stand.
 # The voice of an origin is the last of the chain of its masters; of several chains, the one first by id.
-def _text(*, asof: bool = False) -> str:
-    known = if_known("x", "AND", asof=asof)
-    claimed = CLAIMED.format("toLower(type(r))").replace("WHERE", "AND", 1) if asof else ""
-    return f"""
-MATCH (e:Event {{id: $id}})
-WITH e,
-  COLLECT {{
-    MATCH (x:Event)-[:PART_OF*1..3]->(e) {if_known("x", asof=asof)}
-    WITH DISTINCT x ORDER BY x.start, x.id LIMIT {PARTS}
-    RETURN x
-  }} AS parts,
-  COLLECT {{
-    WITH e WHERE duration.inDays(e.start, e.end).days <= {SHORT}
-    MATCH (e)-[own:BETWEEN {{mode: 'direct'}}]->(:Dyad)
-    WITH e, own.dyad AS dyad, e.start - duration({{days: {SHORT}}}) AS since
+def _near(of: str, day: str, until: str, *, asof: bool) -> str:
+    """Finds x beside an event from `day` to `until`; `of` gives each `dyad` of its, and `since`."""
+    return f"""COLLECT {{
+    {of}
     MATCH (x:Event)-[b:BETWEEN]->()
     USING INDEX SEEK b:BETWEEN(curated, start)
-    WHERE b.curated = dyad AND b.start >= since AND b.start <= e.end
-      AND b.end >= e.start AND b.mode = 'direct' AND x <> e {known}
+    WHERE b.curated = dyad AND b.start >= since AND b.start <= {until}
+      AND b.end >= {day} AND b.mode = 'direct' AND x.id <> $id {if_known("x", "AND", asof=asof)}
     WITH DISTINCT x ORDER BY x.id LIMIT {PARTS}
     RETURN x
-  }} AS near
-WITH e, parts, [x IN near WHERE NOT x IN parts] AS near
-RETURN {lite_of("e", asof=asof)} AS event, toString(e.known) AS known, e.known_certain AS known_certain,
-  {origin_of("e")} AS dataset, e.row AS line,
-  CASE WHEN e.row IS NULL THEN [] ELSE COLLECT {{
-    MATCH (a:Actor)-[r:{ACTING}]->(e) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
-    UNION
-    MATCH (e)-[r:{RECEIVING}]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
-  }} END AS actors,
-  COLLECT {{
-    MATCH (a:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL {claimed} RETURN r.for
-    UNION MATCH (e)-[r:ADDRESSED_TO|AGAINST]->(a:Actor) WHERE r.for IS NOT NULL {claimed} RETURN r.for
-  }} AS parties,
-  COLLECT {{ UNWIND parts AS x RETURN {lite_of("x", asof=asof)} }} AS parts,
-  COLLECT {{ UNWIND near AS x RETURN {lite_of("x", asof=asof)} }} AS near,
+  }}"""
+
+
+def _told(*, asof: bool) -> str:
+    """Claims on e, parts and near, and the voices of all that is claimed of them."""
+    return f"""COLLECT {{ UNWIND near AS x RETURN {lite_of("x", asof=asof)} }} AS near,
   COLLECT {{
     UNWIND [e] + parts + near AS x
     MATCH (x)<-[:ABOUT]-(c:Claim)
@@ -128,8 +110,49 @@ RETURN {lite_of("e", asof=asof)} AS event, toString(e.known) AS known, e.known_c
 """
 
 
-CLAIMS = _text()
-CLAIMS_AS_OF = _text(asof=True)
+OF_EVENT = f"""WITH e WHERE duration.inDays(e.start, e.end).days <= {SHORT}
+    MATCH (e)-[own:BETWEEN {{mode: 'direct'}}]->(:Dyad)
+    WITH e, own.dyad AS dyad, e.start - duration({{days: {SHORT}}}) AS since"""
+OF_ROW = f"""UNWIND $dyads AS dyad
+    WITH dyad, $day - duration({{days: {SHORT}}}) AS since"""
+
+
+def _text(*, asof: bool = False) -> str:
+    claimed = CLAIMED.format("toLower(type(r))").replace("WHERE", "AND", 1) if asof else ""
+    return f"""
+MATCH (e:Event {{id: $id}})
+WITH e,
+  COLLECT {{
+    MATCH (x:Event)-[:PART_OF*1..3]->(e) {if_known("x", asof=asof)}
+    WITH DISTINCT x ORDER BY x.start, x.id LIMIT {PARTS}
+    RETURN x
+  }} AS parts,
+  {_near(OF_EVENT, "e.start", "e.end", asof=asof)} AS near
+WITH e, parts, [x IN near WHERE NOT x IN parts] AS near
+RETURN {lite_of("e", asof=asof)} AS event, toString(e.known) AS known, e.known_certain AS known_certain,
+  {origin_of("e")} AS dataset, e.row AS line,
+  CASE WHEN e.row IS NULL THEN [] ELSE COLLECT {{
+    MATCH (a:Actor)-[r:{ACTING}]->(e) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
+    UNION
+    MATCH (e)-[r:{RECEIVING}]->(a:Actor) RETURN {{id: a.id, name: {name_of("a")}, role: toLower(type(r))}}
+  }} END AS actors,
+  COLLECT {{
+    MATCH (a:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL {claimed} RETURN r.for
+    UNION MATCH (e)-[r:ADDRESSED_TO|AGAINST]->(a:Actor) WHERE r.for IS NOT NULL {claimed} RETURN r.for
+  }} AS parties,
+  COLLECT {{ UNWIND parts AS x RETURN {lite_of("x", asof=asof)} }} AS parts,
+  {_told(asof=asof)}"""
+
+
+# The same beside a row that is in no graph.
+def _text_apart(*, asof: bool = False) -> str:
+    return f"""
+WITH null AS e, [] AS parts, {_near(OF_ROW, "$day", "$day", asof=asof)} AS near
+RETURN {_told(asof=asof)}"""
+
+
+CLAIMS, CLAIMS_APART = _text(), _text_apart()
+CLAIMS_AS_OF, CLAIMS_APART_AS_OF = _text(asof=True), _text_apart(asof=True)
 
 
 async def event_claims(store: Store, event_id: str, *, lang: str, as_of: date | None = None) -> EventClaims:
@@ -138,8 +161,26 @@ async def event_claims(store: Store, event_id: str, *, lang: str, as_of: date | 
     Raises:
         NotFound: no event has this id, or it was not known on that day.
     """
-    text = CLAIMS if as_of is None else CLAIMS_AS_OF
-    row = await event_row(store, text, event_id, lang=lang, as_of=as_of)
+    text, beside = (CLAIMS, CLAIMS_APART) if as_of is None else (CLAIMS_AS_OF, CLAIMS_APART_AS_OF)
+
+    async def apart(found: Found) -> Row:
+        event = found.event
+        dyads, day = [pair["dyad"] for pair in found.between], found.rows[0]["start"]
+        asked = {"id": event_id, "dyads": dyads, "day": day, "as_of": as_of}
+        (told,) = await store.read(beside, **asked, **words(lang))
+        return {
+            **told,
+            "event": event,
+            "known": event["known"],
+            "known_certain": event["known_certain"],
+            "dataset": event["origin"],
+            "line": event["row"],
+            "actors": [{**actor, "role": actor["role"].lower()} for actor in event["actors"]],
+            "parties": [actor["for"] for actor in event["actors"] if actor["for"]],
+            "parts": [],
+        }
+
+    row = await event_row(store, text, event_id, apart, lang=lang, as_of=as_of)
     if as_of is not None:
         refuse_unknown({"id": event_id, **row}, as_of)
     claims: dict[str, list[Claim]] = {}

@@ -14,6 +14,7 @@ from typing import Any
 
 import app_here
 import httpx
+import polars as pl
 import pytest
 from conftest import ROOT
 from prepared_rows import of_graph
@@ -29,10 +30,13 @@ from loaders.intake.dataset import unload
 from loaders.intake.job import Job, open_job
 from loaders.intake.stream import load_dataset
 from loaders.prepared.choice import choose
+from loaders.prepared.folder import read
 from loaders.prepared.ledger import bring_ledger
 from loaders.prepared.prepare import prepare
 from loaders.prepared.pull import pull_job
+from questions.accounts import accounts
 from questions.activity import activity
+from questions.before_after import before_and_after
 from questions.coded_in_time import coded_in_time
 from questions.coverage import coverage
 from questions.datasets import datasets
@@ -133,6 +137,30 @@ async def glances(store: Store, sides: list[tuple[str, str]]) -> list[Any]:
     return [*of_pairs, await pairs(store, "KP", limit=50, lang="en"), told]
 
 
+async def one_by_one(store: Store, ids: list[str], day: date) -> list[Any]:
+    """All that is told of single events."""
+    found: list[Any] = []
+    for number, id_ in enumerate(ids):
+        as_of = None if number % 3 else day
+        try:
+            found.append(await event(store, id_, lang="id" if number % 2 else "en", as_of=as_of))
+        except NotFound as unknown:
+            found.append(str(unknown))
+            continue
+        found.append(await accounts(store, id_, lang="en", as_of=as_of))
+        found.append(await before_and_after(store, id_, coded=True, lang="en", as_of=as_of))
+    return found
+
+
+def drawn(folder: Path) -> list[str]:
+    """Ids of events of all kinds: of several pairs or none, told from both sides or not."""
+    paths = [folder / path for year in read(folder).years.values() for path in year.paths]
+    rows = pl.concat(map(pl.read_parquet, paths), how="diagonal")
+    several = pl.col("id").is_duplicated()
+    kinds = (several, pl.col("dyad").is_null(), pl.col("mirrored_by").is_not_null(), ~several)
+    return [id_ for kind in kinds for id_ in rows.filter(kind)["id"].unique().sort().gather_every(9)[:6]]
+
+
 FILES = [
     "/v1/relations/{pair}/timeline?limit=500&level=all",
     "/v1/relations/{pair}/timeline.csv?level=all",
@@ -171,10 +199,18 @@ def plain(found: list[Any]) -> list[str]:
 
 
 def answers(
-    connection: Connection, sides: list[tuple[str, str]], days: list[date], folder: Path | None = None
-) -> tuple[list[str], list[str]]:
-    listed = ask(connection, lambda store: pages(store, sides, days), folder)
-    return plain(listed), plain(ask(connection, lambda store: glances(store, sides), folder))
+    connection: Connection,
+    sides: list[tuple[str, str]],
+    days: list[date],
+    ids: list[str],
+    folder: Path | None = None,
+) -> tuple[list[str], ...]:
+    asked = (
+        lambda store: one_by_one(store, ids, days[-1]),
+        lambda store: pages(store, sides, days),
+        lambda store: glances(store, sides),
+    )
+    return tuple(plain(ask(connection, work, folder)) for work in asked)
 
 
 ICEWS = [("CN", "KP"), ("KP", "RU"), ("US", "CN")]
@@ -197,8 +233,8 @@ def test_beside_the_graph_events_answer_as_if_they_were_loaded_and_so_they_do_wh
     days = [date(year, month, day) for year in years for month in (1, 2, 5, 11) for day in (1, 21, 22)]
     prepare(folder, job)
     load_dataset(writer, job)
-    pair = "-".join(sides[0])
-    held, loaded = of_graph(writer, ID), answers(connection, sides, days)
+    pair, ids = "-".join(sides[0]), drawn(folder)
+    held, loaded = of_graph(writer, ID), answers(connection, sides, days, ids)
     in_files = over_http(connection, pair)
     clear(writer)
     assert bring_ledger(writer, folder)
@@ -206,14 +242,14 @@ def test_beside_the_graph_events_answer_as_if_they_were_loaded_and_so_they_do_wh
     assert without.pop("events") == {}
     del held["events"]
     assert without == held
-    for one, other in zip(loaded, answers(connection, sides, days, folder), strict=True):
+    for one, other in zip(loaded, answers(connection, sides, days, ids, folder), strict=True):
         assert other == one
     assert over_http(connection, pair, events=folder) == in_files
-    assert any(ID in page for page in loaded[0]), "pages list rows"
+    assert any(ID in page for page in loaded[1]), "pages list rows"
     dyad = "-".join(sorted(sides[0]))
     load_dataset(writer, pull_job(choose(folder, [dyad]), dyad))
     assert of_graph(writer, ID)["events"]
-    for one, other in zip(loaded, answers(connection, sides, days, folder), strict=True):
+    for one, other in zip(loaded, answers(connection, sides, days, ids, folder), strict=True):
         assert other == one, "an event that is in both stands once, and counts once"
 
 
@@ -254,7 +290,9 @@ def test_whoever_cannot_look_beside_the_graph_says_so(
         ask(connection, lambda store: timeline(store, "CN", "KP", Wanted()))
     page = ask(connection, lambda store: timeline(store, "CN", "KP", Wanted(source=ID, limit=1)), folder)
     with pytest.raises(NotFound, match=r"is not in the graph, as .* lie beside it; .*diplograph pull"):
-        ask(connection, lambda store: event(store, page["items"][0]["id"], lang="en"), folder)
+        ask(connection, lambda store: event(store, page["items"][0]["id"], lang="en"))
+    with pytest.raises(NotFound, match=f"no event has the id '{ID}:none'"):
+        ask(connection, lambda store: event(store, f"{ID}:none", lang="en"), folder)
 
     async def noted(store: Store) -> list[list[str]]:
         found = []

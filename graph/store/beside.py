@@ -18,16 +18,19 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cachetools import LRUCache
+
 from graph.errors import ConfigError, InputError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
 FORMAT = 2
 MANIFEST = "prepared.json"
+YEARS, FOUND = 50_000, 200  # events that are remembered
 MEMORY = "512MB"  # of all queries together; what needs more is refused
 OWN = "own_"  # what columns of a dataset's own scale begin with
 SQL_OF_OWN = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "list": "VARCHAR[]"}
@@ -151,6 +154,10 @@ class EventsFolder:
         self._before: Beside | None = None
         self._gone: str | None = None
         self._duck: DuckDBPyConnection | None = None
+        # For rows looked up by id, which no index helps with: years of those listed, and what was found.
+        self.years: LRUCache[str, int] = LRUCache(YEARS)
+        self.found: LRUCache[tuple[str, str], Sequence[Mapping[str, Any]]] = LRUCache(FOUND)
+        self.looking_up = asyncio.Lock()
 
     def newest(self) -> Beside:
         """What the folder holds now; errors as of `manifest`."""

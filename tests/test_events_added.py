@@ -1,0 +1,158 @@
+"""Events beside the graph while their folder grows: an answer has all of a new day, or nothing of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import app_here
+import httpx
+import pytest
+from conftest import ROOT, free_port, wait_until_ready
+from test_events_beside import REVISION, ask, taken_out
+from test_prepare import ID, gdelt_day, gdelt_days
+
+from diplograph.serve import _counting
+from graph.local import admin
+from graph.settings import Settings
+from graph.store.connection import Connection
+from graph.store.reader import Store
+from graph.store.writer import Writer
+from loaders.intake.job import Job, open_job
+from loaders.prepared.ledger import bring_ledger
+from loaders.prepared.prepare import prepare
+from questions.timeline import Timeline, timeline
+from questions.walk import Wanted
+
+__all__ = ["taken_out"]
+TIMELINE = "/v1/relations/CN/KP/timeline?level=all&limit=500"
+ASKED = (TIMELINE, "/v1/relations/CN/KP", "/relations/CN/KP?level=all&order=desc")
+SECONDS = 60  # within which a new day is shown
+
+
+def days(folder: Path) -> tuple[Job, Job]:
+    """Files that were there, and a day that comes."""
+    job = gdelt_days(folder)
+    return replace(job, parts=job.parts[:2]), replace(job, parts=job.parts[2:])
+
+
+async def asked_while(servers: list[httpx.AsyncClient], add: Callable[[], object]) -> None:
+    """Ask each server again and again while a day is added, until each shows it."""
+    told: list[dict[str, list[str]]] = [{path: [] for path in ASKED} for _ in servers]
+    adding = asyncio.create_task(asyncio.to_thread(add))
+
+    async def ask_one(http: httpx.AsyncClient, path: str, bodies: list[str]) -> None:
+        after = 3  # answers that are awaited behind the first that shows it
+        while after:
+            answer = await http.get(path)
+            assert answer.status_code == httpx.codes.OK, answer.text
+            if path == TIMELINE:
+                assert answer.json()["total"] == len(answer.json()["items"]), "counts and rows agree"
+            bodies.append(REVISION.sub("REVISION", answer.text) if path.startswith("/rel") else answer.text)
+            after -= bodies[-1] != bodies[0]
+
+    async with asyncio.timeout(SECONDS):
+        await asyncio.gather(
+            *(
+                ask_one(http, path, of_server[path])
+                for http, of_server in zip(servers, told, strict=True)
+                for path in ASKED
+            )
+        )
+    await adding
+    for of_server in told:
+        for path, bodies in of_server.items():
+            changes = sum(one != other for one, other in pairwise(bodies))
+            assert changes == 1, f"{path}: what was there, and from then on all that was added"
+
+
+def test_two_servers_on_one_folder_show_a_day_that_is_added_all_at_once(
+    writer: Writer, connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diplograph.serve.COUNT_SECONDS", 1.0)
+    (there, comes), folder = days(tmp_path / "files"), tmp_path / "prepared"
+    prepare(folder, there)
+    bring_ledger(writer, folder)
+    settings = Settings(events=folder, warm=False, kept_seconds=0)
+
+    async def work() -> None:
+        async with app_here.served(settings, connection) as one, app_here.served(settings, connection) as two:
+            await asked_while([one, two], lambda: prepare(folder, comes))
+
+    with _counting(settings, connection):
+        app_here.run_here(work)
+
+
+@pytest.mark.long
+def test_two_serve_with_graphs_of_their_own_on_one_folder_show_a_day_that_is_added(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    (there, comes), folder = days(tmp_path / "files"), tmp_path / "prepared"
+    prepare(folder, there)
+    own = Settings(data_dir=tmp_path / "second", bolt_port=free_port(), neo4j_uri=None)
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.delenv("DIPLOGRAPH_NEO4J_URI", raising=False)
+        of_its_own = {
+            **os.environ,
+            "DIPLOGRAPH_DATA_DIR": str(own.data_dir),
+            "DIPLOGRAPH_BOLT_PORT": str(own.bolt_port),
+        }
+        stack.callback(admin.stop, own)
+        bases = []
+        for number, variables in enumerate((environment, of_its_own)):
+            port, log = free_port(), tmp_path / f"{number}.log"
+            command = [sys.executable, "-m", "diplograph", "serve", "--events", folder, "--port", str(port)]
+            process = subprocess.Popen(
+                command, env=variables, cwd=ROOT, stdout=log.open("w"), stderr=subprocess.STDOUT
+            )
+            stack.callback(process.wait, 120)
+            stack.callback(process.terminate)
+            bases.append(f"http://127.0.0.1:{port}")
+            wait_until_ready(bases[-1], process, log)
+
+        async def work() -> None:
+            one, two = (httpx.AsyncClient(base_url=base, timeout=150) for base in bases)
+            async with one, two:
+                await asked_while([one, two], lambda: prepare(folder, comes))
+
+        app_here.run_here(work)
+
+
+def test_rows_are_read_of_the_generation_that_the_graph_counts_while_it_is_there(
+    writer: Writer, connection: Connection, tmp_path: Path
+) -> None:
+    (there, comes), folder = days(tmp_path / "files"), tmp_path / "prepared"
+    prepare(folder, there)
+    bring_ledger(writer, folder)
+
+    def listed(store: Store) -> Awaitable[Timeline]:
+        return timeline(store, "CN", "KP", Wanted(level="all", limit=500))
+
+    async def meanwhile(store: Store) -> list[Any]:
+        found = [await listed(store)]
+        for job in (comes, more):
+            await asyncio.to_thread(prepare, folder, job)
+            found.append(await listed(store))
+        return found
+
+    gdelt_day(tmp_path / "more", "20200102", 60, 9_000)
+    more = open_job("gdelt", [tmp_path / "more"], ID)
+    first, second, third = ask(connection, meanwhile, folder)
+    assert second == first, "the graph counts the first, which is there still"
+    assert len(third["items"]) > len(first["items"]), "the second prepare has deleted it: the newest is read"
+    assert ask(connection, listed, folder)["items"] == third["items"]
+    bring_ledger(writer, folder)
+    counted = ask(connection, listed, folder)
+    assert counted["items"] == third["items"]
+    assert counted["total"] == len(counted["items"])
+    gdelt_day(tmp_path / "last", "20200103", 60, 9_900)
+    prepare(folder, open_job("gdelt", [tmp_path / "last"], ID))
+    assert ask(connection, listed, folder) == counted, "who comes later reads what the graph counts, too"
