@@ -114,11 +114,16 @@ async def event_row(
         return rows[0]
     if found := await found_beside(store, event_id, lang=lang, as_of=as_of):
         return await apart(found)
-    message = f"no event has the id {event_id!r}"
+    lies = None if store.events else await lies_beside(store, event_id)
+    raise NotFound(lies or f"no event has the id {event_id!r}")
+
+
+async def lies_beside(store: Store, event_id: str) -> str | None:
+    """Why an event is not in the graph, if its dataset lies beside it."""
     dataset = event_id.partition(":")[0]
-    if store.events is None and dataset in await store.beside():
-        message = f"{event_id} is not in the graph, as the events of {dataset} lie beside it; {PULL}"
-    raise NotFound(message)
+    if dataset not in await store.beside():
+        return None
+    return f"{event_id} is not in the graph, as the events of {dataset} lie beside it; {PULL}"
 
 
 async def _row_apart(found: Found) -> Row:

@@ -11,7 +11,7 @@ from graph.errors import NotFound
 from graph.store.reader import Row
 from graph.vocabulary import CODED_EVENT
 from graph.window import ANY_TIME, Window
-from questions.event import refuse_unknown
+from questions.event import lies_beside, refuse_unknown
 from questions.items import ACTING, FIND_N, RECEIVING
 from questions.shapes import means
 from questions.subgraph import OF_ENTITIES, OF_EVENTS, GatheredRows, Subgraph, gathered, subgraph, within
@@ -138,8 +138,8 @@ async def neighbourhood(store: Store, ids: Sequence[str], around: Around, *, lan
             refuse_unknown(row, around.as_of)
     missing = sorted(set(ids) - {row["entity"] for row in rows})
     if missing:
-        message = f"no entity or event has the id {missing[0]!r}"
-        raise NotFound(message)
+        lies = await lies_beside(store, missing[0])
+        raise NotFound(lies or f"no entity or event has the id {missing[0]!r}")
     seen = {row["element"]: 0 for row in rows}
     frontier = list(seen)
     truncated = False

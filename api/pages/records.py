@@ -133,11 +133,12 @@ async def event_page(request: Request, event_id: Segment) -> Response:
     store, speaks = store_of(request), speech(request)
     as_of = request.query_params.get("as_of", "").strip()
     past = known_by(as_of)
-    record, told, names, revision = await asyncio.gather(
+    record, told, names, revision, apart = await asyncio.gather(
         event(store, event_id, lang=speaks.lang, as_of=past),
         accounts(store, event_id, lang=speaks.lang, as_of=past),
         names_in(store),
         store.revision(),
+        store.beside(),
     )
     coded, in_cypher = "provenance" in record, AsCypher(names, speaks.lang)
     neighbours = await before_and_after(store, event_id, coded=coded, lang=speaks.lang, as_of=past)
@@ -149,6 +150,7 @@ async def event_page(request: Request, event_id: Segment) -> Response:
         event=record,
         as_of=as_of,
         revision=revision,
+        on_map=record["dataset"] not in apart,  # maps show what is in the graph
         verdict=verdict(record, told),
         matrix=matrix(told),
         beside=[shown for shown in told["properties"] if shown["about"]["relation"] == "same_days"],
