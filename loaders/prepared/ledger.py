@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from loaders.shared.dyads import YearCounts
 
 BATCH = 5_000
-COUNTS, FILES = 20_000, 4_000  # that go in the last transaction; a day of GDELT is some 8,000 and 96
+COUNTS, FILES = 20_000, 4_000  # that go in the last transaction; a day of GDELT is below 9,200 and 96
 WHERE = ("dyad", "year", "level")
 
 HELD = """
