@@ -4,8 +4,9 @@
 
 takes a prepared folder (bench/prepare.py makes one of made-up rows) and brings what it counts into a store of
 its own; then it prints the median of pages of the pair with most events, of that relation, its page and its
-weeks, and of the panel of all pairs by year, and what the server takes in memory. LOADED, a smaller folder,
-is made into a store by bulk and asked the same, and each line is given as a ratio to that.
+weeks, of ids that are not there, for which all are looked through, and of the panel of all pairs by year, and
+what the server takes in memory. LOADED, a smaller folder, is made into a store by bulk and asked the same, and
+each line is given as a ratio to that.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ async def _asked(connection: Connection, writer: Writer, folder: Path, events: s
     largest = writer.read(LARGEST)[0]
     a, b = largest["a"], largest["b"]
     print(f"largest pair: {a} and {b}, {largest['events']:,} events")
-    path, years = f"/v1/relations/{a}/{b}", sorted(manifest(folder)["years"])
+    held = manifest(folder)
+    path, years = f"/v1/relations/{a}/{b}", sorted(held["years"])
     medians = {}
     with served(connection, kept_seconds="0", **({"events": events} if events else {})) as port:
         async with Http(HOST, port) as http:
@@ -62,13 +64,14 @@ async def _asked(connection: Connection, writer: Writer, folder: Path, events: s
                 "relation": path,
                 "relation page": f"/relations/{a}/{b}",
                 "coded in time": f"{path}/coded",
+                "unknown id": f"/v1/events/{held['dataset']['id']}:none-{{number}}",
                 PANEL: "/v1/panel.csv",
             }
             for name, address in addresses.items():
                 times = []
                 for number in range(ROUNDS + FIRST if name != PANEL else FIRST + 1):
                     await asyncio.to_thread(writer.write, ANOTHER_REVISION)
-                    taken = await awaited(http.get(address))
+                    taken = await awaited(http.get(address.format(number=number)))
                     if number >= FIRST:
                         times.append(taken * 1000)
                 answer = await http.get(address)
