@@ -154,6 +154,7 @@ class EventsFolder:
         self._before: Beside | None = None
         self._gone: str | None = None
         self._duck: DuckDBPyConnection | None = None
+        self.running: set[asyncio.Task[list[Row]]] = set()
         # For rows looked up by id, which no index helps with: years of those listed, and what was found.
         self.years: LRUCache[str, int] = LRUCache(YEARS)
         self.found: LRUCache[tuple[str, str], Sequence[Mapping[str, Any]]] = LRUCache(FOUND)
@@ -218,8 +219,10 @@ class EventsFolder:
                 self._duck.execute("SET GLOBAL parquet_metadata_cache = true")
             return self._duck.cursor()
 
-    def close(self) -> None:
-        """Give up what DuckDB holds."""
+    async def close(self) -> None:
+        """Give up what DuckDB holds, once the queries that were stopped have noticed; it refuses before."""
+        if self.running:
+            await asyncio.wait(self.running)
         with self._lock:
             if self._duck is not None:
                 self._duck.close()
@@ -257,6 +260,8 @@ class Beside:
         work = asyncio.create_task(
             asyncio.to_thread(_rows, cursor, text.replace("$events", f"({events})"), params)
         )
+        self.events.running.add(work)
+        work.add_done_callback(self.events.running.discard)
         try:
             async with asyncio.timeout(seconds):
                 return await asyncio.shield(work)

@@ -158,7 +158,7 @@ class Store:
                 await asyncio.wait([task])
         await self.gate.close()
         if self.events is not None:
-            self.events.close()
+            await self.events.close()
         if self._driver is not None:
             await self._driver.close()
             self._driver = None
