@@ -5,8 +5,8 @@
 takes a prepared folder (bench/prepare.py makes one of made-up rows) and brings what it counts into a store of
 its own; then it prints the median of pages of the pair with most events, of that relation, its page and its
 weeks, of ids that are not there, for which all are looked through, and of the panel of all pairs by year, and
-what the server takes in memory. LOADED, a smaller folder, is made into a store by bulk and asked the same, and
-each line is given as a ratio to that.
+what the server takes in memory. LOADED, a smaller folder, is made into a store by bulk and asked the same,
+and each line is given as a ratio to that.
 """
 
 from __future__ import annotations
