@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ __all__ = ["taken_out"]
 TIMELINE = "/v1/relations/CN/KP/timeline?level=all&limit=500"
 ASKED = (TIMELINE, "/v1/relations/CN/KP", "/relations/CN/KP?level=all&order=desc")
 SECONDS = 60  # within which a new day is shown
+AFTER = 3  # answers that are awaited from the first that shows it
 
 
 def days(folder: Path) -> tuple[Job, Job]:
@@ -51,30 +52,26 @@ def listed(answer: Any) -> int:
 async def asked_while(servers: list[httpx.AsyncClient], add: Callable[[], object]) -> None:
     """Ask each server again and again while a day is added, until each shows it."""
     told: list[dict[str, list[str]]] = [{path: [] for path in ASKED} for _ in servers]
-    for http, path in product(servers, ASKED):
-        await http.get(path)  # the first waits for its plan
-    adding = asyncio.create_task(asyncio.to_thread(add))
 
     async def ask_one(http: httpx.AsyncClient, path: str, bodies: list[str]) -> None:
-        after = 3  # answers that are awaited behind the first that shows it
-        while after:
-            answer = await http.get(path)
-            assert answer.status_code == httpx.codes.OK, answer.text
-            if path == TIMELINE:
-                assert answer.json()["total"] == listed(answer.json()), "counts and rows agree"
-            # Of a timeline the revision goes over with the rows, of others it may be that of before them.
-            bodies.append(answer.text if path == TIMELINE else REVISION.sub("REVISION", answer.text))
-            after -= bodies[-1] != bodies[0]
+        answer = await http.get(path)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        if path == TIMELINE:
+            assert answer.json()["total"] == listed(answer.json()), "counts and rows agree"
+        # Of a timeline the revision goes over with the rows, of others it may be that of before them.
+        bodies.append(answer.text if path == TIMELINE else REVISION.sub("REVISION", answer.text))
+
+    async def ask_until(http: httpx.AsyncClient, path: str, bodies: list[str]) -> None:
+        while sum(body != bodies[0] for body in bodies) < AFTER:
+            await ask_one(http, path, bodies)
             await asyncio.sleep(0.05)
 
+    all_ = [(http, path, of[path]) for http, of in zip(servers, told, strict=True) for path in ASKED]
+    for one in all_:
+        await ask_one(*one)  # the first waits for its plan
+    adding = asyncio.create_task(asyncio.to_thread(add))
     async with asyncio.timeout(SECONDS):
-        await asyncio.gather(
-            *(
-                ask_one(http, path, of_server[path])
-                for http, of_server in zip(servers, told, strict=True)
-                for path in ASKED
-            )
-        )
+        await asyncio.gather(*(ask_until(*one) for one in all_))
     await adding
     for of_server in told:
         for path, bodies in of_server.items():
