@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,16 +52,19 @@ async def _asked(connection: Connection, writer: Writer, folder: Path, events: s
     a, b = largest["a"], largest["b"]
     print(f"largest pair: {a} and {b}, {largest['events']:,} events")
     held = manifest(folder)
-    path, years = f"/v1/relations/{a}/{b}", sorted(held["years"])
+    path, years = f"/v1/relations/{a}/{b}", held["years"]
+    last = max(years)
+    first_day, until = date(int(last), 1, 1), max(part["until"] for part in years[last]["parts"])
+    middle = first_day + (date.fromisoformat(until) - first_day) / 2
     medians = {}
     with served(connection, kept_seconds="0", **({"events": events} if events else {})) as port:
         async with Http(HOST, port) as http:
-            inside = await http.get(f"{path}/timeline?start={years[len(years) // 2]}-06-01")
+            inside = await http.get(f"{path}/timeline?start={middle}")
             addresses = {
                 "first page": f"{path}/timeline",
                 "newest page": f"{path}/timeline?order=desc",
                 "deep page": f"{path}/timeline?cursor={json.loads(inside.body)['next']}",
-                "filtered page": f"{path}/timeline?by={a}&start={years[-1]}",
+                "filtered page": f"{path}/timeline?by={a}&start={last}",
                 "relation": path,
                 "relation page": f"/relations/{a}/{b}",
                 "coded in time": f"{path}/coded",
