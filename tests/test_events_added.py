@@ -82,7 +82,7 @@ async def asked_while(servers: list[httpx.AsyncClient], add: Callable[[], object
 def test_two_servers_on_one_folder_show_a_day_that_is_added_all_at_once(
     writer: Writer, connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("diplograph.serve.COUNT_SECONDS", 1.0)
+    monkeypatch.setattr("diplograph.serve.COUNT_SECONDS", 3.0)  # while the folder is ahead of the graph
     (there, comes), folder = days(tmp_path / "files"), tmp_path / "prepared"
     prepare(folder, there)
     bring_ledger(writer, folder)
@@ -115,8 +115,9 @@ def test_two_serve_with_graphs_of_their_own_on_one_folder_show_a_day_that_is_add
         for number, variables in enumerate((environment, of_its_own)):
             port, log = free_port(), tmp_path / f"{number}.log"
             command = [sys.executable, "-m", "diplograph", "serve", "--events", folder, "--port", str(port)]
+            output = stack.enter_context(log.open("w"))
             process = subprocess.Popen(
-                command, env=variables, cwd=ROOT, stdout=log.open("w"), stderr=subprocess.STDOUT
+                command, env=variables, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
             )
             stack.callback(process.wait, 120)
             stack.callback(process.terminate)
