@@ -256,5 +256,5 @@ def test_without_its_package_parquet_is_refused_with_what_to_do(monkeypatch: pyt
     assert not can_write("parquet")
     assert all(can_write(form) for form in FORMS if form != "parquet")
     with pytest.raises(NotInstalled, match=r"pip install 'diplograph\[parquet\]'"):
-        writer("parquet", "http://x", "en", "http://x")
+        writer("parquet", "http://x", "en", "http://x", newest_first=False)
     assert STATUS[NotInstalled] == 501
