@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -187,6 +188,22 @@ def test_a_file_that_changed_after_a_kill_is_read_again(tmp_path: Path) -> None:
     report = prepare(into, job)
     assert (len(report.resumed), len(report.loaded)) == (2, 1)
     prepare(tmp_path / "once", job)
+    assert whole(into) == whole(tmp_path / "once")
+
+
+def test_what_was_read_out_of_turn_before_a_kill_keeps_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.bulk.reading.SHARES", 1)  # large enough for all that is left
+    job, into = gdelt_days(tmp_path / "files"), tmp_path / "into"
+    prepare(tmp_path / "once", job)
+    subprocess.run(
+        [sys.executable, "-c", DEATH, "Parts:make:0", tmp_path / "files", into], cwd=ROOT, check=False
+    )
+    for number in (0, 2):
+        shutil.rmtree(into / "slices" / f"share-{number:07}")
+    report = prepare(into, job)
+    assert (len(report.resumed), len(report.loaded)) == (1, 2)
     assert whole(into) == whole(tmp_path / "once")
 
 

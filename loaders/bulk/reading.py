@@ -101,15 +101,19 @@ def read_files(dataset: str, parts: list[Part], folder: Path, rejects: Path | No
 def divided(
     dataset: str, parts: list[tuple[int, Part]], folder: Path, most: int = sys.maxsize
 ) -> Iterator[Share]:
-    """Files in shares of about the same size, of `most` bytes and one file, in a folder each."""
+    """Files in shares of about the same size, of `most` bytes and one file, in a folder each.
+
+    The numbers in a share follow one another, so that shares have an order, whatever is between them.
+    """
     sizes = [part.place.size for _, part in parts]
     least = min(most, sum(sizes) // (SHARES * _processes(parts)))
     share: list[tuple[int, Part]] = []
     size = 0
-    for numbered, more in zip(parts, sizes, strict=True):
+    following = [number for number, _ in parts[1:]] + [None]
+    for numbered, more, after in zip(parts, sizes, following, strict=True):
         share.append(numbered)
         size += more
-        if numbered is parts[-1] or size >= least:
+        if size >= least or numbered[0] + 1 != after:
             yield Share(dataset, share, folder / f"share-{share[0][0]:07}")
             share, size = [], 0
 
