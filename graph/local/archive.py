@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 86_400.0
 SHORT = "insufficient memory"  # so Java's log of a crash says it
 POLL_SECONDS = 0.1
+# An archive also holds how far each method was compiled in training, and Java 25 compiles it no further:
+# a server trained for seconds planned at half its speed for as long as it ran (docs/store.md).
+UNTRAINED = ("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining")
+QUIET = ("-Xlog:disable", "-Xlog:all=error:stderr")
 WRITE_SECONDS, UNHURRIED = 120.0, 3600.0  # the training server writes the archive as it ends
 
 # What a store does most, so that its classes are in the archive.
@@ -73,7 +77,7 @@ def archive_options(settings: Settings) -> tuple[str, ...]:
     archive = archive_path(settings)
     # An empty file says that making it failed and is not to be tried at every start.
     usable = archive.exists() and archive.stat().st_size > 0
-    return (f"-XX:AOTCache={archive}", "-Xlog:disable", "-Xlog:all=error:stderr") if usable else ()
+    return (f"-XX:AOTCache={archive}", *UNTRAINED, *QUIET) if usable else ()
 
 
 def make_archive(settings: Settings, jars: list[Path], say: Callable[[str], None]) -> None:
