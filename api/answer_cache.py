@@ -159,7 +159,8 @@ async def warm(store: Store, stopping: asyncio.Event) -> None:
     wanted = Wanted()
     pair = ("KP", "CN")  # countries are there in any graph
     questions: tuple[Callable[[], Awaitable[object]], ...] = (
-        lambda: asyncio.gather(store.unready(), state(store)),  # what /readyz asks: a start waits for it
+        # What /readyz asks, for which a start waits, and every page.
+        lambda: asyncio.gather(store.unready(), state(store), store.revision()),
         lambda: asyncio.gather(
             dossiers(store, lang="en"),
             pairs(store, limit=1, lang="en"),

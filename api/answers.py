@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -12,7 +13,7 @@ from fastapi import Request, Response
 
 from api.address import target_asked, url_asked
 from exports.forms import JSON, json_text
-from graph.errors import RevisionGone
+from graph.errors import RevisionGone, StoreError
 from graph.store.beside import left_out
 
 if TYPE_CHECKING:
@@ -103,17 +104,21 @@ async def answer(
     return Response(content, headers=headers, media_type=media_type)
 
 
-async def same_state(request: Request) -> None:
-    """For pages: stop where `revision=` in the address names another state of the graph.
+async def at_one_state(request: Request) -> None:
+    """For pages: note the state of the graph before they read it, by which api/answer_cache.py keeps them.
 
     Raises:
-        RevisionGone: it does.
+        RevisionGone: `revision=` in the address names another state of the graph than the present one.
+        StoreUnavailable, StoreError: as `Store.read`, where `revision=` is asked for.
     """
-    asked = request.query_params.get("revision")
+    store, asked = store_of(request), request.query_params.get("revision")
     if asked:
-        current = await store_of(request).revision()
-        if asked != current:
-            raise RevisionGone(asked, current)
+        request.state.revision = await store.revision()
+        if asked != request.state.revision:
+            raise RevisionGone(asked, request.state.revision)
+        return
+    with suppress(StoreError):  # a page that reads nothing of the graph comes all the same
+        request.state.revision = await store.recent_revision(request.app.state.settings.kept_seconds)
 
 
 def _link(request: Request, cursor: str) -> str:

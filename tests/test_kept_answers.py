@@ -75,6 +75,28 @@ def test_another_state_of_the_graph_is_asked_for(http: httpx.Client, turn: Any) 
     assert http.get(ADDRESS, params={"revision": old, "limit": 7}).status_code == 410
 
 
+PAGES = ("/", "/relations/KP/CN", "/relations/KP/RU/obligations", "/entities/kim-jong-un", "/map?focus=KP")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_kept_for_its_language_and_until_the_graph_changes(
+    page: str, http: httpx.Client, turn: Any
+) -> None:
+    first = http.get(page)
+    assert (first.status_code, first.headers["content-language"]) == (200, "en")
+    before = hits(http)
+    again = http.get(page)
+    assert (again.status_code, again.text) == (200, first.text)
+    assert http.get(page, headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    assert hits(http) == before + 2
+    other = http.get(page, headers={"accept-language": "id"})
+    assert other.headers["content-language"] == "id"
+    assert other.text != first.text
+    turn()
+    http.get(page)
+    assert hits(http) == before + 2
+
+
 @pytest.fixture(scope="module")
 def as_it_comes(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
@@ -171,7 +193,7 @@ def test_languages_formats_and_encodings_are_kept_apart(http: httpx.Client) -> N
 
 def test_errors_and_addresses_without_a_revision_are_not_kept(http: httpx.Client) -> None:
     before = hits(http)
-    for path in ("/v1/events/none-such", "/readyz", "/", "/v1/events/none-such", "/readyz", "/"):
+    for path in 2 * ("/v1/events/none-such", "/readyz", "/events/none-such", "/relations/KP/CN?start=soon"):
         http.get(path)
     assert hits(http) == before
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.address import with_query
-from api.answers import same_state, store_of
+from api.answers import at_one_state, store_of
 from api.pages import lists, maps, records, relation_views, relations, suggest
 from api.pages.filters import filters
 from api.pages.render import country_names, render, speech
@@ -200,7 +200,7 @@ def pages() -> APIRouter:
         records.router,
         maps.router,
     ):
-        every.include_router(part, dependencies=[refused, Depends(same_state)])
+        every.include_router(part, dependencies=[refused, Depends(at_one_state)])
     every.add_api_route("/static/{name:path}", static_file, methods=["GET"])
     every.add_api_route("/favicon.ico", icon, methods=["GET"])
     return every
