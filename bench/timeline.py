@@ -108,11 +108,11 @@ async def _measure(
     return [
         Ratio(
             "timeline page / raw driver",
-            statistics.median(ours) * 1000, statistics.median(raw) * 1000, "ms", "<= 1.4",
+            statistics.median(ours) * 1000, statistics.median(raw) * 1000, "ms", "<= 1.05",
         ),
         Ratio(
             f"timeline pages by {CLIENTS} clients / raw driver",
-            statistics.median(ours_rate), statistics.median(raw_rate), "pages/s", ">= 0.7",
+            statistics.median(ours_rate), statistics.median(raw_rate), "pages/s", ">= 0.95",
         ),
     ]  # fmt: skip
 
