@@ -191,6 +191,12 @@ def test_languages_formats_and_encodings_are_kept_apart(http: httpx.Client) -> N
     assert len({one.content for one in first[:3]}) == 3
 
 
+def test_help_asks_nothing_of_the_store(http: httpx.Client) -> None:
+    before = value(http, "diplograph_revision_looks_total")
+    assert http.get("/help").status_code == 200
+    assert value(http, "diplograph_revision_looks_total") == before
+
+
 def test_errors_and_addresses_without_a_revision_are_not_kept(http: httpx.Client) -> None:
     before = hits(http)
     for path in 2 * ("/v1/events/none-such", "/readyz", "/events/none-such", "/relations/KP/CN?start=soon"):

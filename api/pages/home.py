@@ -175,7 +175,6 @@ async def box(request: Request) -> Response:
     )
 
 
-@router.get("/help")
 async def explanation(request: Request) -> Response:
     """Keys, marks and dates explained; api/static/keys.js shows the same over any page."""
     return render(request, "help.html")
@@ -201,6 +200,8 @@ def pages() -> APIRouter:
         maps.router,
     ):
         every.include_router(part, dependencies=[refused, Depends(at_one_state)])
+    # It asks nothing of the store, so it comes at once where that is silent.
+    every.add_api_route("/help", explanation, methods=["GET"], dependencies=[refused])
     every.add_api_route("/static/{name:path}", static_file, methods=["GET"])
     every.add_api_route("/favicon.ico", icon, methods=["GET"])
     return every
