@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
 
-from api.negotiation import remembered
+from api.negotiation import languages_offered, remembered
 from graph.errors import DiplographError, StoreError
 from questions.accounts import accounts
 from questions.activity import activity
@@ -58,7 +58,7 @@ ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encodi
 Lines = list[tuple[bytes, bytes]]  # of a head: names and values
 
 # What an answer of the same address depends on: scheme and host, since its links lead there; the day, since
-# some are worked out for today. Of cookies only the language that they remember.
+# some are worked out for today. Of cookies and of Accept-Language only what decides.
 ASKED_BY = frozenset({b"accept", b"accept-language", b"accept-encoding", b"cookie", b"host"})
 Key = tuple[bytes, bytes, str, int, tuple[tuple[bytes, bytes], ...]]
 DAY = 86_400  # seconds
@@ -147,6 +147,8 @@ def _asked_by(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     """What an answer depends on of one header of ASKED_BY."""
     if name == b"cookie":
         return name, (remembered(value.decode("latin-1")) or "").encode()
+    if name == b"accept-language":  # browsers word the same wish in many ways
+        return name, ",".join(languages_offered(value.decode("latin-1"))).encode()
     return name, value
 
 

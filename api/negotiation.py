@@ -6,6 +6,7 @@ else the best of Accept-Language, else English. /v1 reads no cookies: it says th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import cookie_parser
@@ -65,6 +66,13 @@ def languages_accepted(header: str) -> list[str]:
     return list(dict.fromkeys(tag.partition("-")[0] for tag, quality in wanted if tag and quality > 0))
 
 
+@lru_cache(maxsize=256)
+def languages_offered(header: str) -> tuple[str, ...]:
+    """Those of `languages_accepted` that anything is offered in: no answer depends on more of the header."""
+    offered = page_languages()
+    return tuple(lang for lang in languages_accepted(header) if lang in offered)
+
+
 def page_languages() -> tuple[str, ...]:
     """The languages that pages are offered in, and those of names and titles besides."""
     return tuple(dict.fromkeys([*languages(), *vocabulary().languages]))
@@ -76,8 +84,8 @@ def best_language(request: Request, known: tuple[str, ...] | None = None) -> str
     known: by default the languages that names and titles have.
     """
     offered = vocabulary().languages if known is None else known
-    accepted_languages = languages_accepted(request.headers.get("accept-language", ""))
-    return next((lang for lang in accepted_languages if lang in offered), FALLBACK_LANGUAGE)
+    wanted = languages_offered(request.headers.get("accept-language", ""))
+    return next((lang for lang in wanted if lang in offered), FALLBACK_LANGUAGE)
 
 
 def remembered(cookies: str) -> str | None:

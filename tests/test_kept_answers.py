@@ -97,6 +97,18 @@ def test_a_page_is_kept_for_its_language_and_until_the_graph_changes(
     assert hits(http) == before + 2
 
 
+@pytest.mark.parametrize("page", ["/relations/KP/CN", ADDRESS])
+def test_one_language_wished_for_in_other_words_is_one_kept_answer(page: str, http: httpx.Client) -> None:
+    first = http.get(page, headers={"accept-language": "id-ID,id;q=0.9,xx;q=0.8"})
+    assert first.headers["content-language"] == "id"
+    before = hits(http)
+    assert http.get(page, headers={"accept-language": "zz, id;q=0.4"}).content == first.content
+    assert hits(http) == before + 1
+    english = http.get(page, headers={"accept-language": "en;q=0.9, id;q=0.4"})
+    assert english.headers["content-language"] == "en"
+    assert hits(http) == before + 1
+
+
 @pytest.fixture(scope="module")
 def as_it_comes(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
