@@ -245,7 +245,8 @@ def tabled(
                 "coverage": read,
                 **{name: told[name] or nothing for name in (*COUNTS, *kind_columns().values())},
                 "undivided": sum(row["n"] for row in loose),
-                "treaties": sum(in_force(treaty, (pair.a, pair.b), day) != "no" for treaty in shared) or None,
+                "treaties": sum(in_force(treaty, (pair.a, pair.b), day) == "yes" for treaty in shared)
+                or None,
                 **alliance_columns(shared, alliances.get(pair.dyad), (pair.a, pair.b), day),
                 **vote_columns(votes.get(pair.dyad), span.year, (pair.a, pair.b)),
                 **(stood[place] if place < len(begun) else NO_TREATIES),

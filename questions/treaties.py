@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from graph.countries.succession import line
 from graph.store.reader import Row
 from questions.items import (
+    ACTING,
     SOURCES_OF_S,
     any_name_of,
     lite,
@@ -26,7 +27,7 @@ from questions.items import (
 )
 from questions.page import decode, encode
 from questions.request import Rule
-from questions.shapes import ItemLite, OfRow, Ref, SourceRef, means
+from questions.shapes import ItemLite, OfRow, Ref, SourceRef, means, only
 from questions.timeline import Joined
 from questions.treaty_span import party_to
 from questions.treaty_status import Standing, standing
@@ -116,13 +117,17 @@ PARTIES_OF_N = f"""COLLECT {{
     RETURN p {{ id: a.id, name: {name_of("a")}, {DATES_OF_P} }} ORDER BY a.id, p.start
   }}"""
 
-DONE_TO_N = """COLLECT {
+# The countries that did it.
+STATES_OF_E = f"COLLECT {{ MATCH (:Actor)-[r:{ACTING}]->(e) WHERE r.for IS NOT NULL RETURN DISTINCT r.for }}"
+
+DONE_TO_N = f"""COLLECT {{
     MATCH (e:TreatyAction)-[:OF]->(n)
     WITH e ORDER BY e.start, e.id
-    RETURN {
-      action: e.action, status: e.status, date: CASE WHEN e.date IS NULL THEN null ELSE {edtf: e.date} END
-    }
-  }"""
+    RETURN {{
+      action: e.action, status: e.status, states: {STATES_OF_E},
+      date: CASE WHEN e.date IS NULL THEN null ELSE {{edtf: e.date}} END
+    }}
+  }}"""
 
 SHAPE_OF_N = f"""
 n {{
@@ -133,7 +138,7 @@ n {{
   actions: COLLECT {{
     MATCH (e:TreatyAction)-[:OF]->(n)
     WITH e ORDER BY e.start, e.id
-    RETURN {{event: {lite_of("e")}, action: e.action}}
+    RETURN {{event: {lite_of("e")}, action: e.action, states: {STATES_OF_E}}}
   }},
   evidence: COLLECT {{
     MATCH (n)<-[:ABOUT]-(c:Claim)
@@ -270,7 +275,10 @@ def shape(row: Row) -> Row:
 
     Its dates are those the dataset gives the treaty; `begun` where nothing else says when it began.
     """
-    actions = [{**lite(action["event"]), "action": action["action"]} for action in row["actions"]]
+    actions = [
+        {**lite(action["event"]), "action": action["action"], "states": action["states"]}
+        for action in row["actions"]
+    ]
     if row["row"] is None:
         plain = {key: value for key, value in row.items() if key not in {"row", "origin", *DATES}}
         return {**plain, "actions": actions}
@@ -304,7 +312,7 @@ def _lite(row: Row) -> TreatyLite:
         "type": row["type"],
         "provisions": row["provisions"],
         "parties": row["parties"],
-        "actions": row["actions"],
+        "actions": [only(Action, action) for action in row["actions"]],
         "sources": row["sources"],
         **of_row(row),
     }

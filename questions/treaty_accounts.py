@@ -64,25 +64,28 @@ class Dispute(TypedDict):
     claims: list[Claim]
 
 
+ENTRY = "entry_into_force"
 LAST = frozenset({"termination", "supersession"})
 # Properties whose values answer the same question about a treaty as a whole.
 ONE_QUESTION = ("term", "in_force", "ended_by", "successor", "replaces", "denounced", "applied")
 
 
-def heard(treaty: Row, on: date, reading: State) -> list[Account]:
+def heard(treaty: Row, on: date, reading: State, since_from: str | None) -> list[Account]:
     """Claims that speak of the day, each with `says`: in_force, not_yet or ended.
 
-    None are given where all bear the reading out. Read are `in_force` and `ended_by` about the treaty, and
-    the dates of its entry into force and its end. Deprecated claims are not heard, nor those that only
-    datasets report: they count by rules of their own.
+    since_from: of what the date is from which it binds. None are given where all bear the reading out. Read
+    are `in_force` and `ended_by` about the treaty, and the dates of its entry into force and its end.
+    Deprecated claims are not heard, nor those that only datasets report: they count by rules of their own.
     """
+    awaited = reading == "not_yet" and since_from == ENTRY
     accounts: list[Account] = []
     for claim in treaty.get("evidence", ()):
         if claim["rank"] == "deprecated" or all(source["type"] == "dataset" for source in claim["sources"]):
             continue
-        says = _says(claim, treaty["actions"], on)
+        says = _says(claim, treaty["actions"], on, awaited=awaited)
         # That a treaty had not ended says nothing of whether it had begun.
-        if says is None or (reading == "not_yet" and says == "in_force" and claim["property"] != "in_force"):
+        ends = claim["property"] == "ended_by" or claim["action"] in LAST
+        if says is None or (reading == "not_yet" and says == "in_force" and ends):
             continue
         accounts.append(
             {
@@ -106,7 +109,8 @@ def heard(treaty: Row, on: date, reading: State) -> list[Account]:
     return accounts if any(account["says"] != agreed for account in accounts) else []
 
 
-def _says(claim: Row, actions: Sequence[Row], on: date) -> Says | None:
+def _says(claim: Row, actions: Sequence[Row], on: date, *, awaited: bool) -> Says | None:
+    """What a claim says of the treaty on a day; awaited: only its entry into force is still missing then."""
     kind = claim["property"]
     if kind == "in_force":
         return _standing(claim, actions, on)
@@ -119,8 +123,8 @@ def _says(claim: Row, actions: Sequence[Row], on: date) -> Says | None:
         low, high = bounds(claim["value"])
         if claim["action"] in LAST:
             return _ended(low, high, on)
-        if claim["action"] == "entry_into_force" and on < low:
-            return "not_yet"
+        if claim["action"] == ENTRY:
+            return "not_yet" if on < low else "in_force" if awaited and on >= high else None
     return None
 
 

@@ -6,6 +6,7 @@ A treaty's own signature, entry into force and end bound the spans of its partie
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
@@ -73,7 +74,9 @@ Dated = tuple[str, str]  # an EDTF date and what it is the date of
 
 OWN = "treaty"
 BEGINS = ("entry_into_force", "ratification", "signature")
-ENDS = ("termination", "supersession", "denunciation")
+ENDS = ("termination", "supersession")
+NOTICE = "denunciation"
+ABOUT = timedelta(days=31)  # sources put the end of one state some weeks apart
 
 
 def of_dataset(treaty: Row) -> bool:
@@ -146,7 +149,7 @@ def _ended_between(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
     ends += [(seat["gone"], "state") for seat in seats if seat["gone"]]
     if own := _end_of(treaty):
         ends.append(own)
-    return min(ends, key=lambda end: bounds(end[0])[1], default=None) or _dated(treaty["actions"], ENDS)
+    return min(ends, key=lambda end: bounds(end[0])[1], default=None) or _denounced(treaty, seats)
 
 
 def _ended(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
@@ -159,7 +162,7 @@ def _ended(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
     ]
     ends.sort(key=lambda end: bounds(end[0])[1] if end else LATEST)
     left = ends[max(len(ends) - 2, 0)] if ends else None
-    return left or _dated(treaty["actions"], ENDS)
+    return left or _denounced(treaty)
 
 
 def _entry(treaty: Row) -> Dated | None:
@@ -181,7 +184,16 @@ def _end_of(treaty: Row) -> Dated | None:
     """The treaty's own end; a notice of denunciation is none yet."""
     if treaty.get("end"):
         return treaty["end"], OWN
-    return _dated(treaty["actions"], ENDS[:2])
+    return _dated(treaty["actions"], ENDS)
+
+
+def _denounced(treaty: Row, seats: Sequence[Seat] = ()) -> Dated | None:
+    """A notice of denunciation: of a treaty of two it is an end for both, else for who gave it."""
+    notices = [action for action in treaty["actions"] if action["action"] == NOTICE]
+    if notices and len(_seats(treaty["parties"])) > 2:
+        leaving = {state for seat in seats for state in (seat["id"], seat["through"])}
+        notices = [action for action in notices if leaving.intersection(action["states"])]
+    return _dated(notices, (NOTICE,))
 
 
 def _latest(days: Sequence[Dated]) -> Dated | None:
@@ -212,8 +224,10 @@ def _seat(parties: Sequence[Row], state: str, on: date | None) -> Seat:
     if step is None:
         return _sat(state, {}, None, None)
     last = [party for party in parties if party["id"] == step.predecessor][-1]
-    seat = _sat(state, last, _end(last, step), through)
-    seat["start" if last["start"] else "since"] = step.on.isoformat()
+    end = _end(last, step)
+    seat = _sat(state, last, end, through)
+    if end is None or bounds(end)[1] > step.on:  # else the other had left by then, and nothing was continued
+        seat["start" if last["start"] else "since"] = step.on.isoformat()
     return seat
 
 
@@ -239,9 +253,16 @@ def _gone(state: str) -> str | None:
 
 
 def _end(party: Row, step: Succession | None) -> str | None:
-    """When a party left; the end of a state that was continued is no end of its treaties."""
+    """When a party left; an end about the day another continued it is its own, not of its treaties."""
     end: str | None = party["end"]
-    return None if end and step is not None and bounds(end)[1] <= step.on else end
+    if end and step is not None:
+        first, last = bounds(end)
+        _, _, told = (party["edtf"] or "").partition("/")
+        if told and told != "..":
+            first = bounds(told)[0]  # `end` is its last day
+        if first - ABOUT <= step.on <= last + ABOUT:
+            return None
+    return end
 
 
 def _seats(parties: Sequence[Row]) -> list[Seat]:

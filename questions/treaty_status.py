@@ -74,7 +74,7 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
     if rule == "atop":
         basis = {**basis, **span_by_atop(treaty, on)}
     reading = _by_atop(treaty, on) if rule == "atop" else _reading(basis, treaty, on)
-    accounts = [] if rule == "atop" else heard(treaty, on, reading)
+    accounts = [] if rule == "atop" else heard(treaty, on, reading, basis["since_from"])
     coded_until = str(ATOP_CODED_UNTIL) if rule == "atop" else treaty.get("coded_until")
     ruled: Basis = {**basis, "rule": rule, "coded_until": coded_until}
     return {
@@ -158,7 +158,7 @@ def _reading(basis: Binding, treaty: Row, on: date) -> State:
         return "not_yet"
     if until is not None and bounds(until)[1] < on:
         return "ended"
-    if since is None or _may_not_have_begun(basis, treaty):
+    if since is None or may_not_have_begun(basis, treaty):
         return "undated"
     if of_dataset(treaty) and until is None:
         # Rows of datasets: a missing end is none, or that of the coding, or is not known at all.
@@ -169,7 +169,7 @@ def _reading(basis: Binding, treaty: Row, on: date) -> State:
     return "suspended" if _suspended(treaty["actions"], on) else "in_force"
 
 
-def _may_not_have_begun(basis: Binding, treaty: Row) -> bool:
+def may_not_have_begun(basis: Binding, treaty: Row) -> bool:
     """Whether it may never have come into force: what ended has; of what dossiers tell, signature counts."""
     if basis["since_known"]:
         return False

@@ -24,6 +24,7 @@ from questions.table import Table, pair_of
 from questions.timeline import dyad_id
 from questions.treaties import DATES_OF_N, DONE_TO_N, PARTIES_OF_N
 from questions.treaty_span import span
+from questions.treaty_status import may_not_have_begun
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
@@ -38,6 +39,7 @@ class PairTreaty(TypedDict):
     type: str | None
     since: int | None
     until: int | None
+    begun: Annotated[bool, means("False where they may only have signed it: then it counts in no year.")]
 
 
 class Pair(TypedDict):
@@ -263,6 +265,7 @@ def _treaty(treaty: Row, pair: Row) -> PairTreaty:
         "type": treaty["type"],
         "since": bounds(held["since"])[0].year if held["since"] else None,
         "until": bounds(held["until"])[1].year if held["until"] else None,
+        "begun": held["since"] is None or not may_not_have_begun(held, treaty),
     }
 
 
@@ -278,7 +281,8 @@ def _year(pair: Pair, counted: Counter[str], coded: list[CodedYear], year: int) 
         "treaties": [
             treaty["id"]
             for treaty in pair["treaties"]
-            if (treaty["since"] is None or treaty["since"] <= year)
+            if treaty["begun"]
+            and (treaty["since"] is None or treaty["since"] <= year)
             and (treaty["until"] is None or year <= treaty["until"])
         ],
     }

@@ -188,8 +188,8 @@ def party(name: str, start: str | None = None, end: str | None = None) -> dict[s
     return {"id": name, "name": name, "start": start, "end": end, "edtf": None}
 
 
-def action(name: str, day: str, status: str = "occurred") -> dict[str, Any]:
-    return {"action": name, "status": status, "date": {"edtf": day}}
+def action(name: str, day: str, status: str = "occurred", *states: str) -> dict[str, Any]:
+    return {"action": name, "status": status, "date": {"edtf": day}, "states": list(states)}
 
 
 DAY = date(2000, 1, 1)
@@ -229,3 +229,75 @@ def test_a_third_party_that_left_ends_nothing_between_the_others() -> None:
     treaty = {"parties": [party("A", "1990"), party("B", "1990"), party("C", "1990", "1991")], "actions": []}
     assert standing(treaty, ("A", "B"), DAY)["in_force"] == "yes"
     assert standing(treaty, ("A", "C"), DAY)["in_force"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("asked", "of_three", "of_two"),
+    [(("A", "B"), "no", "no"), (("B", "C"), "yes", "no"), ((), "yes", "no")],
+)
+def test_a_notice_of_denunciation_ends_a_treaty_of_two_or_what_binds_who_gave_it(
+    asked: tuple[str, ...], of_three: str, of_two: str
+) -> None:
+    notice = [action("denunciation", "1995", "occurred", "A")]
+    three = {"parties": [party(name, "1990") for name in "ABC"], "actions": notice}
+    assert standing(three, asked, DAY)["in_force"] == of_three
+    two = {"parties": [party("A", "1990"), party("B", "1990")], "actions": notice}
+    assert standing(two, asked and ("A", "B"), DAY)["in_force"] == of_two
+
+
+# The Soviet Union is continued by Russia from 26 December 1991 on.
+@pytest.mark.parametrize(
+    ("end", "edtf", "ended"),
+    [
+        ("1955-05-07", None, "1955-05-07"),
+        ("1991-12-25", None, None),
+        ("1991-12-31", "1942-05-26/1991", None),
+        ("1991-12-08", None, None),
+    ],
+)
+def test_what_a_state_had_left_is_not_carried_on_and_its_own_end_is_none_of_its_treaties(
+    end: str, edtf: str | None, ended: str | None
+) -> None:
+    soviet = {**party("SUHH", "1942-05-26", end), "edtf": edtf}
+    treaty = {"parties": [party("FR", "1942-05-26"), party("GB", "1942-05-26"), soviet], "actions": []}
+    found = standing(treaty, ("GB", "RU"), DAY)
+    assert (found["in_force"], found["basis"]["until"]) == ("no" if ended else "yes", ended)
+    assert found["basis"]["through"] == {"RU": "SUHH"}
+    of_two = {**treaty, "parties": treaty["parties"][1:]}
+    assert standing(of_two, (), DAY)["in_force"] == ("no" if ended else "yes")
+
+
+def dated(name: str, action: str, day: str, rank: str) -> dict[str, Any]:
+    return {
+        "id": name, "property": "date", "value": day, "text": None,
+        "polarity": "affirmed", "modality": "actual", "rank": rank, "reason": None,
+        "edtf": day, "start": day, "end": day, "action": action,
+        "status": "occurred", "event": "e", "sources": [{"id": "s", "type": "article", "published": None}],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("preferred", "other", "on", "state"),
+    [
+        ("1961-10-20", "1961-09-10", date(1961, 10, 1), "disputed"),
+        ("1961-10-20", "1961-09-10", date(1961, 9, 1), "not_yet"),
+        ("1961-10-20", "1961-09-10", date(1961, 10, 20), "in_force"),
+        ("1961-09-10", "1961-10-20", date(1961, 10, 1), "disputed"),
+        ("1961-10-20", "1961-09", date(1961, 9, 15), "not_yet"),
+    ],
+)
+def test_who_has_it_come_into_force_earlier_or_later_is_heard(
+    preferred: str, other: str, on: date, state: str
+) -> None:
+    treaty = {
+        "parties": [party("A"), party("B")],
+        "actions": [action("entry_into_force", preferred)],
+        "evidence": [
+            dated("one", "entry_into_force", preferred, "preferred"),
+            dated("two", "entry_into_force", other, "normal"),
+        ],
+    }
+    found = standing(treaty, ("A", "B"), on)
+    assert found["state"] == state
+    heard = {"in_force", "not_yet"} if preferred > other else {"not_yet"}
+    assert {account["says"] for account in found["accounts"]} == (heard if state == "disputed" else set())

@@ -112,3 +112,22 @@ def test_treaties_stand_in_their_years() -> None:
     )
     by_year = {year["year"]: year["pairs"]["AA-BB"] for year in found["years"]}
     assert [year for year, one in by_year.items() if one["treaties"]] == [2000, 2001]
+
+
+def test_a_treaty_that_one_may_only_have_signed_is_in_no_year() -> None:
+    """As docs/treaties.md says `unknown` of it; one without any date counts in every year."""
+    members = [("AA", "1981-09-03"), ("CC", "1981-09-03"), ("BB", None)]
+    signed = {
+        "id": "signed", "name": "signed", "type": "convention", "one_by_one": True, "actions": [],
+        "parties": [{"id": id_, "start": start, "end": None, "edtf": None} for id_, start in members],
+    }  # fmt: skip
+    undated = {**signed, "id": "undated", "one_by_one": False}
+    undated["parties"] = [{"id": id_, "start": None, "end": None, "edtf": None} for id_ in ("AA", "BB")]
+    found = on_one_axis(
+        {"between": [], "datasets": [], "pairs": [{**PAIR, "treaties": [signed, undated]}]},
+        Window(date(1990, 1, 1), date(1991, 12, 31), certain=True),
+        2026,
+    )
+    assert [year["pairs"]["AA-BB"]["treaties"] for year in found["years"]] == [["undated"], ["undated"]]
+    begun = {treaty["id"]: treaty["begun"] for treaty in found["pairs"][0]["treaties"]}
+    assert begun == {"signed": False, "undated": True}
