@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 from typing_extensions import TypedDict
 
 from graph.store.reader import Row
+from graph.window import ANY_TIME
 from questions.coverage import BOTH, DENIED, LEDGER, NOTHING, UNSEEN, Entry, looked
 from questions.items import (
     ACTING,
@@ -124,13 +125,12 @@ def _text(*, asof: bool = False) -> str:
 RETURN COLLECT {{
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX SEEK b:BETWEEN(curated, start)
-  WHERE b.curated = $dyad AND b.start >= $low AND b.start <= $end AND b.end >= $start AND b.end <= $high
-    AND (NOT $certain OR b.uncertain IS NULL) AND b.mode = 'direct' AND b.status = 'occurred'
+  WHERE b.curated = $dyad AND b.start IS NOT NULL AND b.mode = 'direct' AND b.status = 'occurred'
     {if_known("b", "AND b.start <= $as_of AND", asof=asof)}
     AND (e:Letter OR e:Visit OR e:Meeting OR e:Gift)
   WITH e, b ORDER BY b.start, b.depth, e.id LIMIT {MOST}
   RETURN {{
-    event: {lite_of("e", asof=asof)}, form: e.form, items: e.items,
+    event: {lite_of("e", asof=asof)}, uncertain: b.uncertain IS NOT NULL, form: e.form, items: e.items,
     actors: COLLECT {{
       MATCH (a:Actor)-[r:{ACTING}]->(e) {claimed}
       RETURN {{
@@ -184,9 +184,8 @@ async def reciprocity(
 ) -> Reciprocity:
     """What went each way between two countries; with `as_of`, as far as known on that day."""
     text = RECIPROCITY if as_of is None else RECIPROCITY_AS_OF
-    limits = {**window.limits, "certain": window.certain, "as_of": as_of}
-    rows = await store.read(text, dyad=dyad_id(a, b), a=a, b=b, **limits, **words(lang))
-    return each_way(rows[0]["between"], rows[0]["events"], rows[0]["ledger"])
+    rows = await store.read(text, dyad=dyad_id(a, b), a=a, b=b, as_of=as_of, **words(lang))
+    return each_way(rows[0]["between"], rows[0]["events"], rows[0]["ledger"], window)
 
 
 # Highest first; whoever holds several offices counts by the highest. `country` is a state acting without
@@ -212,8 +211,13 @@ class Directed(NamedTuple):
     row: Row
 
 
-def each_way(between: list[Ref], events: list[Row], ledger: list[Entry]) -> Reciprocity:
-    """What each sent the other and what came back, from rows of RECIPROCITY by date."""
+def each_way(
+    between: list[Ref], events: list[Row], ledger: list[Entry], window: Window = ANY_TIME
+) -> Reciprocity:
+    """What each sent the other and what came back, from rows of RECIPROCITY by date.
+
+    The window narrows what is counted and listed; an answer to that may have come at any time.
+    """
     a, b = (country["id"] for country in between)
     directed = [event for row in events if (event := _directed(row, a, b))]
     letters = [event for event in directed if event.item["kind"] == "Letter"]
@@ -222,15 +226,26 @@ def each_way(between: list[Ref], events: list[Row], ledger: list[Entry]) -> Reci
         letter.item["answer"] = _reply(letter, letters, ledger)
     for visit in visits:
         visit.item["answer"] = _return(visit, visits, ledger)
-    items = [event.item for event in directed]
+    items = [event.item for event in directed if _within(event.row, window)]
+    meetings = [row for row in events if row["event"]["kind"] == "Meeting" and _within(row, window)]
     return {
         "between": between,
         "scale": list(SCALE),
         "ways": [_way(items, giver, taker) for giver, taker in ((a, b), (b, a))],
-        "meetings": _venues([row for row in events if row["event"]["kind"] == "Meeting"], a, b),
+        "meetings": _venues(meetings, a, b),
         "items": items,
         "truncated": len(events) == MOST,
     }
+
+
+def _within(row: Row, window: Window) -> bool:
+    first, last = _days(row)
+    limits = window.limits
+    return (
+        limits["low"] <= first <= limits["end"]
+        and limits["start"] <= last <= limits["high"]
+        and not (window.certain and row["uncertain"])
+    )
 
 
 def rank_of(actor: Row) -> str:
@@ -308,7 +323,7 @@ def _reply(letter: Directed, letters: list[Directed], ledger: list[Entry]) -> Re
     crossed = [other for other in letters if _crosses(letter, other)]
     if crossed:
         return _answer(EXCHANGED, [lite(other.row["event"]) for other in crossed])
-    start, end = _days(letter)
+    start, end = _days(letter.row)
     seen = looked(ledger, start, _later(end, REPLY_DAYS))
     if row["unanswered"] or any(reply["status"] == "did_not_occur" for reply in replies):
         return _answer(DENIED, replies, seen)
@@ -325,16 +340,17 @@ def _crosses(letter: Directed, other: Directed) -> bool:
         and _ids(other, "addressed_to") & _ids(letter, "sent")
     ):
         return False
-    start, end = _days(letter)
-    first, last = _days(other)
+    start, end = _days(letter.row)
+    first, last = _days(other.row)
     close = timedelta(days=EXCHANGE_DAYS)
     return bool(shared) and first - end <= close and start - last <= close
 
 
 def _return(visit: Directed, visits: list[Directed], ledger: list[Entry]) -> Returned:
     """The first later visit the other way at no lower rank, and those of lower rank before it."""
-    start, end = _days(visit)
-    later = [other for other in visits if other.item["from"] == visit.item["to"] and _days(other)[0] >= start]
+    start, end = _days(visit.row)
+    back = [other for other in visits if other.item["from"] == visit.item["to"]]
+    later = [other for other in back if _days(other.row)[0] >= start]
     least = SCALE.index(visit.item["rank"])
     for other in later:
         if least >= NAMED or SCALE.index(other.item["rank"]) <= least:
@@ -354,8 +370,8 @@ def _answer(state: AnswerState, by: list[ItemLite], seen: list[Entry] | None = N
     return {"state": state, "by": by, "coverage": seen or []}
 
 
-def _days(one: Directed) -> tuple[date, date]:
-    return date.fromisoformat(one.row["event"]["start"]), date.fromisoformat(one.row["event"]["end"])
+def _days(row: Row) -> tuple[date, date]:
+    return date.fromisoformat(row["event"]["start"]), date.fromisoformat(row["event"]["end"])
 
 
 def _later(day: date, days: int) -> date:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from graph.window import window
 from questions.reciprocity import SCALE, each_way, rank_of
 
 Json = dict[str, Any]
@@ -96,6 +97,33 @@ def test_a_span_narrows_it_and_links_lead_on(http: httpx.Client) -> None:
     assert http.get(answer["items"][0]["links"]["event"]).status_code == 200
 
 
+def test_what_came_back_after_the_span_still_came_back(http: httpx.Client) -> None:
+    """docs/reciprocity.md: a span narrows what is counted, not when an answer may come."""
+    answer = http.get("/v1/relations/KP/RU/reciprocity?start=2023&end=2023").json()
+    journey = item(answer, "2023-09-kim-journey-to-russia")["answer"]
+    assert (journey["state"], [one["id"] for one in journey["by"]]) == (
+        "returned",
+        ["2024-06-putin-visit-to-kp"],
+    )
+    assert not [one for one in answer["items"] if one["id"] == "2024-06-putin-visit-to-kp"]
+
+
+def test_a_span_counts_what_may_or_must_lie_inside() -> None:
+    first = visit("2000", "2000-01-01", "AA", "BB", "minister")
+    perhaps = {**visit("perhaps", "2001-01-01", "AA", "BB", "minister"), "uncertain": True}
+    meeting = {**visit("meeting", "2002-01-01", "AA", "BB", "minister")}
+    meeting["event"] = {**meeting["event"], "kind": "Meeting"}
+    between = [{"id": "AA", "name": "A"}, {"id": "BB", "name": "B"}]
+
+    def counted(*span: Any) -> list[str]:
+        found = each_way(between, [first, perhaps, meeting], [], window(*span))
+        return [one["id"] for one in found["items"]] + found["meetings"]["events"]
+
+    assert counted("2000", "2002") == ["2000", "perhaps", "meeting"]
+    assert counted("2001", "2002") == ["perhaps", "meeting"]
+    assert counted("2000", "2002", "certain") == ["2000", "meeting"]
+
+
 def test_names_move_and_mistakes_are_problems(http: httpx.Client) -> None:
     moved = http.get("/v1/relations/Korea Utara/CHN/reciprocity?start=2022")
     assert moved.status_code == 308
@@ -128,8 +156,8 @@ def visit(name: str, day: str, guest: str, host: str, rank: str) -> Json:
             "id": name, "kind": "Visit", "title": name, "status": "occurred",
             "date": day, "start": day, "end": day,
         },
-        "form": None, "items": None, "places": [], "marks": [], "in_reply_to": [], "replies": [],
-        "unanswered": [],
+        "uncertain": False, "form": None, "items": None, "places": [], "marks": [], "in_reply_to": [],
+        "replies": [], "unanswered": [],
         "actors": [actor("guest", guest, "travelled", rank), actor("host", host, "hosted")],
     }  # fmt: skip
 
