@@ -12,7 +12,7 @@ from graph.store.reader import Row
 from graph.vocabulary import CODED_EVENT
 from graph.window import ANY_TIME, Window
 from questions.event import lies_beside, refuse_unknown
-from questions.items import ACTING, FIND_N, RECEIVING
+from questions.items import ACTING, FIND_N, RECEIVING, status_of
 from questions.shapes import means
 from questions.subgraph import OF_ENTITIES, OF_EVENTS, GatheredRows, Subgraph, gathered, subgraph, within
 
@@ -61,10 +61,11 @@ def chosen(event: str) -> str:
     """Cypher for whether an event is one of those that the parameters of `Around.choice` ask for."""
     return f"""(
       ($kinds IS NULL AND NOT {event}:CodedEvent OR {event}.kind IN $kinds)
-      AND ($statuses IS NULL OR {event}.status IN $statuses)
+      AND ($statuses IS NULL OR {status_of(event, asof=True)} IN $statuses)
       AND CASE
         WHEN $certain THEN {event}.start >= $start AND {event}.end <= $end AND {event}.uncertain IS NULL
         WHEN $bounded THEN {event}.start <= $end AND {event}.end >= $start
+          OR {event}.start IS NULL AND coalesce({event}.not_after >= $start, true)
         ELSE true
       END
       AND ($as_of IS NULL OR {event}.known <= $as_of))"""

@@ -100,6 +100,7 @@ WITH coalesce(named, node) AS n, place, how, score, CASE
   WHEN $sound IN node.keys THEN 2
   ELSE 3 END AS class
 WHERE NOT n:Event OR (n.start <= $end AND n.end >= $start)
+  OR (n.start IS NULL AND coalesce(n.not_after >= $start, true))
 WITH n, place, collect(DISTINCT how) AS hows, max(score) AS score, min(class) AS class
 WITH n, collect({{place: place, hows: hows}}) AS met, sum(score) AS score, min(class) AS class
 WITH n, score, class,
@@ -108,7 +109,7 @@ WITH n, score, class,
   size([one IN met WHERE one.hows = ['fuzzy']]) AS near
 WITH n, score, class, full, near,
   has + [called IN $kinds WHERE called.kind = n.kind AND NOT called.place IN has | called.place] AS has,
-  CASE WHEN $dated AND (n:Event OR $start <= n.start <= $end
+  CASE WHEN $dated AND ((n:Event AND n.start IS NOT NULL) OR $start <= n.start <= $end
       OR any(year IN $spelled WHERE n.signed CONTAINS year OR n.name CONTAINS year)
       OR EXISTS {{ (n)<-[:OF]-(done:TreatyAction) WHERE $start <= done.start <= $end }}) THEN 1
     ELSE 0 END AS dated
@@ -209,7 +210,8 @@ async def search(
     """What fits the text a person typed, best first: what has more of its words.
 
     A year among the words limits events to it, as `span` does, and ranks what is of that time before the
-    rest. For a word that no name and no title has, those a letter or two off count, but less than the word.
+    rest; an event without a date may be of any time up to the day by which it was told. For a word that no
+    name and no title has, those a letter or two off count, but less than the word.
     A `Dyad` is the pair of countries that the words name. `total` counts up to 10,000 hits of a word.
 
     Raises:

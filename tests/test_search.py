@@ -53,6 +53,20 @@ def test_parts_beginnings_and_slips_find_it_too(http: httpx.Client, q: str, want
     assert wanted in [item["id"] for item in search(http, q)["items"]]
 
 
+def test_an_event_without_a_date_is_found_in_any_time_up_to_the_day_it_was_told(http: httpx.Client) -> None:
+    """docs/time.md: the day by which it was told; of a paper that prints no date, the day it was read."""
+    denial = "kp-denies-arming-russia"
+    (hit,) = [hit for hit in search(http, "denies any arms deal")["items"] if hit["id"] == denial]
+    assert hit["date"] is None
+    in_years = search(http, "denies arms 2022-2023")["items"]
+    assert denial in [hit["id"] for hit in in_years]
+    assert [hit["id"] for hit in in_years].index("2022-09-kp-denies-exports") < [
+        hit["id"] for hit in in_years
+    ].index(denial), "what is of that time comes first"
+    later = search(http, "denies any arms deal", start="2027")["items"]
+    assert denial not in [hit["id"] for hit in later]
+
+
 def test_matched_is_the_form_that_was_found(http: httpx.Client) -> None:
     hit = next(item for item in search(http, "Korea Utara")["items"] if item["id"] == "KP")
     assert (hit["name"], hit["matched"]) == ("North Korea", "Korea Utara")
@@ -73,7 +87,8 @@ def test_a_year_among_the_words_leaves_other_times_out(http: httpx.Client) -> No
     assert pair["date"]["start"] == "2023-01-01"
     assert "2023-09-kim-putin-meeting" in [hit["id"] for hit in rest[:10]]
     events = [hit for hit in search(http, "Kim Putin 2023", limit=1000)["items"] if hit["type"] == "Event"]
-    assert all(hit["date"]["start"] <= "2023-12-31" and hit["date"]["end"] >= "2023-01-01" for hit in events)
+    days = [hit["date"] for hit in events if hit["date"]]
+    assert all(day["start"] <= "2023-12-31" and day["end"] >= "2023-01-01" for day in days)
     given = search(http, "Kim Putin", start="2023", end="2023", limit=1000)
     assert given["items"] == search(http, "Kim Putin 2023", limit=1000)["items"]
 
