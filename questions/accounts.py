@@ -52,7 +52,10 @@ class About(TypedDict):
     title: str
     relation: Annotated[
         Literal["itself", "part", "same_days"],
-        means("The event asked for; a part of it; another between the same countries on the same days."),
+        means(
+            "`itself`: it is of the event asked for; `part`: of parts of that, one of which each value "
+            "names; `same_days`: of another between the same countries on the same days."
+        ),
     ]
 
 
@@ -131,7 +134,7 @@ def side_by_side(said: EventClaims) -> Accounts:
     own = {voice for values in by_property.values() for value in values for voice in _backers(value)}
     about: About = {"id": said["event"]["id"], "title": said["event"]["title"], "relation": "itself"}
     properties = [_property(name, values, own, about) for name, values in by_property.items()]
-    properties += _parts(said["parts"], voices, own)
+    properties += _parts(said["parts"], voices, own, {**about, "relation": "part"})
     properties += _beside(said["beside"], voices)
     kind = said["event"]["kind"]
     given = {shown["property"] for shown in properties if shown["about"]["relation"] == "itself"}
@@ -230,13 +233,14 @@ def _property(name: str, values: list[Value], own: set[str], about: About) -> Pr
     }
 
 
-def _parts(parts: list[ClaimsOfPart], voices: dict[str, Teller], own: set[str]) -> list[Property]:
+def _parts(
+    parts: list[ClaimsOfPart], voices: dict[str, Teller], own: set[str], about: About
+) -> list[Property]:
     """One property for each kind of part: which of the event's accounts tell of it.
 
     Reports of those who give no account of the event itself stand in `elsewhere` and do not count.
     """
     by_kind: dict[str, list[Value]] = {}
-    about: dict[str, About] = {}
     for part in parts:
         event = part["event"]
         for claim in part["claims"]:
@@ -244,10 +248,8 @@ def _parts(parts: list[ClaimsOfPart], voices: dict[str, Teller], own: set[str]) 
             value["value"], value["value_name"], value["value_type"] = event["id"], event["title"], "Event"
             value["elsewhere"] = [report for report in value["reports"] if report["voice"]["id"] not in own]
             value["reports"] = [report for report in value["reports"] if report["voice"]["id"] in own]
-            kind = event["kind"].lower()
-            by_kind.setdefault(kind, []).append(value)
-            about[kind] = {"id": event["id"], "title": event["title"], "relation": "part"}
-    return [_property(kind, values, own, about[kind]) for kind, values in by_kind.items()]
+            by_kind.setdefault(event["kind"].lower(), []).append(value)
+    return [_property(kind, values, own, about) for kind, values in by_kind.items()]
 
 
 def _beside(beside: list[ClaimBeside], voices: dict[str, Teller]) -> list[Property]:
@@ -324,12 +326,13 @@ def table(answer: Accounts) -> Table:
 def _rows(properties: Iterable[Property]) -> Iterator[list[object]]:
     for shown in properties:
         about = shown["about"]
-        head = [shown["property"], shown["class"], "" if about["relation"] == "itself" else about["id"]]
+        head = [shown["property"], shown["class"]]
         if not shown["values"]:
-            yield [*head, "", "", "", "", ""]
+            yield [*head, "", "", "", "", "", ""]
         for value in shown["values"]:
             yield [
                 *head,
+                {"itself": "", "part": value["value"], "same_days": about["id"]}[about["relation"]],
                 value["text"] or value["value_name"] or value["value"],
                 "" if value["rank"] == "normal" else value["rank"],
                 ", ".join(report["voice"]["name"] for report in [*value["reports"], *value["elsewhere"]]),

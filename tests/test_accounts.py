@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from questions.accounts import classify, expected, one_sided, side_by_side
+from questions.accounts import classify, expected, one_sided, side_by_side, table
 
 Json = dict[str, Any]
 MEETING = "2023-09-kim-putin-meeting"
@@ -57,6 +57,7 @@ def test_the_gifts_of_the_meeting_stand_in_some_accounts_of_it_only(http: httpx.
         value["value"] for value in gift["values"]
     }
     assert {voice for value in gift["values"] for voice in voices(value)} == {"kabarberita", "RU"}
+    assert gift["about"]["id"] == MEETING, "which gift is told of stands beside each value"
     earlier = of(told(http, "2019-04-kim-putin-meeting"), "gift", "part")
     elsewhere = {told["voice"]["id"] for value in earlier["values"] for told in value["elsewhere"]}
     assert "breitbart" in elsewhere, "a site that tells of the gifts of 2019 only"
@@ -186,3 +187,21 @@ def test_the_command_line_gives_the_same(http: httpx.Client, cli: Any) -> None:
     assert json.loads(done.stdout) == answer
     table = cli("accounts", REPLY)
     assert "all answer to North Korea" in table.stdout
+
+
+def test_a_table_names_the_part_that_each_account_is_of() -> None:
+    def claim(name: str) -> Json:
+        return {
+            "id": name, "property": "occurred", "value": None, "value_name": None, "value_type": None,
+            "text": None, "polarity": "affirmed", "modality": "actual", "rank": "normal", "reason": None,
+            "reports": [], "asserted_by": [], "denied_by": [], "contradicts": [],
+        }  # fmt: skip
+
+    event = {"id": "e", "kind": "Meeting", "title": "t", "status": "occurred", "date": None}
+    gifts = [{**event, "id": name, "kind": "Gift", "title": f"the {name}"} for name in ("rifle", "carbine")]
+    parts = [{"event": gift, "claims": [claim(gift["id"])]} for gift in gifts]
+    answer = side_by_side(
+        {"event": event, "parties": [], "claims": [], "parts": parts, "beside": [], "voices": {}}
+    )
+    rows = [row for row in table(answer).rows if row[0] == "gift"]
+    assert sorted(row[2] for row in rows) == ["carbine", "rifle"]
