@@ -18,6 +18,7 @@ from graph.vocabulary import FALLBACK_LANGUAGE
 from graph.words import words
 from questions.coverage import days_about
 from questions.entities import BELONGS
+from questions.items import STOOD
 from questions.request import BOTH
 from questions.timeline import dyad_id, dyads, joined
 
@@ -37,8 +38,8 @@ RETURN collect(propertyKey) AS keys,
   COLLECT { CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType } AS types
 """
 
-PLACED = """MATCH (e)-[:AT]->(p:Place)
-WITH p, count(DISTINCT e) AS events"""
+PLACED = "MATCH (e)-[:AT]->(p:Place)"
+PLACED_BY_THEN = STOOD.replace("$as_of", "day").replace("(a:", "(p:").replace("DISTINCT a", "DISTINCT e, p")
 
 
 # By store, with the revision they were read at: reading them takes longer than reading a page of rows.
@@ -77,7 +78,8 @@ class AsCypher:
             *_header(wanted),
             f"MATCH (e:Event)-[b:BETWEEN]->{found}",
             _where(["b.curated IS NOT NULL" + self._note("in_cypher.dossiers"), *conditions]),
-            PLACED,
+            PLACED_BY_THEN if wanted.as_of else PLACED,
+            "WITH p, count(DISTINCT e) AS events",
             f"RETURN p.id AS id, {name} AS name, events",
             "ORDER BY events DESC, name, id",
         )

@@ -179,8 +179,8 @@ class Drawing:
             return
         a, b = sorted((x, y))
         edge = self.edges.setdefault((a, b, CODED_EVENT, told["dataset"]), Edge())
-        for class_, year, number in told["parts"]:
-            edge.count(str(year), AB if a == x else BA, number)
+        for class_, year, number, mutual in told["parts"]:
+            edge.count(str(year), MUTUAL if mutual else AB if a == x else BA, number)
             edge.classes[class_] += number
         for end in (x, y):
             self.drawn_in[end] += told["total"]

@@ -36,7 +36,8 @@ FILTERED = """
   AND ($disputed IS NULL OR (size(coalesce({contested}, [])) > 0) = $disputed)
   AND ($source IS NULL OR e.dataset = $source OR EXISTS {{
     MATCH (e)<-[:ABOUT]-(:Claim)-[r:REPORTED_BY]->(s:Source)
-    WHERE s.id = $source OR r.origin = $source OR EXISTS {{ (s)-[:PUBLISHED_BY]->(:Actor {{id: $source}}) }}
+    WHERE {reported}
+      (s.id = $source OR r.origin = $source OR EXISTS {{ (s)-[:PUBLISHED_BY]->(:Actor {{id: $source}}) }})
   }}) {known}
 """
 SPAN = "{0}.start >= $low AND {0}.start <= $end AND {0}.end >= $start AND {0}.end <= $high"
@@ -74,6 +75,7 @@ def _told(walked: str, *, asof: bool) -> str:
         status=status_of("e", asof=asof),
         contested=contested_of("e", asof=asof),
         known=if_known("e", "AND", asof=asof),
+        reported="r.known <= $as_of AND" if asof else "",
     )
     return f"""
 CALL () {{{walked.replace("{filtered}", filtered)}}}
@@ -110,6 +112,7 @@ BETWEEN = Walks.over(OF_PAIR)
 
 # --- rows of datasets --------------------------------------------------------------------------------------
 
+# Kinds that are told from both sides have the number of their `contact`, whether both rows are there or one.
 _ROWS = """
 UNWIND $keys AS key
 CALL (key) {{
@@ -129,8 +132,8 @@ WHERE e IS NULL OR (e:CodedEvent AND ($source IS NULL OR e.dataset = $source)
 OPTIONAL MATCH (x:Actor)-[:ACTED]->(e)
 OPTIONAL MATCH (e)-[:ADDRESSED_TO]->(y:Actor)
 WITH cut, x, y, e.dataset AS dataset, coalesce(e.plover, 'CAMEO ' + e.root) AS class, e.start.year AS year,
-  count(e) AS number
-WITH cut, x, y, dataset, sum(number) AS total, collect([class, year, number]) AS parts
+  e.contact IS NOT NULL AS mutual, count(e) AS number
+WITH cut, x, y, dataset, sum(number) AS total, collect([class, year, number, mutual]) AS parts
 ORDER BY total DESC, x.id, y.id, dataset
 WITH cut, total, CASE
     WHEN x IS NULL OR y IS NULL THEN null

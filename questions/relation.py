@@ -204,7 +204,7 @@ CALL () {{
   MATCH (e:Event)-[b:BETWEEN]->()
   USING INDEX SEEK b:BETWEEN(curated, start)
   WHERE b.curated = $dyad AND b.start > $earliest AND b.end < $latest AND b.start.year = b.end.year
-    AND b.mode = 'direct' AND {contact}
+    AND b.uncertain IS NULL AND b.mode = 'direct' AND {contact}
   WITH b.start.year AS year, b.direction AS direction, toLower(e.kind) AS kind, count(*) AS n ORDER BY year
   RETURN collect({{year: year, direction: direction, kind: kind, n: n}}) AS years
 }}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, final
 
 from typing_extensions import TypedDict
 
-from questions.items import name_of, words
+from questions.items import CLAIMED, STANDS, STOOD, name_of, words
 from questions.outline import OutlinedEvent, chosen, outlined
 from questions.shapes import Ref, means
 from questions.table import Table
@@ -48,23 +48,34 @@ WITHIN = f"""COLLECT {{
     RETURN {{id: q.id, name: {name_of("q")}, lat: q.lat, lng: q.lng}} ORDER BY length(way), q.id LIMIT 1
   }}[0]"""
 
-PLACES = f"""
+
+def _places(*, asof: bool) -> str:
+    claimed = CLAIMED.format("'travelled'") if asof else ""
+    return f"""
 UNWIND $ids AS id
-MATCH (e:Event {{id: id}})-[:AT]->(p:Place)
-WITH p, collect({{
-  id: id, several: COUNT {{ (e)-[:AT]->() }} > 1,
-  travelled: COLLECT {{ MATCH (e)<-[r:TRAVELLED]-() WHERE r.for IS NOT NULL RETURN DISTINCT r.for }}
-}}) AS events
+MATCH (e:Event {{id: id}})
+WITH e, COLLECT {{ {STOOD if asof else STANDS} RETURN a }} AS places, COLLECT {{
+  MATCH (a:Actor)-[r:TRAVELLED]->(e) {claimed}
+  WITH r WHERE r.for IS NOT NULL
+  RETURN DISTINCT r.for
+}} AS travelled
+UNWIND places AS p
+WITH p, collect({{id: e.id, several: size(places) > 1, travelled: travelled}}) AS events
 RETURN p.id AS id, {name_of("p")} AS name, p.country AS country, p.lat AS lat, p.lng AS lng, events,
   {WITHIN} AS within
 """
+
+
+PLACES = _places(asof=False)
+PLACES_AS_OF = _places(asof=True)
 
 
 async def relation_places(store: Store, a: str, b: str, wanted: Wanted) -> RelationPlaces:
     """The places of the events that an outline of the two would list."""
     found = await outlined(store, a, b, lang=wanted.lang, as_of=wanted.as_of)
     passing = {event["id"]: event for event in chosen(found, wanted)}
-    rows = await store.read(PLACES, ids=list(passing), **words(wanted.lang))
+    text = PLACES if wanted.as_of is None else PLACES_AS_OF
+    rows = await store.read(text, ids=list(passing), as_of=wanted.as_of, **words(wanted.lang))
     items: list[PlaceOfPair] = []
     for row in rows:
         within = row["within"] if row["lat"] is None else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Two who act toward each other, of these levels: $level of two is told by whether both are states.
 TOWARDS = """
 WITH told AS (
-  SELECT start, coalesce(plover, 'CAMEO ' || root) AS class,
+  SELECT start, coalesce(plover, 'CAMEO ' || root) AS class, contact IS NOT NULL AS mutual,
     list_concat([actor], [one.actor FOR one IN more IF one.what = 'acted']) AS xs,
     list_concat([target], [one.actor FOR one IN more IF one.what = 'addressed']) AS ys
   FROM $events
@@ -28,10 +28,11 @@ WITH told AS (
     AND ($as_of IS NULL OR known <= $as_of) AND ($row_level IS NULL OR level = $row_level)
     AND ($source IS NULL OR $dataset = $source) AND (mirrored_by IS NULL OR id < mirrored_by)
 ), acting AS (
-  SELECT start, class, unnest(xs) AS x, ys FROM told
+  SELECT start, class, mutual, unnest(xs) AS x, ys FROM told
 ), towards AS MATERIALIZED (
-  SELECT x, y, class, year(start) AS year, count(*) AS number, min(start) AS since, max(start) AS until
-  FROM (SELECT start, class, x, unnest(ys) AS y FROM acting) GROUP BY ALL
+  SELECT x, y, class, mutual, year(start) AS year, count(*) AS number, min(start) AS since,
+    max(start) AS until
+  FROM (SELECT start, class, mutual, x, unnest(ys) AS y FROM acting) GROUP BY ALL
 ), named AS (
   FROM towards WHERE x IS NOT NULL AND y IS NOT NULL AND ($level IS NULL
     OR (list_contains($states, x) AND list_contains($states, y)) = ($level = 'state'))
@@ -41,7 +42,8 @@ SELECT (SELECT coalesce(sum(number), 0)::BIGINT FROM towards) AS rows,
 """
 LINES = """
   SELECT x, y, sum(number)::BIGINT AS total,
-    list(struct_pack(class := class, year := year, number := number) ORDER BY class, year) AS parts
+    list(struct_pack(class := class, year := year, number := number, mutual := mutual)
+      ORDER BY class, year, mutual) AS parts
   FROM named GROUP BY x, y ORDER BY total DESC, x, y
 """
 EDGES = """
@@ -67,7 +69,7 @@ async def lines(
         {
             "dataset": apart.dataset,
             "total": line["total"],
-            "parts": [[part["class"], part["year"], part["number"]] for part in line["parts"]],
+            "parts": [list(part.values()) for part in line["parts"]],
             "x": nodes[line["x"]]["node"],
             "y": nodes[line["y"]]["node"],
         }

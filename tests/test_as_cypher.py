@@ -42,6 +42,7 @@ PAGES = [
     "/relations/US/SUHH", "/relations/RU/KP?lang=id", "/relations/FR/NZ",
     *(f"/relations/KP/RU/places?{query}" for query in ("", "start=2023", "kind=Meeting", "disputed=yes")),
     "/relations/KP/RU/places?lang=id", "/relations/KP/CN/places?as_of=2022-12-31",
+    "/relations/KP/CN/places?as_of=2019-01-08",
     "/relations/KP/RU/treaties", "/relations/KP/CN/coverage",
     *(f"/entities/kim-jong-un?{query}" for query in ("", "order=desc", "mode=direct&kind=Letter",
       "start=2024", "disputed=yes", "source=kcna", "as_of=2023-09-30&order=desc")),

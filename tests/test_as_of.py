@@ -118,6 +118,15 @@ def test_an_event_not_yet_known_is_not_found_and_says_from_when_it_is(http: http
     assert LATE in page.text
 
 
+def test_a_place_that_was_told_later_is_not_on_the_map_of_the_day(http: httpx.Client) -> None:
+    """That the talks of January 2019 were held in the Great Hall was in no paper of 8 January."""
+    talks = "2019-01-kim-xi-talks"
+    for day, there in (("2019-01-08", False), ("2019-12-31", True)):
+        found = get(http, f"{PAIR}/places", as_of=day, start="2019-01", end="2019-01")
+        placed = {event["id"] for place in found["items"] for event in place["events"]}
+        assert (talks in placed) == there
+
+
 def test_the_summary_counts_what_was_known(http: httpx.Client) -> None:
     then = get(http, PAIR, as_of=EVE)
     assert then["today"] == EVE
@@ -222,6 +231,8 @@ def test_a_relay_makes_a_claim_known_earlier_and_a_plan_a_plan(http: httpx.Clien
     assert get(http, "/v1/events/2001-06-walk", as_of="2001-08")["status"] == "occurred"
     planned = get(http, f"{PAIR}/timeline", as_of="2001-03", status="planned")
     assert "2001-06-walk" in ids(planned)
+    around = get(http, "/v1/entities/KP/neighbourhood", depth=1, as_of="2001-03", status="planned")
+    assert "2001-06-walk" in [node["id"] for node in around["nodes"]]
 
 
 def test_a_dossier_that_tells_earlier_makes_an_event_known_earlier(

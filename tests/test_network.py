@@ -261,13 +261,22 @@ def test_rows_of_a_dataset_are_one_line_of_two_states(http: httpx.Client) -> Non
         answer = asked(http, focus=focus)
         line = next(edge for edge in answer["edges"] if edge["dataset"] == ROWS)
         assert (line["a"], line["b"], line["kind"], line["total"]) == ("MW", "ZM", "CodedEvent", 2)
-        assert line["counts"] == {"ab": 1, "ba": 1, "mutual": 0, "unsure": 0, "disputed": 0}
+        assert line["counts"] == {"ab": 0, "ba": 1, "mutual": 1, "unsure": 0, "disputed": 0}
         assert line["classes"] == {"ACCUSE": 1, "CONSULT": 1}
         assert line["years"].keys() == {"2018"}
         assert answer["left_out"]["rows_drawn"] == 2
     assert asked(http, focus="MW", kind="Letter")["left_out"]["rows"] == 0
     page = http.get("/map", params={"focus": "MW,ZM"}).text
     assert f"/relations/MW/ZM?source={ROWS}" in page.replace("\\u0026", "&")
+
+
+def test_a_source_counts_by_what_it_had_told_on_the_day(http: httpx.Client) -> None:
+    """CNN published on 14 September 2023, others told of the meeting the day before."""
+    meeting, told = "2023-09-kim-putin-meeting", {"focus": "KP,RU", "source": "cnn-2023-vostochny"}
+    for day, there in (("2023-09-13", False), ("2023-09-14", True)):
+        found = asked(http, **told, as_of=day)
+        assert (meeting in {event["id"] for event in found["events"]}) == there
+    assert meeting in {event["id"] for event in asked(http, focus="KP,RU", as_of="2023-09-13")["events"]}
 
 
 def test_graphml_has_an_edge_for_each_direction(http: httpx.Client) -> None:
@@ -396,7 +405,7 @@ def test_rows_are_walked_by_an_index(driver: Driver, connection: Connection, tex
 def test_the_neighbours_of_a_drawing_are_worked_out_once() -> None:
     drawing = Drawing(Asked(), "en")
     ends = ({"id": one, "type": "Country", "name": one} for one in ("MW", "ZM"))
-    parts = [("cooperation", 2001, 2)]
+    parts = [("cooperation", 2001, 2, False)]
     drawing.line({**dict(zip("xy", ends, strict=True)), "dataset": "d", "parts": parts, "total": 2})
     assert drawing.kept() == {"MW", "ZM"}
     assert drawing.near == {"MW": {"ZM"}, "ZM": {"MW"}}
