@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from typing_extensions import TypedDict
 
+from graph.dates import EARLIEST, LATEST
 from questions.items import ACTING, lite, lite_of, ref_of, words
 from questions.shapes import ItemLite, Typed, means
 
@@ -30,7 +30,7 @@ class Partner(_PartnerFor, Typed):
 class Activity(TypedDict):
     """The events an entity takes part in, of whatever status, and its partners, the most frequent first.
 
-    first and last: days, null where no event has a date.
+    first and last: days, null where no event has one; an open start or end of a date is none.
     """
 
     events: int
@@ -64,7 +64,8 @@ CALL () {{
 }}
 WITH collect(e) AS events, count(*) AS number,
   count(CASE WHEN size(coalesce(e.contested, [])) > 0 THEN 1 END) AS disputed,
-  toString(min(e.start)) AS first, toString(max(e.end)) AS last
+  toString(min(CASE WHEN e.start > $earliest THEN e.start END)) AS first,
+  toString(max(CASE WHEN e.end < $latest THEN e.end END)) AS last
 RETURN number, disputed, first, last, COLLECT {{
   UNWIND events AS e
   WITH e WHERE e.status = 'occurred'
@@ -87,7 +88,8 @@ async def activity(store: Store, entity_id: str, *, lang: str) -> Activity:
     Not for countries: questions/pairs.py counts theirs without reading an event.
     """
     await store.leave_out()
-    rows = await store.read(ACTIVITY, id=entity_id, earliest=date.min, most=READ_MOST, **words(lang))
+    limits = {"earliest": EARLIEST, "latest": LATEST, "most": READ_MOST}
+    rows = await store.read(ACTIVITY, id=entity_id, **limits, **words(lang))
     row = rows[0]
     return {
         "events": row["number"],

@@ -203,6 +203,8 @@ def year_by_year(occasion: Occasion, ledger: list[Entry], window: Window, today:
     with the year of `today` at the latest. `window.certain`: only what certainly lies near the day marks it.
     """
     first = window.start.year if window.start > EARLIEST else _first_year(occasion, ledger)
+    if occasion["since"]:
+        first = max(first, _first_year(occasion, ledger))
     last = min(window.end.year, today.year)
     days = (occasion_day(occasion["recurs"], year) for year in range(first, last + 1))
     return {

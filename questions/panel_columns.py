@@ -123,15 +123,14 @@ def coded_columns(
     """The columns of a pair in a period of these days.
 
     counted: by kind of dataset, of questions.coded_contacts. ways: which directions count. Of a period
-    without a row 0 if the dataset's files are about every day of it, else None, as where none is loaded.
+    without a row that way 0 if the dataset's files are about every day of it, else None, as where none is
+    loaded.
     """
     found: dict[str, int | None] = dict.fromkeys(CODED_COLUMNS)
     for source, of in counted.items():
         told = of["cells"].get(cell)
-        if told is not None:
-            found[f"{source}_contacts"] = sum(told[way] for way in ways)
-        elif whole(days, of["covered"]):
-            found[f"{source}_contacts"] = 0
+        contacts = sum(told[way] for way in ways) if told is not None else 0
+        found[f"{source}_contacts"] = contacts or (0 if whole(days, of["covered"]) else None)
     return found
 
 

@@ -128,6 +128,17 @@ def test_the_four_answers_follow_the_stated_rule() -> None:
     assert worked_out()[2000]["answer"] == "not_looked_at"
 
 
+def test_an_early_start_adds_no_year_before_the_occasion_was_there() -> None:
+    occasion = {
+        "id": "o", "name": "o", "recurs": "07-11", "since": "1961-07-11", "events": [], "denials": [],
+    }  # fmt: skip
+    for start in (date.min, date(1950, 1, 1)):
+        found = year_by_year(occasion, [], Window(start, date(1963, 12, 31)), date(2026, 1, 1))
+        assert [year["year"] for year in found["years"]] == [1962, 1963]
+    late = year_by_year(occasion, [], Window(date(1963, 1, 1), date(1964, 1, 1)), date(2026, 1, 1))
+    assert [year["year"] for year in late["years"]] == [1963]
+
+
 def test_a_reception_is_no_letter_and_a_missing_article_no_missing_letter() -> None:
     found = worked_out(
         event("reception", "Ceremony", "2000-03-01"),

@@ -120,6 +120,14 @@ def test_bars_of_offices_begin_and_end_where_the_years_say() -> None:
     assert tenure(ties[3:], date(2009, 12, 31), of_person=False) is None
 
 
+def test_an_end_that_is_open_is_no_last_day(http: httpx.Client) -> None:
+    """The sanctions on Russia are dated `2022-02/..`."""
+    page = http.get("/entities/western-states")
+    assert page.status_code == 200
+    assert "western-sanctions-on-russia" in page.text
+    assert "9999" not in page.text
+
+
 def test_a_wikidata_id_is_a_link(http: httpx.Client) -> None:
     codes = got(http, "/v1/entities/KP")["codes"]
     assert f"https://www.wikidata.org/wiki/{codes['wikidata']}" in page(http, "/entities/KP").all("a", "href")
