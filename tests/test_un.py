@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
+from loaders.intake.outcome import Loaded
 from loaders.intake.stream import ALONE, DatasetReport, load_dataset
 from loaders.un.agreement import YearVotes, agreement
 
@@ -170,6 +172,38 @@ def test_votes_want_their_roll_calls(tmp_path: Path) -> None:
     votes = files(tmp_path) / "a.csv"
     with pytest.raises(InputError, match=r"a\.csv needs the file of roll calls beside it"):
         open_job("un", [votes])
+
+
+R_CALLS = """\
+rcid,session,importantvote,date,unres,amend,para,short,descr
+1,46,NA,1980-12-01,R/46/1,NA,NA,NA,NA
+2,46,NA,1991-12-01,NA,1,0,"SOUTH, WEST",NA
+"""
+R_VOTES = """\
+rcid,country,country_code,vote
+1,Federal Republic of Germany,NA,yes
+1,Yemen Arab Republic,NA,yes
+2,Namibia,NA,no
+2,,NA,no
+2,Nowhere,NA,no
+2,United States,US,abstain
+"""
+
+
+def test_what_r_writes_for_nothing_is_namibia_only_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(R_CALLS, "utf-8")
+    (tmp_path / "votes.csv").write_text(R_VOTES, "utf-8")
+    calls, votes = ([outcome for _, outcome in part.outcomes(0)] for part in open_job("un", [tmp_path]).parts)
+    assert [call.facts.props for call in calls if isinstance(call, Loaded)] == [
+        {"date": "1980-12-01", "start": date(1980, 12, 1), "year": 1980, "session": 46,
+         "resolution": "R/46/1"},
+        {"date": "1991-12-01", "start": date(1991, 12, 1), "year": 1991, "session": 46,
+         "title": "SOUTH, WEST", "amendment": True, "paragraph": False},
+    ]  # fmt: skip
+    told = [(vote.facts.country, vote.unresolved) for vote in votes if isinstance(vote, Loaded)]
+    assert told == [
+        ("DE", ()), ("cow:678", ()), ("NA", ()), ("NA", ()), (None, (("name", "Nowhere"),)), ("US", ())
+    ]  # fmt: skip
 
 
 def shared_in_the_file(folder: Path, one: str, other: str, year: str) -> int:

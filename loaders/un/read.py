@@ -50,6 +50,8 @@ NO_VOTE = {"8": "absent", "9": "not a member"}
 LETTERED = {"Y": "yes", "A": "abstain", "N": "no"}
 NOT_VOTING = frozenset({"X", "NV"})
 VOTES = ("yes", "no", "abstain")
+# In a file that R wrote both the code of Namibia and no code: the name tells which.
+NAMIBIA_OR_NONE = "NA"
 WRITE_CALLS = """
 UNWIND $rows AS row
 MERGE (v:RollCall {id: row.id})
@@ -116,14 +118,15 @@ def issue(row: Row) -> Outcome:
 
 
 def vote(days: Mapping[str, date], row: Row) -> Outcome:
-    """How a state voted: by its ISO code, or its name where it has none."""
+    """How a state voted: by its ISO code; by its name where it has none, or what R writes for none."""
     rcid = number(row["rcid"]) or ""
     if (day := days.get(rcid)) is None:
         return Rejected("rcid", "no such roll call")
     if row["vote"] not in VOTES:
         return Rejected("vote", "neither yes, no nor abstain")
-    code = row["country_code"]
-    return cast(rcid, None, row["vote"], [("iso2", code) if code else ("name", row["country"])], day)
+    code, name = row["country_code"], row["country"]
+    named = name and code in ("", NAMIBIA_OR_NONE)
+    return cast(rcid, None, row["vote"], [("name", name) if named else ("iso2", code)], day)
 
 
 def number(text: str) -> str | None:
