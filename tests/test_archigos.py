@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
+from loaders.intake.outcome import Loaded
 from loaders.intake.stream import load_dataset
 
 Json = dict[str, Any]
@@ -68,6 +70,60 @@ def test_leaders_represent_their_states_by_the_dataset_alone(
         assert "effective leader" in http.get(f"/entities/{ID}:c").text
     finally:
         unload(writer, ID, say=lambda _: None)
+
+
+def led(folder: Path, *rows: tuple[str, int, str, str]) -> list[list[Json]]:
+    """The times in power that rows (id, number of the state, first and last day) become."""
+    told = [
+        {
+            **ENDED,
+            "leadid": obsid,
+            "leader": obsid,
+            "obsid": obsid,
+            "gwcode": number,
+            "startdate": start,
+            "enddate": end,
+        }
+        for obsid, number, start, end in rows
+    ]
+    path = tables.write(folder / "archigos_4.1.csv", description("archigos").shapes["leaders"].header, told)
+    outcomes = [outcome for _, outcome in open_job("archigos", [path]).parts[0].outcomes(0)]
+    assert all(isinstance(outcome, Loaded) for outcome in outcomes)
+    return [
+        [{**link.props, "of": link.end[1], "key": link.key} for link in outcome.facts.links]
+        for outcome in outcomes
+        if isinstance(outcome, Loaded)
+    ]
+
+
+def test_who_led_a_state_and_then_the_one_that_followed_led_each_for_its_own_days(tmp_path: Path) -> None:
+    russia, *others = led(
+        tmp_path,
+        ("RUS-1991", 365, "1991-08-21", "1999-12-31"),
+        ("YEM-1904", 678, "1904-06-04", "1948-02-17"),
+        ("SER-2006", 340, "2006-06-04", "2008-07-07"),
+        ("MNG-1860", 341, "1860-08-13", "1917-01-17"),
+        ("EST-1933-2", 366, "1933-10-21", "1940-07-23"),
+        ("TBT-1875", 711, "1875-04-25", "1886-06-15"),
+        ("XXX-1", 9999, "1875-04-25", "1886-06-15"),
+    )
+    office = {"office": "effective leader", "obsid": "RUS-1991"}
+    assert russia == [
+        {**office, "of": "SUHH", "edtf": "1991-08-21/1991-12-25", "start": date(1991, 8, 21),
+         "end": date(1991, 12, 25), "entry": "Regular", "key": "RUS-1991 1991-08-21"},
+        {**office, "of": "RU", "edtf": "1991-12-26/1999-12-31", "start": date(1991, 12, 26),
+         "end": date(1999, 12, 31), "exit": "Natural Death", "exit_code": "Regular",
+         "key": "RUS-1991 1991-12-26"},
+    ]  # fmt: skip
+    # Before the state was listed, and some weeks past its annexation.
+    assert [[(one["of"], one["edtf"]) for one in each] for each in others] == [
+        [("cow:678", "1904-06-04/1948-02-17")],
+        [("RS", "2006-06-04/2008-07-07")],
+        [("gw:341", "1860-08-13/1917-01-17")],
+        [("EE", "1933-10-21/1940-07-23")],
+        [("gw:711", "1875-04-25/1886-06-15")],
+        [],
+    ]
 
 
 def test_the_official_file_goes_in_whole_and_out_again(writer: Writer) -> None:

@@ -18,7 +18,7 @@ from loaders.intake.job import Job, with_id
 from loaders.intake.nodes import Facts, LinkFact, NodeFact, span, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 from loaders.intake.parts import parts_by_shape, rows_of, unread, with_release
-from loaders.intake.resolve import country_of
+from loaders.intake.resolve import country_of, stays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,18 +65,41 @@ def leader(dataset: str, persons: Persons, row: Row) -> Outcome:
     if meant.born:
         props["born"] = meant.born
     person = NodeFact(("Actor", "Person"), f"{dataset}:{meant.id}", props)
-    country = country_of("gw", row["gwcode"], start)
-    if country is None:
+    led = states_led(row["gwcode"], start, end)
+    if not led:
         return Loaded(Facts([person]), (("gw", row["gwcode"]),))
-    in_office = STILL in (row["exit"], row["exitcode"])
-    texts = {name: row[name.replace("_", "")] for name in ("entry", "exit", "exit_code", "obsid")}
-    tenure = {
-        "office": OFFICE,
-        **span(start, None if in_office else end, end),
-        **{name: text for name, text in texts.items() if text and text != STILL},
-    }
-    ends = ("Person", person.id), ("Country", country)
-    return Loaded(Facts([person], [LinkFact("REPRESENTS", *ends, tenure, row["obsid"])]))
+    links = []
+    for country, since, last in led:
+        left = last == end
+        in_office = left and STILL in (row["exit"], row["exitcode"])
+        told = ["obsid", *(["entry"] if since == start else []), *(["exit", "exit_code"] if left else [])]
+        texts = {name: row[name.replace("_", "")] for name in told}
+        tenure = {
+            "office": OFFICE,
+            **span(since, None if in_office else last, end),
+            **{name: text for name, text in texts.items() if text and text != STILL},
+        }
+        ends = ("Person", person.id), ("Country", country)
+        links.append(LinkFact("REPRESENTS", *ends, tenure, f"{row['obsid']} {since}"))
+    return Loaded(Facts([person], links))
+
+
+def states_led(number: str, start: date, end: date) -> list[tuple[str, date, date]]:
+    """The states a number meant in a time in power, with their days: for Yeltsin the Soviet Union and Russia.
+
+    The first is led from the leader's first day, before it is listed too, and the last to the last day: the
+    leader of an annexed state often stays some weeks. Where none was listed in that time it is the state
+    that the number means.
+    """
+    listed = stays("gw", number, start, end)
+    if not listed:
+        country = country_of("gw", number, start)
+        return [(country, start, end)] if country else []
+    began = {country: since for country, since, _ in reversed(listed)}
+    ended = {country: last for country, _, last in listed}
+    order = list(ended)
+    began[order[0]], ended[order[-1]] = start, end
+    return [(country, began[country], ended[country]) for country in order]
 
 
 class Person(NamedTuple):

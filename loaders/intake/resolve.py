@@ -1,7 +1,8 @@
 """Codes and names of actors to countries: by the dataset's own list, the codes' own rules and the day.
 
-Always of the day: what was no state then is nobody, and is counted. Nothing is found by likeness. Two doors:
-`coded_country` for events that were coded by machine, `country_of` for tables of states that people made.
+Always of the day: what was no state then is nobody, and is counted. Nothing is found by likeness. The doors:
+`coded_country` for events that were coded by machine, `country_of` for tables of states that people made,
+`stays` for rows of such tables that run over the days of several states.
 """
 
 from __future__ import annotations
@@ -50,6 +51,19 @@ def country_of(system: System, code: str, on: date, source: str = "") -> str | N
     """
     code = code.strip()
     return _listed(system, code, on if is_dated(system, code, source) else None, source)
+
+
+def stays(system: Literal["cow", "gw"], number: str, start: date, end: date) -> list[tuple[str, date, date]]:
+    """The states a number meant from `start` to `end`, by time, each with its first and last day in it."""
+    return sorted(
+        (
+            (state.id, max(start, stay.start), min(end, stay.end or end))
+            for state in countries().ever(system, number)
+            for stay in (state.cow if system == "cow" else state.gw)
+            if stay.number == int(number) and stay.start <= end and (stay.end is None or start <= stay.end)
+        ),
+        key=lambda found: found[1],
+    )
 
 
 @lru_cache(maxsize=1 << 17)

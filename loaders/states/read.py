@@ -7,16 +7,15 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graph.countries.registry import countries
 from graph.errors import InputError
 from loaders.intake.descriptions import description
 from loaders.intake.job import Job, with_id
 from loaders.intake.nodes import Facts, LinkFact, NodeFact, span, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected
 from loaders.intake.parts import last_day, layout_of, parts_by_shape, rows_of, unread, with_version
+from loaders.intake.resolve import stays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from loaders.intake.descriptions import Description
@@ -82,20 +81,11 @@ def stay(of: Description, kind: str, row: Row) -> Outcome:
         if theirs in row.index:
             props[ours] = row[theirs]
     links = []
-    for country, since, last in _meant(of.rest["system"], int(row[column]), start, end):
+    for country, since, last in stays(of.rest["system"], row[column], start, end):
         stay_props = {**props, **span(since, None if last >= until else last, until)}
         ends = ("Country", country), ("StateList", listed.id)
         links.append(LinkFact("LISTED_IN", *ends, stay_props, str(since)))
     return Loaded(Facts([listed], links), () if links else ((of.rest["system"], row[column]),))
-
-
-def _meant(system: str, number: int, start: date, end: date) -> Iterator[tuple[str, date, date]]:
-    """The states a number meant in a span, each with its first and last day in it."""
-    for country in countries():
-        for membership in country.cow if system == "cow" else country.gw:
-            since, last = max(start, membership.start), min(end, membership.end or end)
-            if membership.number == number and since <= last:
-                yield country.id, since, last
 
 
 def _day(row: Row, system: str, which: str) -> date | None:
