@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import tables
 
 from graph.store.writer import Writer
-from loaders.embassies.read import SAME
+from loaders.embassies.read import SAME, opened
 from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
@@ -61,7 +62,7 @@ def test_missions_lead_from_who_sends_to_who_receives(
         (mission,) = http.get("/v1/relations/SE/KP").json()["missions"]
         assert mission == {
             "dataset": ID, "from": "SE", "to": "KP", "seat": "KP", "kind": "embassy", "city": "Pyongyang",
-            "date": "2022-11", "opened": "1975-01-01", "website": None, "wikidata": "Q1Pyongyang",
+            "date": "2022-11", "opened": "1975", "website": None, "wikidata": "Q1Pyongyang",
             "file": "e_2022-11.csv", "row": 2,
         }  # fmt: skip
         (mission,) = http.get("/v1/relations/JP/KP").json()["missions"]
@@ -72,6 +73,21 @@ def test_missions_lead_from_who_sends_to_who_receives(
     finally:
         unload(writer, ID, say=lambda _: None)
     assert tables.counted(writer) == before, "relationships between two countries go too"
+
+
+@pytest.mark.parametrize(
+    ("creation", "edtf"),
+    [
+        ("1992-01-01T00:00:00Z", "1992"),
+        ("1992-07-01T00:00:00Z", "1992-07"),
+        ("1992-01-21T00:00:00Z", "1992-01-21"),
+        ("1992-11-11T00:00:00Z", "1992-11-11"),
+    ],
+)
+def test_a_mission_opened_in_the_year_or_month_by_whose_first_day_it_is_exported(
+    creation: str, edtf: str
+) -> None:
+    assert opened(creation) == edtf
 
 
 def test_the_official_file_goes_in_whole_and_out_again(writer: Writer) -> None:

@@ -81,8 +81,17 @@ def _details(row: Row) -> dict[str, Any] | Rejected:
             except ValueError:
                 return Rejected(column, "no number")
     if row["creation"]:
-        props["opened"] = row["creation"].partition("T")[0]
+        props["opened"] = opened(row["creation"])
     return props
+
+
+def opened(time: str) -> str:
+    """When a mission opened, as EDTF: `1992` of `1992-01-01T00:00:00Z`, `1992-07` of the first of that month.
+
+    Wikidata exports what it knows to the year or month as its first day, and the file does not tell which.
+    """
+    day = time.partition("T")[0]
+    return day.removesuffix("-01-01") if day.endswith("-01-01") else day.removesuffix("-01")
 
 
 def _wikidata(address: str) -> str:
