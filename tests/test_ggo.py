@@ -16,7 +16,7 @@ from loaders.ggo.read import UNTOLD, Dates
 from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
-from loaders.intake.outcome import Rejected, Row
+from loaders.intake.outcome import Loaded, Rejected, Row
 from loaders.intake.stream import DatasetReport, load_dataset
 
 Json = dict[str, Any]
@@ -270,6 +270,34 @@ def test_who_signed_by_the_comments_is_the_party_and_not_who_it_is_coded_as(
         assert [one["code"] for one in writer.read(nobody, id=ID)] == ["Burgandy", "Texas"]
     finally:
         unload(writer, ID, say=lambda _: None)
+
+
+CZECHS = """\
+stateID,treatyID,Title,Begin,End,Signature,StateSignature,StateRatification,Force,StateForce,StateEnd
+CZE,C_1977A,Dams,1977-09-16,,1977-09-16,1977-09-16,,,,
+HUN,C_1977A,Dams,1977-09-16,,1977-09-16,1977-09-16,,,,
+CZE,C_1995A,Dams,1995-09-16,,1995-09-16,1995-09-16,,,,
+CZE,S_1973A,Trade In Species,1973-03-03,,1973-03-03,1992-02-28,,,,
+SVK,S_1973A,Trade In Species,1973-03-03,,1973-03-03,1992-02-28,,,,
+CZE,K_1968A,Rescue,1968-04-22,,1968-04-22,1968-04-22,,,,
+CSK,K_1968A,Rescue,1968-04-22,,1968-04-22,1968-04-22,,,,
+"""
+
+
+def test_the_czech_code_is_czechoslovakia_where_it_stands_alone(tmp_path: Path) -> None:
+    tables.write(tmp_path / "a.csv", SHAPES["agreements"].header, AGREEMENTS)
+    (tmp_path / "p.csv").write_text(CZECHS, "utf-8")
+    outcomes = (outcome for _, outcome in open_job("ggo", [tmp_path], ID).parts[1].outcomes(0))
+    links = [outcome.facts.links[0] for outcome in outcomes if isinstance(outcome, Loaded)]
+    assert [(link.start[1], link.props["code"], link.end[1].removeprefix(f"{ID}:")) for link in links] == [
+        ("CSHH", "CZE", "C_1977A"),
+        ("HU", "HUN", "C_1977A"),
+        ("CZ", "CZE", "C_1995A"),
+        ("CZ", "CZE", "S_1973A"),
+        ("SK", "SVK", "S_1973A"),
+        ("CZ", "CZE", "K_1968A"),
+        ("CSHH", "CSK", "K_1968A"),
+    ]
 
 
 def test_agreements_that_share_an_id_stay_apart(load: Load, writer: Writer) -> None:

@@ -57,6 +57,12 @@ def test_a_label_of_an_event_means_the_state_of_the_day(
     [
         ("iso3", "RUS", "1980-01-01", "ggo", "SUHH"),
         ("iso3", "RUS", "1910-01-01", "ggo", "cow:365"),
+        ("iso3", "AUT", "1878-12-27", "ggo", "cow:300"),
+        ("iso3", "AUT", "1921-03-10", "ggo", "AT"),
+        ("iso3", "KOR", "1883-07-27", "ggo", "cow:730"),
+        ("iso3", "KOR", "1953-10-01", "ggo", "KR"),
+        ("iso3", "YEM", "1910-04-11", "ggo", "cow:678"),
+        ("iso3", "YEM", "1995-01-01", "ggo", "YE"),
         ("iso3", "EAZ", "1963-12-19", "ggo", "cow:511"),
         ("iso3", "EAZ", "2019-10-10", "ggo", "TZ"),
         ("iso3", "PRU", "1884-03-15", "ggo", "cow:255"),

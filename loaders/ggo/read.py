@@ -16,7 +16,7 @@ from loaders.intake.descriptions import description
 from loaders.intake.job import Job, with_id
 from loaders.intake.nodes import Facts, LinkFact, NodeFact, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected, Skipped
-from loaders.intake.parts import layout_of, parts_by_shape, unread
+from loaders.intake.parts import layout_of, parts_by_shape, rows_of, unread
 from loaders.intake.resolve import System, country_of
 from loaders.shared.possibly_same import link_treaties
 
@@ -44,6 +44,10 @@ BOUND = ("StateForce", "stateForce")
 LEFT = ("StateEnd", "stateEnd")
 # The dataset's words for a signatory that its country codes lack, such as Burgundy, coded as another.
 SIGNATORY = re.compile(r"Signatory state was ([^|(]+?) \(coded as ([A-Z]{3})\)")
+# Where the Czech code stands alone it is Czechoslovakia's too; beside the others' it is the Czech Republic's,
+# to which the dataset gives a treaty of Czechoslovakia with the dates of that.
+CZECH, CZECHOSLOVAK = "CZE", "CSK"
+BESIDE = frozenset({"SVK", CZECHOSLOVAK})
 UNTOLD = "its id is of several agreements, and neither title nor begin says of which"
 OPEN = "9999-12-31"
 # To what an impossible date is cut, and how that is told.
@@ -52,11 +56,15 @@ LEFT_OUT = "no EDTF date, left out"
 
 
 class Agreements:
-    """The agreements of the file; those that share an id get `~2`, `~3` … in the order of the file."""
+    """The agreements of the file; those that share an id get `~2`, `~3` … in the order of the file.
+
+    parted: ids of those that have a row of Slovakia or Czechoslovakia beside that of the Czech Republic.
+    """
 
     def __init__(self) -> None:
         self._listed: dict[str, list[tuple[str, str]]] = {}
         self.rows = 0
+        self.parted: set[str] = set()
 
     def add(self, row: Row) -> Outcome:
         """Note an agreement."""
@@ -108,6 +116,8 @@ def open_job(paths: list[Path], dataset: str | None, release: str | None = None)
             f"{parts[0].place.name} needs the file of agreements beside it, which tells what ids stand for"
         )
         raise InputError(message)
+    beside = (row for shape, row in rows_of(parts) if shape == "parties" and row["stateID"] in BESIDE)
+    known.parted = {row["treatyID"] for row in beside}
     described = with_id(_table(description("ggo", layout), parts[0], dataset), dataset)
     if release or known.rows not in described.expected.values():
         version = release or "as given out; its files tell no version"
@@ -169,7 +179,8 @@ def party(dataset: str, known: Agreements, row: Row) -> Outcome:
         return Rejected("Begin", "no EDTF date")
     lost += tuple(rejected for rejected in dates.lost if rejected not in lost)
     system, label = _signatory(row)
-    country = _country(label, day)
+    alone = label == CZECH and row["treatyID"] not in known.parted
+    country = (_country(CZECHOSLOVAK, day) if alone else None) or _country(label, day)
     if country is None:
         return Loaded(Facts(nodes), ((system, label),), lost)
     ends = ("Country", country), ("Treaty", f"{dataset}:{known.id_of(row)}")
