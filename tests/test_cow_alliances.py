@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import tables
 
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
+from loaders.intake.outcome import Rejected
 from loaders.intake.stream import load_dataset
 
 Json = dict[str, Any]
@@ -72,3 +75,50 @@ def test_members_are_parties_until_the_coding_ended(
     finally:
         unload(writer, ID, say=lambda _: None)
     assert tables.counted(writer) == before
+
+
+def outcomes(folder: Path, *rows: Json) -> list[Any]:
+    """What rows become, each read alone."""
+    header = description("cow_alliances").shapes["members"].header
+    path = tables.write(folder / "alliance_v4.1_by_member.csv", header, rows)
+    return [outcome for _, outcome in open_job("cow_alliances", [path]).parts[0].outcomes(0)]
+
+
+@pytest.mark.parametrize(
+    ("right_censor", "alliance", "member", "loaded"),
+    [
+        (1, {}, {}, True),
+        (0, {}, {}, False),
+        (1, {}, day("mem_end", "1968-9-13"), True),
+        (0, {}, day("mem_end", "1968-9-13"), True),
+        (0, day("all_end", "1991-7-1"), day("mem_end", "1968-9-13"), True),
+        (1, day("all_end", "1991-7-1"), day("mem_end", "1968-9-13"), False),
+    ],
+)
+def test_who_left_an_alliance_that_goes_on_is_loaded_whichever_of_them_was_censored(
+    right_censor: int, alliance: Json, member: Json, loaded: bool, tmp_path: Path
+) -> None:
+    (outcome,) = outcomes(
+        tmp_path, {**OPEN, **WHOLE, **alliance, **member, "right_censor": right_censor, "ccode": 710}
+    )
+    if loaded:
+        assert [link.props.get("end") for link in outcome.facts.links] == [
+            date(1968, 9, 13) if member else None
+        ]
+    else:
+        assert outcome == Rejected("right_censor", "does not agree with the end")
+
+
+def test_of_a_day_that_is_missing_the_month_stands(tmp_path: Path) -> None:
+    without = {"all_st_day": -9, "mem_st_day": "", **day("mem_end", "1968-9-."), "ccode": 710}
+    loaded, season, none = outcomes(
+        tmp_path,
+        {**OPEN, **WHOLE, **without},
+        {**OPEN, **WHOLE, **without, "mem_st_month": 21},
+        {**OPEN, **WHOLE, **without, "mem_end_day": 31},
+    )
+    (treaty,), (party,) = loaded.facts.nodes, loaded.facts.links
+    assert (treaty.props["edtf"], party.props["edtf"]) == ("1961-07/..", "1961-07/1968-09")
+    assert (party.props["start"], party.props["end"]) == (date(1961, 7, 1), date(1968, 9, 30))
+    assert season == Rejected("mem_st_year", "no such day")
+    assert none == Rejected("mem_end_year", "no such day")

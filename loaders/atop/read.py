@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graph.countries.registry import countries
 from graph.dates import bounds
 from loaders.intake.descriptions import description
+from loaders.intake.fields import MISSING, edtf
 from loaders.intake.job import Job, with_id
 from loaders.intake.nodes import Facts, LinkFact, NodeFact, table_job
 from loaders.intake.outcome import Loaded, Outcome, Rejected
@@ -29,7 +30,6 @@ OBLIGATIONS = {
     "nonagg": "nonaggression",
     "consul": "consultation",
 }
-MISSING = frozenset({"", ".", "-9"})
 NAMED = 3  # members named in the name of an alliance
 YEARS = {"alliances": ("begyr", "endyr"), "members": ("yrent", "yrexit")}
 MEMBERS = [f"mem{number}" for number in range(1, 60)]
@@ -108,7 +108,7 @@ def _span(
     row: Row, begun: tuple[str, str, str], ended: tuple[str, str, str], until: date
 ) -> dict[str, Any] | Rejected:
     """`start`, `end`, `edtf`; where it had not ended when the coding did, `coded_until` and no `end`."""
-    first, last = (_edtf([row[column] for column in part]) for part in (begun, ended))
+    first, last = (edtf(*(row[column] for column in part)) for part in (begun, ended))
     try:
         start = bounds(first)[0]
     except ValueError:
@@ -126,17 +126,6 @@ def _span(
         if end >= start
         else Rejected(ended[0], "before it began")
     )
-
-
-def _edtf(parts: list[str]) -> str:
-    """`1822-12` of 1822, 12 and a day that is missing."""
-    year, *rest = parts
-    text = year.zfill(4)
-    for part in rest:
-        if part in MISSING:
-            break
-        text += f"-{part.zfill(2)}"
-    return text
 
 
 def _codes(row: Row) -> dict[str, int] | Rejected:

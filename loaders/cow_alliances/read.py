@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graph.dates import is_edtf
 from loaders.intake.descriptions import description
+from loaders.intake.fields import edtf
 from loaders.intake.job import Job, with_id
 from loaders.intake.nodes import Facts, LinkFact, NodeFact, span, table_job
 from loaders.intake.outcome import FileProblem, Loaded, Outcome, Rejected
@@ -15,6 +16,7 @@ from loaders.intake.parts import last_year, parts_by_shape, unread, with_release
 from loaders.intake.resolve import country_of
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from loaders.intake.outcome import Row
@@ -62,7 +64,9 @@ def member(dataset: str, until: date, column: str, row: Row) -> Outcome:
     for pledge in (*PLEDGES, "left_censor", "right_censor"):
         if row[pledge] not in ("0", "1"):
             return Rejected(pledge, "neither 0 nor 1")
-    if ("coded_until" in own) != (row["right_censor"] == "1"):
+    # Version 3.03 says it of the alliance, which a member may have left; 4.1 of each pair in it.
+    stays, goes_on = ("coded_until" in dates for dates in (own, whole))
+    if row["right_censor"] not in (["1"] if stays else ["0", "1"] if goes_on else ["0"]):
         return Rejected("right_censor", "does not agree with the end")
     name = f"Alliance of {whole['start'].year} (COW {number})"
     treaty = NodeFact(
@@ -81,20 +85,15 @@ def member(dataset: str, until: date, column: str, row: Row) -> Outcome:
 
 
 def _span(row: Row, of: str, until: date) -> dict[str, Any] | Rejected:
-    """`start` and `end` with `edtf`, or `coded_until` where there is no end."""
-    start = _day(row, f"{of}_st")
-    if start is None:
+    """`start`, `end` and `edtf`, or `coded_until` where there is no end; without its day the month stands."""
+    begun, ended = (
+        edtf(*(row[f"{of}_{which}_{part}"] for part in ("year", "month", "day"))) for which in ("st", "end")
+    )
+    if not is_edtf(begun):
         return Rejected(f"{of}_st_year", "no such day")
     if not row[f"{of}_end_year"]:
-        return span(start, None, until)
-    end = _day(row, f"{of}_end")
-    if end is None or end < start:
-        return Rejected(f"{of}_end_year", "no such day" if end is None else "before it began")
-    return span(start, end, until)
-
-
-def _day(row: Row, of: str) -> date | None:
-    try:
-        return date(*(int(row[f"{of}_{part}"]) for part in ("year", "month", "day")))
-    except ValueError:
-        return None
+        return span(begun, None, until)
+    if not is_edtf(ended):
+        return Rejected(f"{of}_end_year", "no such day")
+    found = span(begun, ended, until)
+    return found if found["start"] <= found["end"] else Rejected(f"{of}_end_year", "before it began")

@@ -23,6 +23,7 @@ YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T].*)?", re.ASC
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[ T].*)?", re.ASCII)
 ORDERS = {"mdy": "month", "dmy": "day"}
 MONTHS = 12
+MISSING = frozenset({"", ".", "-9"})  # what ATOP and the Correlates of War write for nothing
 LOOK = 1_000  # rows; a file that has no other form of a day in them has none
 
 
@@ -35,6 +36,21 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def edtf(year: str, month: str, day_: str) -> str:
+    """`1822-12` of 1822, 12 and a day that is missing; of what is no date something that is none either.
+
+    A month above 12 is one of those: EDTF would read a season.
+    """
+    if month not in MISSING and month.zfill(2) > str(MONTHS):
+        return ""
+    text = year.zfill(4)
+    for part in (month, day_):
+        if part in MISSING:
+            break
+        text += f"-{part.zfill(2)}"
+    return text
 
 
 def number(text: str) -> float | None:

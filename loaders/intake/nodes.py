@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graph.dates import bounds
 from loaders.intake.dataset import LABELS
 from loaders.intake.job import Job, Sink, Written
 
@@ -75,11 +76,15 @@ class Facts:
     links: list[LinkFact] = field(default_factory=list)
 
 
-def span(start: date, end: date | None, coded_until: date) -> dict[str, Any]:
-    """`start`, `end` and `edtf`; of what had not ended when the coding did, `coded_until` and no `end`."""
+def span(start: date | str, end: date | str | None, coded_until: date) -> dict[str, Any]:
+    """`start`, `end` and `edtf`; of what had not ended when the coding did, `coded_until` and no `end`.
+
+    start, end: days, or dates in EDTF, of which the first and the last day count.
+    """
+    first = bounds(str(start))[0]
     if end is None:
-        return {"start": start, "edtf": f"{start}/..", "coded_until": coded_until}
-    return {"start": start, "end": end, "edtf": f"{start}/{end}"}
+        return {"start": first, "edtf": f"{start}/..", "coded_until": coded_until}
+    return {"start": first, "end": bounds(str(end))[1], "edtf": f"{start}/{end}"}
 
 
 def table_job(
