@@ -69,9 +69,9 @@ class AsCypher:
         found, conditions = self._of_pair(a, b, wanted, successors=successors)
         return self._listed(f"MATCH (e:Event)-[b:BETWEEN]->{found}", conditions, wanted, several=successors)
 
-    def places(self, a: str, b: str, wanted: Wanted) -> str:
+    def places(self, a: str, b: str, wanted: Wanted, *, successors: bool = False) -> str:
         """Places of the events that dossiers tell of two countries, those of most events first."""
-        found, conditions = self._of_pair(a, b, wanted, successors=False)
+        found, conditions = self._of_pair(a, b, wanted, successors=successors)
         forms = dict.fromkeys((f"name_{self.lang}", f"name_{FALLBACK_LANGUAGE}", "name"))  # as they sort
         name = f"coalesce({', '.join(f'p.{form}' for form in forms if form in self.names)})"
         return _lines(

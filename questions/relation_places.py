@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, final
+from typing import TYPE_CHECKING, Annotated, NotRequired, final
 
 from typing_extensions import TypedDict
 
@@ -10,6 +10,7 @@ from questions.items import CLAIMED, STANDS, STOOD, name_of, words
 from questions.outline import OutlinedEvent, chosen, outlined
 from questions.shapes import Ref, means
 from questions.table import Table
+from questions.timeline import Joined, joined
 
 if TYPE_CHECKING:
     from graph.store.reader import Store
@@ -39,6 +40,9 @@ class RelationPlaces(TypedDict):
     items: list[PlaceOfPair]
     placed: Annotated[int, means("Events that have a place.")]
     without: Annotated[int, means("Events that pass, of which no place is told.")]
+    successors: NotRequired[
+        Annotated[list[Joined], means("With `successors=true`: the states whose record is joined in.")]
+    ]
     revision: str
 
 
@@ -70,9 +74,14 @@ PLACES = _places(asof=False)
 PLACES_AS_OF = _places(asof=True)
 
 
-async def relation_places(store: Store, a: str, b: str, wanted: Wanted) -> RelationPlaces:
-    """The places of the events that an outline of the two would list."""
-    found = await outlined(store, a, b, lang=wanted.lang, as_of=wanted.as_of)
+async def relation_places(
+    store: Store, a: str, b: str, wanted: Wanted, *, successors: bool = False
+) -> RelationPlaces:
+    """The places of the events that an outline of the two would list.
+
+    With `successors` the record of every predecessor of either is joined in, as in a timeline.
+    """
+    found = await outlined(store, a, b, lang=wanted.lang, as_of=wanted.as_of, successors=successors)
     passing = {event["id"]: event for event in chosen(found, wanted)}
     text = PLACES if wanted.as_of is None else PLACES_AS_OF
     rows = await store.read(text, ids=list(passing), as_of=wanted.as_of, **words(wanted.lang))
@@ -98,13 +107,16 @@ async def relation_places(store: Store, a: str, b: str, wanted: Wanted) -> Relat
             }
         )
     placed = {event["id"] for row in rows for event in row["events"]}
-    return {
+    answer: RelationPlaces = {
         "between": found.between,
         "items": sorted(items, key=lambda item: (-item["total"], item["name"], item["id"])),
         "placed": len(placed),
         "without": len(passing) - len(placed),
         "revision": found.revision,
     }
+    if successors:
+        answer["successors"] = joined((a, b), wanted.lang)
+    return answer
 
 
 def table(answer: RelationPlaces) -> Table:

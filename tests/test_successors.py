@@ -102,3 +102,11 @@ def test_the_page_offers_to_join_and_says_whose_record_is(http: httpx.Client) ->
     assert "Soviet Union" in page
     assert "KP-SUHH" in page
     assert 'name="successors"' in http.get("/relations/KP/RU").text
+    places = http.get("/relations/KP/RU/places?successors=true", headers={"Accept-Language": "en"}).text
+    assert "The record of these states is joined in: " in places
+    plain, whole = (
+        http.get("/v1/relations/KP/RU/places", params=asked).json() for asked in ({}, {"successors": "true"})
+    )
+    assert "SUHH" in {state["id"] for state in whole["successors"]}
+    assert whole["placed"] + whole["without"] > plain["placed"] + plain["without"]
+    assert "successors" not in plain

@@ -114,5 +114,8 @@ def test_a_form_may_send_its_fields_empty(http: httpx.Client) -> None:
         for name in ("mode", "level", "kind", "status", "start", "end", "when", "order", "source", "as_of",
                      "cursor")
     )  # fmt: skip
-    for path in ("/relations/KP/CN?successors=&", "/entities/KP?on=&basis=&", "/map?focus=&depth=&limit=&"):
+    for path in (
+        "/relations/KP/CN?successors=&", "/relations/KP/RU/places?successors=&by=&",
+        "/entities/KP?on=&basis=&", "/map?focus=&depth=&limit=&",
+    ):  # fmt: skip
         assert http.get(f"{path}{empty}").status_code == 200

@@ -13,7 +13,7 @@ from api.address import Segment
 from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, filters, moved
 from api.pages.render import country_name, country_names, render, speech
-from api.params import By, Cursor, End, Start
+from api.params import By, Cursor, End, Start, Successors
 from api.unknown import takes
 from graph.countries.registry import countries
 from graph.window import Window
@@ -90,7 +90,7 @@ def votes_by_year(of: Agreement) -> dict[int, tuple[int, int]]:
     return years
 
 
-@router.get("/relations/{a}/{b}/places", dependencies=[takes(**FILTERS, by=By)])
+@router.get("/relations/{a}/{b}/places", dependencies=[takes(**FILTERS, successors=Successors, by=By)])
 async def places(request: Request, a: Segment, b: Segment) -> Response:
     """Where what passed between the two took place."""
     read = _read(request, a, b, "places")
@@ -100,7 +100,9 @@ async def places(request: Request, a: Segment, b: Segment) -> Response:
     asked = asked.between(first, second)
     store, lang = store_of(request), speech(request).lang
     wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
-    found, names = await asyncio.gather(relation_places(store, first, second, wanted), names_in(store))
+    found, names = await asyncio.gather(
+        relation_places(store, first, second, wanted, successors=asked.successors), names_in(store)
+    )
     return render(
         request,
         "relation_places.html",
@@ -110,7 +112,7 @@ async def places(request: Request, a: Segment, b: Segment) -> Response:
         a=found["between"][0],
         b=found["between"][1],
         found=found,
-        in_cypher=AsCypher(names, lang).places(first, second, wanted),
+        in_cypher=AsCypher(names, lang).places(first, second, wanted, successors=asked.successors),
     )
 
 

@@ -243,9 +243,9 @@ def linked_forms(forms: Iterable[Form]) -> list[tuple[str, str]]:
     return [("" if form == "json" else f".{form}", form) for form in linked]
 
 
-def query_of(asked: Filters) -> str:
-    """The filters as the query of an address of the API."""
-    chosen = asked.choices()
+def query_of(asked: Filters, *untaken: str) -> str:
+    """The filters as the query of an address of the API, but for those that it does not take."""
+    chosen = {name: value for name, value in asked.choices().items() if name not in untaken}
     if asked.mode != "direct":  # which the API has where a page may have another
         chosen["mode"] = asked.mode
     return f"?{urlencode(chosen, doseq=True)}" if chosen else ""

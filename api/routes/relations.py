@@ -205,7 +205,12 @@ async def relation_outline(
     openapi_extra={"x-example": "/v1/relations/KP/RU/places?start=2019"},
 )
 async def places_of_relation(
-    request: Request, a: CountryPath, b: CountryPath, asked: Narrowed, by: By = None
+    request: Request,
+    a: CountryPath,
+    b: CountryPath,
+    asked: Narrowed,
+    successors: Successors = False,
+    by: By = None,
 ) -> Response:
     """Where what passed between two countries took place, by number of events, and who came there.
 
@@ -216,7 +221,7 @@ async def places_of_relation(
     wanted = replace(asked, by=read_by(by, first, second, asked.window))
     return await answer(
         request,
-        lambda: relation_places(store_of(request), first, second, wanted),
+        lambda: relation_places(store_of(request), first, second, wanted, successors=successors),
         lang=asked.lang,
         carries_revision=True,
     )
