@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -169,6 +170,12 @@ def test_the_forms_and_pages_take_the_day(http: httpx.Client) -> None:
     assert page.status_code == 200
     assert f'value="{EVE}"' in page.text
     assert REPLY not in page.text
+    panes = re.findall('data-evidence="([^"]+)"', page.text)
+    assert panes
+    assert all(f"as_of={EVE}" in pane for pane in panes)
+    pane = http.get(f"/events/{REPLY}/evidence", params={"as_of": LATE}).text
+    assert pane.count(f'href="/events/{REPLY}?as_of={LATE}"') == 2
+    assert f"of=%2Fv1%2Fevents%2F{REPLY}%3Fas_of%3D{LATE}" in pane
     assert REPLY not in http.get("/entities/kim-jong-un", params={"as_of": EVE}).text
     for view in ("actors", "events"):
         assert REPLY in http.get("/map", params={"view": view, "focus": "xi-jinping"}).text

@@ -115,8 +115,16 @@ def test_the_way_past_the_facets_leaves_the_list_as_it_is(open_page: Open) -> No
     assert page.evaluate("document.activeElement.closest('.listed') !== null")
 
 
+# Where a mark of the strip can be pressed, and of which event it is: another than this one.
+PRESSABLE = """(first) => [...document.querySelectorAll(".marks [data-id] circle")].map((dot) => {
+  const { x, y, width, height } = dot.getBoundingClientRect();
+  return { x: x + width / 2, y: y + height / 2, id: dot.parentNode.dataset.id };
+}).find(({ x, y, id }) => id !== first &&
+  document.elementFromPoint(x, y)?.closest("[data-id]")?.dataset.id === id)"""
+
+
 def test_keys_walk_the_rows_and_open_evidence(open_page: Open) -> None:
-    page = open_page(f"{PAIR}?start=2023-09&end=2023-09")
+    page = open_page(f"{PAIR}?start=2023-09&end=2023-09&as_of=2100")
     page.keyboard.press("j")
     page.keyboard.press("j")
     second = page.evaluate("document.activeElement.textContent")
@@ -124,6 +132,33 @@ def test_keys_walk_the_rows_and_open_evidence(open_page: Open) -> None:
     page.keyboard.press("e")
     page.locator("#evidence h2").wait_for()
     assert page.locator("#evidence h2").text_content() == second
+    # The answer that comes last is not that of what was chosen last; and one does not come at all.
+    held: list[Any] = []
+
+    def hold_the_first(route: Any) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    panes, first = "**/events/*/evidence*", page.locator("li.event").first
+    page.route(panes, hold_the_first)
+    with page.expect_request(panes):
+        first.locator("[data-evidence]").click()
+    page.locator(".strip").scroll_into_view_if_needed()
+    mark = page.evaluate(PRESSABLE, first.get_attribute("data-id"))
+    with page.expect_request(panes) as asked:
+        page.mouse.click(mark["x"], mark["y"])
+    assert f"/{mark['id']}/evidence?as_of=2100" in asked.value.url
+    page.locator(f'#evidence [data-id="{mark["id"]}"]').wait_for()
+    held[0].continue_()
+    page.wait_for_timeout(500)
+    assert page.locator(f'#evidence [data-id="{mark["id"]}"]').count() == 1
+    page.unroute(panes)
+    page.route(panes, lambda route: route.fulfill(status=503))
+    last = page.locator("li.event").last
+    last.locator("[data-evidence]").click()
+    page.wait_for_url(f"**event={last.get_attribute('data-id')}")
+    page.locator(f'#evidence [data-id="{last.get_attribute("data-id")}"]').wait_for()
 
 
 def test_the_strip_comes_closer_and_goes_back(open_page: Open) -> None:

@@ -15,6 +15,7 @@ let loading = null;
 let asked = location.pathname + location.search; // what the page shows
 
 async function show(address, push = true) {
+  choosing?.abort();
   loading?.abort();
   const stop = (loading = new AbortController());
   const desk = document.getElementById("desk");
@@ -63,16 +64,31 @@ function mark(id) {
   for (const each of document.querySelectorAll(".marks [data-id]")) each.classList.toggle("near", each.dataset.id === id);
 }
 
+let choosing = null;
+
 async function choose(id, address) {
   mark(id);
+  choosing?.abort();
+  const stop = (choosing = new AbortController());
   const pane = document.getElementById("evidence");
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-  pane.replaceChildren(...[...read.body.childNodes].map((node) => document.adoptNode(node)));
-  history.replaceState(null, "", here({ event: id }));
-  asked = location.pathname + location.search;
-  if (matchMedia("(max-width: 63.99rem)").matches) pane.scrollIntoView({ block: "start" });
+  try {
+    const answer = await fetch(address, { signal: stop.signal, headers: { Accept: "text/html" } });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+    pane.replaceChildren(...[...read.body.childNodes].map((node) => document.adoptNode(node)));
+    history.replaceState(null, "", here({ event: id }));
+    asked = location.pathname + location.search;
+    if (matchMedia("(max-width: 63.99rem)").matches) pane.scrollIntoView({ block: "start" });
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(here({ event: id })); // the page has it, or says why not
+  }
+}
+
+// Where the evidence of an event of the strip is, in the language and as of the day of the page.
+function evidenceOf(id) {
+  const asked = new URL(location.href).searchParams;
+  const kept = ["lang", "as_of"].filter((name) => asked.get(name)).map((name) => [name, asked.get(name)]);
+  return `/events/${encodeURIComponent(id)}/evidence?${new URLSearchParams(kept)}`;
 }
 
 // --- The strip --------------------------------------------------------------------------------------------
@@ -296,10 +312,7 @@ function strip(figure) {
     if (!done) return;
     if (done.frame) cancelAnimationFrame(done.frame);
     if (!done.moved) {
-      if (done.mark) {
-        const id = done.mark.dataset.id;
-        choose(id, `/events/${encodeURIComponent(id)}/evidence${langOf()}`);
-      }
+      if (done.mark) choose(done.mark.dataset.id, evidenceOf(done.mark.dataset.id));
       return;
     }
     const [first, last] = [done.x, done.from].map(at).sort((one, other) => one - other);
@@ -351,11 +364,6 @@ function spanOf(first, last) {
   const days = (last - first) / DAY;
   const cut = days > 1500 ? 4 : days > 120 ? 7 : 10;
   return { start: iso(first).slice(0, cut), end: iso(last).slice(0, cut) };
-}
-
-function langOf() {
-  const lang = new URL(location.href).searchParams.get("lang");
-  return lang ? `?lang=${encodeURIComponent(lang)}` : "";
 }
 
 // --- Wake what is on the page -----------------------------------------------------------------------------
