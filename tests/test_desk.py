@@ -124,7 +124,13 @@ PRESSABLE = """(first) => [...document.querySelectorAll(".marks [data-id] circle
 
 
 def test_keys_walk_the_rows_and_open_evidence(open_page: Open) -> None:
-    page = open_page(f"{PAIR}?start=2023-09&end=2023-09&as_of=2100")
+    address = f"{PAIR}?start=2023-09&end=2023-09&as_of=2100"
+    page = open_page(address)
+    # Both ends of the strip stand where the address has them, and unmoved they leave it as it is.
+    assert page.locator(".ends output").all_text_contents() == ["2023-09", "2023-09"]
+    page.locator(".ends button").click()
+    page.locator("#desk:not([aria-busy])").wait_for()
+    assert page.url.endswith(address)
     page.keyboard.press("j")
     page.keyboard.press("j")
     second = page.evaluate("document.activeElement.textContent")

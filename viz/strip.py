@@ -7,7 +7,7 @@ moment are piled up away from the line.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.dates import EARLIEST, LATEST
@@ -21,6 +21,7 @@ MOST = 1500  # marks; of more, bars by year say as much
 PLACES = 120  # marks side by side; those nearer to one another are piled up
 PILED = 5  # marks on top of one another; the rest stand on the topmost
 STEP, MIDDLE, APART = 9, 66, 16  # pixels: between piled marks, the line, and from it to a lane
+LEAST = 0.2  # percent: a day in a century is still seen
 TICKS = (1, 2, 5, 10, 20, 25, 50, 100)  # years between ticks
 TICKS_MOST = 10
 
@@ -42,6 +43,15 @@ class Tick(NamedTuple):
     year: int
 
 
+class Chosen(NamedTuple):
+    """The span that is chosen, within the strip: first day, day after the last; x and width in percent."""
+
+    start: date
+    end: date
+    x: float
+    width: float
+
+
 class Strip(NamedTuple):
     """Marks and ticks, the first day shown and the day after the last, and the span that is chosen."""
 
@@ -49,7 +59,7 @@ class Strip(NamedTuple):
     ticks: list[Tick]
     first: date
     last: date
-    chosen: tuple[float, float] | None
+    chosen: Chosen | None
 
 
 def strip(
@@ -92,8 +102,12 @@ def strip(
         piles[pile] += 1
         y = MIDDLE + side * (APART + high * STEP) if side else MIDDLE + (-1) ** high * ((high + 1) // 2) * 5
         marks.append(Mark(event, x, width, y, _look(event)))
-    narrowed = start > EARLIEST or end < LATEST
-    return Strip(marks, _ticks(first, last), first, last, (at(start), at(end)) if narrowed else None)
+    chosen = None
+    if start > EARLIEST or end < LATEST:
+        begin = min(max(start, first), last)
+        until = last if end >= last else max(end + timedelta(days=1), first)
+        chosen = Chosen(begin, until, at(begin), max(round(at(until) - at(begin), 2), LEAST))
+    return Strip(marks, _ticks(first, last), first, last, chosen)
 
 
 def _look(event: OutlinedEvent) -> str:

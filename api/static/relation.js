@@ -105,8 +105,7 @@ function strip(figure) {
   }));
   const whole = [time(figure.dataset.first), time(figure.dataset.last)];
   const span = svg.querySelector(".span");
-  const asked = span && [whole[0] + (parseFloat(span.getAttribute("x")) / 100) * (whole[1] - whole[0])];
-  if (asked) asked.push(asked[0] + (parseFloat(span.getAttribute("width")) / 100) * (whole[1] - whole[0]));
+  const asked = span && [time(figure.dataset.start), time(figure.dataset.end)];
   // Of a short span its surroundings are shown, for in a century a year is a stroke.
   let shown = whole;
   if (asked && asked[1] - asked[0] < (whole[1] - whole[0]) / 4) {
@@ -231,6 +230,7 @@ function strip(figure) {
     return up ? Math.ceil(month / unit) * unit : Math.floor(month / unit) * unit;
   };
   const msOf = (month) => new Date(Date.UTC(2000, month % 12, 1)).setUTCFullYear(Math.floor(month / 12));
+  const touched = new Set();
   let unit = 12;
 
   function told() {
@@ -248,9 +248,11 @@ function strip(figure) {
     for (const [place, { input }] of ends.entries()) {
       Object.assign(input, { min: least, max: most, step: unit, value: now[place] });
     }
+    touched.clear();
     told();
   }
   function moved({ target }) {
+    touched.add(target);
     const [low, high] = ends.map(({ input }) => Number(input.value));
     if (low >= high) target.value = target === from.input ? high - unit : low + unit;
     told();
@@ -261,12 +263,16 @@ function strip(figure) {
   }
   form.querySelector("button").disabled = false;
   form.addEventListener("input", moved);
+  // An end that was not moved stays what the address says, be it a day or outside of what is shown.
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
     const [first, last] = [msOf(Number(from.input.value)), msOf(Number(to.input.value)) - DAY];
     const cut = unit === 12 ? 4 : 7;
-    show(here({ start: iso(first).slice(0, cut), end: iso(last).slice(0, cut), cursor: null, event: null }));
+    const said = new URL(location.href).searchParams;
+    const [start, end] = [["start", from, first], ["end", to, last]].map(([name, { input }, ms]) => (
+      (!touched.has(input) && said.get(name)) || iso(ms).slice(0, cut)));
+    show(here({ start, end, cursor: null, event: null }));
   });
 
   // A span is drawn with the pointer; letting go asks for it.
