@@ -68,7 +68,9 @@ def test_a_span_drawn_on_the_strip_narrows_list_and_address(open_page: Open) -> 
     page.locator(".marks .span").wait_for(state="attached")
     assert same()
     assert page.locator("h2#timeline .count").text_content() != before
-    page.reload()
+    page.locator('.languages a[hreflang="id"]').click()
+    page.wait_for_url("**start=*&end=*&lang=id")
+    page.locator('html[lang="id"] .marks .span').wait_for(state="attached")
     assert page.locator(".marks .span").count() == 1
     assert page.complaints == []
 

@@ -1,5 +1,6 @@
 // Keys of every page: `/` goes to the search box, `?` shows the help over the page, `c` copies the citation of the
 // event that is shown. Without this the help is a page of its own. Who does not want keys of one letter turns them off in the help.
+// And the other languages: a page may have another address by now than the one it was loaded with.
 
 const OFF = "diplograph.keys-off";
 const find = document.getElementById("find");
@@ -79,6 +80,17 @@ document.addEventListener("keydown", (event) => {
     showHelp();
   } else if (event.key === "c") document.querySelector("button.cite")?.click();
 });
+
+for (const name of ["click", "auxclick", "contextmenu"]) {
+  document.querySelector(".languages").addEventListener(name, ({ target }) => {
+    const language = target.closest("a");
+    if (!language) return;
+    const address = new URL(location.href);
+    address.hash = "";
+    address.searchParams.set("lang", language.hreflang);
+    language.href = address.href;
+  });
+}
 
 link?.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || isHelp()) return;
