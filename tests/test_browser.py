@@ -526,6 +526,14 @@ def test_expanding_an_actor_adds_to_what_stands_and_stays_in_the_address(open_pa
     after = page.evaluate(places)
     assert "donald-trump" in after.keys() - before.keys()
     assert {name: after[name] for name in before} == before
+    page.go_back()
+    page.locator("#map-panel").get_by_role("button", name="Expand").wait_for()
+    assert "open=" not in page.url
+    assert page.evaluate(places) == before
+    page.go_forward()
+    page.locator("#map-panel").get_by_role("button", name="Fold again").wait_for()
+    assert "open=US" in page.url
+    assert set(page.evaluate(places)) == set(after)
     again = open_page(page.url.removeprefix(page.evaluate("location.origin")))
     assert set(again.evaluate(places)) == set(after)
     assert again.locator("#map-panel h2").text_content() == "United States"

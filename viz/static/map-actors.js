@@ -494,8 +494,8 @@
       }
     }
 
-    // The page of the network with this actor opened takes the place of this one; what stood stays where it stood.
-    async function expand(id, opening) {
+    // The page of the network with this actor opened takes the place of this one.
+    function expand(id, opening) {
       const address = new URL(window.location.href);
       const opened = (address.searchParams.get("open") || "").split(",").filter(Boolean);
       const mine = id.replaceAll("%", "%25").replaceAll(",", "%2C");
@@ -504,10 +504,20 @@
       else address.searchParams.delete("open");
       address.searchParams.set("view", "actors");
       address.searchParams.set("node", id);
+      return redraw(address, true);
+    }
+    map.expand = expand;
+
+    // What stood stays where it stood, and what comes stands around the chosen point.
+    let loading = null;
+    async function redraw(address, isNew) {
+      if (loading) loading.abort();
+      const stop = loading = new AbortController();
+      const id = address.searchParams.get("node");
       status.textContent = words.loading;
       const here = inside(panel);
       try {
-        const answer = await fetch(address, { headers: { Accept: "text/html" } });
+        const answer = await fetch(address, { signal: stop.signal, headers: { Accept: "text/html" } });
         if (!answer.ok) throw new Error(String(answer.status));
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.querySelector(".map-actors");
@@ -520,13 +530,12 @@
         kept.view = (drawing) => drawing.moveTo(view);
         kept.stretch = map.stretch;
         map.canvas.closest(".map").replaceWith(document.adoptNode(fresh));
-        window.history.pushState(null, "", address);
+        if (isNew) window.history.pushState(null, "", address);
         for (const links of ["a[data-form]", "a[data-left]"]) {
           const others = page.querySelectorAll(links);
           document.querySelectorAll(links).forEach((link, at) => { link.href = others[at].href; });
         }
         const next = map.restart(kept);
-        next.choose(id, false);
         const box = next.canvas.getBoundingClientRect();
         const outside = next.shown.get().some((node) => {
           const at = next.network.canvasToDOM(next.place(node.id));
@@ -535,10 +544,19 @@
         if (outside) document.getElementById("map-fit").click();
         if (here) next.panel.focus({ preventScroll: true });
       } catch (error) {
-        status.textContent = words.failed.replace("{why}", error.message);
+        if (error.name !== "AbortError" && !isNew) window.location.reload(); // the address is another already
+        else if (error.name !== "AbortError") status.textContent = words.failed.replace("{why}", error.message);
+        else if (loading === stop) status.textContent = "";
       }
     }
-    map.expand = expand;
+
+    // Back undoes an expansion. A place within the page is a step of the history too, and asks for nothing.
+    if (data.live !== false) {
+      window.addEventListener("popstate", () => {
+        if (window.location.search !== map.remembered) redraw(new URL(window.location.href), false);
+        else if (loading) loading.abort();
+      }, { signal: map.ended });
+    }
 
     // Nearest to where it should stand, turning outwards, where no other point stands.
     function roomy(at, taken) {

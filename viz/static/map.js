@@ -78,6 +78,7 @@
     map.network = network;
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     const ended = new AbortController();
+    map.ended = ended.signal;
     let labelled = [];
 
     // Stretches the places towards the window's own proportions, so that a wide window is used.
@@ -229,6 +230,7 @@
       put("without", idsAsText([...gone]));
       put("pin", pinsAsText());
       window.history.replaceState(null, "", address);
+      map.remembered = window.location.search;
       // The saved file and the answers of the API follow.
       for (const [links, names] of [["a[data-form]", CHOSEN], ["a[data-left]", LEFT]]) {
         for (const link of document.querySelectorAll(links)) {
