@@ -207,14 +207,14 @@ def test_a_timeline_prints_as_a_timeline(open_page: Open) -> None:
 
 
 def test_filters_work_without_javascript(open_page: Open) -> None:
-    page = open_page("/relations/KP/CN?end=2023-09", java_script_enabled=False)
+    page = open_page("/relations/KP/CN?end=2023-09&by=KP&view=table", java_script_enabled=False)
     page.locator("select[name=kind]").select_option("Letter")
     page.locator("select[name=order]").select_option("desc")
     page.get_by_role("button", name="Apply").click()
-    titles = page.locator("li.event h3").all_text_contents()
-    assert titles[0].startswith("Kim Jong Un's reply")
-    assert set(page.locator("li.event .kind").all_text_contents()) == {"letter"}
-    assert "kind=Letter" in page.url
+    rows = page.locator("table.events .event")
+    assert rows.locator("th").first.text_content().startswith("Kim Jong Un's reply")
+    assert set(rows.locator("td:nth-child(4)").all_text_contents()) == {"letter"}
+    assert {"kind=Letter", "by=KP", "view=table"} <= set(page.url.partition("?")[2].split("&"))
 
 
 def test_without_javascript_the_map_is_a_list(open_page: Open) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from page_reader import Page
 from test_http_errors import PROBLEM
 from test_openapi import OPERATIONS
 
@@ -119,3 +120,8 @@ def test_a_form_may_send_its_fields_empty(http: httpx.Client) -> None:
         "/entities/KP?on=&basis=&", "/map?focus=&depth=&limit=&",
     ):  # fmt: skip
         assert http.get(f"{path}{empty}").status_code == 200
+    for path in ("/relations/KP/RU?by=KP&view=table", "/relations/KP/RU/places?by=both"):
+        chosen = dict(part.split("=") for part in path.partition("?")[2].split("&"))
+        fields = [given for tag, given in Page(http.get(path).text).elements if tag == "input"]
+        sent = {given["name"]: given["value"] for given in fields if given.get("type") == "hidden"}
+        assert {name: sent.get(name) for name in ("by", "view")} == {"by": None, "view": None, **chosen}
