@@ -50,10 +50,10 @@ def takes(**like: Any) -> Dependency:  # noqa: ANN401 - types as FastAPI reads t
     it, any number of times.
     """
 
-    async def declared(**_: object) -> None:
+    async def nothing(**_: object) -> None:
         """Nothing: it is there for its signature."""
 
-    return _dependency(declared, {name: _as_text(kind) for name, kind in like.items()})
+    return _dependency(nothing, {name: _as_text(kind) for name, kind in like.items()})
 
 
 def only_known(**beside: Any) -> Dependency:  # noqa: ANN401
@@ -74,7 +74,7 @@ def _only_known(beside: dict[str, Any], passed_over: re.Pattern[str]) -> Depende
     own = {name: _query(kind) for name, kind in beside.items()}
 
     async def refuse(request: Request, **_: object) -> None:
-        known = own | _declared(request.scope["route"].dependant)
+        known = own | declared(request.scope["route"].dependant)
         unknown = [
             name
             for name in dict.fromkeys(request.query_params)
@@ -148,12 +148,12 @@ def _problem(unknown: list[str], known: Sequence[KnownParameter]) -> Problem:
     return Problem(422, detail, field=unknown[0], known=names, errors=errors)
 
 
-def _declared(dependant: Dependant) -> dict[str, Any]:
+def declared(dependant: Dependant) -> dict[str, Any]:
     """The query parameters of a route and of what it depends on, by name."""
-    declared: dict[str, Any] = {field.alias: field.field_info for field in dependant.query_params}
+    found: dict[str, Any] = {field.alias: field.field_info for field in dependant.query_params}
     for dependency in dependant.dependencies:
-        declared |= _declared(dependency)
-    return declared
+        found |= declared(dependency)
+    return found
 
 
 def _known(name: str, words: Any) -> KnownParameter:  # noqa: ANN401 - a Query of FastAPI, or None

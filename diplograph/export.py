@@ -120,7 +120,7 @@ async def _cited(
     store: Store, a: str, b: str | None, lang: str
 ) -> tuple[str, Mapping[str, object], list[CitedSource]]:
     """The path of an answer, the answer with its revision, and the sources it names."""
-    from exports.citations import source_ids
+    from exports.citations import in_language, source_ids
     from graph.errors import NotFound
     from questions.event import event
     from questions.sources import cited
@@ -143,4 +143,8 @@ async def _cited(
                 await entity_timeline(store, entity_id, wanted),
             )
     body = {"revision": await store.revision(), **body}
-    return target, body, await cited(store, list(dict.fromkeys(source_ids(body))), lang=lang)
+    return (
+        in_language(target, lang),
+        body,
+        await cited(store, list(dict.fromkeys(source_ids(body))), lang=lang),
+    )

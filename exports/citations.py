@@ -32,6 +32,7 @@ RIS = "application/x-research-info-systems; charset=utf-8"
 SORTS = {"article": "article-newspaper", "dataset": "dataset", "document": "document", "page": "webpage"}
 BIBTEX_SORTS = {"article-newspaper": "article"}
 RIS_SORTS = {"article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "webpage": "ELEC"}
+NAMED_BY_COUNTRIES = frozenset({"relations", "triangles"})  # the words of a path after these are countries
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
 _SEASON = range(21, 42)
 _SETS = "[{"
@@ -89,6 +90,13 @@ def source_ids(body: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a JSON
                 yield from source_ids(part)
 
 
+def in_language(target: str, lang: str) -> str:
+    """`target` with the language it was answered in, where it names none."""
+    parts = urlsplit(target)
+    query = parse_qsl(parts.query)
+    return target if "lang" in dict(query) else f"{parts.path}?{urlencode([*query, ('lang', lang)])}"
+
+
 def permalink(base: str, target: str, revision: str) -> str:
     """The address of this very answer: `target` with the revision it was read from."""
     parts = urlsplit(target)
@@ -100,8 +108,13 @@ def title_of(target: str, body: Mapping[str, Any]) -> str:
     """What an answer is, in words."""
     path = urlsplit(target).path
     if "between" in body:
-        names = " and ".join(side["name"] for side in body["between"])
-        return f"Timeline of {names}" if path.endswith("/timeline") else f"{names}: {path.rpartition('/')[2]}"
+        names = [side["name"] for side in body["between"]]
+        sides = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        _, room, *words = path.strip("/").split("/")
+        view = words[len(names) :] if room in NAMED_BY_COUNTRIES else [room]
+        if view == ["timeline"]:
+            return f"Timeline of {sides}"
+        return f"{sides}: {view[-1]}" if view else sides
     if "entity" in body:
         return f"Timeline of {body['entity']['name']}"
     for name in ("title", "name"):

@@ -8,13 +8,14 @@ import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import bibtexparser
 import httpx
 import pytest
 import rispy
 
-from exports.citations import bibtex, ris, source_item, when
+from exports.citations import bibtex, ris, source_item, title_of, when
 
 EVENT = "/v1/events/2023-09-kim-reply-to-xi"
 HOSTILE = 'Title}, note = {x}} \\input{y} $&%#_~^ <i>"q"</i>\r\nER  - \nTY  - BOOK = 50%'
@@ -71,11 +72,16 @@ def test_csl_names_the_answer_and_each_source_as_printed(http: httpx.Client) -> 
 
 
 def test_cited_address_leads_to_the_same_answer(http: httpx.Client) -> None:
-    for of in (EVENT, "/v1/relations/KP/CN/timeline?limit=3&kind=Letter"):
-        url = cite(http, of).json()[0]["URL"]
+    for of, lang in ((EVENT, "en"), ("/v1/relations/KP/CN/timeline?limit=3&kind=Letter", "id")):
+        url = cite(http, of, lang=lang).json()[0]["URL"]
         assert url.startswith(str(http.base_url))
         assert "revision=r" in url
-        assert httpx.get(url, timeout=150).json() == http.get(of).json()
+        there = httpx.get(url, headers={"Accept-Language": "ko"}, timeout=150)
+        assert there.json() == http.get(of, headers={"Accept-Language": lang}).json()
+    (one, *_), (other, *_) = (cite(http, EVENT, lang=lang).json() for lang in ("en", "id"))
+    assert one["id"] != other["id"]
+    coded = "/v1/relations/KP/CN/coded"  # has no language
+    assert urlsplit(cite(http, coded).json()[0]["URL"]).query.startswith("revision=")
 
 
 def test_a_csl_processor_prints_every_item(http: httpx.Client) -> None:
@@ -192,6 +198,10 @@ def test_an_undated_source_has_no_date_but_its_lower_bound_in_a_note() -> None:
     [
         ("/relations/KP/CN", "/v1/relations/KP/CN/timeline"),
         ("/v1/relations/PRK/Tiongkok/timeline.csv?limit=2", "/v1/relations/KP/CN/timeline?limit=2"),
+        (
+            "/relations/KP/RU?lang=en&view=table&by=KP&status=&utm_source=x&event=x",
+            "/v1/relations/KP/RU/timeline?by=KP",
+        ),
         ("/entities/kim-jong-un", "/v1/entities/kim-jong-un"),
         ("/events/2023-09-kim-reply-to-xi", EVENT),
         (f"{EVENT}.jsonld", EVENT),
@@ -203,9 +213,23 @@ def test_pages_files_and_names_are_cited_as_their_answers(http: httpx.Client, of
     for address in (of, f"{str(http.base_url).rstrip('/')}{of}"):
         answer, *sources = cite(http, address).json()
         path, _, query = answer["URL"].removeprefix(str(http.base_url).rstrip("/")).partition("?")
-        kept = "&".join(part for part in query.split("&") if not part.startswith("revision="))
+        assert "lang=en" in query
+        kept = "&".join(part for part in query.split("&") if not part.startswith(("revision=", "lang=")))
         assert (f"{path}?{kept}" if kept else path) == means
         assert sources
+
+
+def test_what_two_or_three_countries_are_cited_as() -> None:
+    body = {"between": [{"name": "North Korea"}, {"name": "China"}]}
+    three = {"between": [*body["between"], {"name": "Russia"}]}
+    for path, asked, title in (
+        ("/v1/relations/KP/CN", body, "North Korea and China"),
+        ("/v1/relations/KP/CN/timeline?limit=2", body, "Timeline of North Korea and China"),
+        ("/v1/relations/KP/CN/places", body, "North Korea and China: places"),
+        ("/v1/obligations?a=KP&b=CN", body, "North Korea and China: obligations"),
+        ("/v1/triangles/KP/CN/RU", three, "North Korea, China and Russia"),
+    ):
+        assert title_of(path, asked) == title
 
 
 @pytest.mark.parametrize(
@@ -240,7 +264,7 @@ def test_other_addresses_are_refused(http: httpx.Client, of: str, status: int) -
 def test_command_line_cites_the_same(cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     (first, *_) = rispy.loads(cli("cite", "2023-09-kim-reply-to-xi", "--format", "ris").stdout)
     assert first["title"] == "Kim Jong Un's reply to Xi Jinping"
-    assert first["urls"][0].startswith(f"http://127.0.0.1:8000{EVENT}?revision=")
+    assert first["urls"][0].startswith(f"http://127.0.0.1:8000{EVENT}?lang=en&revision=")
     for words in (("KP", "CN"), ("kim-jong-un",)):
         items = json.loads(cli("cite", *words).stdout)
         assert items[0]["title"].startswith("Timeline of")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -16,8 +16,8 @@ from api.address import routed, segments, with_query
 from api.answers import Problem, answer, store_of
 from api.docs import texts
 from api.params import InLanguage
-from api.unknown import also
-from exports.citations import BIBTEX, CSL, RIS, Item, items_of, source_ids, written
+from api.unknown import PASSED_ON, also, declared
+from exports.citations import BIBTEX, CSL, RIS, Item, in_language, items_of, source_ids, written
 from exports.forms import FORMS
 from exports.texts import path_to
 from questions.sources import cited
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SUFFIX = re.compile(rf"\.(?:{'|'.join(map(re.escape, sorted([*FORMS, 'graphml'], key=len, reverse=True)))})$")
 PAGES = {"relations": ("timeline",), "entities": (), "events": ()}
+ON_PAGES = frozenset({"event", "view"})  # what a page shows of its answer, and how
 NOT_CITED = frozenset({"cite", "cypher"})
 LONGEST = 2000
 MOVED = 308
@@ -48,25 +49,29 @@ def target_of(of: str, base: str) -> str:
     """
     parts, own = urlsplit(of), urlsplit(base)
     elsewhere = (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (own.scheme, own.netloc)
-    words = segments(parts.path)
+    words, query = segments(parts.path), parts.query
     if elsewhere or not parts.path.startswith("/") or parts.path.startswith("//") or ".." in words:
         raise Problem(422, "of: no address of this service; write it as /v1/events/ID", field="of")
     if words[0] in PAGES and len(words) == (3 if words[0] == "relations" else 2):
         words = ["v1", *words, *PAGES[words[0]]]
+        asked = parse_qsl(query)  # without what a form sent empty
+        query = urlencode([one for one in asked if not (one[0] in ON_PAGES or PASSED_ON.fullmatch(one[0]))])
     elif words[0] != "v1" or len(words) < 2 or words[1] in NOT_CITED:
         detail = "of: only answers under /v1 and the pages of pairs, entities and events are cited"
         raise Problem(422, detail, field="of")
-    return with_query(path_to(*words[:-1], SUFFIX.sub("", words[-1])), parts.query)
+    return with_query(path_to(*words[:-1], SUFFIX.sub("", words[-1])), query)
 
 
 async def ask(request: Request, target: str, lang: str) -> tuple[str, dict[str, Any]]:
     """The address that answered and the JSON body of `target`, a path of this service with its query.
 
+    Where the answer has a language, the address names it.
+
     Raises:
         Problem: with the status the path answers, if that is not 200, or its answer is no JSON object.
     """
     for _ in range(HOPS):
-        status, headers, body = await _get(request, target, lang)
+        status, headers, body, takes = await _get(request, target, lang)
         if status != MOVED:
             break
         target = headers["location"]
@@ -75,12 +80,13 @@ async def ask(request: Request, target: str, lang: str) -> tuple[str, dict[str, 
         raise Problem(status if status in (404, 410, 503, 504) else 422, f"of: {detail}", field="of")
     if not headers.get("content-type", "").startswith("application/json"):
         raise Problem(422, f"of: {target} is a file; name the address without its suffix", field="of")
-    return target, orjson.loads(body)
+    return in_language(target, lang) if "lang" in takes else target, orjson.loads(body)
 
 
-async def _get(request: Request, target: str, lang: str) -> tuple[int, dict[str, str], bytes]:
+async def _get(request: Request, target: str, lang: str) -> tuple[int, dict[str, str], bytes, frozenset[str]]:
+    """Status, headers and body of an answer, and the names of the parameters that it takes."""
     parts = urlsplit(target)
-    scope = {
+    scope: dict[str, Any] = {
         **{key: request.scope[key] for key in request.scope if key in KEPT or key.startswith(PASSED)},
         "method": "GET",
         "path": routed(parts.path),
@@ -109,7 +115,8 @@ async def _get(request: Request, target: str, lang: str) -> tuple[int, dict[str,
         await request.app.router(scope, receive, send)
     except HTTPException as error:  # no route has this path
         raise Problem(error.status_code, "of: nothing is at this address", field="of") from None
-    return status, headers, bytes(body)
+    takes = frozenset(declared(scope["route"].dependant))
+    return status, headers, bytes(body), takes
 
 
 router = APIRouter(tags=["Citations"])
@@ -157,8 +164,9 @@ async def cite(
 ) -> Response:
     """A citation of an answer with its revision and the day of access, then of each source it rests on.
 
-    The address cited names the revision, so it leads to the same bytes or says (410) that the graph has moved
-    on. Sources come with publisher, title, date and address as printed, and the day they were read.
+    The address cited names the revision and the language, so it leads to the same bytes or says (410) that
+    the graph has moved on. Sources come with publisher, title, date and address as printed, and the day they
+    were read.
     """
     base = str(request.base_url)
     target = target_of(of, base)
