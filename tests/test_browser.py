@@ -119,7 +119,9 @@ def test_a_slash_goes_to_the_search_box_and_a_question_mark_to_the_help(open_pag
     assert box.count() == 0
     page.keyboard.press("?")
     page.keyboard.press("/")
+    page.keyboard.press("j")
     assert page.locator("dialog[open]").count() == 0
+    assert not page.evaluate("document.activeElement.closest('#find, .event') !== null")
     page.locator("a[rel=help]").click()
     page.locator("dialog[open]").get_by_role("button", name="Close").click()
     assert page.locator("dialog[open]").count() == 0

@@ -19,12 +19,18 @@ function areOff() {
   }
 }
 
+// What <html data-keys> says holds for the keys of every script.
+function tell(off = areOff()) {
+  document.documentElement.dataset.keys = off ? "off" : "on";
+}
+
 function turn(on) {
+  tell(!on);
   try {
     if (on) localStorage.removeItem(OFF);
     else localStorage.setItem(OFF, "1");
   } catch {
-    // as above: they stay on
+    // as above: it is forgotten with the page
   }
 }
 
@@ -42,7 +48,7 @@ async function loadHelp() {
   box.setAttribute("aria-label", link.textContent);
   const close = make("button", link.dataset.close, { type: "button", className: "close" });
   close.addEventListener("click", () => box.close());
-  const choice = make("input", "", { type: "checkbox", checked: !areOff() });
+  const choice = make("input", "", { type: "checkbox", checked: document.documentElement.dataset.keys === "on" });
   choice.addEventListener("change", () => turn(choice.checked));
   const label = make("label", choice, { className: "check" });
   label.append(" ", link.dataset.keys);
@@ -68,9 +74,12 @@ async function showHelp() {
   }
 }
 
+tell();
+addEventListener("storage", () => tell()); // turned in another window
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (event.defaultPrevented || areOff() || document.querySelector("dialog[open]")) return;
+  if (event.defaultPrevented || document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
   if (event.key === "/" && find) {
     event.preventDefault();
     find.focus();

@@ -413,8 +413,9 @@ addEventListener("popstate", () => {
   if (location.pathname + location.search !== asked) show(location.href, false);
 });
 
-// j and k go from row to row, e shows the evidence of one.
+// j and k go from row to row, e shows the evidence of one; keys.js tells whether keys of one letter are on.
 document.addEventListener("keydown", (event) => {
+  if (document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [contenteditable]")) return;
   const rows = [...document.querySelectorAll(".desk li.event")];
   const now = rows.findIndex((row) => row.contains(document.activeElement));
