@@ -84,7 +84,7 @@ class Mission(_MissionFrom):
     kind: str | None
     city: str | None
     date: Annotated[str, means("When the dataset was taken: it tells of no other day.")]
-    opened: str | None
+    opened: Annotated[str | None, means("An EDTF date, as loose as the source knows it.")]
     website: str | None
     wikidata: str | None
     file: str
