@@ -16,16 +16,53 @@ import icews_files as files
 import pytest
 from graph_hash import graph_hash
 
+from graph.errors import InputError
 from graph.settings import Settings
 from graph.store.connection import open_connection
 from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.job import open_job
+from loaders.intake.outcome import Rejected, RejectFile, Row
 from loaders.intake.stream import load_dataset
 
 ID = "icews-cut"
+REJECTS = "file,line,field,reason,raw\r\n"
+WHOLE = 'events.2018.csv,50000,,a reason,"a, ""row"""\r\n'
 ROOT = Path(__file__).parent.parent
 LINE = "MATCH (l:Load {dataset: $dataset}) RETURN coalesce(sum(l.line), 0) AS line"
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [b"even", b"events.2018.csv", b"events.2018.csv,5", b"events.2018.csv,50001,,a rea",
+     b'events.2018.csv,50001,,a reason,"a ro', b"events.2018.csv,50001,,a reason,Pyong\xc5", bytes(40)],
+)  # fmt: skip
+def test_half_a_row_at_the_end_of_the_rejected_ones_is_left_out_and_comes_again(
+    tmp_path: Path, cut: bytes
+) -> None:
+    path = tmp_path / "rejects.csv"
+    path.write_bytes((REJECTS + WHOLE).encode() + cut)
+    rejects = RejectFile(path)
+    rejects.resume({"events.2018.csv": 50_000})
+    rejects.add("events.2018.csv", [(Row(50_001, [], "a row", {}), Rejected("day", "no such day"))])
+    wanted = REJECTS + WHOLE + "events.2018.csv,50001,day,no such day,a row\r\n"
+    assert path.read_bytes().decode() == wanted
+
+
+@pytest.mark.parametrize("cut", [b"", b"file,line,fie", bytes(4096)])
+def test_a_file_of_rejected_rows_cut_in_its_header_begins_anew(tmp_path: Path, cut: bytes) -> None:
+    path = tmp_path / "rejects.csv"
+    path.write_bytes(cut)
+    RejectFile(path).resume({})
+    assert not path.exists()
+
+
+def test_a_file_of_others_that_begins_alike_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("file\nmine\n")
+    with pytest.raises(InputError, match="is there and holds no rejected rows"):
+        RejectFile(path).resume({})
+    assert path.read_text() == "file\nmine\n"
 
 
 def many(folder: Path, rows: int) -> Path:

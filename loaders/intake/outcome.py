@@ -204,24 +204,35 @@ class RejectFile:
         self.path = path
 
     def resume(self, lines: Mapping[str, int]) -> None:
-        """Forget what a killed load wrote of each file behind that line: those rows come again."""
+        """Forget what a killed load wrote of each file behind that line, and half a row: those come again."""
         if not self.path.exists():
             return
-        with self.path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if tuple(reader.fieldnames or ()) != REJECT_COLUMNS:
-                message = f"{self.path} is there and holds no rejected rows; name another file by --rejects"
-                raise InputError(message)
-            kept = [row for row in reader if int(row["line"]) <= lines.get(row["file"], sys.maxsize)]
+        kept = [row for row in self._rows() if int(row[1]) <= lines.get(row[0], sys.maxsize)]
         if not kept:
             self.path.unlink()
             return
         new = self.path.with_name(self.path.name + ".new")
         with new.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, REJECT_COLUMNS)
-            writer.writeheader()
-            writer.writerows(kept)
+            csv.writer(stream).writerows([REJECT_COLUMNS, *kept])
         new.replace(self.path)
+
+    def _rows(self) -> list[list[str]]:
+        """What it holds, without what a load killed in the middle of a write left at its end.
+
+        Raises:
+            InputError: it is a file of others.
+        """
+        header = ",".join(REJECT_COLUMNS)
+        # A letter may be cut in half, and a file system that lost its power leaves zeros.
+        with self.path.open(encoding="utf-8", errors="replace", newline="") as stream:
+            first = stream.readline(2 * len(header))
+            if first.rstrip("\r\n") == header:
+                rows = csv.reader(line.rstrip("\0") for line in stream)
+                return [row for row in rows if len(row) == len(REJECT_COLUMNS) and row[1].isdecimal()]
+            if header.startswith(first.strip("\0")) and not stream.read().strip("\0"):
+                return []
+        message = f"{self.path} is there and holds no rejected rows; name another file by --rejects"
+        raise InputError(message)
 
     def join(self, other: RejectFile) -> None:
         """Add what stands in another reject file, behind what is here."""
