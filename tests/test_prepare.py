@@ -32,6 +32,7 @@ from loaders.intake.dataset import unload
 from loaders.intake.job import Job, Sink, open_job
 from loaders.intake.stream import load_dataset
 from loaders.prepared.folder import read
+from loaders.prepared.merge import Merge
 from loaders.prepared.prepare import LOCK, prepare
 
 ID = "prepared-try"
@@ -178,6 +179,36 @@ def test_killed_between_slices_and_in_the_merge_it_goes_on_and_comes_out_the_sam
     )
 
 
+@pytest.mark.parametrize("first_gone", ["files.parquet", "rows/*"])
+def test_what_a_kill_left_of_slices_being_deleted_counts_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_gone: str
+) -> None:
+    job, into = gdelt_days(tmp_path / "files"), tmp_path / "into"
+    rmtree = shutil.rmtree
+
+    def killed(path: Path, *, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            for gone in list(path.rglob(first_gone)):
+                gone.unlink()
+            raise KeyboardInterrupt
+        rmtree(path, ignore_errors=True)
+
+    first, second, third = job.parts
+    with monkeypatch.context() as killing:
+        killing.setattr(Merge, "run", lambda *_: killed(tmp_path / "nothing"))
+        with pytest.raises(KeyboardInterrupt):
+            prepare(into, replace(job, parts=[first, second]))
+    # As slices of files that are not to be, then as slices of what is in.
+    for parts in ([third], [first, second]):
+        with monkeypatch.context() as killing:
+            killing.setattr(shutil, "rmtree", killed)
+            with pytest.raises(KeyboardInterrupt):
+                prepare(into, replace(job, parts=parts))
+    prepare(into, job)
+    prepare(tmp_path / "once", job)
+    assert whole(into) == whole(tmp_path / "once")
+
+
 def test_a_file_that_changed_after_a_kill_is_read_again(tmp_path: Path) -> None:
     job, into = gdelt_days(tmp_path / "files"), tmp_path / "into"
     subprocess.run(
@@ -252,6 +283,7 @@ import resource, signal, sys
 from pathlib import Path
 from graph.store.beside import MANIFEST
 from loaders.prepared.folder import read
+from loaders.prepared.merge import Merge
 from loaders.prepared.prepare import LOCK, prepare
 from loaders.intake.job import open_job
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -7,7 +7,6 @@ kind of row.
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections import deque
 from dataclasses import replace
 from functools import partial
@@ -32,7 +31,7 @@ from loaders.prepared.folder import (
     write,
 )
 from loaders.prepared.parts import RANGE, Parts, sort_year
-from loaders.prepared.slices import LOST, PARTIES
+from loaders.prepared.slices import LOST, PARTIES, delete
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,7 +150,7 @@ class Merge:
         self._join_rejects()
         keep(self._folder)
         write(self._folder, merged)
-        shutil.rmtree(self._folder / "slices")
+        delete(self._folder / "slices")
         return merged
 
     def _years(self, duck: Duck, watch: Watch) -> dict[int, Year]:
@@ -233,7 +232,13 @@ class Merge:
         return together.group_by("system", "code").agg(pl.col("rows").sum()).sort("system", "code")
 
     def _join_rejects(self) -> None:
+        """Put the rows that are rejected now behind those before, at one stroke."""
         rejects = RejectFile(self._folder / REJECTS)
         rejects.resume({file.name: 0 for each in self._slices for file in each.files})
-        for each in self._slices:
-            rejects.join(RejectFile(each.folder / REJECTS))
+        joined = RejectFile(self._folder / f"{REJECTS}.joined")
+        joined.path.unlink(missing_ok=True)
+        for each in (rejects, *(RejectFile(each.folder / REJECTS) for each in self._slices)):
+            joined.join(each)
+        if joined.path.exists():
+            keep(joined.path)
+            joined.path.replace(rejects.path)

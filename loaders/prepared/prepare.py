@@ -83,7 +83,7 @@ def prepare(
             raise InputError(message)
         for each_ in list(there):
             if any(file.name in changed for file in each_.files):  # is read again, with what was read with it
-                shutil.rmtree(each_.folder)
+                slices.delete(each_.folder)
                 there.remove(each_)
         resumed = {number for each_ in there for number in each_.numbers}
         unread = [(number, part) for number, part in plan.items() if number not in resumed]
@@ -165,22 +165,22 @@ def _clear(folder: Path, before: Prepared) -> None:
         if str(path.relative_to(folder)) not in before.named and not path.name.endswith(coming):
             path.unlink()
     (folder / SLICES).mkdir(exist_ok=True)
-    for path in (folder / SLICES).glob("*.new"):
+    for path in (folder / f"{SLICES}.new", *(folder / SLICES).glob("*.new")):
         shutil.rmtree(path, ignore_errors=True)  # a task of a killed command may still write there
 
 
 def _slices(folder: Path, about: list[str], plan: dict[int, Part]) -> list[Slice]:
     """What was read of the files that are to be; slices of others are deleted."""
     found = []
-    for path in sorted((folder / SLICES).glob(f"*/{slices.ABOUT}")):
-        slice_ = slices.read(path.parent, about)
+    for path in sorted((folder / SLICES).glob(slices.NAMED)):
+        slice_ = slices.read(path, about)
         if slice_ and all(
             number in plan and plan[number].place.name == file.name
             for number, file in zip(slice_.numbers, slice_.files, strict=True)
         ):
             found.append(slice_)
         else:
-            shutil.rmtree(path.parent)
+            slices.delete(path)
     return found
 
 

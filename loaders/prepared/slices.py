@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 GROUP = 20_000  # rows that a merge reads at once
 SLICE = 64 << 20  # bytes of files in one: what is read again at most, in each process, after a kill
+NAMED = "share-*[0-9]"  # their folders, as `divided` names them
 ABOUT, TABLE, PARTIES, LOST = "slice.json", "files.parquet", "parties.parquet", "unresolved.parquet"
 # Beside COLUMNS but for what only all slices tell. Parties by numbers that are the same in every slice.
 NUMBERS: dict[str, PolarsDataType] = {
@@ -92,12 +93,24 @@ def write(dataset: list[str], share: Share, watch: Watch) -> None:
 
 
 def read(folder: Path, dataset: list[str]) -> Slice | None:
-    """A slice that is there; None where it is one of another dataset."""
-    about = json.loads((folder / ABOUT).read_text("utf-8"))
+    """A slice that is there; None where it is one of another dataset, or half of one."""
+    try:
+        about = json.loads((folder / ABOUT).read_text("utf-8"))
+        files = files_in(folder / TABLE)
+    except FileNotFoundError:
+        return None
     if about["dataset"] != dataset:
         return None
     own = {name: KINDS[kind] for name, kind in about["own"].items()}
-    return Slice(folder, files_in(folder / TABLE), about["numbers"], own)
+    return Slice(folder, files, about["numbers"], own)
+
+
+def delete(folder: Path) -> None:
+    """Delete a slice, or the folder of all; killed meanwhile, what is left of it is taken for none."""
+    aside = folder.with_suffix(".new")
+    shutil.rmtree(aside, ignore_errors=True)
+    folder.rename(aside)
+    shutil.rmtree(aside)
 
 
 def _write_parties(staged: Staged, path: Path) -> pl.Series:
