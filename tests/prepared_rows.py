@@ -73,7 +73,7 @@ def of_folder(folder: Path) -> dict[str, Any]:
     prepared = read(folder)
     events: dict[str, Any] = {}
     for year, of in prepared.years.items():
-        tables = [pl.read_parquet(folder / path) for path in of.paths]
+        tables = [pl.read_parquet(folder / path, glob=False) for path in of.paths]
         for part, table in zip(of.parts, tables, strict=True):
             told = (len(table), table["dyad"].min(), table["dyad"].max(), f"{table['start'].max()}")
             assert told == (part.rows, part.first, part.last, part.until)
@@ -87,13 +87,14 @@ def of_folder(folder: Path) -> dict[str, Any]:
             known = events.setdefault(row["id"], event | {"between": []})
             assert known == event | {"between": known["between"]}, "rows of an event differ in their pair"
             known["between"] = sorted([*known["between"], *between])
-    ledger = pl.read_parquet(folder / prepared.ledger).iter_rows(named=True)
-    actors = pl.read_parquet(folder / prepared.actors).iter_rows(named=True)
+    ledger = pl.read_parquet(folder / prepared.ledger, glob=False).iter_rows(named=True)
+    actors = pl.read_parquet(folder / prepared.actors, glob=False).iter_rows(named=True)
+    unresolved = pl.read_parquet(folder / prepared.unresolved, glob=False).sort("system", "code")
     return {
         "events": events,
         "actors": {row["id"]: (_own(row, ("id", "name")), sorted(row["countries"])) for row in actors},
         "ledger": sorted(sorted(_there(row).items()) for row in ledger),
-        "unresolved": pl.read_parquet(folder / prepared.unresolved).sort("system", "code").to_dicts(),
+        "unresolved": unresolved.to_dicts(),
         "files": [
             {"name": file.name, "hash": file.hash, "size": file.size, "line": file.line}
             | file.account.properties()

@@ -188,7 +188,7 @@ def test_files_read_by_several_processes_become_the_same_tables(
     for worth in (0, 1 << 30):
         monkeypatch.setattr("loaders.bulk.reading.WORTH", worth)
         monkeypatch.setattr("loaders.bulk.staging.CHUNK", 128)
-        out = tmp_path / f"out-{worth}"
+        out = tmp_path / f"out [{worth}]"  # no pattern
         out.mkdir()
         job = open_job("icews", [folder], ID)
         staged = read_files(ID, job.parts, out, out / "rejects.csv", Unwatched())

@@ -21,7 +21,7 @@ from prepared_rows import of_graph
 from test_prepare import ID, gdelt_day, gdelt_days, icews_set, polecat_weeks
 
 from graph.errors import NotFound, StoreError
-from graph.store.beside import left_out, noting
+from graph.store.beside import Beside, EventsFolder, left_out, noting
 from graph.store.connection import Connection
 from graph.store.reader import Store
 from graph.store.writer import Writer
@@ -279,6 +279,22 @@ def test_a_ledger_that_was_cut_off_goes_on_and_days_that_are_added_come_with_the
     loaded = of_graph(writer, ID)
     for what in ("actors", "ledger", "unresolved", "files"):
         assert found[what] == loaded[what], what
+
+
+def test_a_folder_whose_name_is_a_pattern_is_read_and_no_other(tmp_path: Path) -> None:
+    for name in ("events [b]", "events b"):
+        (tmp_path / name).mkdir()
+        pl.DataFrame({"name": [name]}).write_parquet(tmp_path / name / "part.parquet")
+    events = EventsFolder(tmp_path / "events [b]")
+    beside = Beside(events, ID, "", {}, {})
+
+    async def rows() -> list[dict[str, Any]]:
+        try:
+            return await beside.read("SELECT name FROM $events", [str(events.folder / "part.parquet")], 20)
+        finally:
+            await events.close()
+
+    assert asyncio.run(rows()) == [{"name": "events [b]"}]
 
 
 def test_whoever_cannot_look_beside_the_graph_says_so(

@@ -110,7 +110,7 @@ def pulled(cli: Cli, folder: Path, *arguments: str) -> str:
 def test_a_pair_that_is_pulled_has_the_timeline_and_the_ledger_of_a_whole_load(
     cli: Cli, writer: Writer, tmp_path: Path
 ) -> None:
-    job, folder = events(tmp_path / "set"), tmp_path / "prepared"
+    job, folder = events(tmp_path / "set"), tmp_path / "prepared [it]"  # no pattern
     prepare(folder, job)
     load_dataset(writer, job, batch=100)
     pair, others = told(cli, writer, "KP-RU"), told(cli, writer, "CN-KP")
@@ -304,7 +304,7 @@ def bulk(own: Settings, folder: Path, *arguments: str) -> subprocess.CompletedPr
 
 def test_bulk_makes_of_a_folder_the_graph_of_its_files(writer: Writer, tmp_path: Path) -> None:
     own = Settings(data_dir=tmp_path / "data", neo4j_uri=None)
-    job, folder = events(tmp_path / "set"), tmp_path / "prepared"
+    job, folder = events(tmp_path / "set"), tmp_path / "prepared [it]"  # no pattern
     prepare(folder, job)
     load_dataset(writer, job)
     whole = graph(writer)

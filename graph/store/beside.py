@@ -8,6 +8,7 @@ it names. Rows are read of the generation that the graph counts: an answer has a
 from __future__ import annotations
 
 import asyncio
+import glob
 import hashlib
 import json
 import os
@@ -281,7 +282,8 @@ class Beside:
 
 
 def _escaped(part: str) -> str:
-    return part.replace("'", "''")
+    """As SQL has it; [ ] * ? would be a pattern, by which DuckDB reads files of other folders."""
+    return glob.escape(part).replace("'", "''")
 
 
 def _rows(cursor: DuckDBPyConnection, text: str, params: Row) -> list[Row]:

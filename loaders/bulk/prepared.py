@@ -33,11 +33,11 @@ class PreparedRows:
         self.own = prepared.own
         self.unresolved: Counter[tuple[str, str]] = Counter()
         if choice.whole:  # which rows of a slice name them is not kept
-            for system, code, rows in pl.read_parquet(folder / prepared.unresolved).iter_rows():
+            for system, code, rows in pl.read_parquet(folder / prepared.unresolved, glob=False).iter_rows():
                 self.unresolved[system, code] = rows
         self._slices = [(slice_, slice_.rows) for slice_ in choice.slices]
         self.rows = sum(rows for _, rows in self._slices)
-        actors = pl.read_parquet(folder / prepared.actors)
+        actors = pl.read_parquet(folder / prepared.actors, glob=False)
         self.numbers = Numbers(len(actors), self.rows)
         countries = self.numbers.countries
         self._actors = actors.drop("countries").with_row_index("node", len(countries))

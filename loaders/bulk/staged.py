@@ -50,7 +50,7 @@ class Chunk(NamedTuple):
 
     def frame(self) -> pl.DataFrame:
         """Its rows."""
-        frame = pl.read_ipc(self.path)
+        frame = pl.scan_ipc(self.path, glob=False).collect()
         return frame.with_columns(
             numbers.gather(frame[column]).alias(column)
             for columns, numbers in self.words.items()

@@ -62,7 +62,7 @@ class YearSlice:
 
     def scan(self) -> pl.LazyFrame:
         """Its rows by (dyad, start, id)."""
-        rows = pl.scan_parquet(self.paths)
+        rows = pl.scan_parquet(self.paths, glob=False)
         return rows if self.dyad is None else rows.filter(pl.col("dyad") == self.dyad)
 
     def entry(self) -> Entry:
@@ -174,7 +174,7 @@ def _spans(years: Sequence[int]) -> str:
 
 
 def _check_pairs(folder: Path, prepared: Prepared, pairs: Sequence[str]) -> None:
-    ledger = pl.scan_parquet(folder / prepared.ledger).group_by("dyad").agg(pl.col("rows").sum())
+    ledger = pl.scan_parquet(folder / prepared.ledger, glob=False).group_by("dyad").agg(pl.col("rows").sum())
     there = ledger.sort("rows", "dyad", descending=[True, False]).collect()["dyad"]
     if unknown := next(iter(sorted(set(pairs) - set(there))), None):
         sides = set(unknown.split("-"))

@@ -6,6 +6,7 @@ in a folder we name, within the memory we name; polars has no such limit, and so
 
 from __future__ import annotations
 
+from glob import escape
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -71,7 +72,8 @@ class Duck:
 
     def files(self, name: str, paths: Iterable[Path]) -> None:
         """Make a view of all rows of these files."""
-        self._duck.read_parquet(list(map(str, paths)), union_by_name=True).create_view(name, replace=True)
+        found = self._duck.read_parquet(list(map(unglobbed, paths)), union_by_name=True)
+        found.create_view(name, replace=True)
 
     def events(self, name: str, paths: list[Path]) -> None:
         """Make a view of rows of events with all columns, whatever each file has; there may be no file."""
@@ -80,6 +82,11 @@ class Duck:
         else:
             self._duck.table("shape").create_view(f"{name}_files", replace=True)
         self.run(ROWS_OF.format(name=name))
+
+
+def unglobbed(path: Path) -> str:
+    """A path as `read_parquet` has it: by [ ] * ? it would read files of other folders too."""
+    return escape(str(path))
 
 
 def quoted(path: Path) -> str:

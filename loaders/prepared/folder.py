@@ -177,7 +177,7 @@ def keep(path: Path) -> None:
 
 def files_in(path: Path) -> list[File]:
     """The files of a table of them, by their numbers."""
-    rows = pl.read_parquet(path).iter_rows(named=True)
+    rows = pl.read_parquet(path, glob=False).iter_rows(named=True)
     return [
         File(row["name"], row["hash"], row["size"], row["line"], Account.from_properties(row)) for row in rows
     ]

@@ -67,7 +67,8 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
     with still_there(folder):
         files = prepared_folder.files_in(folder / prepared.files)
         actors, ledger, unresolved = (
-            pl.read_parquet(folder / path) for path in (prepared.actors, prepared.ledger, prepared.unresolved)
+            pl.read_parquet(folder / path, glob=False)
+            for path in (prepared.actors, prepared.ledger, prepared.unresolved)
         )
     begin(writer, prepared.dataset, [file.name for file in files])
     writer.write(MARK, id=dataset)

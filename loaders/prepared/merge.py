@@ -18,7 +18,7 @@ from loaders.bulk.counted import CountedRows
 from loaders.bulk.staged import same_kind
 from loaders.intake.outcome import RejectFile
 from loaders.intake.stream import ALREADY
-from loaders.prepared.duck import Duck
+from loaders.prepared.duck import Duck, unglobbed
 from loaders.prepared.folder import (
     LEDGER,
     REJECTS,
@@ -155,7 +155,10 @@ class Merge:
 
     def _years(self, duck: Duck, watch: Watch) -> dict[int, Year]:
         years = dict(self._before.years)
-        rows = sum(pl.scan_parquet(paths).select(pl.len()).collect().item() for paths in self._new.values())
+        rows = sum(
+            pl.scan_parquet(paths, glob=False).select(pl.len()).collect().item()
+            for paths in self._new.values()
+        )
         rows += sum(years[year].rows for year in self._new if year in years)
         parts = Parts(duck, self._folder, self._before, self._new, self._key)
         watch.begin(f"{len(self._new)} years", rows, 0)
@@ -215,19 +218,19 @@ class Merge:
         """The counts by pair, year and level, those of the years that are made anew counted anew."""
         counted = CountedRows()
         for year in self._new:
-            if paths := [str(self._folder / path) for path in years[year].paths]:
+            if paths := [unglobbed(self._folder / path) for path in years[year].paths]:
                 counted.add_sorts(duck.table(SORTS, parts=paths))
         tables = [pl.DataFrame(schema=LEDGER), counted.years(self._before.dataset.id)[0].drop("id")]
         if self._before.ledger:
-            ledger = pl.read_parquet(self._folder / self._before.ledger)
+            ledger = pl.read_parquet(self._folder / self._before.ledger, glob=False)
             tables.append(ledger.filter(~pl.col("year").is_in(list(self._new))))
         table = pl.concat(tables, how="diagonal_relaxed").sort(*LEDGER)
         return table.select(*LEDGER, *sorted(set(table.columns) - set(LEDGER)))
 
     def _unresolved(self) -> pl.DataFrame:
-        tables = [pl.read_parquet(each.folder / LOST) for each in self._slices]
+        tables = [pl.read_parquet(each.folder / LOST, glob=False) for each in self._slices]
         if self._before.unresolved:
-            tables.append(pl.read_parquet(self._folder / self._before.unresolved))
+            tables.append(pl.read_parquet(self._folder / self._before.unresolved, glob=False))
         together = pl.concat([pl.DataFrame(schema=UNRESOLVED), *tables])
         return together.group_by("system", "code").agg(pl.col("rows").sum()).sort("system", "code")
 

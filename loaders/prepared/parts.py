@@ -117,7 +117,7 @@ class Parts:
         parts = []
         for path in sorted(self._aside.glob(f"{year}-*.parquet")):
             first, dyad, until = pl.col("first").sum(), pl.col("dyad"), pl.col("start").max()
-            told = pl.scan_parquet(path).select(
+            told = pl.scan_parquet(path, glob=False).select(
                 pl.len(), first, dyad.min(), dyad.max().alias("last"), until.dt.to_string("iso")
             )
             parts.append(Part(f"{EVENTS}/{path.name}", *told.collect().row(0)))

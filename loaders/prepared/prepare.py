@@ -209,6 +209,7 @@ def _accounted(folder: Path, prepared: Prepared, report: DatasetReport) -> Datas
     for file in files_in(folder / prepared.files):
         if file.name in named:
             report.account = report.account.plus(file.account)
-    most = pl.read_parquet(folder / prepared.unresolved).sort("rows", "code", descending=[True, False])
-    report.stateless = list(most.head(MOST).select("code", "rows").iter_rows())
+    unresolved = pl.read_parquet(folder / prepared.unresolved, glob=False)
+    most = unresolved.sort("rows", "code", descending=[True, False]).head(MOST)
+    report.stateless = list(most.select("code", "rows").iter_rows())
     return report

@@ -155,7 +155,7 @@ def _actors(slice_: YearSlice, frame: pl.DataFrame) -> dict[str, tuple[str, tupl
     """Name and properties of the actors in a slice that are no states, by id."""
     more = frame["more"].drop_nulls().explode().struct.field("actor") if len(frame) else frame["actor"]
     named = pl.concat([frame["actor"], frame["target"], more]).drop_nulls().unique()
-    table = pl.scan_parquet(slice_.folder / slice_.prepared.actors)
+    table = pl.scan_parquet(slice_.folder / slice_.prepared.actors, glob=False)
     found = table.filter(pl.col("id").is_in(named.implode())).collect()
     own = [name for name in found.columns if name.startswith(OWN)]
     return {
