@@ -112,13 +112,16 @@ class Follower:
     whole: bool = True
 
     def look(self) -> bool:
-        """Load what is due; whether all of it came. An owner or a store that is away is told, and waited for.
+        """Load what is due; whether all of it came.
+
+        An owner or a store that is away is told, and waited for, and so is the end of an unload.
 
         Raises:
             InputError: the dataset holds other countries or another version.
         """
         from graph.errors import FetchError, StoreError
         from graph.store.writer import Writer
+        from loaders.intake.dataset import BeingUnloaded
 
         try:
             with (
@@ -127,7 +130,7 @@ class Follower:
             ):
                 prepare(writer, curated=self.settings.curated)
                 return self._look(writer)
-        except (FetchError, StoreError) as error:
+        except (FetchError, StoreError, BeingUnloaded) as error:
             say(f"{self.dataset}: {error}")
             self.whole = True
             return False

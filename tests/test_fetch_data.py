@@ -28,7 +28,7 @@ from diplograph.serve import _following
 from graph.errors import FetchError, NotOffered
 from graph.settings import Settings
 from graph.store.writer import Writer
-from loaders.intake.dataset import unload
+from loaders.intake.dataset import STATE, unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
@@ -393,8 +393,15 @@ def test_each_look_brings_the_newest_and_what_was_missed(
     assert f"  {second}: {owner.address}{GDELT}{second} is not there (404)" in late.stderr
     assert f"  {wrong}: {wrong} is not the file its owner lists: the md5 differs" in late.stderr
 
-    # Both come, with the one after them.
+    # Nothing comes into a dataset that is being taken out, and the next look goes on.
     owner.quarters(upto(files, when[2]))
+    writer.write(STATE, id=ID, state="unloading")
+    refused = run(*look)
+    assert (refused.returncode, f"{ID} is being taken out" in refused.stderr) == (1, True), refused.stderr
+    assert "look again" in refused.stderr
+    writer.write(STATE, id=ID, state="loaded")
+
+    # Both come, with the one after them.
     assert "4 files, 16 rows" in run(*look).stderr
 
     # Nobody looked for an hour; one quarter is in no list, and stands there later.

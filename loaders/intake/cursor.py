@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graph.errors import InputError
+from loaders.intake.dataset import BeingUnloaded, check_there
 from loaders.intake.outcome import Account
 from loaders.shared.revision import wait_for_other_loads
 
@@ -22,6 +23,7 @@ NOTED = 1_000  # cursors that go in one transaction
 
 OPEN_FILE = """
 MATCH (d:Dataset {id: $dataset})
+WHERE d.state <> 'unloading'
 MERGE (l:Load {id: $id})
 ON CREATE SET l = $props, l.number = size(coalesce(d.files, [])), l.started = datetime(),
   d.files = coalesce(d.files, []) + $props.file
@@ -31,6 +33,7 @@ RETURN properties(l) AS load
 # The files of a dataset are those that were prepared. What has changed since is read from its beginning.
 OPEN_SLICE = """
 MATCH (d:Dataset {id: $dataset})
+WHERE d.state <> 'unloading'
 WITH COUNT { MATCH (l:Load) WHERE l.id STARTS WITH $dataset + ':load:' } AS number
 MERGE (l:Load {id: $id})
 ON CREATE SET l = $props, l.number = number, l.started = datetime()
@@ -51,8 +54,9 @@ SET m.revision = coalesce(m.revision, 0) + loads
 """
 
 TURN = """
-MATCH (l:Load {id: $id})
-RETURN l.line AS line
+OPTIONAL MATCH (d:Dataset {id: $dataset})
+OPTIONAL MATCH (l:Load {id: $id})
+RETURN d.state AS state, l.line AS line
 """
 
 ADVANCE = """
@@ -114,11 +118,15 @@ def open_cursor(writer: Writer, dataset: str, entry: Entry) -> Cursor:
     """Where the load of this file was left, or its beginning.
 
     Raises:
+        BeingUnloaded: the dataset is taken out.
         InputError: another file of that name was loaded.
     """
     props = {**entry.properties(dataset), **Account().properties()}
     text = OPEN_SLICE if entry.slice else OPEN_FILE
-    load = writer.write(text, dataset=dataset, id=props["id"], props=props)[0]["load"]
+    found = writer.write(text, dataset=dataset, id=props["id"], props=props)
+    if not found:
+        raise BeingUnloaded(dataset)
+    load = found[0]["load"]
     if load["hash"] != entry.hash:
         message = (
             f"{entry.name} was loaded into {dataset} on {load['started']:%Y-%m-%d} with other contents; "
@@ -158,10 +166,13 @@ def take_turn(transaction: Transaction, cursor: Cursor, line: int) -> bool:
     """Wait for other loads; False where the batch up to `line` was committed by an earlier try.
 
     Raises:
+        BeingUnloaded: the dataset is taken out, or was, and perhaps loaded anew.
         InputError: another command loads the same file.
     """
     wait_for_other_loads(transaction)
-    there = transaction.run(TURN, id=cursor.id)[0]["line"]
+    turn = transaction.run(TURN, dataset=cursor.dataset, id=cursor.id)[0]
+    there = turn["line"]
+    check_there(cursor.dataset, turn["state"] if there is not None else None)
     if there == line and line != cursor.line:
         return False
     if there != cursor.line:

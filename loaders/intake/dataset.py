@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.errors import InputError, NotFound
 from loaders.shared.dyads import delete_empty_dyads
-from loaders.shared.revision import next_revision, revision_of, write_changes
+from loaders.shared.revision import next_revision, revision_of, wait_for_other_loads, write_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graph.store.writer import Transaction, Writer
     from loaders.intake.descriptions import Description
 
+T = TypeVar("T")
 # Nodes that go in one transaction: an event has five relationships, a treaty one for each of its parties.
 EVENTS, OTHERS = 5_000, 1_000
 NAMED = 3  # files named in a change
@@ -58,8 +59,8 @@ RETURN properties(l) AS load ORDER BY l.number
 """
 
 WAS = """
-MATCH (d:Dataset {id: $id})
-RETURN d.hash AS hash, d.title AS title
+OPTIONAL MATCH (d:Dataset {id: $id})
+RETURN d.hash AS hash, d.title AS title, d.state AS state
 """
 
 FINISH = """
@@ -111,22 +112,56 @@ RETURN u.code AS code, u.rows AS rows ORDER BY rows DESC, code LIMIT $limit
 """
 
 
+class BeingUnloaded(InputError):
+    """The dataset is being taken out, or half of it was, or all of it while a load was at work."""
+
+    def __init__(self, dataset: str) -> None:
+        super().__init__(
+            f"{dataset} is being taken out, or was in part; let `diplograph unload {dataset}` end, "
+            "give it again if it was cut off, and then load"
+        )
+
+
+def check_there(dataset: str, state: str | None) -> None:
+    """Raise BeingUnloaded where nothing may be written into a dataset that was begun; None: it is gone."""
+    if state in (None, "unloading"):
+        raise BeingUnloaded(dataset)
+
+
+def in_turn(writer: Writer, work: Callable[[Transaction], T], into: str | None = None) -> T:
+    """One transaction while no other load is in one; errors as `transact`. into: a dataset that was begun.
+
+    Raises:
+        BeingUnloaded: it is taken out.
+    """
+
+    def turn(transaction: Transaction) -> T:
+        wait_for_other_loads(transaction)
+        if into is not None:
+            check_there(into, transaction.run(WAS, id=into)[0]["state"])
+        return work(transaction)
+
+    return writer.transact(turn)
+
+
 def begin(writer: Writer, description: Description, files: Sequence[str] | None = None) -> None:
     """Put the dataset into the graph, as one that is being loaded.
 
     files: for a load of slices of a prepared folder, the names of the files it was prepared from.
 
     Raises:
-        InputError: its id belongs to another source or version, it is half unloaded, it holds slices and is
-            to get files, or files and is to get slices.
+        BeingUnloaded: it is taken out, or half of it was.
+        InputError: its id belongs to another source or version, it holds slices and is to get files, or files
+            and is to get slices.
     """
     dataset, source = description.id, description.source
     props = {**description.properties, "id": dataset, "source": source, "state": "loading"}
-    before = writer.write(BEGIN, id=dataset, source=source, props=props, files=files)[0]
+    given = {"id": dataset, "source": source, "props": props, "files": files}
+    before = in_turn(writer, lambda transaction: transaction.run(BEGIN, **given))[0]
     if before["fits"]:
         return
     if before["state"] == "unloading":
-        raise InputError(f"{dataset} is half unloaded; finish that: diplograph unload {dataset}")
+        raise BeingUnloaded(dataset)
     out = f"take it out (`diplograph unload {dataset}`)"
     if before["source"] != source or before["version"] != props["version"]:
         raise InputError(
@@ -150,14 +185,19 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
 
     Tells one change for the whole load. Where the dataset comes out as it was, and nothing `new` follows from
     it, nothing is changed.
+
+    Raises:
+        BeingUnloaded: it is taken out meanwhile.
     """
     with writer.transaction() as transaction:
+        wait_for_other_loads(transaction)
         return finish_in(transaction, dataset, files, new=new)
 
 
 def finish_in(transaction: Transaction, dataset: str, files: Sequence[str], *, new: bool = False) -> str:
-    """The same within a transaction that does more."""
+    """The same within a transaction that does more, and waited for other loads."""
     was = transaction.run(WAS, id=dataset)[0]
+    check_there(dataset, was["state"])
     loads = [row["load"] for row in transaction.run(LOADS, dataset=dataset)]
     state = "loaded" if all(load["state"] == "loaded" for load in loads) else "loading"
     contents = "\n".join(f"{load['hash']} {load['line']}" for load in loads)
@@ -217,9 +257,10 @@ def joined_days(spans: Iterable[tuple[date, date]]) -> list[str]:
 def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) -> str:
     """Take a dataset out of the graph, piece by piece; cut off, it is taken up again by the same call.
 
-    Returns the graph's revision. Raises NotFound where no such dataset was loaded.
+    A load of it that runs meanwhile ends with BeingUnloaded. Returns the graph's revision. Raises NotFound
+    where no such dataset was loaded.
     """
-    begun = writer.write(UNLOADING, id=dataset)
+    begun = in_turn(writer, lambda transaction: transaction.run(UNLOADING, id=dataset))
     if not begun:
         raise NotFound(f"no dataset {dataset!r} is loaded; see `diplograph datasets`")
     for type_ in begun[0]["links"]:
@@ -232,6 +273,7 @@ def unload(writer: Writer, dataset: str, *, say: Callable[[str], None] = print) 
             if gone % (20 * chunk) == 0:
                 say(f"{gone:,} of :{label} are out")
     with writer.transaction() as transaction:
+        wait_for_other_loads(transaction)
         delete_empty_dyads(transaction)
         transaction.run(DELETE_DATASET, dataset=dataset)
         change = {"change": "withdrawn", "why": f"dataset {dataset} unloaded"}

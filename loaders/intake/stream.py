@@ -83,6 +83,7 @@ def load_dataset(
 
     Raises:
         FileProblem: a file is not what it should be; batches before the problem stay.
+        BeingUnloaded: the dataset is taken out meanwhile.
         InputError: the dataset or one of its files was loaded with other contents.
         StoreError: the store cannot be written to.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from graph.errors import InputError
 from graph.store.beside import OWN, manifest
 from loaders.intake.coded_events import WRITE_ACTORS, WRITE_AFFILIATIONS
 from loaders.intake.cursor import Entry, note_loaded, unresolved_rows
-from loaders.intake.dataset import begin, finish_in
+from loaders.intake.dataset import begin, finish_in, in_turn
 from loaders.prepared import folder as prepared_folder
 from loaders.prepared.choice import still_there
 from loaders.shared.dyads import other_counts, put_counts
@@ -27,7 +27,7 @@ from loaders.shared.revision import wait_for_other_loads
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graph.store.writer import Writer
+    from graph.store.writer import Transaction, Writer
     from loaders.shared.dyads import YearCounts
 
 BATCH = 5_000
@@ -53,6 +53,7 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
     """Bring what the folder counts and names now into the graph; the revision, None where it was there.
 
     Raises:
+        BeingUnloaded: the dataset is taken out.
         InputError: it is no prepared folder or holds nothing yet; the dataset was loaded whole, or pulled
             from other files.
     """
@@ -71,7 +72,7 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
             for path in (prepared.actors, prepared.ledger, prepared.unresolved)
         )
     begin(writer, prepared.dataset, [file.name for file in files])
-    writer.write(MARK, id=dataset)
+    in_turn(writer, lambda transaction: transaction.run(MARK, id=dataset), dataset)
     _write_actors(writer, dataset, actors)
     # A folder that was made anew begins to count again.
     since = held["generation"] if held["generation"] < prepared.generation else 0
@@ -80,7 +81,11 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
     added, first = files[held["files"] :], held["files"]
     noted = [(Entry(file.name, file.size, file.hash), file.line, file.account) for file in added]
     early = max(len(noted) - FILES, 0)
-    note_loaded(writer.write, dataset, noted[:early], first)
+
+    def run(cypher: str, **params: Any) -> object:  # noqa: ANN401
+        return in_turn(writer, lambda transaction: transaction.run(cypher, **params), dataset)
+
+    note_loaded(run, dataset, noted[:early], first)
     lost = Counter({(system, code): rows for system, code, rows in unresolved.iter_rows()})
     with writer.transaction() as transaction:
         wait_for_other_loads(transaction)
@@ -106,9 +111,16 @@ def _write_actors(writer: Writer, dataset: str, actors: pl.DataFrame) -> None:
             }
             for row in frame.iter_rows(named=True)
         ]
-        writer.write(WRITE_ACTORS, rows=rows, dataset=dataset)
-        homes = frame.select("id", "countries").explode("countries").drop_nulls().rows()
-        writer.write(WRITE_AFFILIATIONS, rows=[list(home) for home in homes], dataset=dataset)
+        found = frame.select("id", "countries").explode("countries").drop_nulls().rows()
+        homes = [list(home) for home in found]
+        in_turn(writer, partial(_write_some, dataset=dataset, actors=rows, homes=homes), dataset)
+
+
+def _write_some(
+    transaction: Transaction, dataset: str, actors: list[dict[str, Any]], homes: list[list[str]]
+) -> None:
+    transaction.run(WRITE_ACTORS, rows=actors, dataset=dataset)
+    transaction.run(WRITE_AFFILIATIONS, rows=homes, dataset=dataset)
 
 
 def _write_counts(writer: Writer, dataset: str, ledger: pl.DataFrame) -> YearCounts:
@@ -123,6 +135,6 @@ def _write_counts(writer: Writer, dataset: str, ledger: pl.DataFrame) -> YearCou
         }
         other |= other_counts(writer.read, dataset, counts)
         if len(other) > COUNTS:
-            writer.transact(partial(put_counts, dataset=dataset, counts=other))
+            in_turn(writer, partial(put_counts, dataset=dataset, counts=other), dataset)
             other = {}
     return other
