@@ -28,7 +28,7 @@ from diplograph.serve import _following
 from graph.errors import FetchError, NotOffered
 from graph.settings import Settings
 from graph.store.writer import Writer
-from loaders.intake.dataset import STATE, unload
+from loaders.intake.dataset import unload
 from loaders.intake.descriptions import description
 from loaders.intake.job import open_job
 from loaders.intake.stream import load_dataset
@@ -47,6 +47,7 @@ WITH sum(y.rows) AS rows
 RETURN rows, COUNT { (e:CodedEvent) WHERE e.id STARTS WITH $id + ':' } AS events
 """
 DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS d"
+STATE = "MATCH (d:Dataset {id: $id}) SET d.state = $state"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

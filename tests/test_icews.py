@@ -12,7 +12,7 @@ import pytest
 
 from graph.errors import InputError, StoreError
 from graph.store.writer import Writer
-from loaders.intake.dataset import UNLOADING, BeingUnloaded, unload
+from loaders.intake.dataset import unload
 from loaders.intake.job import Unwatched, open_job
 from loaders.intake.outcome import FileProblem, Loaded
 from loaders.intake.stream import ALREADY, DatasetReport, load_dataset
@@ -183,58 +183,12 @@ def test_a_pair_that_somebody_took_out_meanwhile_is_told_and_no_other_stands_for
     assert writer.read("MATCH (e:CodedEvent {dataset: $id}) RETURN count(e) AS n", id=ID) == [{"n": 2}]
 
 
-class Unloading(Unwatched):
-    """Takes the dataset out behind the first batch; not `whole`: only begins to, as if it were cut off."""
-
-    def __init__(self, writer: Writer, *, whole: bool) -> None:
-        self._writer, self._whole = writer, whole
-
-    def at(self, behind: int, rows: int) -> None:
-        """A batch is in."""
-        del behind, rows
-        if self._whole:
-            unload(self._writer, ID, say=lambda _: None)
-        else:
-            self._writer.write(UNLOADING, id=ID)
-
-
-@pytest.mark.parametrize(
-    ("named", "batch", "whole"),
-    [
-        pytest.param("", 2, True, id="between batches"),
-        pytest.param("", 2, False, id="begun between batches"),
-        pytest.param("", 100, True, id="between files"),
-        pytest.param("train.txt", 100, True, id="at the end"),
-        pytest.param("train.txt", 100, False, id="begun at the end"),
-    ],
-)
-def test_a_load_whose_dataset_is_taken_out_meanwhile_ends_and_leaves_nothing(
-    load: Load, writer: Writer, tmp_path: Path, named: str, batch: int, *, whole: bool
-) -> None:
-    path = files.write_set(tmp_path / "set") / named
-    with pytest.raises(BeingUnloaded, match=f"^{ID} is being taken out"):
-        load(path, start=START, batch=batch, watch=Unloading(writer, whole=whole))
-    if not whole:
-        with pytest.raises(BeingUnloaded):
-            load(path, start=START)
-        unload(writer, ID, say=lambda _: None)
-    assert writer.read(LEFT, dataset=ID) == [{"nodes": 0, "empty": 0}]
-
-
 def test_a_split_needs_what_numbers_its_rows(load: Load, tmp_path: Path) -> None:
     folder = files.write_set(tmp_path / "set")
     load(folder / "train.txt", start=START)
     (folder / "train.txt").unlink()
     with pytest.raises(InputError, match=r"valid\.txt needs train.txt beside it"):
         load(folder / "valid.txt", start=START)
-
-
-def test_a_file_that_was_loaded_with_other_contents_is_refused(load: Load, tmp_path: Path) -> None:
-    folder = files.write_set(tmp_path / "set")
-    load(folder / "train.txt", start=START)
-    files.write_set(folder, {"train.txt": files.VALID})
-    with pytest.raises(InputError, match=f"train.txt was loaded into {ID} on .* with other contents"):
-        load(folder / "train.txt", start=START)
 
 
 def in_days(rows: list[tuple[int, ...]]) -> list[tuple[int, ...]]:

@@ -43,6 +43,7 @@ STATEMENTS = [
     pytest.param(dyads.WRITE_DYADS, {"ids": []}, id="pairs"),
     pytest.param(revision.TAKE_TURN, {}, id="lock"),
     pytest.param(cursor.TURN, {"dataset": "x", "id": "x"}, id="turn"),
+    pytest.param(cursor.HELD, {"ids": []}, id="held"),
     pytest.param(cursor.ADVANCE, COUNTING, id="advance"),
     pytest.param(cursor.UNRESOLVED, ROWS, id="unresolved"),
     pytest.param(cursor.OPEN_FILE, OPENING, id="file opened"),

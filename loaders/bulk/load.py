@@ -15,7 +15,7 @@ from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.rows import StagedRows
 from loaders.bulk.tables import Tables
-from loaders.intake.cursor import note_loaded
+from loaders.intake.cursor import SAME_NAME, note_loaded
 from loaders.intake.dataset import begin, finish, most_unresolved
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.stream import DatasetReport
@@ -178,7 +178,7 @@ def make(
         if contents.derive:
             contents.derive(writer)
         report.stateless = most_unresolved(writer, dataset)
-        report.revision = finish(writer, dataset, report.loaded)
+        report.revision = finish(writer, contents.description, report.loaded)
     return report
 
 
@@ -194,8 +194,7 @@ def _files(job: Job, report: DatasetReport) -> list[tuple[Part, Entry]]:
         elif entries[entry.name].hash == entry.hash:
             report.unchanged.append(entry.name)
         else:
-            message = f"two files are called {entry.name}; load one of them as another --dataset"
-            raise InputError(message)
+            raise InputError(SAME_NAME.format(name=entry.name))
     return files
 
 

@@ -15,11 +15,12 @@ from loaders.shared.revision import wait_for_other_loads
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from graph.store.writer import Transaction, Writer
 
 NOTED = 1_000  # cursors that go in one transaction
+SAME_NAME = "two files are called {name}; load one of them as another --dataset"
 
 OPEN_FILE = """
 MATCH (d:Dataset {id: $dataset})
@@ -51,6 +52,12 @@ SET l = row, l.started = datetime(), l.ended = datetime()
 WITH count(*) AS loads
 MATCH (m:Meta {id: 'graph'})
 SET m.revision = coalesce(m.revision, 0) + loads
+"""
+
+HELD = """
+UNWIND $ids AS id
+MATCH (l:Load {id: id})
+RETURN l.file AS file, l.hash AS hash, l.started AS started
 """
 
 TURN = """
@@ -98,7 +105,7 @@ class Entry(NamedTuple):
         """Of the (:Load) that begins."""
         of = self.slice._asdict() if self.slice else {}
         props = {"dataset": dataset, "file": self.name, "hash": self.hash, "size": self.size, **of}
-        return {"id": f"{dataset}:load:{self.name}", **props, "line": 0, "state": "loading"}
+        return {"id": _load_id(dataset, self.name), **props, "line": 0, "state": "loading"}
 
 
 @dataclass(slots=True)
@@ -127,12 +134,7 @@ def open_cursor(writer: Writer, dataset: str, entry: Entry) -> Cursor:
     if not found:
         raise BeingUnloaded(dataset)
     load = found[0]["load"]
-    if load["hash"] != entry.hash:
-        message = (
-            f"{entry.name} was loaded into {dataset} on {load['started']:%Y-%m-%d} with other contents; "
-            f"take it out first (`diplograph unload {dataset}`), or give this one another --dataset"
-        )
-        raise InputError(message)
+    _check_same(dataset, entry, load)
     return Cursor(
         load["id"],
         dataset,
@@ -142,6 +144,34 @@ def open_cursor(writer: Writer, dataset: str, entry: Entry) -> Cursor:
         Account.from_properties(load),
         load["state"] == "loaded",
     )
+
+
+def held(
+    run: Callable[..., list[dict[str, Any]]], dataset: str, names: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """What the graph has of files of these names: `hash` and `started` by name. run: as a writer's `read`."""
+    found = run(HELD, ids=[_load_id(dataset, name) for name in names])
+    return {load["file"]: load for load in found}
+
+
+def check_held(transaction: Transaction, dataset: str, entries: Sequence[Entry]) -> None:
+    """Raise InputError where one of these files was loaded with other contents."""
+    there = held(transaction.run, dataset, (entry.name for entry in entries))
+    for entry in entries:
+        if entry.name in there:
+            _check_same(dataset, entry, there[entry.name])
+
+
+def _check_same(dataset: str, entry: Entry, load: dict[str, Any]) -> None:
+    if load["hash"] != entry.hash:
+        raise InputError(
+            f"{entry.name} was loaded into {dataset} on {load['started']:%Y-%m-%d} with other contents; "
+            f"take it out first (`diplograph unload {dataset}`), or give this one another --dataset"
+        )
+
+
+def _load_id(dataset: str, name: str) -> str:
+    return f"{dataset}:load:{name}"
 
 
 def note_loaded(

@@ -39,6 +39,7 @@ LABELS = (
 )
 
 # files: those of a prepared folder, where slices of it are loaded; `pulled` is the mark of such a dataset.
+# What a dataset that is there says of itself stays until all of what comes is in: FINISH.
 BEGIN = """
 MERGE (d:Dataset {id: $id})
 WITH d, d.source AS source, d.state AS state, d.version AS version, d.pulled AS pulled,
@@ -47,7 +48,7 @@ WITH *, source IS NULL OR (
     source = $source AND state <> 'unloading' AND version = $props.version
     AND (pulled IS NULL) = ($files IS NULL) AND ($files IS NULL OR files = $files[..size(files)])
   ) AS fits
-SET d += CASE WHEN fits THEN $props ELSE {} END
+SET d += CASE WHEN NOT fits THEN {} WHEN source IS NULL THEN $props ELSE {state: $props.state} END
 SET d += CASE WHEN fits AND $files IS NOT NULL THEN {files: $files, pulled: coalesce(pulled, [])} ELSE {} END
 RETURN source, state, version, pulled, fits
 """
@@ -65,12 +66,12 @@ RETURN d.hash AS hash, d.title AS title, d.state AS state
 
 FINISH = """
 MATCH (d:Dataset {id: $id})
-SET d.state = $state, d.hash = $hash, d.loaded = datetime(), d += $covered
+SET d += $props, d.hash = $hash, d.loaded = datetime(), d += $covered
 """
 
-STATE = """
+SAID = """
 MATCH (d:Dataset {id: $id})
-SET d.state = $state
+SET d += $props
 """
 
 UNLOADING = """
@@ -144,10 +145,16 @@ def in_turn(writer: Writer, work: Callable[[Transaction], T], into: str | None =
     return writer.transact(turn)
 
 
-def begin(writer: Writer, description: Description, files: Sequence[str] | None = None) -> None:
-    """Put the dataset into the graph, as one that is being loaded.
+def begin(
+    writer: Writer,
+    description: Description,
+    files: Sequence[str] | None = None,
+    check: Callable[[Transaction], None] | None = None,
+) -> None:
+    """Put the dataset into the graph, as one that is being loaded; one that is there is only marked as such.
 
-    files: for a load of slices of a prepared folder, the names of the files it was prepared from.
+    files: for a load of slices of a prepared folder, the names of the files it was prepared from. check: may
+    raise InputError for what the graph holds of the dataset; whatever is raised, nothing is changed.
 
     Raises:
         BeingUnloaded: it is taken out, or half of it was.
@@ -156,8 +163,14 @@ def begin(writer: Writer, description: Description, files: Sequence[str] | None 
     """
     dataset, source = description.id, description.source
     props = {**description.properties, "id": dataset, "source": source, "state": "loading"}
-    given = {"id": dataset, "source": source, "props": props, "files": files}
-    before = in_turn(writer, lambda transaction: transaction.run(BEGIN, **given))[0]
+
+    def work(transaction: Transaction) -> dict[str, Any]:
+        before = transaction.run(BEGIN, id=dataset, source=source, props=props, files=files)[0]
+        if check and before["fits"]:
+            check(transaction)
+        return before
+
+    before = in_turn(writer, work)
     if before["fits"]:
         return
     if before["state"] == "unloading":
@@ -180,8 +193,10 @@ def begin(writer: Writer, description: Description, files: Sequence[str] | None 
     raise InputError(f"{dataset} was pulled from a folder prepared from other files; {out} and pull anew")
 
 
-def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = False) -> str:
+def finish(writer: Writer, description: Description, files: Sequence[str], *, new: bool = False) -> str:
     """Note that every file given was loaded, `files` of them now; returns the graph's revision.
+
+    What the dataset says of itself, as what to cite, is from now on what the description has.
 
     Tells one change for the whole load. Where the dataset comes out as it was, and nothing `new` follows from
     it, nothing is changed.
@@ -191,19 +206,23 @@ def finish(writer: Writer, dataset: str, files: Sequence[str], *, new: bool = Fa
     """
     with writer.transaction() as transaction:
         wait_for_other_loads(transaction)
-        return finish_in(transaction, dataset, files, new=new)
+        return finish_in(transaction, description, files, new=new)
 
 
-def finish_in(transaction: Transaction, dataset: str, files: Sequence[str], *, new: bool = False) -> str:
+def finish_in(
+    transaction: Transaction, description: Description, files: Sequence[str], *, new: bool = False
+) -> str:
     """The same within a transaction that does more, and waited for other loads."""
+    dataset = description.id
     was = transaction.run(WAS, id=dataset)[0]
     check_there(dataset, was["state"])
     loads = [row["load"] for row in transaction.run(LOADS, dataset=dataset)]
     state = "loaded" if all(load["state"] == "loaded" for load in loads) else "loading"
     contents = "\n".join(f"{load['hash']} {load['line']}" for load in loads)
     hash_ = hashlib.sha256(contents.encode()).hexdigest()
+    props = {**description.properties, "state": state}
     if hash_ == was["hash"] and not new:
-        transaction.run(STATE, id=dataset, state=state)
+        transaction.run(SAID, id=dataset, props=props)
         return revision_of(transaction.run)
     # Slices of files that are counted themselves, as those of a ledger are, do not count.
     counted = [load for load in loads if "days" not in load] or loads
@@ -214,7 +233,7 @@ def finish_in(transaction: Transaction, dataset: str, files: Sequence[str], *, n
         "counted": list(counts),
         "counts": list(counts.values()),
     }
-    transaction.run(FINISH, id=dataset, hash=hash_, state=state, covered=covered(loads))
+    transaction.run(FINISH, id=dataset, hash=hash_, props=props, covered=covered(loads))
     return _note_change(transaction, dataset, was["title"], change)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from loaders.intake.cursor import Cursor, advance, open_cursor, take_turn
+from graph.errors import InputError
+from loaders.intake.cursor import SAME_NAME, Cursor, advance, check_held, held, open_cursor, take_turn
 from loaders.intake.dataset import begin, finish, most_unresolved
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.outcome import Account, Loaded, RejectFile, unreadable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graph.store.writer import Transaction, Writer
+    from loaders.intake.cursor import Entry
     from loaders.intake.job import Job, Rows, Watch
     from loaders.intake.outcome import Rejected, Row
     from loaders.intake.parts import Passed, Read
@@ -84,7 +86,8 @@ def load_dataset(
     Raises:
         FileProblem: a file is not what it should be; batches before the problem stay.
         BeingUnloaded: the dataset is taken out meanwhile.
-        InputError: the dataset or one of its files was loaded with other contents.
+        InputError: the dataset or one of its files was loaded with other contents, or two files have one
+            name; nothing is changed.
         StoreError: the store cannot be written to.
     """
     watch = watch or Unwatched()
@@ -92,9 +95,15 @@ def load_dataset(
     report = DatasetReport(job.description.id, passed=job.passed)
     for part in job.rows:
         part.check()
-    begin(writer, job.description, job.slices.files if job.slices else None)
-    for part in job.rows:
-        entry = part.entry()
+    entries = _entries(writer, job)
+    begin(
+        writer,
+        job.description,
+        job.slices.files if job.slices else None,
+        partial(check_held, dataset=job.description.id, entries=list(entries.values())),
+    )
+    for place, part in enumerate(job.rows):
+        entry = entries.get(place) or part.entry()
         cursor = open_cursor(writer, job.description.id, entry)
         if cursor.done:
             report.unchanged.append(cursor.file)
@@ -108,8 +117,28 @@ def load_dataset(
         report.account = report.account.plus(cursor.account)
     new = bool(job.derive and job.derive(writer))
     report.stateless = most_unresolved(writer, job.description.id)
-    report.revision = finish(writer, job.description.id, report.loaded + report.resumed, new=new)
+    report.revision = finish(writer, job.description, report.loaded + report.resumed, new=new)
     return report
+
+
+def _entries(writer: Writer, job: Job) -> dict[int, Entry]:
+    """By their place, files that may be refused: others of their names are in the graph, or given too.
+
+    The hash of others is taken when their turn comes, and what is hashed then read from memory.
+
+    Raises:
+        InputError: two files of one name have other contents.
+    """
+    names = Counter(part.place.name for part in job.parts)
+    there = held(writer.read, job.description.id, names)
+    entries: dict[int, Entry] = {}
+    first: dict[str, Entry] = {}
+    for place, part in enumerate(job.parts):
+        if part.place.name in there or names[part.place.name] > 1:
+            entry = entries[place] = part.entry()
+            if first.setdefault(entry.name, entry).hash != entry.hash:
+                raise InputError(SAME_NAME.format(name=entry.name))
+    return entries
 
 
 def _load_file(

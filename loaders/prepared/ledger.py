@@ -90,12 +90,12 @@ def bring_ledger(writer: Writer, folder: Path) -> str | None:
     with writer.transaction() as transaction:
         wait_for_other_loads(transaction)
         if transaction.run(HELD, id=dataset)[0]["generation"] != held["generation"]:
-            finish_in(transaction, dataset, [])
+            finish_in(transaction, prepared.dataset, [])
             return None  # another brought it meanwhile
         put_counts(transaction, dataset, counts)
         transaction.run(WRITE_UNRESOLVED, rows=unresolved_rows(dataset, lost), dataset=dataset)
         note_loaded(transaction.run, dataset, noted[early:], first + early)
-        revision = finish_in(transaction, dataset, [file.name for file in added], new=True)
+        revision = finish_in(transaction, prepared.dataset, [file.name for file in added], new=True)
         transaction.run(NOTE, id=dataset, digest=told["digest"], generation=prepared.generation)
     return revision
 
