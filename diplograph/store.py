@@ -51,9 +51,10 @@ def _facts(store: StoreStatus) -> dict[str, object]:
         "nodes": store.nodes,
         "relationships": store.relationships,
         "address": store.uri,
+        "database": store.database if store.uri else None,
         "user": store.user if store.uri else None,
         "password": f"in {store.password_file}" if store.password_file else None,
-        "connect": f"cypher-shell -a {store.uri} -u {store.user}" if store.uri else None,
+        "connect": f"cypher-shell -a {store.uri} -d {store.database} -u {store.user}" if store.uri else None,
     }
 
 

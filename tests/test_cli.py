@@ -319,8 +319,8 @@ def test_map_is_one_file_that_asks_nobody_for_anything(cli: Cli, tmp_path: Path)
 def test_status_says_which_store_and_how_to_connect_but_no_password(cli: Cli, connection: Connection) -> None:
     text = cli("status").stdout
     facts = json.loads(cli("status", "--json").stdout)
-    assert facts["uri"] == connection.uri
-    assert connection.uri in text
+    assert (facts["uri"], facts["database"]) == (connection.uri, connection.database)
+    assert f"cypher-shell -a {connection.uri} -d {connection.database} -u {connection.user}" in text
     assert connection.password not in text
     assert facts["version"].startswith("20")
     assert facts["nodes"] > 100

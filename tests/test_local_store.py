@@ -18,6 +18,7 @@ import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import ClientError, Neo4jError
 
+from diplograph.store import _facts
 from graph.errors import ConfigError, InputError, PortTaken, StoreError, StoreUnavailable
 from graph.local import admin
 from graph.local.archive import archive_meanwhile, archive_path
@@ -289,9 +290,10 @@ def test_status_knows_a_running_store_and_one_that_never_was(
 
 
 def test_status_tells_why_a_remote_store_is_silent(own: Settings) -> None:
-    remote = own.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:1"})
+    remote = own.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:1", "neo4j_database": "diplo"})
     status = admin.status(remote)
     assert (status.kind, status.running, status.data_dir) == ("remote", False, None)
+    assert _facts(status)["connect"] == "cypher-shell -a bolt://127.0.0.1:1 -d diplo -u neo4j"
     assert "no Neo4j answers" in (status.problem or "")
 
 

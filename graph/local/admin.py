@@ -60,6 +60,7 @@ class StoreStatus:
     version: str | None
     edition: str | None
     uri: str | None
+    database: str
     user: str
     password_file: Path | None
     data_dir: Path | None
@@ -79,6 +80,9 @@ def status(settings: Settings) -> StoreStatus:
         return _status(remote, "remote", {})
     home = Home.of(settings)
     local: dict[str, Any] = {
+        "uri": None,
+        "database": DATABASE,
+        "user": USER,
         "data_dir": settings.data_dir,
         "password_file": home.password_file if home.password_file.exists() else None,
         "size": size_of(home.folder),
@@ -90,36 +94,32 @@ def status(settings: Settings) -> StoreStatus:
     if run is None:
         version = shipped_lock().version
         known = {**local, "version": version, "edition": "community"}
-        return _silent("local", None, USER, home.problem, known)
+        return _silent("local", home.problem, known)
     try:
         connection = connection_to(home, run)
     except StoreError as error:
-        return _silent("local", None, USER, str(error), local)
+        return _silent("local", str(error), local)
     return _status(connection, "local", local)
 
 
 def _status(connection: Connection, kind: Literal["local", "remote"], local: dict[str, Any]) -> StoreStatus:
+    known = {**local, "uri": connection.uri, "database": connection.database, "user": connection.user}
     try:
         answer = _ask(connection)
     except StoreError as error:
-        return _silent(kind, connection.uri, connection.user, str(error), local)
+        return _silent(kind, str(error), known)
     unknown = dict.fromkeys(("password_file", "data_dir", "size", "disk", "in_use", "query_servers"))
-    fields: dict[str, Any] = {**unknown, **local, **answer}
-    return StoreStatus(
-        kind=kind, running=True, uri=connection.uri, user=connection.user, problem=None, **fields
-    )
+    return StoreStatus(kind=kind, running=True, problem=None, **{**unknown, **known, **answer})
 
 
-def _silent(
-    kind: Literal["local", "remote"], uri: str | None, user: str, problem: str | None, known: dict[str, Any]
-) -> StoreStatus:
+def _silent(kind: Literal["local", "remote"], problem: str | None, known: dict[str, Any]) -> StoreStatus:
     nothing = dict.fromkeys(
         (
             *("version", "edition", "password_file", "data_dir"),
             *("size", "disk", "nodes", "relationships", "in_use", "query_servers"),
         )
     )
-    return StoreStatus(kind=kind, running=False, uri=uri, user=user, problem=problem, **{**nothing, **known})
+    return StoreStatus(kind=kind, running=False, problem=problem, **{**nothing, **known})
 
 
 def _ask(connection: Connection) -> dict[str, Any]:
