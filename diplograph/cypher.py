@@ -33,9 +33,14 @@ def cypher(
     as_csv: AsCsv = False,
 ) -> None:
     """Run a read-only Cypher query."""
+    from graph.settings import variable
+
     shape = form(as_json, as_csv)
     settings = settings_of(ctx)
-    rows = min(limit or settings.query_rows, settings.query_rows_max)
+    rows, most = limit or settings.query_rows, settings.query_rows_max
+    if rows > most:
+        message = f"{rows} is above {most}, which {variable('query_rows_max')} sets"
+        raise typer.BadParameter(message, param_hint="--limit")
     text = sys.stdin.read() if query == "-" else query
     parameters = dict(map(_parameter, param or ()))
     with filled(settings) as connection, telling_left_out():
@@ -48,7 +53,19 @@ def cypher(
         place = f"line {warning['line']}, column {warning['column']}: " if warning["line"] else ""
         say(f"{place}{warning['text']}")
     if result["truncated"]:
-        say(f"only the first {len(result['rows'])} rows; see more with a higher --limit")
+        say(f"only the first {len(result['rows'])} rows{_more(len(result['rows']), rows, most)}")
+
+
+def _more(there: int, asked: int, most: int) -> str:
+    """How to see more rows than are there."""
+    if there == asked < most:
+        return "; see more with a higher --limit"
+    from graph.settings import variable
+
+    why = f"which is all that {variable('query_rows_max')} allows"
+    if there < asked:
+        why = f"as more bytes may not come (at most {variable('query_bytes')})"
+    return f", {why}; ask for less, or page with SKIP and LIMIT"
 
 
 def _result(running: Coroutine[Any, Any, CypherAnswer]) -> CypherAnswer:

@@ -167,7 +167,23 @@ def test_cypher_prints_columns_and_rows_and_says_when_there_are_more(cli: Cli) -
     assert rows == [{"n": str(n), "list": f"[{n}]"} for n in (1, 2, 3)]
     cut = cli("cypher", "UNWIND range(1, 10) AS n RETURN n", "--limit", "4", "--json")
     assert json.loads(cut.stdout)["truncated"] is True
-    assert "first 4 rows" in cut.stderr
+    assert cut.stderr.endswith("only the first 4 rows; see more with a higher --limit\n")
+
+
+def test_cypher_says_what_cut_it_where_no_limit_would_bring_more(
+    cli: Cli, environment: dict[str, str]
+) -> None:
+    few = {**environment, "DIPLOGRAPH_QUERY_ROWS": "4", "DIPLOGRAPH_QUERY_ROWS_MAX": "4"}
+    by_rows = cli("cypher", "UNWIND range(1, 10) AS n RETURN n", "--csv", env=few)
+    assert "first 4 rows, which is all that DIPLOGRAPH_QUERY_ROWS_MAX allows; ask" in by_rows.stderr
+    above = cli("cypher", "RETURN 1", "--limit", "5", env=few)
+    assert above.returncode == 2
+    assert "5 is above 4, which DIPLOGRAPH_QUERY_ROWS_MAX sets" in above.stderr
+    small = {**environment, "DIPLOGRAPH_QUERY_BYTES": "1000000"}
+    by_bytes = cli("cypher", "UNWIND range(1, 20) AS n RETURN range(1, 20000) AS list", "--csv", env=small)
+    assert (
+        "rows, as more bytes may not come (at most DIPLOGRAPH_QUERY_BYTES); ask for less" in by_bytes.stderr
+    )
 
 
 def test_no_cell_of_csv_is_a_formula(cli: Cli) -> None:
