@@ -12,7 +12,6 @@ from diplograph.terminal import AsCsv, AsJson, form, print_answer
 if TYPE_CHECKING:
     from graph.store.reader import Store
     from questions.changes import Changes
-    from questions.datasets import Dataset
     from questions.table import Table
 
 
@@ -23,18 +22,13 @@ def datasets(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False)
     """
     from questions import datasets as question
 
-    async def asked(store: Store) -> list[question.Dataset]:
-        return (await question.datasets(store, lang="en"))["items"]
-
     shape = form(as_json, as_csv)
-    items = ask(ctx, asked)
-    print_answer(items, shape, question.files_table if shape == "csv" else _one_by_one)
 
+    def tables(answer: question.Datasets) -> list[Table]:
+        items = answer["items"]
+        return [question.files_table(items)] if shape == "csv" else [question.table(item) for item in items]
 
-def _one_by_one(items: list[Dataset]) -> list[Table]:
-    from questions.datasets import table
-
-    return [table(item) for item in items]
+    print_answer(ask(ctx, lambda store: question.datasets(store, lang="en")), shape, tables)
 
 
 PAGE = 1000  # the most rows one question to the store answers

@@ -32,13 +32,17 @@ def loaded(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subpr
     assert cli("unload", ID).returncode == 0
 
 
-def test_the_command_line_accounts_for_every_row(loaded: subprocess.CompletedProcess[str], cli: Cli) -> None:
+def test_the_command_line_accounts_for_every_row(
+    loaded: subprocess.CompletedProcess[str], cli: Cli, http: httpx.Client
+) -> None:
     assert loaded.returncode == 1, "--strict minds the rejected row"
     assert f"{ID}: loaded: 3 files; read 13, loaded 12, rejected 1, skipped 0;" in loaded.stdout
     assert "rejected 1: 4: behind 2023-04-11, the last day there is" in loaded.stderr
     table = cli("datasets").stdout
     assert f"{ID}: ICEWS events as quadruples, from 2018-01-01" in table
     assert "of no country we know: 1 actors, most often United Nations (1)" in table
+    answer = http.get("/v1/datasets").json()
+    assert json.loads(cli("datasets", "--json").stdout) == {key: answer[key] for key in ("items", "dossiers")}
     lines = cli("datasets", "--csv").stdout.splitlines()
     assert f"{ID},test.txt,loaded,4,3,1,0" in [line.rsplit(",", 2)[0] for line in lines]
 
