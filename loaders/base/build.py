@@ -38,6 +38,10 @@ LAST_DAY = {"cow": date(2016, 12, 31), "gw": date(2017, 12, 31)}
 # The lists' first day: whoever is in them then was a state before.
 FIRST_DAY = date(1816, 1, 1)
 
+_CUT = {
+    "en": {" & ": " and ", "St. ": "Saint "},
+    "ru": {"о-ва": "острова", "о-в": "остров", "Св. ": "Святой "},
+}
 _ARTICLE = re.compile(r"^(?:the|le|la|les|el|los|las) |^l['’]", re.IGNORECASE)
 _ARTICLE_AFTER = re.compile(r" \((?:the|le|la|les|el|los|las|l['’])\)$", re.IGNORECASE)
 
@@ -162,8 +166,10 @@ def keys(content: Entry) -> Entry:
 
 
 def _tidy(name: str, lang: str) -> str:
-    """English CLDR names as diplomacy writes them."""
-    return name.replace(" & ", " and ").replace("St. ", "Saint ") if lang == "en" else name
+    """English CLDR names as diplomacy writes them, and Russian ones without cut words."""
+    for cut, full in _CUT.get(lang, {}).items():
+        name = name.replace(cut, full)
+    return name[:1].upper() + name[1:] if lang == "ru" else name
 
 
 def _plain(name: str) -> str:
