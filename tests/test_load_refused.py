@@ -18,6 +18,7 @@ from loaders.intake.stream import load_dataset
 ID = "icews-refused"
 START = files.START
 SAID = "MATCH (d:Dataset {id: $dataset}) RETURN properties(d) AS said"
+LINES = "MATCH (l:Load {dataset: $dataset}) RETURN l.line AS line"
 LEFT = """
 RETURN COUNT { MATCH (n) WHERE n.dataset = $dataset OR n.id STARTS WITH $dataset + ':' } AS nodes,
   COUNT { MATCH (d:Dyad) WHERE NOT EXISTS { (d)--() } } AS empty
@@ -121,6 +122,7 @@ def test_a_load_whose_dataset_is_taken_out_meanwhile_ends_and_leaves_nothing(
     with pytest.raises(BeingUnloaded, match=f"^{ID} is being taken out"):
         load(path, batch=batch, watch=Unloading(writer, whole=whole))
     if not whole:
+        assert writer.read(LINES, dataset=ID) == [{"line": min(batch, len(files.TRAIN))}], "nothing more came"
         with pytest.raises(BeingUnloaded):
             load(path)
         unload(writer, ID, say=lambda _: None)

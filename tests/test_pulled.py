@@ -303,8 +303,8 @@ def bulk(own: Settings, folder: Path, *arguments: str) -> subprocess.CompletedPr
 
 
 def test_bulk_makes_of_a_folder_the_graph_of_its_files(writer: Writer, tmp_path: Path) -> None:
-    own = Settings(data_dir=tmp_path / "data", neo4j_uri=None)
-    job, folder = events(tmp_path / "set"), tmp_path / "prepared [it]"  # no pattern
+    own = Settings(data_dir=tmp_path / "data [it]", neo4j_uri=None)
+    job, folder = events(tmp_path / "set"), tmp_path / "prepared [it]"  # no patterns
     prepare(folder, job)
     load_dataset(writer, job)
     whole = graph(writer)

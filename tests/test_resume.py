@@ -34,9 +34,16 @@ LINE = "MATCH (l:Load {dataset: $dataset}) RETURN coalesce(sum(l.line), 0) AS li
 
 @pytest.mark.parametrize(
     "cut",
-    [b"even", b"events.2018.csv", b"events.2018.csv,5", b"events.2018.csv,50001,,a rea",
-     b'events.2018.csv,50001,,a reason,"a ro', b"events.2018.csv,50001,,a reason,Pyong\xc5", bytes(40)],
-)  # fmt: skip
+    [
+        pytest.param(b"even", id="in the name"),
+        pytest.param(b"events.2018.csv", id="behind the name"),
+        pytest.param(b"events.2018.csv,5", id="in the line"),
+        pytest.param(b"events.2018.csv,50001,,a rea", id="in the reason"),
+        pytest.param(b'events.2018.csv,50001,,a reason,"a ro', id="in quotes"),
+        pytest.param(b"events.2018.csv,50001,,a reason,Pyong\xc5", id="in a letter"),
+        pytest.param(bytes(40), id="zeros"),
+    ],
+)
 def test_half_a_row_at_the_end_of_the_rejected_ones_is_left_out_and_comes_again(
     tmp_path: Path, cut: bytes
 ) -> None:
@@ -49,7 +56,7 @@ def test_half_a_row_at_the_end_of_the_rejected_ones_is_left_out_and_comes_again(
     assert path.read_bytes().decode() == wanted
 
 
-@pytest.mark.parametrize("cut", [b"", b"file,line,fie", bytes(4096)])
+@pytest.mark.parametrize("cut", [b"", b"file,line,fie", bytes(4096)], ids=["empty", "half", "zeros"])
 def test_a_file_of_rejected_rows_cut_in_its_header_begins_anew(tmp_path: Path, cut: bytes) -> None:
     path = tmp_path / "rejects.csv"
     path.write_bytes(cut)
