@@ -92,6 +92,16 @@ def test_a_country_is_found_by_code_and_name(line: str) -> None:
         ("阿联", date(1980, 1, 1), "AE"),
         ("Republic of the Congo", date(1960, 7, 1), "CD"),
         ("Republik Kongo", date(1964, 8, 1), "CG"),
+        ("俄國", date(1970, 1, 1), "SUHH"),
+        ("로씨야", date(1910, 1, 1), "cow:365"),
+        ("도이췰란드", date(1940, 1, 1), "cow:255"),
+        ("葉門", date(1970, 1, 1), "cow:678"),
+        ("蒙特內哥羅", date(1910, 1, 1), "gw:341"),
+        ("Triều Tiên", date(1900, 1, 1), "cow:730"),
+        ("월남", date(1850, 1, 1), "gw:815"),
+        ("월남", date(1970, 1, 1), "cow:817"),
+        ("Republic of Colombia", date(1825, 1, 1), "gw:99"),
+        ("Republik Austria", date(2020, 1, 1), "AT"),
     ],
 )
 def test_the_day_decides_between_states_of_one_number_or_name(text: str, on: date, country_id: str) -> None:
@@ -125,6 +135,29 @@ def test_other_codes_are_found_by_their_system() -> None:
     assert ids("cameo", "PRK", "ROM", "TMP", "MTN") == ["KP", "RO", "TL", "ME"]
     assert ids("fips", "KN", "KS", "CH", "RS", "WA", "GZ") == ["KP", "KR", "CN", "RU", "NA", "PS"]
     assert ids("iso3", "PRK", "aus", "YUG", "ZAR") == ["KP", "AU", "YUCS", "CD"]
+
+
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [
+        ("SUHH", "RU"),
+        ("cow:365", "RU"),
+        ("cow:255", "DE"),
+        ("gw:340", "RS"),
+        ("gw:341", "ME"),
+        ("cow:678", "YE"),
+        ("cow:300", "AT"),
+        ("gw:99", "CO"),
+        ("gw:815", "VN"),
+    ],
+)
+def test_a_former_state_bears_the_present_ones_name_in_every_language(former: str, present: str) -> None:
+    known = countries()
+    then, now = known.get(former), known.get(present)
+    assert then
+    assert now
+    for name in now.names.values():
+        assert (known.resolve(name, then.end), known.resolve(name)) == (then, now), name
 
 
 def test_codes_of_the_games_that_are_no_more_are_not_given() -> None:
@@ -190,6 +223,9 @@ def test_a_name_that_two_states_bore_at_one_time_is_asked_back() -> None:
     with pytest.raises(UnknownCountry, match="means several"):
         countries().resolve("Republic of the Congo", date(1962, 1, 1))
     assert countries().resolve("Конго (Леопольдвиль)").id == "CD"
+    for name in ("德國", "ألمانيا", "Alemanha", "도이췰란드"):
+        with pytest.raises(UnknownCountry, match="means several"):
+            countries().resolve(name, date(1970, 1, 1))
 
 
 def test_a_number_nobody_had_on_that_day_means_no_state() -> None:

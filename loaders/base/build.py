@@ -55,6 +55,8 @@ def build(data: Path) -> Entry:
     for names in press.values():
         for country_id, listed in names.items():
             entries[country_id]["also"] = _others(entries[country_id], listed)
+    for country_id, given in old["former"].items():
+        entries[country_id]["also"] = _others(entries[country_id], _called(given))
     for system in ("cow", "gw"):
         for number, abbr, name, start, end in _states(data, system):
             for country_id, since, until in _owners(entries, added, system, number, name, start, end):
@@ -70,7 +72,7 @@ def build(data: Path) -> Entry:
         "dated": [
             [name, group["id"], group.get("start"), group.get("end")]
             for group in added["dated"]
-            for name in group["names"]
+            for name in dict.fromkeys([*group["names"], *_called(group)])
         ],
         "words": added["words"],
     }
@@ -119,9 +121,17 @@ def _present(data: Path, added: Entry) -> dict[str, Entry]:
 
 def _former(old: Entry) -> dict[str, Entry]:
     return {
-        country_id: _entry(country_id, status="former", **given)
+        country_id: _entry(country_id, status="former", **{k: v for k, v in given.items() if k != "called"})
         for country_id, given in old["former"].items()
     }
+
+
+def _called(given: Entry) -> list[str]:
+    """The plain name of the present state that it was called by, in the languages taken from CLDR."""
+    if not (present := given.get("called")):
+        return []
+    plain = (Locale.parse(lang).territories[present] for lang in (*LABELLED, *OTHER))
+    return list(dict.fromkeys(plain))
 
 
 def _entry(country_id: str, *, names: dict[str, str], also: list[str] | None = None, **rest: object) -> Entry:
