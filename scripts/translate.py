@@ -1,7 +1,8 @@
 """Begin or bring up to date the catalogues of a language: `python scripts/translate.py fr`.
 
 messages.po is begun where there is none, with nothing translated yet. dossiers.po gets what dossiers
-say and it lacks, and loses what no dossier says any more; translations stay.
+say and it lacks, and loses what no dossier says any more; translations stay. Beside that it has what dossiers
+may say by the vocabulary, and the few words of the graph and the API that pages show as they come.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from ruamel.yaml import YAML
 
+from api.pages.lists import NAME_TWO
 from graph import words
 from graph.vocabulary import vocabulary
 from loaders.curated.compile import TOOK_PLACE
@@ -40,6 +42,7 @@ ANYWHERE = frozenset(
 ANYWHERE |= {"text", "transport"}
 AT_THE_TOP = frozenset(("about", "changes"))
 CODES = frozenset(("form", "measure", "property", "rank", "type", "value"))
+AS_THEY_COME = ("loading", "loaded", NAME_TWO)  # states of a load, and an error
 BY_ID = ("sources", "organizations", "people", "places", "occasions", "treaties", "resolutions", "claims")
 
 
@@ -79,18 +82,27 @@ def gather(lang: str) -> Path:
 
 
 def sentences() -> dict[str, str]:
-    """Every sentence of the shipped dossiers, with the dossier that has it first."""
+    """Every sentence of the shipped dossiers and word of `vocabulary`, with the dossier that has it first."""
     dossiers = {
         path.stem: YAML(typ="safe").load(path.read_text("utf-8")) for path in sorted(SHIPPED.glob("*.yaml"))
     }
     ids = {one for dossier in dossiers.values() for group in BY_ID for one in dossier.get(group) or ()}
     ids |= {event["id"] for dossier in dossiers.values() for event in dossier.get("events") or ()}
-    found = dict.fromkeys(TOOK_PLACE.values(), "every dossier")
+    found = dict.fromkeys(AS_THEY_COME, "every page")
+    found |= dict.fromkeys((*TOOK_PLACE.values(), *_allowed()), "every dossier")
     for name, dossier in dossiers.items():
         for text in _said(dossier, ()):
             if text not in ids and any(map(str.islower, text)):
                 found.setdefault(" ".join(text.split()), name)
     return found
+
+
+def _allowed() -> Iterator[str]:
+    """The words that a property may have by the vocabulary."""
+    for kind in vocabulary().kinds.values():
+        for values in kind.properties.values():
+            if not isinstance(values, str):
+                yield from map(_words, values)
 
 
 def _said(part: object, keys: tuple[str, ...]) -> Iterator[str]:

@@ -195,7 +195,7 @@ def test_a_treaty_says_in_a_sentence_who_is_party_and_how_it_stands(http: httpx.
     )
     disputed = page(http, f"/entities/{SOVIET}?on=1998-01-01").text
     provisions = disputed[disputed.index("Provisions") :]
-    assert re.search("disputed .*In force, by|disputed .*Ended, by", provisions)
+    assert re.search("disputed .*In force, according to|disputed .*Ended, according to", provisions)
 
 
 def test_what_was_read_for_two_stands_by_publisher_and_year(http: httpx.Client) -> None:

@@ -44,7 +44,7 @@ def test_no_treaty_binds_britain_and_france_in_1700(http: httpx.Client) -> None:
     # Of that of 1403 the file tells no end; that of 1407 is of Burgundy, as the file says.
     assert {one["id"]: one["in_force"] for one in found} == {"ggo:FRA-GBR_1403A": "unknown"}
     assert found[0]["reasons"] == [
-        "signed 1403-06-27; neither from when nor until when it bound them is recorded"
+        "signed 1403-06-27; it is not recorded from when or until when it bound them"
     ]
     for a, b in (("US", "CN"), ("ID", "MY"), ("JP", "KR"), ("RU", "DE")):
         other = get(http, "/v1/treaties", **{**asked, "a": a, "b": b, "in_force_on": "1800"})

@@ -114,7 +114,7 @@ def test_the_chinese_treaty_between_signature_and_entry_into_force(http: httpx.C
     by_text, by_atop = (bound(http, "KP", "CN", "1961-07-12", basis=basis) for basis in ("text", "atop"))
     assert by_text["items"] == []
     assert by_text["treaties"][0]["state"] == "not_yet"
-    assert "not yet in force: since 1961-09-10" in by_text["note"]
+    assert "not yet in force: in force only from 1961-09-10" in by_text["note"]
     assert articles(by_atop, "CN", "1961-cn-kp-treaty")["II"] == "bound"
     assert by_atop["items"][0]["since_from"] == "atop:3445"
     today = bound(http, "KP", "CN", "2026-11-21")

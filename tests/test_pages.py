@@ -254,7 +254,7 @@ def test_a_map_of_a_time_draws_nothing_that_lies_outside(
     linked = {
         other["id"] for one in events.values() for other in (*one["in_reply_to"], *one["replies"])
     } - set(events)
-    assert bool(linked) <= ("Not of the time or kind asked for, and not drawn:" in response.text)
+    assert bool(linked) <= ("Not drawn, because outside the time or kind asked for:" in response.text)
 
 
 def test_the_whole_curated_graph_is_one_map(http: httpx.Client) -> None:

@@ -31,7 +31,7 @@ def test_a_page_of_an_event_begins_with_a_verdict_in_the_language_of_the_reader(
         "(preferred: Vostochny Cosmodrome); denied by nobody."
     )
     assert verdict(http, MEETING, "id") == (
-        "Terjadi 13 Sep 2023; 7 sumber dari 6 asal yang mandiri; diperdebatkan: tempat "
+        "Terjadi 13 Sep 2023; 7 sumber dari 6 asal yang independen; diperdebatkan: tempat "
         "(diutamakan: Kosmodrom Vostochny); tidak dibantah siapa pun."
     )
 

@@ -343,7 +343,7 @@ def test_rows_of_datasets_stand_in_the_sentence_and_no_zero_above_them(http: htt
     text = page(http, "/relations/CN/TR").text
     assert "0 contacts" not in text
     assert "2 contacts in datasets" in text
-    told = "2 contacts that datasets tell of the two states, in 3 rows"
+    told = "2 contacts that datasets tell of the two states (rows: 3)"
     assert f"2 entries in all: no event of the dossiers and {told}." in text
     assert "Timeline 2 events" in text
     both = get(http, "/v1/relations/CN/KP")

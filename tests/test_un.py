@@ -106,10 +106,13 @@ def test_agreement_by_share_s_and_pi(load: Load, writer: Writer, http: httpx.Cli
     }  # fmt: skip
     opposed = writer.read(AGREEMENT, dyad="KP-US", dataset=ID)[0]["v"]
     assert (opposed["agreed"], opposed["s"], opposed["pi"]) == ([0], [-1.0], [-1.0])
-    assert "66.7 % alike of 3" in http.get("/relations/KP/CN").text
+    alike = "The two voted alike in 66.7% of the roll calls in the UN General Assembly"
+    assert f"{alike} in which both voted (3)" in http.get("/relations/KP/CN").text
+    indonesian = http.get("/relations/KP/CN/votes", headers={"Accept-Language": "id"}).text
+    assert "Suara keduanya sama dalam 66,7% pemungutan suara" in indonesian
     drawn = http.get("/relations/KP/CN/votes", headers={"Accept-Language": "en"}).text
-    assert 'aria-label="1991: 50 % alike, 1 of 2"' in drawn
-    assert 'aria-label="1992: 100 % alike, 1 of 1"' in drawn
+    assert 'aria-label="1991: 50% alike, 1 of 2"' in drawn
+    assert 'aria-label="1992: 100% alike, 1 of 1"' in drawn
 
 
 def test_the_measures_on_votes_counted_by_hand() -> None:

@@ -39,6 +39,7 @@ router = APIRouter()
 ON_A_PAGE = 50
 TREATIES_ON_A_PAGE = 30  # each with its parties
 BEGINNING = "r0"
+NAME_TWO = "name two countries: a code such as KP, or a name such as 북한"
 
 
 @router.get("/relations", dependencies=[takes(a=None, b=None, country=None, cursor=Cursor)])
@@ -71,8 +72,7 @@ async def pairs_page(request: Request) -> Response:
 
 def _pair(request: Request, first: str, second: str) -> Response:
     if not first or not second:
-        message = "name two countries: a code such as KP, or a name such as 북한"
-        raise InputError(message)
+        raise InputError(NAME_TWO)
     known = countries()
     path = path_to("relations", *(known.address(read_country(text)) for text in (first, second)))
     lang = request.query_params.get("lang")
