@@ -170,6 +170,9 @@ def test_the_forms_and_pages_take_the_day(http: httpx.Client) -> None:
     assert page.status_code == 200
     assert f'value="{EVE}"' in page.text
     assert REPLY not in page.text
+    titles = re.findall('<h3><a href="/events/([^"]+)"', page.text)
+    assert titles
+    assert all(f"as_of={EVE}" in title for title in titles)
     panes = re.findall('data-evidence="([^"]+)"', page.text)
     assert panes
     assert all(f"as_of={EVE}" in pane for pane in panes)
