@@ -110,6 +110,7 @@ def test_agreement_by_share_s_and_pi(load: Load, writer: Writer, http: httpx.Cli
     assert f"{alike} in which both voted (3)" in http.get("/relations/KP/CN").text
     indonesian = http.get("/relations/KP/CN/votes", headers={"Accept-Language": "id"}).text
     assert "Suara keduanya sama dalam 66,7% pemungutan suara" in indonesian
+    assert '<td class="number">0,5</td>' in indonesian, "S is written as the page writes numbers"
     drawn = http.get("/relations/KP/CN/votes", headers={"Accept-Language": "en"}).text
     assert 'aria-label="1991: 50% alike, 1 of 2"' in drawn
     assert 'aria-label="1992: 100% alike, 1 of 1"' in drawn
