@@ -150,12 +150,14 @@ async def entity_timeline(store: Store, entity: str, wanted: Wanted) -> EntityTi
 
 
 def joined(sides: Iterable[str], lang: str) -> list[Joined]:
-    """The predecessors of each country, by any succession."""
+    """The predecessors of each country, by any succession; a state that is there still has its own record."""
     known = countries()
     states: list[Joined] = []
     for side in sides:
         for step in predecessors(side):
             state = known.get(step.predecessor)
+            if state and state.end is None:
+                continue
             states.append(
                 {
                     "id": step.predecessor,

@@ -9,7 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from graph.countries.names import fold
 from graph.countries.registry import Countries, Country, countries
@@ -303,38 +302,6 @@ def test_a_former_state_has_ended_and_a_present_one_has_not() -> None:
     for country in countries():
         assert (country.end is not None) == (country.status == "former"), country.id
         assert country.start is None or country.end is None or country.start <= country.end
-
-
-def test_successions_join_countries_named_sources_and_never_run_in_a_circle() -> None:
-    known = countries()
-    sources = YAML(typ="safe", pure=True).load(
-        files("loaders.base").joinpath("base.yaml").read_text("utf-8")
-    )["sources"]
-    after: dict[str, set[str]] = {}
-    for succession in known.successions:
-        assert known.get(succession.predecessor)
-        assert known.get(succession.successor)
-        assert succession.kind in {"continues", "succeeds", "absorbed", "separated"}
-        assert succession.source in sources
-        after.setdefault(succession.predecessor, set()).add(succession.successor)
-
-    def reach(country_id: str) -> set[str]:
-        direct = after.get(country_id, set())
-        return direct.union(*(reach(other) for other in direct))
-
-    assert not [country_id for country_id in after if country_id in reach(country_id)]
-    assert "RU" in reach("cow:365")
-
-
-def test_at_most_one_state_continues_another() -> None:
-    continued = Counter(s.predecessor for s in countries().successions if s.kind == "continues")
-    assert continued["SUHH"] == 1
-    assert max(continued.values()) == 1
-
-
-def test_every_former_state_has_a_successor_but_the_vietnam_of_1893() -> None:
-    followed = {s.predecessor for s in countries().successions}
-    assert {c.id for c in countries() if c.status == "former"} - followed == {"gw:815"}
 
 
 def test_the_file_holds_one_country_a_line() -> None:

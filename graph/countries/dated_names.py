@@ -69,12 +69,14 @@ def in_place_of(
 ) -> list[Country]:
     """The states that stood from `first` to `last` where `state` did not: before it, or after it.
 
-    The one that it continues, or that continues it, however far; else the nearest that stood.
+    The one that it continues, or that continues it, however far; else the nearest that stood. What left a
+    state that went on for years is not in its place: Poland not in that of the Germany which ended in 1945.
     """
     earlier = state.start is not None and last < state.start
     steps = [
         (one.successor, one.predecessor, one.kind) if earlier else (one.predecessor, one.successor, one.kind)
         for one in successions
+        if earlier or _fell_apart(by_id[one.predecessor], one)
     ]
 
     def nearest(kinds: tuple[str, ...]) -> list[Country]:
@@ -88,3 +90,8 @@ def in_place_of(
         return []
 
     return nearest(("continues",)) or nearest(("continues", "succeeds", "absorbed", "separated"))
+
+
+def _fell_apart(state: Country, by: Succession) -> bool:
+    """Whether a state ended with what came out of it, or in the year after."""
+    return by.kind != "separated" or state.end is None or by.on.year >= state.end.year - 1

@@ -51,14 +51,20 @@ def line(state: str) -> tuple[str, ...]:
 
 @cache
 def predecessors(state: str) -> tuple[Succession, ...]:
-    """Every succession that leads to a state, of any kind and over several steps, the nearest first."""
+    """Every succession that leads to a state, of any kind and over several steps, the nearest first.
+
+    What came to a state after another had left it does not lead to that one: Tibet not to Mongolia.
+    """
     found: list[Succession] = []
-    reached = [state]
-    for at in reached:
+    reached: dict[str, date | None] = {state: None}  # by when what leads to it must have come
+    ahead = [state]
+    for at in ahead:
         for step in countries().successions:
-            if step.successor == at and step.predecessor not in reached:
+            by = reached[at]
+            if step.successor == at and step.predecessor not in reached and (by is None or step.on <= by):
                 found.append(step)
-                reached.append(step.predecessor)
+                reached[step.predecessor] = step.on
+                ahead.append(step.predecessor)
     return tuple(found)
 
 
