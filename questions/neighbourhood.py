@@ -97,8 +97,9 @@ RETURN count(DISTINCT m) AS number
 class Around:
     """How far to go: `depth` steps, `limit` nodes, events only of these kinds, statuses and this time.
 
-    Where a time is asked for, events without a date are left out. With `as_of`, only events known on that
-    day. Without kinds, rows of datasets are left out: a map of two states would hold nothing else.
+    An event without a date may be of any time up to the day by which it was told. With `as_of`, only events
+    known on that day. Without kinds, rows of datasets are left out: a map of two states would hold nothing
+    else.
     """
 
     depth: int = 2
