@@ -14,6 +14,7 @@ from graph.store.writer import Writer
 from loaders.intake.dataset import UNLOADING, BeingUnloaded, unload
 from loaders.intake.job import Job, Unwatched, Watch, open_job
 from loaders.intake.stream import load_dataset
+from loaders.un.agreement import write_agreement
 
 ID = "icews-refused"
 START = files.START
@@ -127,3 +128,13 @@ def test_a_load_whose_dataset_is_taken_out_meanwhile_ends_and_leaves_nothing(
             load(path)
         unload(writer, ID, say=lambda _: None)
     assert writer.read(LEFT, dataset=ID) == [{"nodes": 0, "empty": 0}]
+
+
+def test_agreement_in_votes_is_not_written_of_what_is_being_taken_out(writer: Writer) -> None:
+    writer.write("CREATE (:Dataset {id: $dataset, state: 'unloading'})", dataset=ID)
+    with pytest.raises(BeingUnloaded):
+        write_agreement(ID, writer)
+    (said,) = writer.write(
+        "MATCH (d:Dataset {id: $dataset}) WITH d, keys(d) AS keys DELETE d RETURN keys", dataset=ID
+    )
+    assert set(said["keys"]) == {"id", "state"}

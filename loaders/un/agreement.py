@@ -18,17 +18,19 @@ With yes, abstain and no as three steps of a scale:
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from itertools import combinations
 from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loaders.intake.dataset import in_turn
 from loaders.shared.dyads import of_dyads, write_dyads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from graph.store.writer import Writer
+    from graph.store.writer import Transaction, Writer
 
 CHUNK = 2_000
 
@@ -71,18 +73,26 @@ class Agreement(NamedTuple):
 
 
 def write_agreement(dataset: str, writer: Writer) -> bool:
-    """Work out the agreement of all pairs, and which years have roll calls: of votes alone, so never new."""
+    """Work out the agreement of all pairs, and which years have roll calls: of votes alone, so never new.
+
+    Raises:
+        BeingUnloaded: the dataset is taken out meanwhile.
+    """
     calls = writer.read(CALLS, dataset=dataset)
     years = cast_by_year(calls)
     rows = [{"id": f"{dataset}:{row['dyad']}", "dataset": dataset, **row} for row in by_pair(years)]
     for at in range(0, len(rows), CHUNK):
-        chunk = rows[at : at + CHUNK]
-        write_dyads(writer.write, (row["dyad"] for row in chunk))
-        writer.write(WRITE, rows=chunk)
+        in_turn(writer, partial(_write, rows[at : at + CHUNK]), into=dataset)
     held = held_by_year(calls)
     first, last = ([span[side] for span in held.values()] for side in (0, 1))
-    writer.write(YEARS, dataset=dataset, years=list(held), first=first, last=last)
+    told = {"dataset": dataset, "years": list(held), "first": first, "last": last}
+    in_turn(writer, lambda transaction: transaction.run(YEARS, **told), into=dataset)
     return False
+
+
+def _write(rows: list[dict[str, Any]], transaction: Transaction) -> None:
+    write_dyads(transaction.run, (row["dyad"] for row in rows))
+    transaction.run(WRITE, rows=rows)
 
 
 def held_by_year(calls: Iterable[Mapping[str, Any]]) -> dict[int, tuple[date, date]]:
