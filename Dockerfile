@@ -14,7 +14,8 @@ RUN /opt/diplograph/bin/python -m hatchling build --target wheel --directory dis
  && /opt/diplograph/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-index dist/*.whl
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin diplograph
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin diplograph \
+ && install -d -o 10001 -m 700 /var/cache/diplograph /var/lib/diplograph
 COPY --from=build /opt/diplograph /opt/diplograph
 ENV PATH=/opt/diplograph/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001

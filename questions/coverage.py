@@ -114,9 +114,9 @@ RETURN COLLECT {{ {LEDGER} }} AS ledger, COLLECT {{ {BOTH} }} AS between
 """
 
 
-async def coverage(store: Store, a: str, b: str, *, lang: str) -> Coverage:
-    """Every source read for the pair, by start."""
-    rows = await store.read(COVERAGE, dyad=dyad_id(a, b), a=a, b=b, as_of=None, **words(lang))
+async def coverage(store: Store, a: str, b: str, *, lang: str, as_of: date | None = None) -> Coverage:
+    """Every source read for the pair, by start; with `as_of`, of those known on that day."""
+    rows = await store.read(COVERAGE, dyad=dyad_id(a, b), a=a, b=b, as_of=as_of, **words(lang))
     ledger: list[Entry] = rows[0]["ledger"]
     return {
         "between": rows[0]["between"],

@@ -168,10 +168,21 @@ def test_an_empty_answer_says_whether_anybody_looked(site: str) -> None:
             ("votes", {"a": "NR", "b": "TV"}, "no votes of the two are loaded"),
             ("obligations", {"a": "NR", "b": "TV"}, "That says nothing of treaties nobody recorded"),
             ("find", {"q": "qqqqxxxx"}, "nobody entered"),
+            ("find", {"q": "putin", "type": ["Treaty"]}, "have these words, but none is what was asked for"),
+            (
+                "timeline",
+                {"a": "KP", "b": "CN", "kind": ["Gift"], "start": "2022-02-20", "end": "2022-02-20"},
+                "no event between the two passes what was asked; the sources in `read` were read",
+            ),
+            ("timeline", {"a": "KP", "b": "RU", "as_of": "1950"}, "no source was read for this time"),
             ("cypher", {"query": "MATCH (n:Leter) RETURN n"}, "a misspelt name gives none either"),
         ):
             found = await told(client, tool, **arguments)
             assert why in found["empty"]["why"], (tool, found["empty"])
+        known = await told(client, "summary", a="KP", b="RU", as_of="1950")
+        assert known["read_for"] == known["empty"]["read"] == [], "no source of today's was there"
+        ledger = await told(client, "coverage", a="KP", b="CN")
+        assert len(ledger["spans"]) == ledger["spans_total"] > 20, "a day in none of them was not looked at"
         for tool, arguments in (
             ("timeline", SEPTEMBER),
             ("summary", {"a": "KP", "b": "CN"}),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from graph.window import When
-from questions.request import WORDS, Language, Mode, Order, Rule, Status, Type, YesOrNo
+from questions.request import WORDS, Language, Level, Mode, Order, Rule, Status, Type, YesOrNo
 
 SHOWN, MOST = 20, 100  # items of one answer: unless asked otherwise, and at most
 
@@ -59,6 +59,7 @@ Kinds = Annotated[
 ]
 Statuses = Annotated[list[Status] | None, Field(description="Only events of these statuses.")]
 ModeOf = Annotated[Mode, _word("mode")]
+LevelOf = Annotated[Level, _word("level")]
 Disputed = Annotated[YesOrNo | None, _word("disputed")]
 OnlyDisputed = Annotated[bool, Field(description="Only events of which accounts differ.")]
 By = Annotated[str | None, _word("by", max_length=200)]

@@ -9,12 +9,13 @@ from exports.texts import path_to
 from graph.window import ANY_TIME, Window
 from questions.accounts import PropertyLite
 from questions.claims import Statement
-from questions.coverage import ANSWERS, answer, coverage, looked
+from questions.coverage import NOTHING, UNSEEN, answer, coverage, looked
 from questions.page import bad_cursor, decode, encode
 from questions.shapes import only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from api.mcp.shapes import Empty, Found, Told, ToldProperty, ToldValue
     from graph.store.reader import Store
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PLACE = "from"  # what a cursor into a list that is read whole begins with
+LOOKED = {
+    NOTHING: "the sources in `read` were read for this time",
+    UNSEEN: "no source was read for this time",
+}
 LIKELIEST = ("conflicting", "majority", "unique", "agreed", "silent")  # to be asked about
 
 
@@ -42,12 +47,14 @@ def part(items: Sequence[T], limit: int, cursor: str | None) -> tuple[list[T], s
     return list(items[begin:following]), encode(PLACE, following) if following < len(items) else None
 
 
-async def unread(store: Store, a: str, b: str, what: str, *, days: Window = ANY_TIME, lang: str) -> Empty:
+async def unread(
+    store: Store, a: str, b: str, what: str, *, days: Window = ANY_TIME, lang: str, as_of: date | None
+) -> Empty:
     """Why there is nothing of two countries in a time: `what`, and whether anybody looked."""
-    ledger = (await coverage(store, a, b, lang=lang))["items"]
+    ledger = (await coverage(store, a, b, lang=lang, as_of=as_of))["items"]
     read = looked(ledger, days.start, days.end)
     how = answer(recorded=False, denied=False, ledger=read)
-    return {"answer": how, "why": f"{what}: {ANSWERS[how]}", "read": read[:SHOWN]}
+    return {"answer": how, "why": f"{what}; {LOOKED[how]}", "read": read[:SHOWN]}
 
 
 def empty(why: str) -> Empty:

@@ -41,6 +41,9 @@ class Answered(TypedDict):
 
     empty: Annotated[Empty | None, means("Set where there is no item: what was not looked at.")]
     revision: Annotated[str, means("The state of the graph it was read from; part of a citation.")]
+    left_out: NotRequired[
+        Annotated[list[str], means("Datasets whose events lie beside the graph and were not looked at.")]
+    ]
 
 
 class Found(Hit):
@@ -144,7 +147,7 @@ class CoverageAnswer(Answered):
     between: list[Ref]
     items: Annotated[list[Entry], means("Newest first.")]
     total: int
-    spans: Annotated[list[Covered], means("The spans of the ledger, joined, newest first, at most 20.")]
+    spans: Annotated[list[Covered], means("The spans of the ledger in the time asked for, joined.")]
     spans_total: int
     answers: Annotated[dict[FourAnswers, str], means("What the four answers mean.")]
     next: Annotated[str | None, NEXT]

@@ -33,6 +33,7 @@ from graph.cypher.run import run_readonly
 from graph.errors import WrongField
 from graph.hidden import shown_in
 from graph.settings import Settings
+from graph.store.beside import left_out
 from graph.store.reader import Store
 from graph.window import Window, known_by, on_day, window
 from questions.accounts import accounts
@@ -65,7 +66,8 @@ class Graph:
 
 def _answered(answer: Mapping[str, object]) -> CallToolResult:
     """An answer as structured data and as the same JSON in text, with hidden characters made visible."""
-    data = shown_in(orjson.loads(orjson.dumps(answer)))
+    lacking = left_out()
+    data = shown_in(orjson.loads(orjson.dumps({**answer, **({"left_out": lacking} if lacking else {})})))
     text = orjson.dumps(data).decode()
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
 
@@ -105,7 +107,13 @@ class Tools:
             cursor=cursor,
             lang=lang,
         )
-        nothing = "no name, title or summary has these words, which says only that nobody entered them so"
+        others = sum(hits["facets"]["type"].values())
+        nothing = (
+            f"{others} names or titles have these words, but none is what was asked for; see `facets`"
+            if others
+            else f"no name, title or summary has these words{' in this time' if start or end else ''}, "
+            "which says only that nobody entered them so"
+        )
         answer: FindAnswer = {
             "items": [found(hit) for hit in hits["items"]],
             "facets": hits["facets"],
@@ -126,6 +134,7 @@ class Tools:
         kind: asked.Kinds = None,
         status: asked.Statuses = None,
         mode: asked.ModeOf = "direct",
+        level: asked.LevelOf = "state",
         disputed: asked.Disputed = None,
         by: asked.By = None,
         source: asked.ToldBy = None,
@@ -148,6 +157,7 @@ class Tools:
             kinds=read_kinds(kind or ()),
             statuses=status or (),
             mode=mode,
+            level=level,
             disputed=disputed,
             source=source,
             as_of=known_by(as_of),
@@ -178,7 +188,9 @@ class Tools:
             "undated_left": max(0, len(page["undated"]) - wanted.limit),
             "total": page.get("total"),
             "next": page["next"],
-            "empty": await unread(self._store, first, second, what, days=wanted.window, lang=wanted.lang)
+            "empty": await unread(
+                self._store, first, second, what, days=wanted.window, lang=wanted.lang, as_of=wanted.as_of
+            )
             if none
             else None,
             "revision": page["revision"],
@@ -284,16 +296,17 @@ class Tools:
             at_a_glance(self._store, first, second, on, joined=1, lang=lang, as_of=past),
             outline(self._store, first, second, wanted),
             timeline(self._store, first, second, newest),
-            coverage(self._store, first, second, lang=lang),
+            coverage(self._store, first, second, lang=lang, as_of=past),
         )
-        none = not (whole["events"] or glance["totals"]["rows"])
-        what = "nothing is recorded between the two"
+        totals = glance["totals"]
+        none = not (whole["events"] or totals["rows"] or totals["society_rows"])
+        what = "no event between the two is recorded; treaties and votes stand apart"
         read = ledger["spans"][::-1]
         answer: SummaryAnswer = {
             "between": glance["between"],
             "sums": whole["sums"],
             "facets": {**whole["facets"], "source": whole["facets"]["source"][:SHOWN]},
-            "totals": glance["totals"],
+            "totals": totals,
             "first": glance["first"],
             "last": glance["last"],
             "disputed": disputed["items"],
@@ -303,7 +316,7 @@ class Tools:
             "votes": [only(DatasetAgreement, one) for one in glance["votes"]],
             "read_for": read[:SHOWN],
             "read_for_total": len(read),
-            "empty": await unread(self._store, first, second, what, lang=lang) if none else None,
+            "empty": await unread(self._store, first, second, what, lang=lang, as_of=past) if none else None,
             "revision": whole["revision"],
         }
         return _answered(answer)
@@ -335,7 +348,7 @@ class Tools:
             "between": ledger["between"],
             "items": items,
             "total": len(within),
-            "spans": joined[:SHOWN],
+            "spans": joined,
             "spans_total": len(joined),
             "answers": ledger["answers"],
             "next": following,
