@@ -64,15 +64,15 @@ def is_edtf(text: str) -> bool:
     return True
 
 
-def iso_text(day: date) -> str:
-    """`day` as EDTF: `2023-09-13`, or `..` for the first and the last day there is."""
-    return ".." if day in (EARLIEST, LATEST) else day.isoformat()
+def iso_text(day: date, *, uncertain: bool = False) -> str:
+    """`day` as EDTF: `2023-09-13`, `2023-09-13?` if uncertain, `..` for the first and last day there is."""
+    return ".." if day in (EARLIEST, LATEST) else day.isoformat() + "?" * uncertain
 
 
 @lru_cache(maxsize=65536)
 def _read(edtf: str) -> Span:
     if edtf[:1] in _SETS and edtf[1:].endswith(_SETS[edtf[0]]):
-        spans = [_member(date_of_set) for date_of_set in edtf[1:-1].split(",")]
+        spans = [_member(date_of_set) for date_of_set in re.split(", *", edtf[1:-1])]
         starts, ends, uncertain = zip(*spans, strict=True)
         return Span(min(starts), max(ends), any(uncertain))
     first, slash, last = edtf.partition("/")

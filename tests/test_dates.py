@@ -53,6 +53,10 @@ def test_an_open_and_an_unknown_start_reach_to_the_first_day(edtf: str) -> None:
     assert bounds(edtf) == (EARLIEST, date(1990, 12, 31))
 
 
+def test_the_dates_of_a_set_may_stand_apart() -> None:
+    assert bounds("[1667,1668, 1670..1672]") == (date(1667, 1, 1), date(1672, 12, 31))
+
+
 def test_an_interval_may_be_open_at_both_ends() -> None:
     assert bounds("../..") == (EARLIEST, LATEST)
 
@@ -175,7 +179,9 @@ def test_a_date_that_could_be_two_days_is_not_guessed() -> None:
 
 
 def test_iso_text_writes_open_ends_as_edtf_does() -> None:
-    assert [iso_text(day) for day in (EARLIEST, date(2023, 9, 3), LATEST)] == ["..", "2023-09-03", ".."]
+    days = (EARLIEST, date(2023, 9, 3), LATEST)
+    assert [iso_text(day) for day in days] == ["..", "2023-09-03", ".."]
+    assert [iso_text(day, uncertain=True) for day in days] == ["..", "2023-09-03?", ".."]
 
 
 # Without a deadline: the library takes its time over the first date of a form.

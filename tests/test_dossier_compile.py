@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 import loaders.curated.context
+from graph.dates import EARLIEST, LATEST, reading
 from loaders.curated.check import checked
+from loaders.curated.claims import span_props
 from loaders.curated.compile import compile_dossiers
 from loaders.curated.rows import Graph, Relationship
 
@@ -242,6 +244,48 @@ def test_without_a_preferred_value_all_that_are_not_deprecated_are_shown(tmp_pat
     graph = compiled(tmp_path, DISPUTED.replace("RANK", "rank: deprecated, reason: not so,"))
     assert [each.end.id for each in of_type(graph, "AT")] == ["example-region"]
     assert claim(graph, "place", "example-town")["rank"] == "deprecated"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "date"),
+    [
+        ("2001-02-03", "2001-05", "[2001-02-03,2001-05]"),
+        ("2022-02/..", "2022-03", "2022-02-01/.."),
+        ("../1962-10-22", "1962-11", "../1962-11-30"),
+        ("2001/2002", "'2003?'", "2001-01-01?/2003-12-31?"),
+        ("'[2001, 2002]'", "2003", "2001-01-01/2003-12-31"),
+    ],
+)
+def test_dates_of_which_none_is_preferred_are_told_as_one(
+    one: str, other: str, date: str, tmp_path: Path
+) -> None:
+    values = f"{{value: {one}, reports: example-page}}, {{value: {other}, reports: example-relay}}"
+    graph = one_event(tmp_path, f"kind: Statement, stated: NO, disputed: {{date: [{values}]}}")
+    (event,) = (node for node in graph.nodes.values() if "Event" in node.labels)
+    assert event.props["date"] == date
+    assert reading(date)[:2] == (event.props["start"], event.props["end"])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "edtf"),
+    [
+        ("2011", "2012-03~", "2011/2012-03~"),
+        ("2011", "", "2011/.."),
+        ("", "2012", "../2012"),
+        ("", "", None),
+        ("2011/2012", "", "2011-01-01/.."),
+        ("[2011, 2012]", "2013", "2011-01-01/2013"),
+        ("[2011,2012?]", "2013", "2011-01-01?/2013"),
+        ("2011", "2012/2013", "2011/2013-12-31"),
+        ("2011", "2012/..", "2011/.."),
+        ("../2011", "", None),
+    ],
+)
+def test_a_span_is_one_interval_whatever_its_ends_are(start: str, end: str, edtf: str | None) -> None:
+    props = span_props(start, end)
+    assert props.get("edtf") == edtf
+    days = reading(edtf)[:2] if edtf else (EARLIEST, LATEST)
+    assert (props.get("start", EARLIEST), props.get("end", LATEST)) == days
 
 
 def test_a_report_carries_its_chain_and_where_it_begins(tmp_path: Path) -> None:

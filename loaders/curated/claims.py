@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.countries.sounds import keys_of
-from graph.dates import LATEST, bounds
+from graph.dates import EARLIEST, LATEST, Span, bounds, iso_text, reading
 from loaders.curated.context import end_of, name_of
 from loaders.curated.dossier import Source
 from loaders.curated.rows import End, Graph, Node, Props, digest, filled
@@ -160,12 +160,23 @@ class Claims:
 
 
 def span_props(start: str, end: str) -> Props:
-    """`start` and `end` as days (the earliest start, the latest end), and `edtf`, the two as one interval."""
-    return filled(
-        start=bounds(start)[0] if start else None,
-        end=bounds(end)[1] if end else None,
-        edtf=f"{start or '..'}/{end or '..'}" if start or end else None,
-    )
+    """`start` and `end` as days (the earliest start, the latest end), and `edtf`, the two as one interval.
+
+    No day where it is open; a start or end that is an interval or set stands in `edtf` as its day.
+    """
+    first, from_ = _end_of_span(start, 0)
+    last, until = _end_of_span(end, 1)
+    return filled(start=first, end=last, edtf=f"{from_}/{until}" if first or last else None)
+
+
+def _end_of_span(text: str, side: int) -> tuple[date | None, str]:
+    """Its day, the first (0) or last (1) of `text`, and what stands for it in an interval."""
+    days = reading(text) if text else Span(EARLIEST, LATEST)
+    day = days[:2][side]
+    if day in (EARLIEST, LATEST):
+        return None, ".."
+    composite = any(sign in text for sign in "/[{")  # no interval is made of those
+    return day, iso_text(day, uncertain=days.uncertain) if composite else text
 
 
 OPEN_TO_DOUBT = frozenset("?~%")

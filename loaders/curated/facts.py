@@ -19,7 +19,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.countries.succession import lasting, standing_for
-from graph.dates import Span, is_edtf, reading
+from graph.dates import Span, is_edtf, iso_text, reading
 from loaders.curated import grammar
 from loaders.curated.context import Standing, end_of, standing
 from loaders.curated.dossier import Treaty
@@ -93,7 +93,9 @@ class Facts:
             return texts[0] if texts else None
         one_of = f"[{','.join(texts)}]"
         simple = all("/" not in text and "[" not in text for text in texts)
-        return one_of if simple and is_edtf(one_of) else f"{span.start.isoformat()}/{span.end.isoformat()}"
+        if simple and is_edtf(one_of):
+            return one_of
+        return "/".join(iso_text(day, uncertain=span.uncertain) for day in span[:2])
 
 
 def facts_of(event: Event) -> Facts:
