@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graph.dates import bounds
 from loaders.curated.check import check
 from loaders.curated.schema import PATH, text
 
@@ -95,12 +94,22 @@ def test_the_advice_of_the_page_is_right(tmp_path: Path) -> None:
     assert len(ADVICE) >= 5
 
 
-def test_the_dates_of_the_page_are_right() -> None:
-    table = PAGE[PAGE.index("| you know |") : PAGE.index("### Who has it")]
+def test_the_dates_of_the_page_are_right(tmp_path: Path) -> None:
+    table = PAGE[PAGE.index("| you know |") : PAGE.index("Inside braces")]
     dates = re.findall(r"`([^`]+)`", table)
     assert len(dates) > 10
-    for date in dates:
-        bounds(date)
+    page = """\
+dossier: dates
+title: Dates
+about: From the page.
+sources: {page: {title: A page, publisher: press, lang: en}}
+organizations: {press: {name: A press}}
+events:
+"""
+    event = "- id: date-{}\n  kind: Statement\n  title: A date\n  stated: NO\n  reports: page\n  date: {}\n"
+    path = tmp_path / "dates.yaml"
+    path.write_text(page + "".join(event.format(*each) for each in enumerate(dates)), "utf-8")
+    assert check([path]) == []
 
 
 def test_the_schema_for_editors_is_current() -> None:

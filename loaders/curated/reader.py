@@ -26,10 +26,11 @@ from ruamel.yaml.events import (
 )
 
 from graph.countries.names import composed
+from graph.dates import is_edtf
 from graph.hidden import hidden, without
 from graph.nearest import did_you_mean
 from loaders.curated.dossier import Dossier
-from loaders.curated.problems import At, Problem, Problems
+from loaders.curated.problems import At, Problem, Problems, shown
 from loaders.curated.values import Blank, Entries, Items, Record, Word, sort_of
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def _problem(error: ErrorDetails) -> tuple[At, str]:
         sample = ", ".join(f"{name}: …" for name in keys)
         return tree.at, f"is {sort_of(tree)}; write keys and values: {{{sample}}}"
     right = "write a value or leave the key out" if isinstance(tree, Blank) else "write one value"
+    if isinstance(tree, Items) and is_edtf(dates := f"[{','.join(map(str, tree))}]"):
+        right = f"put it in quotes: {shown(dates)}"  # one of several dates, which YAML takes for a list
     return tree.at, f"is {sort_of(tree)}; {right}"
 
 
@@ -194,6 +197,8 @@ def _advice(reason: str) -> str:
         return "indent with spaces"
     if "mapping values are not allowed" in reason:
         return "put a text that holds a colon in quotes"
+    if "flow" in reason:  # libyaml takes no 2003? there, as YAML does
+        return "look at commas and closing brackets; inside { } and [ ] put a date with a ? in quotes"
     return "look at indentation, colons and quotes there and in the line above"
 
 
