@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from dossier_mistakes import EXAMPLE, MISTAKES
 import loaders.curated.context
 from graph.errors import DossierError
 from loaders.curated.check import check, checked
+from loaders.curated.dossier import DAY_OF_YEAR
 from loaders.curated.reader import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 
 NOTHING = Path(__file__).parent / "nothing-shipped"
@@ -104,6 +107,12 @@ def test_no_stays_norway_and_dates_stay_text(tmp_path: Path) -> None:
     assert dossier.places["example-hall"].in_ == "NO"
     assert dossier.events[0].title == "1905"
     assert dossier.people["example-envoy"].offices[0].start == "1990"
+
+
+def test_an_occasion_recurs_on_every_day_of_a_leap_year_and_on_no_other() -> None:
+    leap_year = {str(date(2024, 1, 1) + timedelta(days=number))[5:] for number in range(366)}
+    written = (f"{month:02}-{day:02}" for month in range(14) for day in range(34))
+    assert {day for day in written if re.fullmatch(DAY_OF_YEAR, day)} == leap_year
 
 
 @pytest.mark.usefixtures("alone")

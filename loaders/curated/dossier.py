@@ -44,6 +44,8 @@ from loaders.curated.values import (
     with_keys,
 )
 
+DAY_OF_YEAR = "(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31"
+
 
 class Report(Record):
     """That a source says it. A bare text is the source."""
@@ -280,9 +282,9 @@ class Place(Named):
 class Occasion(Named):
     """A day that is marked: an anniversary, a holiday, games."""
 
-    recurs: Annotated[
-        Word, pattern("(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])", "month and day such as 09-09")
-    ] = key("Month and day it returns on, when a source gives it: 09-09.")
+    recurs: Annotated[Word, pattern(DAY_OF_YEAR, "a month and a day that there is, such as 09-09")] = key(
+        "Month and day it returns on, when a source gives it: 09-09."
+    )
     since: Date = key("The first one, when a source gives it.")
     of: Annotated[Word, ref("country", "organization", "person", "treaty", "resolution", "event")] = key(
         "Whose or of what it is."
@@ -341,7 +343,7 @@ class NameUsed(Record):
     system: Annotated[Word, choice(*SYSTEMS)] = key(
         "The romanisation, where the source names it or its spelling tells."
     )
-    reports: OneOrMore[Report] = many("Which sources print it.")
+    reports: OneOrMore[Report] = needed("Which sources print it.")
 
 
 class Coverage(Record):
