@@ -41,8 +41,8 @@ class Answered(TypedDict):
 
     empty: Annotated[Empty | None, means("Set where there is no item: what was not looked at.")]
     revision: Annotated[str, means("The state of the graph it was read from; part of a citation.")]
-    left_out: NotRequired[
-        Annotated[list[str], means("Datasets whose events lie beside the graph and were not looked at.")]
+    left_out: Annotated[
+        list[str], means("Datasets whose events lie beside the graph and were not looked at.")
     ]
 
 

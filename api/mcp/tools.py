@@ -66,8 +66,7 @@ class Graph:
 
 def _answered(answer: Mapping[str, object]) -> CallToolResult:
     """An answer as structured data and as the same JSON in text, with hidden characters made visible."""
-    lacking = left_out()
-    data = shown_in(orjson.loads(orjson.dumps({**answer, **({"left_out": lacking} if lacking else {})})))
+    data = shown_in(orjson.loads(orjson.dumps(answer)))
     text = orjson.dumps(data).decode()
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
 
@@ -120,6 +119,7 @@ class Tools:
             "total": hits["total"],
             "next": hits["next"],
             "empty": None if hits["items"] else empty(nothing),
+            "left_out": left_out(),
             "revision": await self._store.revision(),
         }
         return _answered(answer)
@@ -193,6 +193,7 @@ class Tools:
             )
             if none
             else None,
+            "left_out": left_out(),
             "revision": page["revision"],
         }
 
@@ -210,6 +211,7 @@ class Tools:
             "total": page.get("total"),
             "next": page["next"],
             "empty": empty(what) if none else None,
+            "left_out": left_out(),
             "revision": page["revision"],
         }
 
@@ -245,6 +247,7 @@ class Tools:
             "record": path_to("events", id),
             "next": following,
             "empty": None,
+            "left_out": left_out(),
             "revision": await self._store.revision(),
         }
         return _answered(answer)
@@ -275,6 +278,7 @@ class Tools:
             "joined": only(JoinedNumbers, answered["joined_treaties"]),
             "next": following,
             "empty": empty(answered["note"]) if answered["note"] else None,
+            "left_out": left_out(),
             "revision": await self._store.revision(),
         }
         return _answered(answer)
@@ -317,6 +321,7 @@ class Tools:
             "read_for": read[:SHOWN],
             "read_for_total": len(read),
             "empty": await unread(self._store, first, second, what, lang=lang, as_of=past) if none else None,
+            "left_out": left_out(),
             "revision": whole["revision"],
         }
         return _answered(answer)
@@ -353,6 +358,7 @@ class Tools:
             "answers": ledger["answers"],
             "next": following,
             "empty": None if within else {"answer": "not_looked_at", "why": nothing, "read": []},
+            "left_out": left_out(),
             "revision": await self._store.revision(),
         }
         return _answered(answer)
@@ -400,6 +406,7 @@ class Tools:
             "agreement": [only(DatasetAgreement, one) for one in years],
             "next": calls["next"],
             "empty": None if calls["items"] else empty(why),
+            "left_out": left_out(),
             "revision": await self._store.revision(),
         }
         return _answered(answer)
@@ -431,6 +438,7 @@ class Tools:
         answer: CypherAnswered = {
             **rows,
             "empty": None if rows["rows"] else empty(nothing),
+            "left_out": left_out(),
             "revision": await store.revision(),
         }
         return _answered(answer)
