@@ -81,6 +81,8 @@ def test_an_indonesian_date_is_counted_from_the_day_of_print(text: str, wanted: 
         ("in early August", "2023-08"),
         ("in 1961", "1961"),
         ("last month", "2023-08"),
+        ("earlier this week", "2023-09-18/2023-09-24"),
+        ("earlier on Wednesday", "2023-09-20"),
     ],
 )
 def test_an_english_date_is_counted_from_the_day_of_print(text: str, wanted: str) -> None:
@@ -99,6 +101,14 @@ def test_a_weekday_that_the_day_is_not_is_told_instead_of_a_date() -> None:
 
 def test_the_weekday_beside_a_day_without_a_year_tells_the_year() -> None:
     assert edtf("pada Rabu (27/12)", printed=date(2024, 1, 3)) == ["2023-12-27"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"), [("two weeks earlier", "en"), ("dua pekan sebelumnya", "id"), ("sehari kemudian", "id")]
+)
+def test_what_is_counted_from_another_day_of_the_report_is_no_date(text: str, lang: str) -> None:
+    (day,) = days_in(text, lang, SUNDAY)
+    assert (day.edtf, day.problem) == ("", "it is counted from another day of the report")
 
 
 def test_what_is_to_come_is_counted_forwards() -> None:

@@ -161,6 +161,7 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
     day = r"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?"
     year = r"(?:,?\s+(?P<year>[12]\d{3})(?!\d))"
     many = rf"(?P<many>\d\d?|{_any_case('|'.join(said.numbers))})"
+    ago, count = f"(?:{said.text['ago']})", rf"(?<!\w){many}\s+(?P<unit>{_any_case('|'.join(said.units))})"
     phrases = "|".join([*said.relative, *_known_phrases(lang)])
     relative = (
         rf"(?P<relative>(?:^|(?<=[\"“])){_any_case(phrases)}|(?<!\w)(?:{either(phrases.split('|'))}))(?!\w)"
@@ -176,15 +177,18 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
         (rf"{part}?{before}{month}", "month"),
         (rf"{part}?{month}{after}", "month"),
         (rf"(?:(?<!\w){_any_case(said.text['month'])}\s+|{part})+{month}", "month"),
-        (rf"(?<!\w){many}\s+(?P<unit>{_any_case('|'.join(said.units))})\s+{said.text['ago']}(?!\w)", "ago"),
+        (rf"{count}\s+{ago}(?!\w)", "ago"),
+        (rf"{count}\s+{_any_case(said.text['apart'])}(?!\w)", "apart"),
         (relative, "relative"),
         (rf"{part}?(?<!\w){_any_case(said.text['year'])}\s+(?P<year>1[5-9]\d\d|20\d\d)(?![\d/])", "year"),
         (rf"(?:{before})?{alone}(?:{after})?", "weekday"),
     ]
     if said.ones:
-        patterns.append(
-            (rf"(?<!\w)(?P<one>{_any_case('|'.join(said.ones))})\s+{said.text['ago']}(?!\w)", "ago")
-        )
+        one = rf"(?<!\w)(?P<one>{_any_case('|'.join(said.ones))})"
+        patterns += [
+            (rf"{one}\s+{ago}(?!\w)", "ago"),
+            (rf"{one}\s+{_any_case(said.text['apart'])}(?!\w)", "apart"),
+        ]
     return [(re.compile(pattern), how) for pattern, how in patterns]
 
 
@@ -234,6 +238,8 @@ class _Reading:
         text = match[0].strip(" ,(")
         start = match.start() + match[0].index(text)
         day = Day(start, match.end(), text, whole=how == "day" and "year" in found)
+        if how == "apart":
+            return replace(day, problem="it is counted from another day of the report")
         if self._printed is None and "year" not in found:
             return replace(day, problem="the day of print is not known; give it by --printed")
         if (turn := found.get("before") or found.get("after")) and how != "weekday":
