@@ -52,6 +52,12 @@ def edtf(text: str, lang: str = "id", printed: date | None = SUNDAY) -> list[str
         ("tahun lalu", "2022"),
         ("dua hari lalu", "2023-09-22"),
         ("20 tahun lalu", "2003"),
+        ("100 tahun lalu", "1923"),
+        ("pertemuan ke-10 tahun lalu", "2022"),
+        ("sebelas bulan lalu", "2022-10"),
+        ("dua belas tahun lalu", "2011"),
+        ("dua puluh tahun lalu", "2003"),
+        ("dua puluh lima tahun yang lalu", "1998"),
         ("setahun yang lalu", "2022"),
         ("lusa", "2023-09-26"),
         ("kemarin", "2023-09-23"),
@@ -78,6 +84,7 @@ def test_an_indonesian_date_is_counted_from_the_day_of_print(text: str, wanted: 
         ("the 12th of September 2023", "2023-09-12"),
         ("Thursday last week", "2023-09-14"),
         ("three days ago", "2023-09-21"),
+        ("twenty-five years ago", "1998"),
         ("in early August", "2023-08"),
         ("in 1961", "1961"),
         ("last month", "2023-08"),
@@ -91,6 +98,8 @@ def test_an_english_date_is_counted_from_the_day_of_print(text: str, wanted: str
 
 def test_what_is_no_date_is_none() -> None:
     assert edtf("peringatan 20 tahun perjanjian itu, usai Olimpiade Tokyo 2020") == []
+    assert edtf("beberapa tahun lalu, puluhan bulan silam, dua ratus tahun lalu, 2-3 pekan lalu") == []
+    assert edtf("dua atau tiga tahun lalu, Beberapa pekan lalu, 2.000 tahun lalu") == []
     assert edtf("He may march in 2,000 steps; 12/9 of them agreed.", "en") == []
 
 

@@ -28,6 +28,7 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+TWENTY = 20  # from here on a number may stand before one below ten: `twenty-five`
 LEAST = 4  # letters of a weekday that stands alone: `Sun` and `Sel` only count beside a number
 
 
@@ -160,8 +161,9 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
     to = rf"\s*(?:[-–]|{_any_case(said.text['to'])})\s*"
     day = r"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?"
     year = r"(?:,?\s+(?P<year>[12]\d{3})(?!\d))"
-    many = rf"(?P<many>\d\d?|{_any_case('|'.join(said.numbers))})"
-    ago, count = f"(?:{said.text['ago']})", rf"(?<!\w){many}\s+(?P<unit>{_any_case('|'.join(said.units))})"
+    tens = _any_case("|".join(word for word, number in said.numbers.items() if number >= TWENTY))
+    many = rf"(?:(?P<tens>{tens})[\s-]+)?(?P<many>\d{{1,3}}|{_any_case('|'.join(said.numbers))})"
+    ago, count = f"(?:{said.text['ago']})", rf"(?<![\w-]){many}\s+(?P<unit>{_any_case('|'.join(said.units))})"
     phrases = "|".join([*said.relative, *_known_phrases(lang)])
     relative = (
         rf"(?P<relative>(?:^|(?<=[\"“])){_any_case(phrases)}|(?<!\w)(?:{either(phrases.split('|'))}))(?!\w)"
@@ -235,6 +237,8 @@ class _Reading:
     def read(self, how: str, match: re.Match[str]) -> Day | None:
         """The day; None where it is none after all."""
         found = {name: value for name, value in match.groupdict().items() if value is not None}
+        if self._is_uncounted(how, found, match.string[: match.start()]):
+            return None
         text = match[0].strip(" ,(")
         start = match.start() + match[0].index(text)
         day = Day(start, match.end(), text, whole=how == "day" and "year" in found)
@@ -253,6 +257,18 @@ class _Reading:
         if how == "day" and (wrong := self._other_weekday(found, edtf)):
             return replace(day, problem=wrong)
         return replace(day, edtf=edtf)
+
+    def _is_uncounted(self, how: str, found: Mapping[str, str], before: str) -> bool:
+        """Whether a number that is not read, as in `beberapa tahun lalu`, says how many units it is ago."""
+        if how != "ago" and found.get("relative", "-").lower().split()[0] not in self._said.units:
+            return False
+        parts = re.split("[-–]", "".join(before.split()[-1:]).lower())
+        return all(
+            part in self._said.numbers
+            or self._said.said["vague"].fullmatch(part)
+            or re.fullmatch(r"\d[\d.,]*", part)
+            for part in parts
+        )
 
     def _turn(self, turn: str) -> None:
         """`last April` and `next April` say themselves which way to count."""
@@ -334,8 +350,10 @@ class _Reading:
     def _ago(self, found: Mapping[str, str]) -> str:
         if "one" in found:
             return self._counted(self._said.ones[found["one"].lower()], -1)
-        many = found["many"].lower()
+        many = " ".join(found["many"].lower().split())
         number = int(many) if many.isdigit() else self._said.numbers[many]
+        if "tens" in found:
+            number += self._said.numbers[" ".join(found["tens"].lower().split())]
         return self._counted(self._said.units[found["unit"].lower()], -number)
 
     def _counted(self, unit: str, many: int) -> str:
