@@ -41,6 +41,11 @@ def edtf(text: str, lang: str = "id", printed: date | None = SUNDAY) -> list[str
     [
         ("pada Selasa (12/9)", "2023-09-12"),
         ("pada hari Selasa (15/8/2023)", "2023-08-15"),
+        ("pada Selasa (12-9-2023)", "2023-09-12"),
+        ("Selasa, 12/9/23", "2023-09-12"),
+        ("pada Selasa (12-9)", "2023-09-12"),
+        ("pada Selasa (2023-09-12)", "2023-09-12"),
+        ("pada Selasa (19.30)", "2023-09-19"),
         ("pada Jum'at", "2023-09-22"),
         ("pada hari Minggu", "2023-09-24"),
         ("pekan lalu", "2023-09-11/2023-09-17"),
@@ -100,7 +105,7 @@ def test_what_is_no_date_is_none() -> None:
     assert edtf("peringatan 20 tahun perjanjian itu, usai Olimpiade Tokyo 2020") == []
     assert edtf("beberapa tahun lalu, puluhan bulan silam, dua ratus tahun lalu, 2-3 pekan lalu") == []
     assert edtf("dua atau tiga tahun lalu, Beberapa pekan lalu, 2.000 tahun lalu") == []
-    assert edtf("He may march in 2,000 steps; 12/9 of them agreed.", "en") == []
+    assert edtf("He may march in 2,000 steps; 12/9 of them agreed to 10-12-15.", "en") == []
 
 
 def test_a_weekday_that_the_day_is_not_is_told_instead_of_a_date() -> None:
@@ -108,8 +113,22 @@ def test_a_weekday_that_the_day_is_not_is_told_instead_of_a_date() -> None:
     assert (day.edtf, day.problem) == ("", "2023-09-12 is a Tuesday, not Senin")
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("pada Selasa (12)", "the day beside the weekday cannot be read"),
+        ("pada Selasa (31/13)", "there is no such day"),
+        ("pada Senin (2023-09-12)", "2023-09-12 is a Tuesday, not Senin"),
+    ],
+)
+def test_a_weekday_is_no_date_where_the_day_beside_it_is_not_read(text: str, problem: str) -> None:
+    (day,) = days_in(text, "id", SUNDAY)
+    assert (day.edtf, day.problem) == ("", problem)
+
+
 def test_the_weekday_beside_a_day_without_a_year_tells_the_year() -> None:
     assert edtf("pada Rabu (27/12)", printed=date(2024, 1, 3)) == ["2023-12-27"]
+    assert edtf("pada Selasa (12-9)", printed=date(2024, 1, 3)) == ["2023-09-12"]
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,9 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
         rf"\s+(?P<after>{turn})(?!\w|\s+(?:{_any_case('|'.join(said.units))}))",
     )
     part = rf"(?:(?<!\w){_any_case(said.text['parts'])}[\s-]*)"
+    figures = r"(?<![\d/])(?<!\d[.-])(?P<day>\d\d?)(?P<mark>[/.-])(?P<number>\d\d?)(?P=mark)"
     to = rf"\s*(?:[-–]|{_any_case(said.text['to'])})\s*"
+    clock = r"\d\d?[.][0-5]\d\)"
     day = r"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?"
     year = r"(?:,?\s+(?P<year>[12]\d{3})(?!\d))"
     tens = _any_case("|".join(word for word, number in said.numbers.items() if number >= TWENTY))
@@ -169,9 +171,11 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
         rf"(?P<relative>(?:^|(?<=[\"“])){_any_case(phrases)}|(?<!\w)(?:{either(phrases.split('|'))}))(?!\w)"
     )
     patterns = [
-        (r"(?<!\d)(?P<year>[12]\d{3})-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)", "day"),
-        (rf"{weekday}?\(?(?<![\d/])(?P<day>\d\d?)[/.](?P<number>\d\d?)[/.](?P<year>\d{{4}})\)?", "day"),
+        (rf"{weekday}?\(?(?<!\d)(?P<year>[12]\d{{3}})-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)\)?", "day"),
+        (rf"{weekday}?\(?{figures}(?P<year>\d{{4}})(?!\d)\)?", "day"),
+        (rf"(?:{weekday}|\(){figures}(?P<year>\d\d)(?![\d/.-]*\d)\)?", "day"),
         (rf"(?:{weekday}|\()(?P<day>\d\d?)/(?P<number>\d\d?)\)?(?![\d/])", "day"),
+        (rf"{weekday}(?<=\()(?P<day>\d\d?)-(?P<number>\d\d?)\)", "day"),
         (rf"{weekday}?{day}{to}(?P<last>\d\d?)\s+{month}{year}?", "day"),
         (rf"{weekday}?{day}\s+(?:of\s+)?{month}{year}?", "day"),
         (rf"{weekday}?{month}\s+{day}(?!\d)(?:{to}(?P<last>\d\d?)(?!\d))?{year}?", "day"),
@@ -183,7 +187,7 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
         (rf"{count}\s+{_any_case(said.text['apart'])}(?!\w)", "apart"),
         (relative, "relative"),
         (rf"{part}?(?<!\w){_any_case(said.text['year'])}\s+(?P<year>1[5-9]\d\d|20\d\d)(?![\d/])", "year"),
-        (rf"(?:{before})?{alone}(?:{after})?", "weekday"),
+        (rf"(?:{before})?{alone}(?:{after})?(?P<unread>,?\s*\((?!{clock})\d[\d/.-]*\))?", "weekday"),
     ]
     if said.ones:
         one = rf"(?<!\w)(?P<one>{_any_case('|'.join(said.ones))})"
@@ -242,10 +246,8 @@ class _Reading:
         text = match[0].strip(" ,(")
         start = match.start() + match[0].index(text)
         day = Day(start, match.end(), text, whole=how == "day" and "year" in found)
-        if how == "apart":
-            return replace(day, problem="it is counted from another day of the report")
-        if self._printed is None and "year" not in found:
-            return replace(day, problem="the day of print is not known; give it by --printed")
+        if problem := self._unreadable(how, found):
+            return replace(day, problem=problem)
         if (turn := found.get("before") or found.get("after")) and how != "weekday":
             self._turn(turn)
         try:
@@ -257,6 +259,16 @@ class _Reading:
         if how == "day" and (wrong := self._other_weekday(found, edtf)):
             return replace(day, problem=wrong)
         return replace(day, edtf=edtf)
+
+    def _unreadable(self, how: str, found: Mapping[str, str]) -> str:
+        """Why it cannot be told whatever it says; empty if it may."""
+        if "unread" in found:
+            return "the day beside the weekday cannot be read"
+        if how == "apart":
+            return "it is counted from another day of the report"
+        if self._printed is None and "year" not in found:
+            return "the day of print is not known; give it by --printed"
+        return ""
 
     def _is_uncounted(self, how: str, found: Mapping[str, str], before: str) -> bool:
         """Whether a number that is not read, as in `beberapa tahun lalu`, says how many units it is ago."""
@@ -289,6 +301,8 @@ class _Reading:
 
     def _day(self, found: Mapping[str, str]) -> str:
         month = found.get("month") or found["number"]
+        if "year" not in found and month.isdigit() and int(month) > len(MONTHS):
+            return ""  # dateparser takes 13 for a year
         parsed = self._parsed(self._written(found["day"], month, found.get("year")))
         if parsed is None:
             return ""
