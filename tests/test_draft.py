@@ -72,6 +72,11 @@ def edtf(text: str, lang: str = "id", printed: date | None = SUNDAY) -> list[str
         ("pada tahun 1961", "1961"),
         ("11 Juli 1961", "1961-07-11"),
         ("12-17 September 2023", "2023-09-12/2023-09-17"),
+        ("12 September tahun lalu", "2022-09-12"),
+        ("Senin, 12 September tahun lalu", "2022-09-12"),
+        ("pada akhir Agustus tahun lalu", "2022-08"),
+        ("September dua tahun lalu", "2021-09"),
+        ("pada 10 Oktober mendatang", "2023-10-10"),
         ("pekan lalu hingga kemarin", "2023-09-11/2023-09-23"),
     ],
 )
@@ -88,6 +93,10 @@ def test_an_indonesian_date_is_counted_from_the_day_of_print(text: str, wanted: 
         ("from September 12 to 17, 2023", "2023-09-12/2023-09-17"),
         ("the 12th of September 2023", "2023-09-12"),
         ("Thursday last week", "2023-09-14"),
+        ("Friday of last week", "2023-09-15"),
+        ("on September 12 last year", "2022-09-12"),
+        ("in August of last year", "2022-08"),
+        ("on January 3 next year", "2024-01-03"),
         ("three days ago", "2023-09-21"),
         ("twenty-five years ago", "1998"),
         ("in early August", "2023-08"),
@@ -139,9 +148,16 @@ def test_what_is_counted_from_another_day_of_the_report_is_no_date(text: str, la
     assert (day.edtf, day.problem) == ("", "it is counted from another day of the report")
 
 
-def test_what_is_to_come_is_counted_forwards() -> None:
+def test_what_is_to_come_is_counted_forwards_unless_it_says_that_it_is_past() -> None:
     (thursday,) = days_in("pada hari Kamis ini", "id", date(2023, 8, 15), lambda _: True)
     assert thursday.edtf == "2023-08-17"
+    (past,) = days_in("akan membahas hasil pertemuan 12 September lalu", "id", SUNDAY, lambda _: True)
+    assert past.edtf == "2023-09-12"
+
+
+def test_a_day_in_a_year_that_does_not_have_it_is_told_instead_of_a_date() -> None:
+    (day,) = days_in("29 Februari tahun lalu", "id", SUNDAY)
+    assert (day.edtf, day.problem) == ("", "there is no such day")
 
 
 def test_without_a_day_of_print_only_whole_dates_are_told() -> None:

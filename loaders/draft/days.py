@@ -82,12 +82,13 @@ def days_in(
 def _joined(days: list[Day], text: str, said: Words) -> Iterator[Day]:
     """One day for two that are one interval, or of which the one only says more exactly what the other is."""
     until = re.compile(rf"\)?\s*(?:[-–—]|{either(said.text['to'].split('|'))})\s*", re.IGNORECASE)
+    of = re.compile(rf"\s*{_any_case(said.text['of'])}?\s*")
     kept: Day | None = None
     for day in days:
         between = text[kept.end : day.start] if kept else ""
         if kept and kept.span and day.span and until.fullmatch(between) and kept.span[0] < day.span[0]:
             kept = replace(kept, end=day.end, text=text[kept.start : day.end], edtf=_from_to(kept, day))
-        elif kept and not between.strip() and (named := _weekday_of_week(kept, day)):
+        elif kept and of.fullmatch(between) and (named := _weekday_of_week(kept, day)):
             kept = replace(kept, end=day.end, text=text[kept.start : day.end], edtf=named)
         elif kept and not between.strip(" ,(") and _within(kept, day):
             kept = replace(_finer(kept, day), start=kept.start, end=day.end, text=text[kept.start : day.end])
@@ -153,20 +154,24 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
     weekday = rf"(?:(?<!\w)(?P<weekday>{_printed(weekdays)})(?!\w)\.?,?\s*\(?)"
     alone = rf"(?<!\w)(?P<weekday>{_printed(word for word in weekdays if len(word) >= LEAST)})(?!\w)"
     turn = _any_case("|".join(said.text[name] for name in ("past", "present", "future")))
-    before, after = (
-        rf"(?<!\w)(?P<before>{turn})\s+",
-        rf"\s+(?P<after>{turn})(?!\w|\s+(?:{_any_case('|'.join(said.units))}))",
-    )
+    no_unit = rf"(?!\w|\s+{_any_case('|'.join(said.units))})"
+    before, after = rf"(?<!\w)(?P<before>{turn})\s+", rf"\s+(?P<after>{turn}){no_unit}"
+    way = rf"(?:\s+(?P<after>{_any_case(said.text['past'] + '|' + said.text['future'])}){no_unit})?"
     part = rf"(?:(?<!\w){_any_case(said.text['parts'])}[\s-]*)"
     figures = r"(?<![\d/])(?<!\d[.-])(?P<day>\d\d?)(?P<mark>[/.-])(?P<number>\d\d?)(?P=mark)"
     to = rf"\s*(?:[-–]|{_any_case(said.text['to'])})\s*"
     clock = r"\d\d?[.][0-5]\d\)"
     day = r"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?"
-    year = r"(?:,?\s+(?P<year>[12]\d{3})(?!\d))"
     tens = _any_case("|".join(word for word, number in said.numbers.items() if number >= TWENTY))
     many = rf"(?:(?P<tens>{tens})[\s-]+)?(?P<many>\d{{1,3}}|{_any_case('|'.join(said.numbers))})"
     ago, count = f"(?:{said.text['ago']})", rf"(?<![\w-]){many}\s+(?P<unit>{_any_case('|'.join(said.units))})"
-    phrases = "|".join([*said.relative, *_known_phrases(lang)])
+    spoken = [text for text, (unit, _) in said.relative.items() if unit == "year"]
+    told = _any_case("|".join([*spoken, *_known_phrases(lang, "year")]))
+    years = _any_case("|".join(word for word, unit in said.units.items() if unit == "year"))
+    told_ago = rf"{many}\s+(?P<unit>{years})\s+{ago}"
+    of = _any_case(said.text["of"])
+    year = rf"(?:,?\s+(?P<year>[12]\d{{3}})(?!\d)|\s+(?:{of}\s+)?(?P<told>{told}|{told_ago})(?!\w|['’]s))"
+    phrases = "|".join([*said.relative, *_known_phrases(lang, "day|week|month|year")])
     relative = (
         rf"(?P<relative>(?:^|(?<=[\"“])){_any_case(phrases)}|(?<!\w)(?:{either(phrases.split('|'))}))(?!\w)"
     )
@@ -174,11 +179,11 @@ def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
         (rf"{weekday}?\(?(?<!\d)(?P<year>[12]\d{{3}})-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)\)?", "day"),
         (rf"{weekday}?\(?{figures}(?P<year>\d{{4}})(?!\d)\)?", "day"),
         (rf"(?:{weekday}|\(){figures}(?P<year>\d\d)(?![\d/.-]*\d)\)?", "day"),
-        (rf"(?:{weekday}|\()(?P<day>\d\d?)/(?P<number>\d\d?)\)?(?![\d/])", "day"),
-        (rf"{weekday}(?<=\()(?P<day>\d\d?)-(?P<number>\d\d?)\)", "day"),
-        (rf"{weekday}?{day}{to}(?P<last>\d\d?)\s+{month}{year}?", "day"),
-        (rf"{weekday}?{day}\s+(?:of\s+)?{month}{year}?", "day"),
-        (rf"{weekday}?{month}\s+{day}(?!\d)(?:{to}(?P<last>\d\d?)(?!\d))?{year}?", "day"),
+        (rf"(?:{weekday}|\()(?P<day>\d\d?)/(?P<number>\d\d?)\)?(?![\d/]){way}", "day"),
+        (rf"{weekday}(?<=\()(?P<day>\d\d?)-(?P<number>\d\d?)\){way}", "day"),
+        (rf"{weekday}?{day}{to}(?P<last>\d\d?)\s+{month}{year}?{way}", "day"),
+        (rf"{weekday}?{day}\s+(?:of\s+)?{month}{year}?{way}", "day"),
+        (rf"{weekday}?{month}\s+{day}(?!\d)(?:{to}(?P<last>\d\d?)(?!\d))?{year}?{way}", "day"),
         (rf"{part}?{month}{year}", "month"),
         (rf"{part}?{before}{month}", "month"),
         (rf"{part}?{month}{after}", "month"),
@@ -207,9 +212,9 @@ def _any_case(text: str) -> str:
     return f"(?i:{either(text.split('|'))})"
 
 
-def _known_phrases(lang: str) -> list[str]:
-    """Phrases such as `last month` that dateparser knows, of days, weeks, months and years."""
-    wanted = re.compile(r"\d+ (?:day|week|month|year) ago|in \d+ (?:day|week|month|year)")
+def _known_phrases(lang: str, units: str) -> list[str]:
+    """Phrases such as `last month` that dateparser knows, of these units."""
+    wanted = re.compile(rf"\d+ (?:{units}) ago|in \d+ (?:{units})")
     known = _locale(lang).get("relative-type", {})
     return [text for name, texts in known.items() if wanted.fullmatch(name) for text in texts]
 
@@ -251,6 +256,8 @@ class _Reading:
         if (turn := found.get("before") or found.get("after")) and how != "weekday":
             self._turn(turn)
         try:
+            if "told" in found:
+                found["year"] = self._ago(found) if "many" in found else self._relative(found)
             edtf = getattr(self, f"_{how}")(found)
         except (ValueError, OverflowError):  # before the year 1, or after 9999
             edtf = ""
@@ -354,7 +361,7 @@ class _Reading:
         return (self._base - timedelta(behind)).isoformat()
 
     def _relative(self, found: Mapping[str, str]) -> str:
-        text = " ".join(found["relative"].lower().split())
+        text = " ".join((found.get("told") or found["relative"]).lower().split())
         if text in self._said.relative:
             unit, many = self._said.relative[text]
             return self._counted(unit, many)
