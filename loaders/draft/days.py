@@ -10,26 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from graph.dates import bounds
+from loaders.draft.patterns import MONTHS, WEEKDAYS, any_case, finder, numbers
 from loaders.draft.words import either, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from dateparser.date import DateDataParser
 
     from loaders.draft.words import Words
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-TWENTY = 20  # from here on a number may stand before one below ten: `twenty-five`
-LEAST = 4  # letters of a weekday that stands alone: `Sun` and `Sel` only count beside a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ def days_in(
     a place of the sentence is to come.
     """
     found: list[Day] = []
-    for pattern, read in _finder(lang):
+    for pattern, read in finder(lang):
         for match in pattern.finditer(text):
             if all(match.end() <= day.start or day.end <= match.start() for day in found):
                 day = _Reading(lang, printed, ahead(match.start())).read(read, match)
@@ -82,7 +75,7 @@ def days_in(
 def _joined(days: list[Day], text: str, said: Words) -> Iterator[Day]:
     """One day for two that are one interval, or of which the one only says more exactly what the other is."""
     until = re.compile(rf"\)?\s*(?:[-–—]|{either(said.text['to'].split('|'))})\s*", re.IGNORECASE)
-    of = re.compile(rf"\s*{_any_case(said.text['of'])}?\s*")
+    of = re.compile(rf"\s*{any_case(said.text['of'])}?\s*")
     kept: Day | None = None
     for day in days:
         between = text[kept.end : day.start] if kept else ""
@@ -124,99 +117,6 @@ def _within(one: Day, other: Day) -> bool:
 def _finer(one: Day, other: Day) -> Day:
     (a, b), (c, d) = one.span or (date.min, date.max), other.span or (date.min, date.max)
     return one if b - a < d - c else other
-
-
-@cache
-def _locale(lang: str) -> Mapping[str, Any]:
-    from dateparser.languages.loader import default_loader
-
-    info: Mapping[str, Any] = default_loader.get_locale(lang).info
-    return info
-
-
-@cache
-def _numbers(lang: str, names: tuple[str, ...]) -> Mapping[str, int]:
-    """Each word for one of these months or weekdays, and its number from 0."""
-    more = words(lang).weekdays
-    return {
-        word.lower(): number
-        for number, name in enumerate(names)
-        for word in [*_locale(lang)[name], *more.get(name, ())]
-    }
-
-
-@cache
-def _finder(lang: str) -> list[tuple[re.Pattern[str], str]]:
-    """Patterns, the surest first, each with the name of what reads it."""
-    said = words(lang)
-    weekdays, months = _numbers(lang, WEEKDAYS), _numbers(lang, MONTHS)
-    month = rf"(?<!\w)(?P<month>{_printed(months)})(?!\w)\.?"
-    weekday = rf"(?:(?<!\w)(?P<weekday>{_printed(weekdays)})(?!\w)\.?,?\s*\(?)"
-    alone = rf"(?<!\w)(?P<weekday>{_printed(word for word in weekdays if len(word) >= LEAST)})(?!\w)"
-    turn = _any_case("|".join(said.text[name] for name in ("past", "present", "future")))
-    no_unit = rf"(?!\w|\s+{_any_case('|'.join(said.units))})"
-    before, after = rf"(?<!\w)(?P<before>{turn})\s+", rf"\s+(?P<after>{turn}){no_unit}"
-    way = rf"(?:\s+(?P<after>{_any_case(said.text['past'] + '|' + said.text['future'])}){no_unit})?"
-    part = rf"(?:(?<!\w){_any_case(said.text['parts'])}[\s-]*)"
-    figures = r"(?<![\d/])(?<!\d[.-])(?P<day>\d\d?)(?P<mark>[/.-])(?P<number>\d\d?)(?P=mark)"
-    to = rf"\s*(?:[-–]|{_any_case(said.text['to'])})\s*"
-    clock = r"\d\d?[.][0-5]\d\)"
-    day = r"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?"
-    tens = _any_case("|".join(word for word, number in said.numbers.items() if number >= TWENTY))
-    many = rf"(?:(?P<tens>{tens})[\s-]+)?(?P<many>\d{{1,3}}|{_any_case('|'.join(said.numbers))})"
-    ago, count = f"(?:{said.text['ago']})", rf"(?<![\w-]){many}\s+(?P<unit>{_any_case('|'.join(said.units))})"
-    spoken = [text for text, (unit, _) in said.relative.items() if unit == "year"]
-    told = _any_case("|".join([*spoken, *_known_phrases(lang, "year")]))
-    years = _any_case("|".join(word for word, unit in said.units.items() if unit == "year"))
-    told_ago = rf"{many}\s+(?P<unit>{years})\s+{ago}"
-    of = _any_case(said.text["of"])
-    year = rf"(?:,?\s+(?P<year>[12]\d{{3}})(?!\d)|\s+(?:{of}\s+)?(?P<told>{told}|{told_ago})(?!\w|['’]s))"
-    phrases = "|".join([*said.relative, *_known_phrases(lang, "day|week|month|year")])
-    relative = (
-        rf"(?P<relative>(?:^|(?<=[\"“])){_any_case(phrases)}|(?<!\w)(?:{either(phrases.split('|'))}))(?!\w)"
-    )
-    patterns = [
-        (rf"{weekday}?\(?(?<!\d)(?P<year>[12]\d{{3}})-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)\)?", "day"),
-        (rf"{weekday}?\(?{figures}(?P<year>\d{{4}})(?!\d)\)?", "day"),
-        (rf"(?:{weekday}|\(){figures}(?P<year>\d\d)(?![\d/.-]*\d)\)?", "day"),
-        (rf"(?:{weekday}|\()(?P<day>\d\d?)/(?P<number>\d\d?)\)?(?![\d/]){way}", "day"),
-        (rf"{weekday}(?<=\()(?P<day>\d\d?)-(?P<number>\d\d?)\){way}", "day"),
-        (rf"{weekday}?{day}{to}(?P<last>\d\d?)\s+{month}{year}?{way}", "day"),
-        (rf"{weekday}?{day}\s+(?:of\s+)?{month}{year}?{way}", "day"),
-        (rf"{weekday}?{month}\s+{day}(?!\d)(?:{to}(?P<last>\d\d?)(?!\d))?{year}?{way}", "day"),
-        (rf"{part}?{month}{year}", "month"),
-        (rf"{part}?{before}{month}", "month"),
-        (rf"{part}?{month}{after}", "month"),
-        (rf"(?:(?<!\w){_any_case(said.text['month'])}\s+|{part})+{month}", "month"),
-        (rf"{count}\s+{ago}(?!\w)", "ago"),
-        (rf"{count}\s+{_any_case(said.text['apart'])}(?!\w)", "apart"),
-        (relative, "relative"),
-        (rf"{part}?(?<!\w){_any_case(said.text['year'])}\s+(?P<year>1[5-9]\d\d|20\d\d)(?![\d/])", "year"),
-        (rf"(?:{before})?{alone}(?:{after})?(?P<unread>,?\s*\((?!{clock})\d[\d/.-]*\))?", "weekday"),
-    ]
-    if said.ones:
-        one = rf"(?<!\w)(?P<one>{_any_case('|'.join(said.ones))})"
-        patterns += [
-            (rf"{one}\s+{ago}(?!\w)", "ago"),
-            (rf"{one}\s+{_any_case(said.text['apart'])}(?!\w)", "apart"),
-        ]
-    return [(re.compile(pattern), how) for pattern, how in patterns]
-
-
-def _printed(texts: Iterable[str]) -> str:
-    """Months and weekdays as they are printed, with a capital letter."""
-    return either({text[:1].upper() + text[1:].lower() for text in texts})
-
-
-def _any_case(text: str) -> str:
-    return f"(?i:{either(text.split('|'))})"
-
-
-def _known_phrases(lang: str, units: str) -> list[str]:
-    """Phrases such as `last month` that dateparser knows, of these units."""
-    wanted = re.compile(rf"\d+ (?:{units}) ago|in \d+ (?:{units})")
-    known = _locale(lang).get("relative-type", {})
-    return [text for name, texts in known.items() if wanted.fullmatch(name) for text in texts]
 
 
 @lru_cache(maxsize=64)
@@ -328,7 +228,7 @@ class _Reading:
         return " ".join(filter(None, (day, month, year)))
 
     def _weekday_named(self, found: Mapping[str, str]) -> int | None:
-        return _numbers(self._lang, WEEKDAYS)[found["weekday"].lower()] if "weekday" in found else None
+        return numbers(self._lang, WEEKDAYS)[found["weekday"].lower()] if "weekday" in found else None
 
     def _other_weekday(self, found: Mapping[str, str], edtf: str) -> str:
         named, day = self._weekday_named(found), bounds(edtf)[0]
@@ -350,7 +250,7 @@ class _Reading:
     def _weekday(self, found: Mapping[str, str]) -> str:
         """The last such day up to that of print, or the next one after it."""
         turn = found.get("before") or found.get("after") or ""
-        named = _numbers(self._lang, WEEKDAYS)[found["weekday"].lower()]
+        named = numbers(self._lang, WEEKDAYS)[found["weekday"].lower()]
         behind = (self._base.weekday() - named) % 7
         if self._said.said["future"].fullmatch(turn) or (
             self._ahead and not self._said.said["past"].fullmatch(turn)
