@@ -233,7 +233,7 @@ def test_what_is_printed_of_a_report_is_found_and_captions_and_links_are_no_para
     assert report.dateline == "Jakarta, KabarBerita.id"
     assert [(s.paragraph, s.number) for s in report.sentences] == [(1, 1), (1, 2), (2, 1)]
     assert report.sentences[0].text == "Putin bertemu Kim di Rusia."
-    assert printed_on(report, "id", None) == (date(2023, 9, 14), True)
+    assert printed_on(report, "id", None) == (date(2023, 9, 14), True, None)
 
 
 def test_a_page_gives_its_day_title_author_and_the_paragraphs_of_its_text() -> None:
@@ -247,11 +247,44 @@ def test_a_page_gives_its_day_title_author_and_the_paragraphs_of_its_text() -> N
     )
     report = read_page(page, words("en"), "https://example.org/1")
     assert (report.title, report.author, report.site) == ("Putin meets Kim", "The desk", "Yonhap")
-    assert printed_on(report, "en", None) == (date(2023, 9, 14), True)
+    assert printed_on(report, "en", None) == (date(2023, 9, 14), True, None)
     assert [s.text[:12] for s in report.sentences] == ["Kim Jong Un ", "It was their"]
     found = candidates(report, names_for(words("en")), words("en"), date(2023, 9, 14))
     told = (found[0].kind, found[0].date, found[0].cast.place, found[0].via)
     assert told == ("Meeting", "2023-09-13", "vostochny-cosmodrome", ["tass"])
+
+
+@pytest.mark.parametrize(
+    ("stamp", "line", "wanted"),
+    [
+        ("2023/09/14 20:30:00", "", (date(2023, 9, 14), True, None)),
+        ("2023-09-14T20:30:00+07:00", "", (date(2023, 9, 14), True, None)),
+        ("2023-09-14T03:30:00Z", "", (date(2023, 9, 14), True, None)),
+        ("2023-09-14T20:30:00+00:00", "", (date(2023, 9, 14), True, date(2023, 9, 15))),
+        ("2023-09-14T20:30:00Z", "Jumat, 15 September 2023", (date(2023, 9, 15), True, None)),
+        ("2023-09-14T20:30:00Z", "Traktat 11 Juli 1961", (date(2023, 9, 14), True, date(2023, 9, 15))),
+    ],
+)
+def test_a_page_in_utc_is_of_the_day_it_prints_and_both_days_are_told_where_it_prints_none(
+    stamp: str, line: str, wanted: tuple[date, bool, date | None]
+) -> None:
+    page = (
+        f"<meta property='article:published_time' content='{stamp}'><p>{line}</p>"
+        "<p>Kim Jong Un bertemu Vladimir Putin di Vostochny pada Rabu, kata TASS dalam laporannya.</p>"
+    )
+    report, said = read_page(page, words("id")), words("id")
+    printed = printed_on(report, "id", None)
+    assert printed == wanted
+    made = skeleton(report, [], names_for(said), "id", printed, date(2026, 11, 29))
+    assert ('published: "TODO 2023-09-14 or 2023-09-15' in made.text) == (wanted[2] is not None)
+
+
+def test_a_date_in_a_headline_is_not_the_day_of_print() -> None:
+    body = "Jakarta - Kim Jong Un bertemu Vladimir Putin di Vostochny pada Rabu, kata TASS kemarin."
+    treaty = read_report(f"Isi Perjanjian 11 Juli 1961 China dan Korea Utara\n{body}", words("id"))
+    assert printed_on(treaty, "id", None).day is None
+    dated = read_report(f"Kamis, 14 September 2023, 10:00 WIB\n{body}", words("id"))
+    assert printed_on(dated, "id", None) == (date(2023, 9, 14), True, None)
 
 
 def test_a_page_is_fetched_as_what_it_says_it_is() -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.dates import bounds
 from loaders.draft.days import Day, days_in
 from loaders.draft.roles import Cast, cast, groups_in
+from loaders.draft.words import words as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from loaders.draft.names import Names
     from loaders.draft.report import Report, Sentence
     from loaders.draft.words import Words
 
+_STAMP = re.compile(r"([12]\d{3})[-/](\d\d?)[-/](\d\d?)(?:[T ]+(\d\d?):\d\d)?")
+_IN_UTC = re.compile(r"(?:Z|UTC|GMT|[+-]00:?00)$")
 NEAR = 40  # letters after a word in which `itu` or `tersebut` still points at it
 DATED_EARLY = 2  # paragraphs in which the first day with a year bounds the day of print
 SAYING = "Statement"  # counts where a sentence names nothing else: every report is full of it
@@ -43,10 +46,14 @@ class Candidate:
 
 
 class Print(NamedTuple):
-    """When a report was printed: on `day`, or where only its own dates tell, not before it."""
+    """When a report was printed: on `day`, or where only its own dates tell, not before it.
+
+    other: the day it may have been instead, where the page has a time in UTC and prints no date.
+    """
 
     day: date | None
     known: bool
+    other: date | None = None
 
 
 class _Trigger(NamedTuple):
@@ -58,16 +65,46 @@ def printed_on(report: Report, lang: str, given: date | None) -> Print:
     """The day of print: as given, as the page or the lines above the body have it, or else bounded."""
     if given:
         return Print(given, known=True)
-    for text in (report.printed, *report.head, report.dateline):
+    stamped = _stamped(report.printed, words_of(lang).zones)
+    if len(stamped) == 1:
+        return Print(stamped[0], known=True)
+    above = list(_days_above(report, lang))
+    if stamped:
+        own = next((day for day in above if day in stamped), None)
+        return Print(own, known=True) if own else Print(stamped[0], known=True, other=stamped[1])
+    if above:
+        return Print(above[0], known=True)
+    early = (one.text for one in report.sentences if one.paragraph <= DATED_EARLY)
+    told = (day.span[0] for text in early for day in days_in(text, lang, None) if day.whole and day.span)
+    return Print(next(told, None), known=False)
+
+
+def _days_above(report: Report, lang: str) -> Iterator[date]:
+    """Whole dates of the page's head, where it is no time stamp, and of the lines above the body."""
+    printed = "" if _STAMP.match(report.printed) else report.printed
+    for text in (printed, *report.head, report.dateline):
         for day in days_in(text, lang, None):
-            if day.whole and day.span:
-                return Print(day.span[0], known=True)
-    for sentence in report.sentences:
-        if sentence.paragraph <= DATED_EARLY:
-            for day in days_in(sentence.text, lang, None):
-                if day.whole and day.span:
-                    return Print(day.span[0], known=False)
-    return Print(None, known=False)
+            if day.whole and day.span and not (text == report.title and _is_headline(text, day)):
+                yield day.span[0]
+
+
+def _stamped(text: str, zones: tuple[int, int]) -> list[date]:
+    """The days that a page's time may be where it was printed, its own first; none of other texts."""
+    match = _STAMP.match(text)
+    if match is None:
+        return []
+    year, month, day, hour = (int(each or 0) for each in match.groups())
+    try:
+        at = datetime(year, month, day, hour, tzinfo=UTC)
+    except ValueError:
+        return []
+    hours = zones if match[4] and _IN_UTC.search(text) else ()
+    return list(dict.fromkeys([at.date(), *((at + timedelta(hours=each)).date() for each in hours)]))
+
+
+def _is_headline(title: str, day: Day) -> bool:
+    """Whether a title says more than a day: its day is of what it tells, and not that of print."""
+    return len(re.findall(r"[^\W\d]+", title[: day.start] + title[day.end :])) > 1
 
 
 def candidates(report: Report, names: Names, words: Words, printed: date | None) -> list[Candidate]:

@@ -26,7 +26,7 @@ _PRINTED = (
     'meta[itemprop="datePublished"]',
 )
 _SITE = ('meta[property="og:site_name"]', 'meta[name="application-name"]')
-_PRINTED_IN_DATA = re.compile(r'"datePublished"\s*:\s*"(\d{4}-\d\d-\d\d)')
+_PRINTED_IN_DATA = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 
 
 def fetched(address: str) -> str:
@@ -64,7 +64,7 @@ def read_page(html: str, words: Words, address: str = "") -> Report:
     report.site = _said(tree, _SITE)
     report.address = address
     written = _PRINTED_IN_DATA.search(html)
-    report.printed = _said(tree, _PRINTED)[:10] or (written[1] if written else "")
+    report.printed = _said(tree, _PRINTED) or (written[1].replace("\\/", "/") if written else "")
     return report
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Words:
     """What words.yaml says of one language; docs/drafting.md and the file's comments tell what each is for.
 
-    kinds, weak: patterns by kind. said: patterns by name (planned, alleged, by, toward …). text: as written.
+    zones: hours from UTC. kinds, weak: patterns by kind. said: patterns by name (planned, alleged, by,
+    toward …). text: as written.
     """
 
     lang: str
@@ -30,13 +31,14 @@ class Words:
     titles: Mapping[str, str]
     means: Mapping[str, str]
     cities: Mapping[str, str]
+    zones: tuple[int, int]
     kinds: Mapping[str, re.Pattern[str]]
     weak: Mapping[str, re.Pattern[str]]
     said: Mapping[str, re.Pattern[str]]
     text: Mapping[str, str]
 
 
-_TABLES = ("weekdays", "relative", "units", "numbers", "ones", "titles", "means", "cities")
+_TABLES = ("weekdays", "relative", "units", "numbers", "ones", "titles", "means", "cities", "zones")
 
 
 @cache

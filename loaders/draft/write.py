@@ -90,6 +90,9 @@ def _source(
         yield f"    lang: {_word(lang)}"
         if printed.day is None:
             yield f"    published: {_todo('the day of print, or published_not_before and published_note')}"
+        elif printed.other:
+            either = f"{printed.day} or {printed.other}"
+            yield f"    published: {_todo(f'{either}: its page has it in UTC; draft again by --printed')}"
         elif printed.known:
             yield f"    published: {printed.day}"
         else:
