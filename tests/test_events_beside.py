@@ -331,7 +331,7 @@ def test_whoever_cannot_look_beside_the_graph_says_so(
         for path in ("/v1/entities/kim-jong-un/timeline?limit=1", "/entities/kim-jong-un", "/cypher"):
             answer = await http.get(path)
             assert answer.headers["diplograph-left-out"] == ID
-        assert f"The coded events of {ID} lie beside the graph" in answer.text
+        assert f"The coded events of {ID} are kept in a folder outside the graph" in answer.text
 
     app_here.run(asked, connection, warm=False, events=folder)
 
