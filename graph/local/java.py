@@ -34,6 +34,8 @@ COLLECTOR = "-XX:+UseSerialGC"
 BUSY_COLLECTOR = "-XX:+UseParallelGC"  # for an import, which takes what the machine has: half the time
 
 BRIEF = "-XX:TieredStopAtLevel=1"  # what lives for seconds is not worth the second, slower compiler
+# Nor is it worth leaving aside what the archive holds of compiled methods (archive.py).
+TRAINED = "-XX:+UnlockDiagnosticVMOptions -XX:+AOTReplayTraining"
 
 # Memory of a store of our own making: what is set for the real one may be wrong, or large.
 MODEST = {"heap": "512m", "page_cache": "64m", "transaction_memory": "256m"}
