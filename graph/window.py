@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from graph.dates import EARLIEST, LATEST, bounds
@@ -44,6 +45,17 @@ class Window:
             "end": self.end,
             "high": self.end if self.certain else LATEST,
         }
+
+    def holds(self, start: str, end: str, *, uncertain: bool) -> bool:
+        """Whether what has these two days, as ISO text, may lie inside, or, if `certain`, does."""
+        if self.certain and uncertain:
+            return False
+        days = self._written
+        return days["low"] <= start <= days["end"] and days["start"] <= end <= days["high"]
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        return {name: day.isoformat() for name, day in self.limits.items()}
 
 
 ANY_TIME = Window()

@@ -23,9 +23,10 @@ from questions.table import Table, edtf
 from questions.timeline import dyads, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from graph.store.reader import Store
+    from graph.window import Window
     from questions.walk import Wanted
 
 MOST = 5000  # events of one pair; the longest list of the shipped dossiers has some 200
@@ -231,11 +232,11 @@ def chosen(found: Outlined, wanted: Wanted, *, but: Facet | None = None) -> list
 
     Filters say the same as those of a timeline (questions/walk.py), which a test holds.
     """
-    limits = {name: day.isoformat() for name, day in wanted.window.limits.items()}
+    window = wanted.window
     tests: dict[str, Callable[[OutlinedEvent], bool]] = {
         "mode": lambda event: wanted.mode in ("all", event["mode"]),
         "level": lambda _: wanted.level != "society",
-        "year": lambda event: _lies_in(event, limits, certain=wanted.certain),
+        "year": lambda event: _lies_in(event, window),
         "kind": lambda event: not wanted.kinds or event["kind"] in wanted.kinds,
         "by": lambda event: not wanted.by or event["by"] in wanted.by,
         "status": lambda event: not wanted.statuses or event["status"] in wanted.statuses,
@@ -246,17 +247,13 @@ def chosen(found: Outlined, wanted: Wanted, *, but: Facet | None = None) -> list
     return [event for event in found.events if all(test(event) for test in asked)]
 
 
-def _lies_in(event: OutlinedEvent, limits: Mapping[str, str], *, certain: bool) -> bool:
+def _lies_in(event: OutlinedEvent, window: Window) -> bool:
     """Whether it may lie in the time asked for, or, with `certain`, does."""
     days = event["date"]
     if days is None:
         known = event["not_after"]
-        return not certain and (known is None or known >= limits["start"])
-    if certain and event["uncertain"]:
-        return False
-    return (
-        limits["low"] <= days["start"] <= limits["end"] and limits["start"] <= days["end"] <= limits["high"]
-    )
+        return not window.certain and (known is None or known >= window.start.isoformat())
+    return window.holds(days["start"], days["end"], uncertain=event["uncertain"])
 
 
 def sums(found: Outlined, events: Sequence[OutlinedEvent]) -> Sums:

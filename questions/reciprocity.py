@@ -239,13 +239,7 @@ def each_way(
 
 
 def _within(row: Row, window: Window) -> bool:
-    first, last = _days(row)
-    limits = window.limits
-    return (
-        limits["low"] <= first <= limits["end"]
-        and limits["start"] <= last <= limits["high"]
-        and not (window.certain and row["uncertain"])
-    )
+    return window.holds(row["event"]["start"], row["event"]["end"], uncertain=row["uncertain"])
 
 
 def rank_of(actor: Row) -> str:
