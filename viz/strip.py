@@ -27,9 +27,11 @@ TICKS_MOST = 10
 
 
 class Mark(NamedTuple):
-    """One event on the strip; x and width in percent of it, y in pixels."""
+    """One event on the strip, from its first day to its last; x and width in percent of it, y in pixels."""
 
     event: OutlinedEvent
+    start: date
+    end: date
     x: float
     width: float
     y: int
@@ -74,15 +76,10 @@ def strip(
     """The strip of these events, whole years wide, with `start` to `end` marked; None where none has a date.
 
     above, below: ids of the two countries. coded: years in which datasets count contacts, which the page
-    draws as bars below; a strip may have nothing else. There is none of more than 1,500 events.
+    draws as bars below; a strip may have nothing else. There is none of more than 1,500 events. An event with
+    an open end is marked where it begins, one with an open start where it ends.
     """
-    dated = [
-        (event, date.fromisoformat(event["date"]["start"]), date.fromisoformat(event["date"]["end"]))
-        for event in events
-        if event["date"]
-        and event["date"]["start"] > EARLIEST.isoformat()
-        and event["date"]["end"] < LATEST.isoformat()
-    ]
+    dated = [(event, *days) for event in events if (days := _days(event))]
     years = [*coded, *(year for _, begin, until in dated for year in (begin.year, until.year))]
     if not years or len(dated) > MOST:
         return None
@@ -101,13 +98,22 @@ def strip(
         high = min(piles[pile], PILED)
         piles[pile] += 1
         y = MIDDLE + side * (APART + high * STEP) if side else MIDDLE + (-1) ** high * ((high + 1) // 2) * 5
-        marks.append(Mark(event, x, width, y, _look(event)))
+        marks.append(Mark(event, begin, until, x, width, y, _look(event)))
     chosen = None
     if start > EARLIEST or end < LATEST:
         begin = min(max(start, first), last)
         until = last if end >= last else max(end + timedelta(days=1), first)
         chosen = Chosen(begin, until, at(begin), max(round(at(until) - at(begin), 2), LEAST))
     return Strip(marks, _ticks(first, last), first, last, chosen)
+
+
+def _days(event: OutlinedEvent) -> tuple[date, date] | None:
+    """The first and the last day of an event as it is marked; None of what has neither."""
+    if not event["date"]:
+        return None
+    ends = event["date"]["start"], event["date"]["end"]
+    known = [day for day in map(date.fromisoformat, ends) if EARLIEST < day < LATEST]
+    return (known[0], known[-1]) if known else None
 
 
 def _look(event: OutlinedEvent) -> str:
