@@ -72,7 +72,7 @@ def render_page_data(graph: MapGraph, title: str, lang: str = "en", link: Link |
 
     `link` turns a path of the site (`/events/…`) into an address to lead to; None leaves links out.
     """
-    return _page(graph, network(graph, lang), title, lang, link)
+    return _page(graph, network(graph, lang), title, lang, link, None, live=True)
 
 
 def render_network_data(
@@ -120,14 +120,17 @@ def render_file(
     *,
     path: str = "/map",
     revision: str = "?",
+    state: Mapping[str, str] | None = None,
 ) -> str:
     """One HTML file with everything inside. Links lead to the site at `base_url`, or are left out.
 
-    `path` is the same map's address on the site. The file is UTF-8 text; it asks no host for anything.
+    `path` is the same map's address on the site, `state` what a reader chose there: `node`, and `hide` (kinds
+    of points). The file is UTF-8 text; it asks no host for anything.
     """
     base = base_url.rstrip("/") if base_url else None
     net = network(graph, lang)
-    page = _page(graph, net, title, lang, (lambda path: f"{base}{path}") if base else None)
+    link = (lambda path: f"{base}{path}") if base else None
+    page = _page(graph, net, title, lang, link, state, live=False)
     return _file(net, page, lang, revision, f"{base}{path}" if base else None)
 
 
@@ -164,7 +167,16 @@ def environment() -> Environment:
     )
 
 
-def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | None) -> MapPage:
+def _page(
+    graph: MapGraph,
+    net: Network,
+    title: str,
+    lang: str,
+    link: Link | None,
+    state: Mapping[str, str] | None,
+    *,
+    live: bool,
+) -> MapPage:
     says = group("drawing", lang)
     nodes, edges, _, _, _, _ = net.get_network_data()
     data = {
@@ -177,6 +189,8 @@ def _page(graph: MapGraph, net: Network, title: str, lang: str, link: Link | Non
         },
         "focus": list(graph.focus),
         "hidden": sorted(HIDDEN_AT_FIRST & {node.kind for node in graph.nodes}),
+        "state": dict(state or {}),
+        "live": live,
         "words": says,
     }
     by_kind: dict[str, list[MapNode]] = {}

@@ -162,7 +162,7 @@ async def saved(request: Request) -> Response:
     path = with_query("/map", query_asked(request))
     text = await asyncio.to_thread(
         lambda: (
-            render_file(drawn, title, t.lang, base, path=path, revision=revision)
+            render_file(drawn, title, t.lang, base, path=path, revision=revision, state=asked.chosen)
             if isinstance(drawn, MapGraph)
             else render_network_file(
                 drawn,
