@@ -24,6 +24,7 @@ ENGLISH = "en"
 LOCALE = Path(str(files("graph"))) / "locale"
 LOCALES = {ENGLISH: "en_GB"}  # with the day before the month
 OWN_NAME = "nav.own_name"
+SEEN = 200  # below it every language has met each of its plural categories of whole numbers
 
 
 class English(NamedTuple):
@@ -86,6 +87,15 @@ def words(key: str, lang: str, n: int | None = None) -> str:
     if many is None:
         return translations(lang).pgettext(key, one)
     return translations(lang).npgettext(key, one, many, 2 if n is None else n)
+
+
+@cache
+def forms(key: str, lang: str) -> Mapping[str, str]:
+    """A text with forms by the plural category of the Unicode CLDR, which scripts know of each number."""
+    from babel import Locale
+
+    category = Locale.parse(locale_of(lang)).plural_form
+    return {category(n): words(key, lang, n) for n in range(SEEN, -1, -1)}
 
 
 def name_in_catalogue(word: str, name: str, lang: str) -> str:

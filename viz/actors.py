@@ -39,7 +39,7 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 SPREAD = 1.75  # factor on positions: there are more edges between two nodes here, and longer names
 SIZES = (9.0, 3.2)  # of a node without events, and what each doubling of its events adds
 ROW_SIZES = (7.0, 1.6)  # the same for two sides in rows
-LISTED_PAIRS, LISTED_EVENTS = 100, 8
+TOLD_PAIRS, LISTED_EVENTS = 100, 8  # pairs of the list with events under them, and how many
 PAIR = 2
 TIE = "represents"
 
@@ -70,7 +70,8 @@ class PairEvent:
 class Pair:
     """Two actors in the list beside the drawing. share: length of the bar, 100 for the pair of most events.
 
-    shown: whether the reader's filters leave any event between them.
+    events: the newest few, of the first pairs only. shown: whether the reader's filters leave any event
+    between them.
     """
 
     id: str
@@ -288,9 +289,10 @@ def pairs(answer: Answer, lang: str, link: Link | None, shown: Answer | None = N
     )
     most = max((sum(edge["total"] for edge in edges) for edges in (remain or found).values()), default=1)
     listed = []
-    for name, edges in ranked[:LISTED_PAIRS]:
+    for at, (name, edges) in enumerate(ranked):
         told = [event for edge in edges for event in edge["events"]]
         newest = sorted(told, key=lambda one: (_start(events[one]), one), reverse=True)
+        newest = newest[:LISTED_EVENTS] if at < TOLD_PAIRS else []
         total = sum(edge["total"] for edge in edges)
         a, b = edges[0]["a"], edges[0]["b"]
         listed.append(
@@ -302,8 +304,8 @@ def pairs(answer: Answer, lang: str, link: Link | None, shown: Answer | None = N
                 round(100 * math.log1p(total) / math.log1p(most), 1),
                 sum(edge["counts"]["disputed"] for edge in edges),
                 tuple(_pair_kind(edge, names, lang) for edge in edges),
-                tuple(_pair_event(events[one], lang, link) for one in newest[:LISTED_EVENTS]),
-                total - len(newest[:LISTED_EVENTS]),
+                tuple(_pair_event(events[one], lang, link) for one in newest),
+                total - len(newest),
                 link(pair_path(a, b)) if link else None,
                 name in remain,
             )

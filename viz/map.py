@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from graph.hidden import shown
 from graph.vocabulary import vocabulary
-from graph.words import group, number, words
+from graph.words import forms, group, number, words
 from viz import actors
 from viz.assets import SCRIPTS, STYLES, assets, templates
 from viz.dates import in_words
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from questions.network_shapes import Network as Dealings
 
     Link = Callable[[str], str]
+
+
+# What a network counts of itself, and the words for it.
+COUNTED = {
+    "actors": "network.n_actors",
+    "pairs": "network.n_pairs",
+    "events": "relation.count",
+    "coded": "relation.contacts_coded",
+}
 
 
 @dataclass(frozen=True)
@@ -257,6 +266,7 @@ def _network_page(
         "live": live,
         "lang": lang,
         "words": says,
+        "counts": {name: forms(key, lang) for name, key in COUNTED.items()},
     }
     left = shown or answer
     types: dict[str, int] = {}
@@ -281,13 +291,14 @@ def _network_page(
 
 
 def _network_counts(net: Dealings, lang: str) -> str:
+    """In the words of COUNTED, as map-actors.js counts what is drawn."""
     counts = {
-        "network.n_actors": len(net["nodes"]),
-        "network.n_pairs": len({actors.pair_id(edge) for edge in net["edges"]}),
-        "relation.count": len(net["events"]),
-        "relation.contacts_coded": sum(edge["total"] for edge in net["edges"] if edge["dataset"]),
+        "actors": len(net["nodes"]),
+        "pairs": len({actors.pair_id(edge) for edge in net["edges"]}),
+        "events": len(net["events"]),
+        "coded": sum(edge["total"] for edge in net["edges"] if edge["dataset"]),
     }
-    shown = {key: n for key, n in counts.items() if n or key != "relation.contacts_coded"}
+    shown = {COUNTED[name]: n for name, n in counts.items() if n or name != "coded"}
     return ", ".join(words(key, lang, n).format(n=number(n, lang)) for key, n in shown.items())
 
 

@@ -9,6 +9,7 @@
   const GAP = 1.5; // between lines of one pair
   const OF_LENGTH = 0.39; // how far the middle of a bent line stands off, as a share of its length and roundness
   const FAINT = 0.12;
+  const FAINT_CHIP = 0.2;
   const STEP = 900; // milliseconds a year is shown
   const LISTED = 200; // events the panel names
   const NUMBERED = 25; // pairs whose numbers stand on the drawing; more as a reader zooms in
@@ -19,6 +20,9 @@
     const number = (n) => n.toLocaleString(data.lang);
     const side = document.getElementById("map-pairs");
     side.tabIndex = -1;
+    const lead = map.canvas.closest(".map").querySelector(".map-counts");
+    const plural = new Intl.PluralRules(data.lang);
+    const counts = (what, n) => (data.counts[what][plural.select(n)] || data.counts[what].other).replace("{n}", number(n));
     const status = document.getElementById("map-status");
     const name = (id) => data.details[id].name;
     const lines = data.edges.filter((edge) => edge.years);
@@ -33,8 +37,10 @@
     const last = Math.max(...all);
     let span = null; // first and last year shown; null: all, and what has no date
     let path = null; // ids of the points of a path that is shown
+    let asked = null; // between which two a path was asked for, and what the whole graph says of them
     let chips = [];
     let chosenPair = null;
+    let only = null; // the one line of a pair that is told
     const pinned = map.pinned = new Set(map.pinnedFirst());
 
     // --- counts of the years chosen ---------------------------------------------------------------------
@@ -109,14 +115,19 @@
       return found;
     }
 
+    // Whether what lies between two stands back behind what is chosen.
+    const faint = (ends) => (path || chosenPair ? !ends.every((end) => (path || chosenPair).includes(end))
+      : Boolean(map.chosen) && !ends.includes(map.chosen));
+    map.chipOpacity = (chip) => (faint(chip.ends) ? FAINT_CHIP : 1);
+
     function restyle() {
       recount();
       const bent = bends();
       const lit = path ? new Set(path) : chosenPair ? new Set(chosenPair) : map.chosen ? near(map.chosen) : null;
-      const onPath = (edge) => path && path.some((id, at) => at && ((edge.from === id && edge.to === path[at - 1]) || (edge.to === id && edge.from === path[at - 1])));
+      const onPath = (edge) => path.some((id, at) => at && ((edge.from === id && edge.to === path[at - 1]) || (edge.to === id && edge.from === path[at - 1])));
       edges.update(lines.map((edge) => {
         const n = now.get(edge.id);
-        const strong = !lit || (path ? onPath(edge) : chosenPair ? lit.has(edge.from) && lit.has(edge.to) : edge.from === map.chosen || edge.to === map.chosen);
+        const strong = path ? onPath(edge) : !faint([edge.from, edge.to]);
         const color = map.shade(data.lines[edge.kind].color);
         return {
           id: edge.id,
@@ -183,10 +194,7 @@
       context.textBaseline = "middle";
       context.font = 11 / scale + "px " + data.options.nodes.font.face;
       for (const chip of chips) {
-        const faint = (path && !chip.ends.every((end) => path.includes(end))) ||
-          (chosenPair && !chip.ends.every((end) => chosenPair.includes(end))) ||
-          (!path && !chosenPair && map.chosen && !chip.ends.includes(map.chosen));
-        context.globalAlpha = faint ? 0.2 : 1;
+        context.globalAlpha = map.chipOpacity(chip);
         context.beginPath();
         const tall = chip.box.bottom - chip.box.top;
         context.roundRect(chip.box.left + 1 / scale, chip.box.top + 1 / scale, chip.box.right - chip.box.left - 2 / scale, tall - 2 / scale, tall / 2);
@@ -202,10 +210,12 @@
     });
 
     // --- the list and the panel beside the drawing ---------------------------------------------------------
+    const rows = side.querySelector("ol");
+    const isCurated = (edge) => edge.events.length > 0; // rows of datasets are counted, and no event of theirs comes with the page
     const items = new Map([...side.querySelectorAll("[data-pair]")].map((item) => [item.dataset.pair, item]));
     let showAll = null;
     if (items.size > FIRST_PAIRS) {
-      showAll = button(words.all_pairs.replace("{n}", number(items.size)), () => {
+      showAll = button("", () => {
         side.classList.add("map-all");
         showAll.remove();
       });
@@ -218,7 +228,7 @@
         const edge = byPair.get(pair)[0];
         if (opening) refill(pair, item);
         chosenPair = opening ? [edge.from, edge.to] : null;
-        path = null;
+        path = asked = only = null;
         map.chosen = null;
         map.pair = opening ? pair : null;
         network.unselectAll();
@@ -230,28 +240,55 @@
     // What stands under a pair in the list is the page's own as long as nothing else is chosen than it was made for.
     const chosen = (years) => [years || "", ...[...hidden].sort()].join();
     const madeFor = chosen(state.years);
+    const refilled = new Set([...items].filter(([, item]) => item.hidden || !item.querySelector(".map-events li")).map(([pair]) => pair));
     function refill(pair, item) {
-      if (chosen(map.years()) === madeFor && !item.dataset.refilled) return;
-      item.dataset.refilled = "yes";
+      if (chosen(map.years()) === madeFor && !refilled.has(pair)) return;
+      refilled.add(pair);
       const drawn = byPair.get(pair).filter(lineShown);
+      const [events, more] = listed(drawn.flatMap((one) => one.events));
       item.querySelector(".map-breakdown").replaceChildren(...drawn.map(kindOf));
-      item.querySelector(".map-events").replaceChildren(...listed(drawn.flatMap((one) => one.events))[0].children);
+      item.querySelector(".map-events").replaceChildren(...events.children);
+      for (const hint of item.querySelectorAll("details > .map-hint")) hint.remove();
+      item.querySelector("details").append(more);
+      const link = item.querySelector("details > p > a");
+      if (link) link.textContent = words.all_of_pair; // without the number, which was that of another choice
     }
 
-    // The list follows the years and kinds chosen.
+    // The list and the sentence above follow what is drawn.
     function list() {
-      for (const [pair, item] of items) {
+      const sum = (drawn, of) => drawn.reduce((all, edge) => all + now.get(edge.id)[of], 0);
+      const told = [...items].map(([pair, item]) => {
         const drawn = byPair.get(pair).filter(lineShown);
-        item.hidden = !drawn.length;
-        if (drawn.length && item.querySelector("details").open) refill(pair, item);
-        item.querySelector(".map-total").textContent = number(drawn.reduce((sum, edge) => sum + now.get(edge.id).total, 0));
-        const disputed = drawn.reduce((sum, edge) => sum + now.get(edge.id).disputed, 0);
-        const told = item.querySelector("summary .map-warn");
-        if (told) {
-          told.hidden = !disputed;
-          told.textContent = words.disputed.replace("{n}", number(disputed));
-        }
+        return { pair: pair, item: item, drawn: drawn, total: sum(drawn, "total"), curated: sum(drawn.filter(isCurated), "total") };
+      });
+      const most = Math.max(...told.map((one) => one.total), 1);
+      for (const { pair, item, drawn, total } of told) {
+        item.hidden = !drawn.length && map.pair !== pair;
+        if (item.querySelector("details").open) refill(pair, item);
+        item.querySelector(".map-total").textContent = number(total);
+        item.querySelector(".map-bar rect").setAttribute("width", 100 * Math.log1p(total) / Math.log1p(most));
+        const disputed = sum(drawn, "disputed");
+        const warning = item.querySelector("summary .map-warn");
+        warning.hidden = !disputed;
+        warning.textContent = words.disputed.replace("{n}", number(disputed));
       }
+      // In the order of the page, see viz.actors.pairs; what has the focus keeps it.
+      const ranked = [...told].sort((x, y) => !x.drawn.length - !y.drawn.length || y.curated - x.curated || y.total - x.total || (x.pair < y.pair ? -1 : 1));
+      if (ranked.some((one, at) => one.item !== rows.children[at])) {
+        const focused = document.activeElement;
+        rows.append(...ranked.map((one) => one.item));
+        if (rows.contains(focused)) focused.focus({ preventScroll: true });
+      }
+      const pairs = told.filter((one) => one.drawn.length).length;
+      if (showAll) {
+        showAll.hidden = pairs <= FIRST_PAIRS;
+        showAll.textContent = words.all_pairs.replace("{n}", number(pairs));
+      }
+      const drawn = lines.filter(lineShown);
+      const events = new Set(drawn.flatMap((edge) => edge.events).filter((at) => within(data.events[at].year)));
+      const coded = sum(drawn.filter((edge) => !isCurated(edge)), "total");
+      lead.textContent = [counts("actors", map.shown.length), counts("pairs", pairs), counts("events", events.size), coded ? counts("coded", coded) : ""]
+        .filter(Boolean).join(", ");
     }
 
     // Whoever pressed a key in what is replaced stands at the beginning of what comes.
@@ -265,7 +302,7 @@
     }
 
     map.rest = () => {
-      path = null;
+      path = asked = only = null;
       chosenPair = null;
       const here = inside(panel);
       side.hidden = false;
@@ -299,9 +336,11 @@
       return item;
     }
 
-    // What stands behind some lines of one pair.
-    function unfolded(pair, chosen) {
-      const edge = chosen[0];
+    // What stands behind the lines of one pair, or behind one of them; nothing where none is drawn.
+    function unfolded(pair) {
+      const edge = byPair.get(pair)[0];
+      const others = byPair.get(pair).filter(lineShown);
+      const chosen = others.includes(only) ? [only] : others;
       const kinds = make("ul", undefined, "map-breakdown");
       for (const one of chosen) {
         const item = kindOf(one);
@@ -315,22 +354,23 @@
         links.append(linkTo(data.pairs[pair], words.all_of_pair));
         parts.push(links);
       }
-      const others = byPair.get(pair).filter(lineShown);
       if (others.length > chosen.length) parts.push(button(words.all_of_pair, () => open(pair)));
+      if (!others.length) parts.push(make("p", counts("events", 0), "map-hint"));
       show(...parts, ...listed(chosen.flatMap((one) => one.events)));
+      restyle();
     }
 
-    // Tells whether there is anything to open.
-    function open(pair, only) {
-      const drawn = byPair.has(pair) ? byPair.get(pair).filter(lineShown) : [];
-      if (!drawn.length) return false;
-      path = null;
+    // Tells whether there is such a pair.
+    function open(pair, line) {
+      if (!byPair.has(pair)) return false;
+      const edge = byPair.get(pair)[0];
+      path = asked = null;
+      only = line;
       map.chosen = null;
       network.unselectAll();
-      chosenPair = [drawn[0].from, drawn[0].to];
+      chosenPair = [edge.from, edge.to];
       map.pair = pair;
-      unfolded(pair, only ? [only] : drawn);
-      restyle();
+      unfolded(pair);
       map.remember();
       return true;
     }
@@ -349,7 +389,7 @@
 
     map.describe = (id) => {
       const told = data.details[id];
-      path = null;
+      path = asked = only = null;
       chosenPair = null;
       const links = make("p", undefined, "map-links");
       if (told.href) links.append(linkTo(told.href, words.open_actor));
@@ -406,9 +446,7 @@
     offerBack();
     unhide.addEventListener("click", () => {
       map.gone.clear();
-      offerBack();
-      restyle();
-      map.untangle();
+      again();
       map.remember();
     });
 
@@ -431,8 +469,33 @@
       return form;
     }
 
-    // The shortest way over what is drawn, in the years and kinds chosen; of equally short ones that of most events.
+    // What is drawn is other than before: the panel tells anew what it told, be it that nothing is left of it.
+    function again() {
+      recount();
+      if (map.chosen) map.describe(map.chosen);
+      else if (map.pair && !panel.hidden) unfolded(map.pair);
+      else if (asked) steps();
+      else restyle();
+      map.untangle();
+    }
+
     function way(from, to) {
+      asked = { from: from, to: to, beyond: [] };
+      map.chosen = null;
+      map.pair = null;
+      chosenPair = only = null;
+      network.unselectAll();
+      steps();
+      map.remember();
+      if (path) network.fit({ nodes: path, maxZoomLevel: 1 });
+      else if (data.live) inGraph(asked);
+      map.anchor();
+    }
+    map.way = way;
+
+    // The shortest way over what is drawn, in the years and kinds chosen; of equally short ones that of most events.
+    function steps() {
+      const { from, to } = asked;
       const before = new Map([[from, null]]);
       const queue = [from];
       while (queue.length && !before.has(to)) {
@@ -449,11 +512,8 @@
       }
       const found = [];
       for (let at = before.has(to) ? to : null; at !== null; at = before.get(at)) found.unshift(at);
-      map.chosen = null;
-      chosenPair = null;
-      network.unselectAll();
       path = found.length ? found : null;
-      const steps = make("ol", undefined, "map-steps");
+      const told = make("ol", undefined, "map-steps");
       found.forEach((id, at) => {
         const item = make("li");
         item.append(button(name(id), () => map.choose(id, true)));
@@ -462,36 +522,35 @@
           if (edge.years) item.prepend(button(spoken(edge)[0], () => open(edge.pair)));
           else item.prepend(make("small", words.represents));
         }
-        steps.append(item);
+        told.append(item);
       });
       const title = found.length
         ? words.path_steps.replace("{n}", found.length - 1).replace("{a}", name(from)).replace("{b}", name(to))
         : words.path_none;
-      show(make("p", title, "map-kind"), steps);
+      show(make("p", title, "map-kind"), told, ...(path ? [] : asked.beyond));
       restyle();
-      map.remember();
-      if (found.length) network.fit({ nodes: found, maxZoomLevel: 1 });
-      else if (data.live) inGraph(from, to);
-      map.anchor();
     }
-    map.way = way;
 
     // Where the drawing joins them not, the whole graph may: through events, offices and treaties.
-    async function inGraph(from, to) {
-      const asked = new URLSearchParams({ from: from, to: to, lang: data.lang });
-      const answer = await fetch("/v1/paths?" + asked);
-      const found = answer.ok ? (await answer.json()).items : [];
-      const told = make("p", found.length ? words.path_graph.replace("{n}", found[0].length) : words.path_graph_none, "map-hint");
-      panel.append(told);
-      for (const one of found.slice(0, 3)) {
-        const steps = make("ol", undefined, "map-steps");
-        for (const node of one.nodes) {
-          const item = make("li");
-          item.append(linkTo((node.type === "Event" ? "/events/" : "/entities/") + encodeURIComponent(node.id), node.name));
-          steps.append(item);
-        }
-        panel.append(steps);
+    async function inGraph(wanted) {
+      try {
+        const answer = await fetch("/v1/paths?" + new URLSearchParams({ from: wanted.from, to: wanted.to, lang: data.lang }));
+        if (!answer.ok) throw new Error(String(answer.status));
+        const found = (await answer.json()).items;
+        const told = found.length ? words.path_graph.replace("{n}", found[0].length) : words.path_graph_none;
+        wanted.beyond = [make("p", told, "map-hint"), ...found.slice(0, 3).map((one) => {
+          const stations = make("ol", undefined, "map-steps");
+          for (const node of one.nodes) {
+            const item = make("li");
+            item.append(linkTo((node.type === "Event" ? "/events/" : "/entities/") + encodeURIComponent(node.id), node.name));
+            stations.append(item);
+          }
+          return stations;
+        })];
+      } catch (error) {
+        wanted.beyond = [make("p", words.failed.replace("{why}", error.message), "map-hint")];
       }
+      if (asked === wanted && !path) panel.append(...wanted.beyond);
     }
 
     // The page of the network with this actor opened takes the place of this one.
@@ -635,6 +694,8 @@
       strip.replaceChildren(bars, ends, row);
       strip.title = words.years_hint;
       let timer = null;
+      let begun = null; // the year a span is dragged from, and the one it is dragged to
+      let reached = null;
 
       function set(wanted) {
         span = wanted && (wanted[0] > first || wanted[1] < last) ? wanted : null;
@@ -643,15 +704,13 @@
         to.select.value = String(shown[1]);
         rects.forEach((bar, at) => bar.classList.toggle("map-out", Boolean(span) && (first + at < span[0] || first + at > span[1])));
         whole.disabled = !span;
-        restyle();
-        map.untangle();
-        if (map.chosen) map.describe(map.chosen);
-        else if (map.pair && !open(map.pair)) map.clear();
-        if (!timer) map.remember();
+        again();
+        if (!timer && begun === null) map.remember();
       }
       map.setYears = set;
 
       function stop() {
+        if (!timer) return;
         window.clearInterval(timer);
         timer = null;
         play.textContent = words.play;
@@ -683,21 +742,27 @@
         const box = bars.getBoundingClientRect();
         return first + Math.min(many - 1, Math.max(0, Math.floor((pressed.clientX - box.left) / box.width * many)));
       };
-      let begun = null;
-      let asked = null;
       bars.addEventListener("pointerdown", (pressed) => {
         stop();
-        begun = yearAt(pressed);
+        begun = reached = yearAt(pressed);
         bars.setPointerCapture(pressed.pointerId);
         set([begun, begun]);
       });
+      let drawing = null;
       bars.addEventListener("pointermove", (pressed) => {
-        if (begun === null) return;
-        const year = yearAt(pressed);
-        if (!asked) window.requestAnimationFrame(() => { set(asked); asked = null; });
-        asked = [Math.min(begun, year), Math.max(begun, year)];
+        if (begun === null || reached === yearAt(pressed)) return;
+        reached = yearAt(pressed);
+        const dragged = [Math.min(begun, reached), Math.max(begun, reached)];
+        window.cancelAnimationFrame(drawing);
+        drawing = window.requestAnimationFrame(() => set(dragged));
       });
-      for (const over of ["pointerup", "pointercancel"]) bars.addEventListener(over, () => { begun = null; });
+      for (const over of ["pointerup", "pointercancel"]) {
+        bars.addEventListener(over, () => {
+          if (begun === null) return;
+          begun = null;
+          map.remember();
+        });
+      }
       const wanted = /^(\d{4})-(\d{4})$/.exec(state.years || "");
       const limited = wanted ? [Math.max(first, Number(wanted[1])), Math.min(last, Number(wanted[2]))] : null;
       recount();
@@ -710,8 +775,7 @@
       box.addEventListener("change", () => {
         if (box.checked) hidden.delete(box.dataset.line);
         else hidden.add(box.dataset.line);
-        restyle();
-        map.untangle();
+        again();
         map.remember();
       });
     }
