@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import PHONE, Open, picture
@@ -16,6 +17,7 @@ from viz.map import render_network_data, render_network_file
 MAP = "window.diplographMap.map"
 CHOOSE = "window.diplographMap.choose('{}', false)"
 YEARS = MAP + ".setYears({})"
+SVG = "{http://www.w3.org/2000/svg}"
 PAIRS = 120
 DAY: Dates = {"edtf": "2021-02-03", "start": "2021-02-03", "end": "2021-02-03"}
 DEALING = "China"
@@ -225,6 +227,60 @@ def test_dragging_over_the_years_writes_the_address_once(open_page: Open) -> Non
     page.mouse.up()
     page.wait_for_function(f"{MAP}.years() !== '{span}'")
     assert page.complaints == []
+
+
+def drawn(page: Any) -> ET.Element:
+    return ET.fromstring(page.evaluate(f"{MAP}.svg()"))
+
+
+def test_a_saved_drawing_is_as_faint_as_what_is_drawn(open_page: Open) -> None:
+    page = open_page("/map?focus=KP&node=KP%2CRU")
+    root = drawn(page)
+    lines = root.findall(f"{SVG}g/{SVG}path")
+    faint = [line for line in lines if float(line.get("stroke-opacity", "1")) < 0.5]
+    assert 0 < len(faint) < len(lines)
+    heads = root.findall(f"{SVG}g/{SVG}polygon")
+    of_lines = {line.get("stroke-opacity") for line in lines} - {"0.8"}  # that of ties, without heads
+    assert {head.get("fill-opacity") for head in heads} == of_lines
+    points = {
+        shape.findtext(f"{SVG}title"): float(shape.get("opacity", "1"))
+        for shape in root
+        if shape.tag != f"{SVG}title" and shape.find(f"{SVG}title") is not None
+    }
+    opacities = page.evaluate("window.diplographMap.nodes.get().map((node) => [node.id, node.opacity])")
+    names = page.evaluate(f"Object.entries({MAP}.data.details).map(([id, one]) => [id, one.name])")
+    assert points == {dict(names)[one]: opacity for one, opacity in opacities}
+    assert set(points.values()) == {0.3, 1}
+    texts = {text.text: float(text.get("opacity", "1")) for text in root.findall(f"{SVG}text")}
+    numbers = page.evaluate(f"{MAP}.chips.map((chip) => [chip.text, chip.ends.join()])")
+    assert texts[next(number for number, ends in numbers if ends == "KP,RU")] == 1
+    assert {opacity for text, opacity in texts.items() if text in dict(numbers)} == {0.2, 1}
+
+
+def test_no_name_at_the_rim_of_a_saved_drawing_is_cut(open_page: Open) -> None:
+    page = open_page("/map?focus=KP")
+    for scale in (0.2, 1):
+        page.evaluate(f"window.diplographMap.network.moveTo({{ scale: {scale} }}); {MAP}.anchor()")
+        root = drawn(page)
+        left, top, wide, tall = map(float, root.get("viewBox", "").split())
+        boxes = page.evaluate(
+            """(svg) => {
+              const holder = document.createElement("div");
+              holder.innerHTML = svg;
+              document.body.append(holder);
+              const texts = [...holder.querySelectorAll("svg > text")].map((text) => {
+                const { x, y, width, height } = text.getBBox();
+                return [text.textContent, x, y, x + width, y + height];
+              });
+              holder.remove();
+              return texts;
+            }""",
+            page.evaluate(f"{MAP}.svg()"),
+        )
+        assert len(boxes) > 10
+        for name, *box in boxes:
+            assert left <= box[0] < box[2] <= left + wide, (scale, name)
+            assert top <= box[1] < box[3] <= top + tall, (scale, name)
 
 
 # --- a network larger than that of the dossiers ---
