@@ -172,7 +172,8 @@ def create_app(
 def _pass_through(app: FastAPI, limiter: Limiter, keys: Keys | None) -> None:
     """Give the application what every request passes through."""
     settings: Settings = app.state.settings
-    hits = app.state.watching.hits
+    watching: Watching = app.state.watching
+    hits, refused = watching.hits, watching.refused
     # The last one added is the first a request meets.
     app.add_middleware(LeftOut)
     app.add_middleware(HeadAsGet)
@@ -180,10 +181,10 @@ def _pass_through(app: FastAPI, limiter: Limiter, keys: Keys | None) -> None:
     app.add_middleware(CompressMiddleware, minimum_size=500)
     app.add_middleware(KeptAnswers, hits=hits, store=lambda: app.state.store, seconds=settings.kept_seconds)
     app.add_middleware(Ranges)
-    app.add_middleware(Callers, settings=settings, limiter=limiter, keys=keys)
+    app.add_middleware(Callers, settings=settings, limiter=limiter, keys=keys, refused=refused)
     if settings.open_to:
         app.add_middleware(OtherSites, origins=settings.open_to)
-    app.add_middleware(OwnHosts, settings=settings)
+    app.add_middleware(OwnHosts, settings=settings, refused=refused)
     app.add_middleware(AccessLog)
     app.add_middleware(SecurityHeaders, settings=settings)
 

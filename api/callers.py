@@ -28,6 +28,7 @@ from graph.keys import TOKEN, Key, KeyFile, utc_now
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from prometheus_client import Counter
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from api.limits import Limiter
@@ -121,12 +122,15 @@ class Keys:
 class Callers(Middleware):
     """Lets in who may ask, and as often as they may; without `keys` that is anybody, by address."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, limiter: Limiter, keys: Keys | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, settings: Settings, limiter: Limiter, keys: Keys | None, refused: Counter
+    ) -> None:
         super().__init__(app)
         self._proxies = settings.trusted_proxies
         self._rate = settings.rate
         self._limiter = limiter
         self._keys = keys
+        self._refused = refused
 
     async def request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -140,6 +144,7 @@ class Callers(Middleware):
             if taken and taken.left < 0:
                 raise taken.problem()
         except Problem as problem:
+            self._refused.labels(f"{problem.status}").inc()
             answer = answer_problem(Request(scope), problem)
             if problem.status == HTTPStatus.UNAUTHORIZED:  # a line of its own, or browsers do not see it
                 answer.headers.append("WWW-Authenticate", 'Basic realm="diplograph"')

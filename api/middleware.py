@@ -32,6 +32,7 @@ from graph.settings import HOST, bracketed
 from graph.store.beside import noting
 
 if TYPE_CHECKING:
+    from prometheus_client import Counter
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from graph.settings import Settings
@@ -194,8 +195,9 @@ class OwnHosts(Middleware):
     X-Forwarded-Proto count behind trusted proxies only.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, refused: Counter) -> None:
         super().__init__(app)
+        self._refused = refused
         self._proxies = settings.trusted_proxies
         self._base = urlsplit(settings.base_url)
         own = bracketed(settings.host.lower()), bracketed(self._base.hostname or "localhost")
@@ -211,6 +213,7 @@ class OwnHosts(Middleware):
             scheme = forwarded(given, "x-forwarded-proto", self._proxies).lower()
         host = self._own(asked)
         if host is None:
+            self._refused.labels(f"{HTTPStatus.BAD_REQUEST:d}").inc()
             await answer_problem(Request(scope), _stranger(asked))(scope, receive, send)
             return
         if self._base.netloc:

@@ -51,6 +51,7 @@ log = structlog.get_logger("diplograph.watching")
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
+REFUSED = (400, 401, 403, 429)  # by whom a request meets before the application
 HASHED = 12  # digits of the hash of a user's query
 
 # All that may become of a user's query, so that each is counted from the first scrape on.
@@ -81,6 +82,11 @@ class Watching(Watch):
             {"version": version()}
         )
         self.hits = self._counter("kept_answers", "Answers given again without asking for them")
+        self.refused = self._counter(
+            "refused_requests", "Requests refused at the door: another's host, no key, too many", "status"
+        )
+        for status in REFUSED:
+            self.refused.labels(f"{status}")
         self._looks = self._counter("revision_looks", "Times the store was asked for its revision")
         self._up = self._gauge("store_up", "Whether the store answered the last scrape")
         self._revision = self._gauge("graph_revision", "Loads that changed the graph")
@@ -198,6 +204,7 @@ class Watching(Watch):
         self._revision.set(found["loads"])
         self._nodes.set(found["nodes"])
         self._relationships.set(found["relationships"])
+        self._age.clear()  # what is followed no more
         for each in found["followed"]:
             self._age.labels(each["dataset"]).set(each["age_seconds"])
 
@@ -205,7 +212,7 @@ class Watching(Watch):
         """Add /metrics, and count requests by route, never by full address."""
         Instrumentator(
             excluded_handlers=[*QUIET], should_group_untemplated=True, registry=self.registry
-        ).instrument(app, metric_namespace="diplograph")
+        ).instrument(app, metric_namespace="diplograph", latency_lowr_buckets=SECONDS)
 
         @app.get("/metrics", include_in_schema=False)
         async def metrics(request: Request) -> Response:

@@ -68,7 +68,7 @@ def stores() -> Iterator[Callable[[], Keeping]]:
     with tempfile.TemporaryDirectory(prefix="diplograph-bench-") as folder:
 
         def made() -> Keeping:
-            settings = Settings(data_dir=Path(tempfile.mkdtemp(dir=folder)), neo4j_uri=None)
+            settings = Settings(data_dir=Path(tempfile.mkdtemp(dir=folder)))
             home = Home.of(settings)
             home.make()
             return Keeping(home, larger(prepare_java(settings, tell), home))

@@ -51,6 +51,5 @@ def load(root: Path, data: Path, *, anew: bool = False) -> None:
     if anew:
         shutil.rmtree(data, ignore_errors=True)
     environment = {**os.environ, "DIPLOGRAPH_DATA_DIR": str(data), "PYTHONPATH": str(root)}
-    environment.pop("DIPLOGRAPH_NEO4J_URI", None)
     command = [sys.executable, "-m", "diplograph", "load", "curated"]
     subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True)

@@ -43,7 +43,7 @@ COLUMNS = ("rows", "load s", "bytes a row", "events of the pair", "first page ms
 def measure(folder: Path) -> list[float]:
     """The values of COLUMNS for the files of a folder."""
     with tempfile.TemporaryDirectory(prefix="diplograph-bench-") as data:
-        settings = Settings(data_dir=Path(data), neo4j_uri=None, heap="1g", page_cache="2g")
+        settings = Settings(data_dir=Path(data), heap="1g", page_cache="2g")
         began = time.perf_counter()
         subprocess.run(
             [sys.executable, "-m", "diplograph", "--data-dir", data, "load", "icews", str(folder)],

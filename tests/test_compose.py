@@ -17,7 +17,7 @@ from jsonschema.validators import validator_for
 from ruamel.yaml import YAML
 
 from graph.local.home import CONF
-from graph.settings import Settings
+from graph.settings import Settings, variable
 
 ROOT = Path(__file__).parent.parent
 
@@ -97,6 +97,17 @@ def test_users_queries_can_have_a_neo4j_of_their_own_that_is_as_closed_and_takes
     assert queries["environment"] == {**neo4j["environment"], **more}
     assert queries["volumes"] == ["queries:/data"] == [compose["services"]["fill-queries"]["volumes"][0]]
     assert "QUERY_URI" in "".join(compose["services"]["api"]["environment"])
+
+
+def test_every_setting_of_the_site_reaches_it(compose: dict[str, Any]) -> None:
+    # Not the caller's: a store of the site's own, where the container listens and keeps its files.
+    own = {"data_dir", "cache_dir", "host", "port", "query_store", "query_heap", "query_user"}
+    own |= {"neo4j_database", "neo4j_user", "bolt_port"}
+    own |= {"heap", "page_cache", "transaction_memory", "transaction_timeout", "java_options"}
+    own |= {"start_timeout", "maven_repo", "data_mirror"}
+    assert own <= Settings.model_fields.keys()
+    wanted = {variable(name) for name in Settings.model_fields.keys() - own}
+    assert set(compose["services"]["api"]["environment"]) == wanted
 
 
 def test_every_service_is_bounded_and_gains_no_privileges(compose: dict[str, Any]) -> None:

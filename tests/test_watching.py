@@ -25,6 +25,7 @@ from graph.settings import Settings
 from graph.store.connection import Connection
 
 WORD, VALUE = "Soekarno", "Djakarta"  # what a reader looked for, and what one gave as a parameter
+NO_MORE = "gdelt-2026-10"  # was followed when /metrics was asked last
 QUERY = "RETURN $city AS city, 'Bogor' AS other"
 
 
@@ -48,7 +49,7 @@ class Seen(NamedTuple):
 @pytest.fixture(scope="module")
 def seen(connection: Connection) -> Seen:
     exporter = InMemorySpanExporter()
-    settings = Settings(slow_seconds=0.000001, cypher_rate=3, warm=False)
+    settings = Settings(slow_seconds=0.000001, cypher_rate=3, request_rate=6, warm=False)
     app = create_app(settings, connection, traces=provider(SimpleSpanProcessor(exporter)))
 
     async def run() -> tuple[str, str]:
@@ -64,6 +65,9 @@ def seen(connection: Connection) -> Seen:
             for query in (QUERY, "CREATE (n) RETURN n", "RETURN", QUERY):
                 body = {"query": query, "parameters": {"city": VALUE}}
                 await http.post("/v1/cypher", json=body)
+            for headers in ({}, {}, {"Host": "elsewhere.example"}):
+                await http.get("/v1/datasets", headers=headers)
+            app.state.watching._age.labels(NO_MORE).set(3600)
             return before, (await http.get("/metrics")).text
 
     with structlog.testing.capture_logs() as log:
@@ -100,6 +104,25 @@ def test_users_queries_are_counted_by_outcome_from_the_first_scrape_on(seen: See
         assert seen.value("diplograph_cypher_queries_total", outcome=outcome) == 1, outcome
     assert seen.value("diplograph_cypher_queries_total") == 4
     assert seen.value("diplograph_cypher_seconds_count") == 4
+
+
+def test_who_is_refused_at_the_door_is_counted_by_status(seen: Seen) -> None:
+    for status in ("400", "401", "403", "429"):
+        assert f'diplograph_refused_requests_total{{status="{status}"}} 0.0' in seen.before
+    assert seen.value("diplograph_refused_requests_total", status="400") == 1
+    assert seen.value("diplograph_refused_requests_total", status="429") == 2
+    assert seen.value("diplograph_refused_requests_total") == 3
+
+
+def test_how_long_a_route_takes_is_told_apart_above_a_second(seen: Seen) -> None:
+    name = "diplograph_http_request_duration_seconds_bucket"
+    for bound in ("0.025", "2.5", "15.0"):
+        assert re.search(rf'{name}\{{handler="/v1/search",.*le="{bound}"', seen.metrics), bound
+
+
+def test_a_dataset_that_is_followed_no_more_leaves_the_metrics(seen: Seen) -> None:
+    assert "# TYPE diplograph_followed_age_seconds gauge" in seen.metrics
+    assert NO_MORE not in seen.metrics
 
 
 def test_slow_queries_are_logged_by_the_name_of_their_question(seen: Seen) -> None:
@@ -154,8 +177,9 @@ def test_no_spans_are_made_unless_an_address_is_named(monkeypatch: pytest.Monkey
 def test_dashboard_and_alerts_name_only_metrics_there_are(seen: Seen, name: str) -> None:
     text = (ROOT / "ops" / name).read_text("utf-8")
     document = YAML(typ="safe").load(text)
-    families = text_string_to_metric_families(seen.metrics)
+    families = list(text_string_to_metric_families(seen.metrics))
     told = {sample.name for family in families for sample in family.samples}
+    told |= {family.name for family in families if family.type == "gauge"}  # also without a value yet
     expressions = [found for found in walk(document) if found]
     assert len(expressions) >= 5
     for expression in expressions:
