@@ -39,15 +39,17 @@ from graph.settings import Settings, variable
 from graph.store.connection import open_connection
 from graph.store.driver import quiet
 from graph.store.writer import Writer
+from loaders.bulk.load import _files
 from loaders.bulk.reading import read_files
 from loaders.bulk.rows import StagedRows
 from loaders.bulk.staging import Stage
 from loaders.bulk.tables import Tables
 from loaders.intake.dataset import unload
+from loaders.intake.files import Place, digest
 from loaders.intake.job import Unwatched, open_job
 from loaders.intake.outcome import Account, RejectFile
 from loaders.intake.parts import Part
-from loaders.intake.stream import load_dataset
+from loaders.intake.stream import DatasetReport, load_dataset
 
 ID = "coded-try"
 ROOT = Path(__file__).parent.parent
@@ -224,6 +226,8 @@ def test_rows_read_by_columns_become_what_the_reader_makes_of_each(
                 ("2018-02-03", "Ch\u001cina\u001c / China", "042", {}),
                 ("2018-02-03", "\u1112\u1161\u11ab / nowhere", "042", {"Intensity": "None"}),
                 ("2018-02-03", china, "99", {}),
+                ("2018-02-03", china, "13y", {"Event Text": "Threaten with repression"}),
+                ("2018-02-03", china, "13y", {"Event Text": "Sing together"}),
                 ("2018-02-03", china, "42", {"Intensity": "strong"}),
                 ("2018-02-03", china, "", {"Event Text": "Host a visit"}),
                 ("2018-02-03", " / China", "042", {}),
@@ -372,6 +376,39 @@ def test_released_events_of_double_ids_come_out_the_same(
     assert account in result.stdout
     assert "rejected 0" not in account
     assert "skipped 0" not in account
+    assert bulked(own) == graph
+
+
+def test_a_copy_counts_once_and_only_what_may_be_one_is_hashed_before_it_is_read(tmp_path: Path) -> None:
+    rows = [
+        gdelt_files.row(number, "20210503", gdelt_files.CHINA, "042", gdelt_files.KIM) for number in (1, 2)
+    ]
+    names = ("a.CSV", "b.CSV", "c.CSV", "d.CSV")
+    texts = (rows[0], rows[1], rows[0] + rows[1], rows[0])
+    for name, text in zip(names, texts, strict=True):
+        (tmp_path / name).write_text(text, "utf-8")
+    job = open_job("gdelt", [tmp_path], ID)
+    report = DatasetReport(ID)
+    found = [(part.place.name, hash_) for part, hash_ in _files(job, report)]
+    assert found == [
+        ("a.CSV", digest(Place(tmp_path / "a.CSV"))),
+        ("b.CSV", digest(Place(tmp_path / "b.CSV"))),
+        ("c.CSV", ""),
+    ]
+    assert report.unchanged == ["a.CSV"]
+
+
+@pytest.mark.long
+def test_a_folder_with_a_copy_in_it_comes_out_the_same(
+    bulk: Bulk, own: Settings, streamed: Callable[..., tuple[str, Graph]], tmp_path: Path
+) -> None:
+    folder = released(tmp_path / "set", 60)
+    (folder / "events.2018 (1).tab").write_bytes((folder / "events.2018.tab").read_bytes())
+    account, graph = streamed("icews", folder)
+    result = bulk("icews", folder)
+    assert result.returncode == 0, result.stderr
+    assert account in result.stdout
+    assert "loaded: 2 files, unchanged: 1 files" in result.stdout
     assert bulked(own) == graph
 
 

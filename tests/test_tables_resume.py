@@ -66,3 +66,32 @@ def test_a_load_cut_off_behind_every_batch_makes_the_same_graph(
         assert graph_hash(writer, dataset) == graph
     finally:
         unload(writer, dataset, say=lambda _: None)
+
+
+@pytest.mark.parametrize(("source", "files"), [("atop", atop), ("ggo", ggo), ("un", test_un.files)])
+def test_a_copy_under_another_name_is_the_file_that_is_there(
+    writer: Writer, tmp_path: Path, source: str, files: Callable[[Path], Path]
+) -> None:
+    there, copies, dataset = tmp_path / "there", tmp_path / "copies", f"{source}-copy"
+    for made in (there, copies):
+        made.mkdir()
+    folder = files(there)
+    for path in folder.iterdir():
+        (copies / f"{path.stem} (1){path.suffix}").write_bytes(path.read_bytes())
+    try:
+        with pytest.raises(Cut):
+            load_dataset(writer, open_job(source, [folder], dataset), batch=2, watch=Scissors())
+        cut = load_dataset(writer, open_job(source, [copies], dataset), batch=2)
+        assert len(cut.resumed) == 1
+        whole = load_dataset(writer, open_job(source, [folder, copies], dataset))
+        assert (whole.loaded, whole.resumed) == ([], [])
+        assert len(whole.unchanged) == 2 * len(cut.loaded + cut.resumed)
+        assert whole.account == cut.account, "each file counts once"
+        graph = graph_hash(writer, dataset)
+        files_there = writer.read("MATCH (d:Dataset {id: $id}) RETURN size(d.files) AS n", id=dataset)
+        assert files_there == [{"n": len(list(folder.iterdir()))}]
+        unload(writer, dataset, say=lambda _: None)
+        load_dataset(writer, open_job(source, [folder], dataset))
+        assert graph_hash(writer, dataset) == graph
+    finally:
+        unload(writer, dataset, say=lambda _: None)

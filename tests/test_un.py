@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -12,6 +13,7 @@ import httpx
 import pandas as pd
 import pytest
 import tables
+from graph_hash import graph_hash
 
 from graph.errors import InputError
 from graph.store.writer import Writer
@@ -21,6 +23,7 @@ from loaders.intake.job import open_job
 from loaders.intake.outcome import Loaded
 from loaders.intake.stream import ALONE, DatasetReport, load_dataset
 from loaders.un.agreement import YearVotes, agreement
+from loaders.un.read import ELSEWHERE, ISSUE, TOLD
 
 Json = dict[str, Any]
 Load = Callable[..., DatasetReport]
@@ -90,6 +93,24 @@ def test_a_roll_call_has_who_voted_how_and_where_it_says_so(load: Load, writer: 
         "MATCH (u:Unresolved {dataset: $id}) RETURN u.code AS code, u.rows AS n ORDER BY code", id=ID
     )
     assert unresolved == [{"code": "XX", "n": 1}, {"code": "Zanzibar", "n": 1}], "it had ended in 1964"
+
+
+def test_the_tables_packed_beside_themselves_double_nothing(
+    load: Load, writer: Writer, tmp_path: Path
+) -> None:
+    first = load()
+    graph, known = graph_hash(writer, ID), writer.read(CALL, id=f"{ID}:1")
+    for name in "zba":
+        (tmp_path / f"{name}.csv.gz").write_bytes(gzip.compress((tmp_path / f"{name}.csv").read_bytes()))
+    again = load(batch=2)
+    assert (again.loaded, again.unchanged) == (
+        ["z.csv.gz", "b.csv.gz", "a.csv.gz"], ["z.csv", "b.csv", "a.csv"]
+    )  # fmt: skip
+    assert writer.read(CALL, id=f"{ID}:1") == known
+    assert graph_hash(writer, ID) == graph
+    more = again.account.skipped - first.account.skipped
+    assert more == {TOLD: 4, ISSUE: 2, ALONE: 1, ELSEWHERE: 13}
+    assert again.account.loaded == first.account.loaded
 
 
 def test_agreement_by_share_s_and_pi(load: Load, writer: Writer, http: httpx.Client) -> None:

@@ -12,6 +12,7 @@ from graph.store.writer import Writer
 from loaders.intake.dataset import unload
 from loaders.intake.job import open_job
 from loaders.intake.stream import DatasetReport, load_dataset
+from loaders.un.read import ELSEWHERE, OTHERWISE, VOTED
 
 # As R writes Voeten's table: a column of row numbers without a name, NA for what is missing.
 VOETEN = """\
@@ -121,5 +122,67 @@ def test_the_library_s_rows_are_votes_with_their_resolutions(writer: Writer, tmp
         assert (special["session"], special["yes"], special["no"]) == ("ES-10", ["CN", "NA"], ["RU"])
         assert special["draft"] == "A/ES-10/L.25"
         assert not writer.read("MATCH (v:RollCall {id: 'un-library:103'}) RETURN v"), "nobody voted"
+    finally:
+        unload(writer, "un-library", say=lambda _: None)
+
+
+ROW = "{call},{code},{code},{vote},{day},79,A/RES/79/{call},{title},{subjects}\n"
+RELEASE = "undl_id,ms_code,ms_name,ms_vote,date,session,resolution,title,subjects\n"
+OLDER = [("1", "CHN", "Y"), ("1", "PRK", "N"), ("1", "USA", "A"), ("1", "XQQ", "Y"), ("2", "CHN", "Y")]
+# The United States' vote is another, Japan's is new, and there is one roll call more.
+NEWER = [*OLDER[:2], ("1", "USA", "N"), OLDER[3], ("1", "JPN", "Y"), *OLDER[4:], ("3", "CHN", "N")]
+
+
+def release(rows: list[tuple[str, str, str]], title: str = "", subjects: str = "A") -> str:
+    return RELEASE + "".join(
+        ROW.format(call=call, code=code, vote=vote, day="2024-12-04", title=title, subjects=subjects)
+        for call, code, vote in rows
+    )
+
+
+def test_a_newer_file_adds_its_roll_calls_and_tells_what_it_says_otherwise(
+    writer: Writer, tmp_path: Path
+) -> None:
+    older, newer = tmp_path / "2024_ga_voting.csv", tmp_path / "2025_ga_voting.csv"
+    older.write_text(release(OLDER), "utf-8")
+    newer.write_text(release(NEWER, "Peace"), "utf-8")
+    try:
+        load_dataset(writer, open_job("un", [older]), batch=2)
+        before = call(writer, "un-library:1")
+        report = load_dataset(writer, open_job("un", [newer]), batch=2)
+        assert report.account.skipped == {ELSEWHERE: 4, OTHERWISE: 2}
+        assert (report.account.read, report.account.loaded, report.account.stateless) == (7, 1, 0)
+        first = call(writer, "un-library:1")
+        assert first == before | {"title": "Peace"}, "nothing told before is another"
+        assert first | {
+            "yes": ["CN"], "yes_rows": [2], "no": ["KP"], "no_rows": [3], "abstain": ["US"],
+            "abstain_rows": [4], "votes_file": 0, "file": 0, "row": 2, "issues": ["A"],
+        } == first  # fmt: skip
+        third = call(writer, "un-library:3")
+        assert third | {"no": ["CN"], "no_rows": [8], "votes_file": 1, "file": 1, "row": 8} == third
+        other = tmp_path / "2026_ga_voting.csv"
+        other.write_text(release(NEWER[:1], "Peace", "A|B"), "utf-8")
+        last = load_dataset(writer, open_job("un", [other])).account
+        assert last.skipped == {OTHERWISE: 1}, "its subjects are others"
+        assert call(writer, "un-library:1") == first
+        nobody = "MATCH (u:Unresolved {dataset: 'un-library'}) RETURN u.code AS code, u.rows AS rows"
+        assert writer.read(nobody) == [{"code": "XQQ", "rows": 1}]
+        shared = "MATCH (v:DyadVotes {id: 'un-library:CN-KP'}) RETURN v.shared AS shared"
+        assert writer.read(shared) == [{"shared": [1]}]
+    finally:
+        unload(writer, "un-library", say=lambda _: None)
+
+
+def test_a_state_has_one_vote_in_a_roll_call(writer: Writer, tmp_path: Path) -> None:
+    rows = [("1", "CHN", "Y"), ("1", "CHN", "N"), ("1", "PRK", "Y"), ("1", "PRK", "Y")]
+    (tmp_path / "votes.csv").write_text(release(rows), "utf-8")
+    try:
+        for batch in (1, 10):
+            account = load_dataset(writer, open_job("un", [tmp_path]), batch=batch).account
+            assert (account.loaded, account.skipped) == (2, {VOTED: 2})
+            found = call(writer, "un-library:1")
+            assert (found["yes"], found["yes_rows"], found["no"]) == (["CN", "KP"], [2, 4], [])
+            if batch == 1:
+                unload(writer, "un-library", say=lambda _: None)
     finally:
         unload(writer, "un-library", say=lambda _: None)

@@ -15,8 +15,9 @@ from graph.store.writer import Writer
 from loaders.bulk.reading import read_files
 from loaders.bulk.rows import StagedRows
 from loaders.bulk.tables import Tables
-from loaders.intake.cursor import SAME_NAME, note_loaded
+from loaders.intake.cursor import SAME_NAME, Entry, note_loaded
 from loaders.intake.dataset import begin, finish, most_unresolved
+from loaders.intake.files import digest
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.stream import DatasetReport
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from graph.store.connection import Connection
     from loaders.bulk.tables import Group, Rows
-    from loaders.intake.cursor import Entry
     from loaders.intake.descriptions import Description
     from loaders.intake.job import Job, Watch
     from loaders.intake.outcome import Account
@@ -131,8 +131,12 @@ def bulk_load(
         why = ", ".join(f"{reason} ({rows:,})" for reason, rows in rejected.most_common(3))
         raise InputError(f"no row can be loaded, and the graph stays as it is: {why or 'none is named'}")
 
+    entries = [
+        Entry(part.place.name, part.place.size, known or told or digest(part.place))
+        for (part, known), told in zip(files, staged.digests, strict=True)
+    ]
+
     def loaded() -> list[tuple[Entry, int, Account]]:
-        entries = (entry for _, entry in files)
         return list(zip(entries, staged.lines, staged.accounts, strict=True))
 
     decoded = StagedRows(job.description.id, staged)
@@ -182,19 +186,28 @@ def make(
     return report
 
 
-def _files(job: Job, report: DatasetReport) -> list[tuple[Part, Entry]]:
-    """Files with how they are noted; one that is given twice counts once."""
-    entries: dict[str, Entry] = {}
-    files: list[tuple[Part, Entry]] = []
+def _files(job: Job, report: DatasetReport) -> list[tuple[Part, str]]:
+    """Files, each with its sha256 or ""; one that is given twice counts once, also under another name.
+
+    Only files of one name or size are hashed: of most others reading tells the hash.
+    """
+    names = Counter(part.place.name for part in job.parts)
+    sizes = Counter(part.place.size for part in job.parts)
+    hashes: dict[str, str] = {}
+    first: dict[str, str] = {}
+    files: list[tuple[Part, str]] = []
     for part in job.parts:
-        entry = part.entry()
-        if entry.name not in entries:
-            entries[entry.name] = entry
-            files.append((part, entry))
-        elif entries[entry.name].hash == entry.hash:
-            report.unchanged.append(entry.name)
+        name = part.place.name
+        alike = names[name] > 1 or (part.may_repeat and sizes[part.place.size] > 1)
+        hash_ = digest(part.place) if alike else ""
+        again = name in hashes
+        if hashes.setdefault(name, hash_) != hash_:
+            raise InputError(SAME_NAME.format(name=name))
+        known = first.setdefault(hash_, name) if hash_ and part.may_repeat else name
+        if again or known != name:
+            report.unchanged.append(known)
         else:
-            raise InputError(SAME_NAME.format(name=entry.name))
+            files.append((part, hash_))
     return files
 
 

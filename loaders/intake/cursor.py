@@ -60,6 +60,12 @@ MATCH (l:Load {id: id})
 RETURN l.file AS file, l.hash AS hash, l.started AS started
 """
 
+KNOWN = """
+MATCH (l:Load)
+WHERE l.id STARTS WITH $dataset + ':load:' AND l.days IS NULL
+RETURN l.hash AS hash, l.file AS file ORDER BY l.number
+"""
+
 TURN = """
 OPTIONAL MATCH (d:Dataset {id: $dataset})
 OPTIONAL MATCH (l:Load {id: $id})
@@ -152,6 +158,11 @@ def held(
     """What the graph has of files of these names: `hash` and `started` by name. run: as a writer's `read`."""
     found = run(HELD, ids=[_load_id(dataset, name) for name in names])
     return {load["file"]: load for load in found}
+
+
+def known_files(run: Callable[..., list[dict[str, Any]]], dataset: str) -> dict[str, str]:
+    """The sha256 of each file of a dataset by its name, in their order; run: as a writer's `read`."""
+    return {load["file"]: load["hash"] for load in run(KNOWN, dataset=dataset)}
 
 
 def check_held(transaction: Transaction, dataset: str, entries: Sequence[Entry]) -> None:

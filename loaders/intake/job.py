@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -12,7 +12,7 @@ from graph.errors import InputError
 from loaders.intake.parts import passed_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from graph.store.writer import Transaction, Writer
@@ -54,15 +54,26 @@ class Written:
     """What a sink did: `already` rows were in the graph before, `ledger` is what the others count.
 
     alone: rows that tie something to what is not in the graph, as a member to a treaty that was rejected.
+    left_out: by the reason, the lines of rows that say nothing new.
     """
 
     already: int
     ledger: YearCounts
     alone: int = 0
+    left_out: dict[str, list[int]] = field(default_factory=dict)
+
+    def leave_out(self, why: str, lines: Iterable[int]) -> None:
+        """Note rows that were left out, for `why`."""
+        if some := list(lines):
+            self.left_out.setdefault(why, []).extend(some)
 
 
 class Rows(Protocol):
     """What is loaded under one cursor: a file (`Part`), or a slice of a prepared folder."""
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether the same contents under another name are the same rows."""
 
     def entry(self) -> Entry:
         """How its cursor names it."""

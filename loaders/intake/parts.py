@@ -56,6 +56,11 @@ class Part:
     read: Callable[[Row], Outcome]
     apart: Apart | None = None
 
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a file of the same contents has the same rows, wherever it stands: ids are its own."""
+        return self.apart is None or isinstance(self.apart.number, str)
+
     def entry(self) -> Entry:
         """As its (:Load) names it; raises FileProblem where it cannot be read."""
         return Entry(self.place.name, self.place.size, digest(self.place))

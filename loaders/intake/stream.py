@@ -9,7 +9,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from graph.errors import InputError
-from loaders.intake.cursor import SAME_NAME, Cursor, advance, check_held, held, open_cursor, take_turn
+from loaders.intake.cursor import (
+    SAME_NAME,
+    Cursor,
+    advance,
+    check_held,
+    held,
+    known_files,
+    open_cursor,
+    take_turn,
+)
 from loaders.intake.dataset import begin, finish, most_unresolved
 from loaders.intake.job import Unwatched, Watch
 from loaders.intake.outcome import Account, Loaded, RejectFile, unreadable
@@ -56,14 +65,14 @@ class DatasetReport:
 class Batch(NamedTuple):
     """Rows that are committed together, as far as they can be worked out without the graph.
 
-    unreadable: what goes to the reject file. account, unresolved: of these rows alone. prepared: what the
-    sink made of those that go in, None where none does. line: the last one's; `last`: whether the file ends
-    here. behind: bytes of the file up to here.
+    unreadable: what goes to the reject file. account: of these rows alone. unresolved: by line, the codes of
+    a row that name no country. prepared: what the sink made of those that go in, None where none does. line:
+    the last one's; `last`: whether the file ends here. behind: bytes of the file up to here.
     """
 
     unreadable: list[tuple[Row, Rejected]]
     account: Account
-    unresolved: Counter[tuple[str, str]]
+    unresolved: dict[int, tuple[tuple[str, str], ...]]
     prepared: Any
     line: int
     behind: int
@@ -96,6 +105,9 @@ def load_dataset(
     for part in job.rows:
         part.check()
     entries = _entries(writer, job)
+    known = known_files(writer.read, job.description.id)
+    first = {hash_: name for name, hash_ in reversed(known.items())}
+    counted: set[str] = set()
     begin(
         writer,
         job.description,
@@ -104,6 +116,9 @@ def load_dataset(
     )
     for place, part in enumerate(job.rows):
         entry = entries.get(place) or part.entry()
+        if part.may_repeat and entry.name not in known:
+            # What is in the graph is there under the name that it had first, and goes on under it.
+            entry = entry._replace(name=first.setdefault(entry.hash, entry.name))
         cursor = open_cursor(writer, job.description.id, entry)
         if cursor.done:
             report.unchanged.append(cursor.file)
@@ -114,7 +129,9 @@ def load_dataset(
                 _load_file(writer, job, part, cursor, batch, reject_file, watch)
             finally:
                 watch.end()
-        report.account = report.account.plus(cursor.account)
+        if cursor.id not in counted:
+            counted.add(cursor.id)
+            report.account = report.account.plus(cursor.account)
     new = bool(job.derive and job.derive(writer))
     report.stateless = most_unresolved(writer, job.description.id)
     report.revision = finish(writer, job.description, report.loaded + report.resumed, new=new)
@@ -176,7 +193,8 @@ def _batches(job: Job, part: Rows, line: int, size: int) -> Iterator[Batch]:
 
 
 def _batch(job: Job, rows: list[Read], line: int, behind: int, *, last: bool) -> Batch:
-    account, unresolved = Account(), Counter[tuple[str, str]]()
+    account = Account()
+    unresolved: dict[int, tuple[tuple[str, str], ...]] = {}
     facts: list[tuple[Row, Any]] = []
     lost: list[tuple[Row, Rejected]] = []
     for row, outcome in rows:
@@ -184,7 +202,8 @@ def _batch(job: Job, rows: list[Read], line: int, behind: int, *, last: bool) ->
         lost += unreadable(row, outcome)
         if isinstance(outcome, Loaded):
             facts.append((row, outcome.facts))
-            unresolved.update(outcome.unresolved)
+            if outcome.unresolved:
+                unresolved[row.line] = outcome.unresolved
     prepared = job.sink.prepare(job.description.id, facts) if facts else None
     return Batch(lost, account, unresolved, prepared, line, behind, last)
 
@@ -194,14 +213,20 @@ def _commit(transaction: Transaction, job: Job, cursor: Cursor, batch: Batch) ->
     if not take_turn(transaction, cursor, batch.line):
         return None
     account = cursor.account.plus(batch.account)
+    unresolved = dict(batch.unresolved)
     if batch.prepared is not None:
         written = job.sink.write(transaction, job.description.id, cursor.number, batch.prepared)
         for why, rows in ((ALREADY, written.already), (ALONE, written.alone)):
             if rows:
                 account.loaded -= rows
                 account.skipped[why] += rows
+        for why, lines in written.left_out.items():
+            account.loaded -= len(lines)
+            account.skipped[why] += len(lines)
+            account.stateless -= sum(unresolved.pop(line, None) is not None for line in lines)
         add_counts(transaction, job.description.id, written.ledger)
-    advance(transaction, cursor, batch.line, account, batch.unresolved, last=batch.last)
+    codes = Counter(code for of_row in unresolved.values() for code in of_row)
+    advance(transaction, cursor, batch.line, account, codes, last=batch.last)
     return account
 
 

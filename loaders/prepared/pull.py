@@ -92,6 +92,11 @@ class PulledSlice:
 
     slice: YearSlice
 
+    @property
+    def may_repeat(self) -> bool:
+        """No: it is what its name says, whatever is in it."""
+        return False
+
     def entry(self) -> Entry:
         """As its cursor names it."""
         return self.slice.entry()

@@ -4,12 +4,15 @@ Files name a seat of the General Assembly by one code from 1946 on, whoever held
 as Russia's. A vote is that of the state that held the seat on the day.
 
 A roll call becomes one node, with the states that voted yes, no and abstained as lists on it: 870,000 votes
-are so 6,000 nodes. Each list has one of the same length beside it with the lines of the votes.
+are so 6,000 nodes. Each list has one of the same length beside it with the lines of the votes, all of one
+file: of a roll call that has its votes, a later file (a newer release, a copy) is left out, and where it says
+otherwise that is told. What a later file has of a call beside its votes is added where nothing was told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +28,7 @@ from loaders.intake.resolve import country_of
 from loaders.un.agreement import write_agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from graph.store.writer import Transaction
@@ -52,18 +55,35 @@ NOT_VOTING = frozenset({"X", "NV"})
 VOTES = ("yes", "no", "abstain")
 # In a file that R wrote both the code of Namibia and no code: the name tells which.
 NAMIBIA_OR_NONE = "NA"
+# Why a row is left out.
+TOLD = "the roll call is in the graph already, from another file"
+ELSEWHERE = "its roll call has its votes from another file"
+OTHERWISE = f"{ELSEWHERE} and this one says otherwise; to have it, unload the dataset and load this file"
+TOLD_OTHERWISE = OTHERWISE.replace(ELSEWHERE, TOLD)
+ISSUE = "the roll call has that issue already"
+VOTED = "the state has a vote in that roll call already"
+
 WRITE_CALLS = """
 UNWIND $rows AS row
 MERGE (v:RollCall {id: row.id})
-ON CREATE SET v.file = $file, v.row = row.line
-SET v += row.props, v.dataset = $dataset
+ON CREATE SET v.file = $file, v.row = row.line, v.dataset = $dataset
+WITH v, row, properties(v) AS told
+SET v += row.props, v += told
+RETURN row.id AS id, v.file = $file AS own,
+  coalesce(any(name IN keys(row.props) WHERE told[name] <> row.props[name]), false) AS otherwise
+"""
+
+# What roll calls have of votes and issues so far.
+STANDS = """
+UNWIND $ids AS id
+MATCH (v:RollCall {id: id})
+RETURN id, v.votes_file AS file, v.yes AS yes, v.no AS no, v.abstain AS abstain, v.issues AS issues
 """
 
 ADD_ISSUES = """
 UNWIND $rows AS row
 MATCH (v:RollCall {id: row.id})
 SET v.issues = coalesce(v.issues, []) + row.issues
-RETURN row.id AS id
 """
 
 ADD_VOTES = """
@@ -74,7 +94,6 @@ SET v.votes_file = $file,
   v.no = coalesce(v.no, []) + row.no, v.no_rows = coalesce(v.no_rows, []) + row.no_rows,
   v.abstain = coalesce(v.abstain, []) + row.abstain,
   v.abstain_rows = coalesce(v.abstain_rows, []) + row.abstain_rows
-RETURN row.id AS id
 """
 
 
@@ -291,6 +310,15 @@ class VoteWithCall(NamedTuple):
     vote: Vote
 
 
+@dataclass(slots=True)
+class Stands:
+    """What a roll call has so far. file: the number of the one that its votes are from; cast: by state."""
+
+    file: int | None
+    cast: dict[str, str]
+    issues: set[str]
+
+
 class RollCalls(Sink):
     """A sink for calls, issues and votes; see `job.Sink`."""
 
@@ -303,29 +331,89 @@ class RollCalls(Sink):
     ) -> Written:
         """Make the calls, then add to what they are about and to their votes."""
         calls: dict[str, dict[str, Any]] = {}
-        issues: dict[str, list[str]] = defaultdict(list)
-        votes: dict[str, dict[str, list[Any]]] = defaultdict(
-            lambda: {name: [] for how in VOTES for name in (how, f"{how}_rows")}
-        )
+        lines: list[tuple[int, str]] = []
+        issues: list[tuple[int, Issue]] = []
+        votes: list[tuple[int, Vote]] = []
         for row, facts in batch:
             of, fact = facts if isinstance(facts, VoteWithCall) else (facts, facts)
             if isinstance(of, Call):
                 entry = {"id": f"{dataset}:{of.id}", "props": of.props, "line": row.line}
                 calls.setdefault(of.id, entry)
-            if isinstance(fact, Issue):
-                issues[f"{dataset}:{fact.call}"].append(fact.issue)
-            elif isinstance(fact, Vote) and fact.country is not None:
-                cast = votes[f"{dataset}:{fact.call}"]
-                cast[fact.how].append(fact.country)
-                cast[f"{fact.how}_rows"].append(row.line)
+            if isinstance(fact, Call):
+                lines.append((row.line, f"{dataset}:{fact.id}"))
+            elif isinstance(fact, Issue):
+                issues.append((row.line, fact._replace(call=f"{dataset}:{fact.call}")))
+            else:
+                votes.append((row.line, fact._replace(call=f"{dataset}:{fact.call}")))
+        written = Written(0, {})
+        otherwise: set[str] = set()
         if calls:
-            transaction.run(WRITE_CALLS, rows=list(calls.values()), dataset=dataset, file=file)
-        alone = 0
-        if issues:
-            rows = [{"id": key, "issues": names} for key, names in issues.items()]
-            known = {row["id"] for row in transaction.run(ADD_ISSUES, rows=rows)}
-            alone = sum(len(names) for key, names in issues.items() if key not in known)
-        if votes:
-            rows = [{"id": key, **cast} for key, cast in votes.items()]
-            transaction.run(ADD_VOTES, rows=rows, file=file)
-        return Written(0, {}, alone)
+            rows = list(calls.values())
+            done = transaction.run(WRITE_CALLS, rows=rows, dataset=dataset, file=file)
+            otherwise = {row["id"] for row in done if row["otherwise"]}
+            others = {row["id"] for row in done if not row["own"]}
+            written.leave_out(TOLD_OTHERWISE, (line for line, call in lines if call in others & otherwise))
+            written.leave_out(TOLD, (line for line, call in lines if call in others - otherwise))
+        of_calls = {issue.call for _, issue in issues} | {vote.call for _, vote in votes}
+        there = _stands(transaction, of_calls)
+        if more := _new_issues(issues, there, written):
+            transaction.run(ADD_ISSUES, rows=more)
+        if cast := _new_votes(votes, there, file, otherwise, written):
+            transaction.run(ADD_VOTES, rows=cast, file=file)
+        return written
+
+
+def _stands(transaction: Transaction, ids: Collection[str]) -> dict[str, Stands]:
+    """By id, what those of these roll calls that are in the graph have."""
+    return {
+        row["id"]: Stands(
+            row["file"], {state: how for how in VOTES for state in row[how] or ()}, set(row["issues"] or ())
+        )
+        for row in (transaction.run(STANDS, ids=list(ids)) if ids else ())
+    }
+
+
+def _new_issues(
+    issues: Iterable[tuple[int, Issue]], there: Mapping[str, Stands], written: Written
+) -> list[dict[str, Any]]:
+    """Rows of ADD_ISSUES, for those that a roll call has not yet; the others are noted in `written`."""
+    new: dict[str, list[str]] = defaultdict(list)
+    for line, (call, issue) in issues:
+        if call not in there:
+            written.alone += 1
+        elif issue in there[call].issues:
+            written.leave_out(ISSUE, [line])
+        else:
+            there[call].issues.add(issue)
+            new[call].append(issue)
+    return [{"id": call, "issues": names} for call, names in new.items()]
+
+
+def _new_votes(
+    votes: Iterable[tuple[int, Vote]],
+    there: Mapping[str, Stands],
+    file: int,
+    otherwise: Collection[str],
+    written: Written,
+) -> list[dict[str, Any]]:
+    """Rows of ADD_VOTES, for states without a vote in a roll call; the others are noted in `written`.
+
+    otherwise: roll calls of which this file says else than stands.
+    """
+    new: dict[str, dict[str, list[Any]]] = defaultdict(
+        lambda: {name: [] for how in VOTES for name in (how, f"{how}_rows")}
+    )
+    for line, vote in votes:
+        stands = there.get(vote.call)
+        if stands is None:
+            written.alone += 1
+        elif stands.file not in (None, file):
+            same = vote.country is None or stands.cast.get(vote.country) == vote.how
+            written.leave_out(ELSEWHERE if same and vote.call not in otherwise else OTHERWISE, [line])
+        elif vote.country in stands.cast:
+            written.leave_out(VOTED, [line])
+        elif vote.country is not None:
+            stands.cast[vote.country] = vote.how
+            new[vote.call][vote.how].append(vote.country)
+            new[vote.call][f"{vote.how}_rows"].append(line)
+    return [{"id": call, **cast} for call, cast in new.items()]
