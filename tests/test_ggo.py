@@ -300,6 +300,69 @@ def test_the_czech_code_is_czechoslovakia_where_it_stands_alone(tmp_path: Path) 
     ]
 
 
+TERMS = """\
+treatyID,Title,Begin,End,Signature,Force,Term,TypeAgree,TypeDomain,TypeAmbit,TypeSubject
+NER_1964A,River,1964-11-25,,1964-11-25,1966-04-12,1982-12-03,Agreement,,,
+II05PO_1978P,Fish,1978-04-25,9999-12-31,1978-04-25,1979-02-15,1992-02-20,Protocol,,,
+"""
+NAMED_BY_PARTIES = """\
+stateID,treatyID,Title,Begin,End,Signature,StateSignature,StateRatification,Force,StateForce,StateEnd,Term
+EGY,PP04SA_1976P,Dumping,1976-02-16,9999-12-31,1976-02-16,1976-02-16,,1978-02-12,1978-09-23,,2932896.0
+BIH,PP04SA_1976P,Dumping,1976-02-16,1991-10-07,1976-02-16,1992-03-01,,1978-02-12,1992-03-01,1991-10-07,
+CHE,CD05IR_1996A,Waste,1996-09-09,9999-12-31,1996-09-09,1996-09-09,,2009-11-01,2009-11-01,,1826
+DEU,CD05IR_1996A,Waste,1996-09-09,9999-12-31,1996-09-09,1996-09-09,,2009-11-01,2009-11-01,,1826
+MNE,MNE_2007O,Interim,2007-10-15,2010-04-30,2007-10-15,2007-10-15,,2008-01-01,2008-01-01,2010-04-30,
+AUT,MNE_2007O,Association,2007-10-15,9999-12-31,2007-10-15,2007-10-15,,2010-05-01,2010-05-01,9999-12-31,
+MNE,MNE_2007O,Association,2007-10-15,9999-12-31,2007-10-15,2007-10-15,,2010-05-01,2010-05-01,9999-12-31,
+AUT,KOS_2015O,Kosovo,2015-10-27,9999-12-31,2015-10-27,2015-10-27,,2016-04-01,2016-04-01,,
+XKX,KOS_2015O,Kosovo,2015-10-27,9999-12-31,2015-10-27,2015-10-27,,2016-05-01,2016-05-01,,
+"""
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_treaty_has_the_dates_that_no_row_of_it_contradicts(
+    writer: Writer, tmp_path: Path, *, backwards: bool
+) -> None:
+    (tmp_path / "a.csv").write_text(TERMS, "utf-8")
+    header, *rows = NAMED_BY_PARTIES.splitlines()
+    rows[:2] = rows[1::-1] if backwards else rows[:2]
+    (tmp_path / "p.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    try:
+        account = load_dataset(writer, open_job("ggo", [tmp_path], ID)).account
+        assert (account.loaded, account.lost) == (11, {})
+        told = {
+            number: (found["name"], found["edtf"], str(found.get("end")), found.get("open_end"))
+            for number in (
+                "NER_1964A", "II05PO_1978P", "PP04SA_1976P", "CD05IR_1996A", "MNE_2007O", "MNE_2007O~2",
+                "KOS_2015O",
+            )
+            for found in [node(writer, number)]
+        }  # fmt: skip
+        assert told == {
+            "NER_1964A": ("River", "1966-04-12/1982-12-03", "1982-12-03", None),
+            "II05PO_1978P": ("Fish", "1979-02-15/..", "None", True),
+            "PP04SA_1976P": ("Dumping", "1978-02-12/", "None", None),
+            "CD05IR_1996A": ("Waste", "2009-11-01/..", "None", True),
+            "MNE_2007O": ("Interim", "2008-01-01/2010-04-30", "2010-04-30", None),
+            "MNE_2007O~2": ("Association", "2010-05-01/..", "None", True),
+            "KOS_2015O": ("Kosovo", "/..", "None", True),
+        }
+        assert {row["id"] for row in writer.read(PARTIES_OF, id=f"{ID}:MNE_2007O")} == {"ME"}
+        assert {row["id"] for row in writer.read(PARTIES_OF, id=f"{ID}:MNE_2007O~2")} == {"ME", "AT"}
+        ends = {row["id"]: row["edtf"] for row in writer.read(PARTIES_OF, id=f"{ID}:PP04SA_1976P")}
+        assert ends == {"EG": "1978-09-23/", "BA": "1992-03-01/1991-10-07"}, "the parties' own dates stand"
+    finally:
+        unload(writer, ID, say=lambda _: None)
+
+
+def test_what_another_table_calls_term_is_no_date(tmp_path: Path) -> None:
+    text = "treatyID,Title,Begin,Signature,Term,heidiID\nH_1950A,Health,1950-02-03,1950-02-03,1826,7\n"
+    (tmp_path / "heidi.csv").write_text(text, "utf-8")
+    ((_, outcome),) = open_job("ggo", [tmp_path]).parts[0].outcomes(0)
+    assert isinstance(outcome, Loaded)
+    assert not {"end", "edtf"} & set(outcome.facts.nodes[0].props)
+
+
 def test_agreements_that_share_an_id_stay_apart(load: Load, writer: Writer) -> None:
     load()
     assert (node(writer, "TWO_1990A")["name"], node(writer, "TWO_1990A~2")["name"]) == ("One", "Other")

@@ -48,6 +48,10 @@ SIGNATORY = re.compile(r"Signatory state was ([^|(]+?) \(coded as ([A-Z]{3})\)")
 # to which the dataset gives a treaty of Czechoslovakia with the dates of that.
 CZECH, CZECHOSLOVAK = "CZE", "CSK"
 BESIDE = frozenset({"SVK", CZECHOSLOVAK})
+# When an agreement ended, the first that is told. Of other tables nobody says that `Term` is a date.
+ENDED = {"ggo": ("End", "Term"), "manytreaties": ("End",)}
+# What a row of a party says of its agreement.
+OF_AGREEMENT = ("Signature", "Force", "End")
 UNTOLD = "its id is of several agreements, and neither title nor begin says of which"
 OPEN = "9999-12-31"
 # To what an impossible date is cut, and how that is told.
@@ -56,23 +60,45 @@ LEFT_OUT = "no EDTF date, left out"
 
 
 class Agreements:
-    """The agreements of the file; those that share an id get `~2`, `~3` … in the order of the file.
+    """The agreements of the file, and beside them those that only the file of parties names.
 
-    parted: ids of those that have a row of Slovakia or Czechoslovakia beside that of the Czech Republic.
+    Those that share an id get `~2`, `~3` … in the order of their file. parted: ids of those that have a row
+    of Slovakia or Czechoslovakia beside that of the Czech Republic. ended: columns that tell when one ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ended: tuple[str, ...] = ENDED["ggo"]) -> None:
         self._listed: dict[str, list[tuple[str, str]]] = {}
+        self._named: dict[str, list[tuple[str, str]]] = {}
+        self._said: dict[tuple[str, str], str] = {}
+        self._several: set[tuple[str, str]] = set()
         self.rows = 0
         self.parted: set[str] = set()
+        self.ended = ended
 
-    def add(self, row: Row) -> Outcome:
+    def add(self, row: Row) -> None:
         """Note an agreement."""
         self.rows += 1
-        listed = self._listed.setdefault(row["treatyID"], [])
-        if (agreement := (row["Title"], row["Begin"])) not in listed:
-            listed.append(agreement)
-        return Skipped("")
+        _note(self._listed, row)
+
+    def add_party(self, row: Row) -> None:
+        """Note what a row of a party says of its agreement, once all agreements are noted."""
+        if row["stateID"] in BESIDE:
+            self.parted.add(row["treatyID"])
+        if self.listed(row) or not row["Title"]:
+            return
+        _note(self._named, row)
+        which = self.id_of(row) or ""
+        for column in OF_AGREEMENT:
+            text = _first_text(row, column)
+            if self._said.setdefault((which, column), text) != text:
+                self._several.add((which, column))
+
+    def agreed(self, which: str, *columns: str) -> tuple[str, ...]:
+        """Those of these columns in which all rows of an agreement that only parties name say the same.
+
+        Some of its rows have the dates of the party in the place of the agreement's.
+        """
+        return tuple(column for column in columns if (which, column) not in self._several)
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -80,7 +106,7 @@ class Agreements:
 
     def id_of(self, row: Row) -> str | None:
         """The agreement a row is of: by id and, where that is shared, by title and begin; else None."""
-        listed = self._listed.get(row["treatyID"], [])
+        listed = self._listed.get(row["treatyID"]) or self._named.get(row["treatyID"], [])
         if len(listed) <= 1:
             return row["treatyID"]
         title, begin = row["Title"], row["Begin"]
@@ -98,6 +124,12 @@ class Agreements:
         return row["treatyID"] in self._listed
 
 
+def _note(agreements: dict[str, list[tuple[str, str]]], row: Row) -> None:
+    of_id = agreements.setdefault(row["treatyID"], [])
+    if (agreement := (row["Title"], row["Begin"])) not in of_id:
+        of_id.append(agreement)
+
+
 def open_job(paths: list[Path], dataset: str | None, release: str | None = None) -> Job:
     """The job of loading `paths`: agreements first.
 
@@ -106,18 +138,15 @@ def open_job(paths: list[Path], dataset: str | None, release: str | None = None)
         InputError: there are parties and no agreements, or nothing tells which table of manytreaties it is.
     """
     layout = layout_of("ggo", LAYOUTS, paths, "agreements")
-    known = Agreements()
+    known = Agreements(ENDED[layout])
     parts = parts_by_shape(description("ggo", layout), paths, {"agreements": unread, "parties": unread})
-    for part in parts:
-        if part.shape.name == "agreements":
-            _note(known, part)
+    for shape, row in rows_of(parts):  # agreements first
+        (known.add if shape == "agreements" else known.add_party)(row)
     if not known:
         message = (
             f"{parts[0].place.name} needs the file of agreements beside it, which tells what ids stand for"
         )
         raise InputError(message)
-    beside = (row for shape, row in rows_of(parts) if shape == "parties" and row["stateID"] in BESIDE)
-    known.parted = {row["treatyID"] for row in beside}
     described = with_id(_table(description("ggo", layout), parts[0], dataset), dataset)
     if release or known.rows not in described.expected.values():
         version = release or "as given out; its files tell no version"
@@ -145,18 +174,10 @@ def _table(described: Description, part: Part, dataset: str | None) -> Descripti
     return replace(described, id=(name or described.id).lower(), properties=properties)
 
 
-def _note(known: Agreements, part: Part) -> None:
-    from loaders.intake.rows import open_rows
-
-    for row in open_rows(part.place, part.shape):
-        if row.problem is None:
-            known.add(row)
-
-
 def agreement(dataset: str, known: Agreements, row: Row) -> Outcome:
-    """A treaty; in force from `Force` to `End`, signed on `Signature`, else begun on `Begin`."""
+    """A treaty; in force from `Force` to `End`, else `Term`; signed on `Signature`, else begun on `Begin`."""
     kept = {name: text for column, name in KEPT.items() if (text := _first_text(row, column))}
-    return _treaty(dataset, known, row, kept)
+    return _treaty(dataset, known, row, kept, known.ended)
 
 
 def party(dataset: str, known: Agreements, row: Row) -> Outcome:
@@ -164,7 +185,7 @@ def party(dataset: str, known: Agreements, row: Row) -> Outcome:
     nodes: list[NodeFact] = []
     lost: tuple[Rejected, ...] = ()
     if not known.listed(row):
-        outcome = _treaty(dataset, known, row, {})
+        outcome = _treaty(dataset, known, row, {}, ("End",))
         if not isinstance(outcome, Loaded):
             return outcome
         nodes, lost = outcome.facts.nodes, outcome.lost
@@ -189,15 +210,17 @@ def party(dataset: str, known: Agreements, row: Row) -> Outcome:
     return Loaded(Facts(nodes, [LinkFact("PARTY_TO", *ends, props, key)]), (), lost)
 
 
-def _treaty(dataset: str, known: Agreements, row: Row, props: dict[str, Any]) -> Outcome:
+def _treaty(
+    dataset: str, known: Agreements, row: Row, props: dict[str, Any], ended: tuple[str, ...]
+) -> Outcome:
     if not row["treatyID"] or not row["Title"]:
         return Rejected("Title" if row["treatyID"] else "treatyID", "empty")
     which = known.id_of(row)
     if which is None:
         return Skipped(UNTOLD)
     dates = Dates(row)
-    props |= dates.span(("Force",), ("End",))
-    if signed := dates.edtf("Signature"):
+    props |= dates.span(known.agreed(which, "Force"), known.agreed(which, *ended))
+    if signed := dates.edtf(*known.agreed(which, "Signature")):
         props["signed"] = signed
     elif not dates.edtf("Force") and (begun := dates.edtf("Begin")):
         # All that says when it began; elsewhere it repeats the signature.
