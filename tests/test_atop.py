@@ -23,16 +23,17 @@ Json = dict[str, Any]
 Load = Callable[..., DatasetReport]
 ID = "atop-try"
 CODES = {"defense": 0, "offense": 0, "neutral": 0, "nonagg": 0, "consul": 0}
-ALLIANCE = [*description("atop").shapes["alliances"].header, "mem3"]
+ALLIANCE = [*description("atop").shapes["alliances"].header, "cowid", "cow4id", "mem3"]
 MEMBER = description("atop").shapes["members"].header
 OPEN = {"endyr": 0, "endmo": 0, "endday": 0, "ineffect": 1, **CODES}
 STAYS = {"yrexit": 0, "moexit": 0, "dayexit": 0, "ineffect": 1, "phase": 0, **CODES}
 LEFT = {"yrexit": 1990, "moexit": 5, "dayexit": "", "ineffect": 0}
 ALLIANCES: list[Json] = [
-    {**OPEN, "atopid": 3445, "cowid": 3547, "begyr": 1961, "begmo": 7, "begday": 12, "defense": 1,
-     "mem1": 710, "mem2": 731},
+    {**OPEN, "atopid": 3445, "cowid": 3547, "cow4id": 265, "begyr": 1961, "begmo": 7, "begday": 12,
+     "defense": 1, "mem1": 710, "mem2": 731},
     {**OPEN, "atopid": 1, "begyr": 1922, "begmo": 3, "begday": "", "endyr": 1990, "endmo": 5, "endday": "",
-     "ineffect": 0,     "mem1": 678, "mem2": 710, "mem3": 8152, "consul": "."},
+     "ineffect": 0,     "mem1": 678, "mem2": 710, "mem3": 8152, "consul": ".",
+     "cowid": "3x", "cow4id": 0},
     {**OPEN, "atopid": 2, "begyr": 1961, "begmo": 2, "begday": 30},
     {**OPEN, "atopid": 3, "begyr": 1961, "begmo": 2, "begday": 3, "ineffect": 0},
     {**OPEN, "atopid": 4, "begyr": 1961, "begmo": 2, "begday": 3, "defense": 7},
@@ -94,13 +95,27 @@ def test_an_alliance_is_a_treaty_with_atops_dates_and_obligations(
     assert found["name"] == "Alliance of China and North Korea, 1961"
     assert (found["start"].isoformat(), found["edtf"]) == ("1961-07-12", "1961-07-12/..")
     assert (found["coded_until"].isoformat(), "end" in found) == ("2016-12-31", False)
-    assert {name: found[name] for name in ("defense", "offense", "consultation", "cow_alliance")} == {
-        "defense": 1, "offense": 0, "consultation": 0, "cow_alliance": 3547
+    assert {name: found[name] for name in ("defense", "offense", "consultation")} == {
+        "defense": 1, "offense": 0, "consultation": 0
     }  # fmt: skip
+    assert (found["cow_alliance"], found["cow_alliance_v3"]) == (265, 3547), "as cow_alliances:265 has it"
     assert (found["file"], found["row"]) == (0, 2)
     other = writer.read(NODE, id=f"{ID}:1")[0]["t"]
     assert (other["edtf"], other["end"].isoformat()) == ("1922-03/1990-05", "1990-05-31")
-    assert "consultation" not in other, "ATOP has it missing"
+    assert not {"consultation", "cow_alliance", "cow_alliance_v3"} & set(other), "ATOP has them missing"
+    assert account.lost == {"cowid: no number": 1}
+
+
+def test_a_release_without_a_number_of_cow_loads(writer: Writer, tmp_path: Path) -> None:
+    columns = [name for name in ALLIANCE if name != "cowid"]
+    rows = [{name: row.get(name, "") for name in columns} for row in ALLIANCES[:1]]
+    tables.write(tmp_path / "atop5_1a.csv", columns, rows)
+    try:
+        load_dataset(writer, open_job("atop", [tmp_path], ID))
+        found = writer.read(NODE, id=f"{ID}:3445")[0]["t"]
+        assert (found["cow_alliance"], "cow_alliance_v3" in found) == (265, False)
+    finally:
+        unload(writer, ID, say=lambda _: None)
 
 
 def test_members_have_dates_of_their_own_by_number_and_day(load: Load, writer: Writer) -> None:
@@ -253,6 +268,9 @@ def test_truths_of_the_official_files(writer: Writer, http: httpx.Client) -> Non
             assert {name for name in names if told["properties"][name]} == codes
             assert told["standing"]["state"] == state
             assert [len(other["reasons"]) for other in told["possibly_same"]] == [2]
+        numbers = "MATCH (t:Treaty) WHERE t.id STARTS WITH 'atop:' RETURN count(t.cow_alliance) AS n"
+        assert writer.read(numbers) == [{"n": 394}]
+        assert writer.read(NODE, id="atop:3445")[0]["t"]["cow_alliance"] == 265
         told = types(http, "KP-CN,KP-RU,US-FR,KP-US", "1940", "2017")
         assert told["CN-KP", "1961"] == [1, 0, 0, 1, 0]
         assert told["CN-KP", "2016"] == [1, 0, 0, 2, 0], "both are members of 3755 by then"

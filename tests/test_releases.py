@@ -21,7 +21,7 @@ from loaders.intake.stream import load_dataset
 Json = dict[str, Any]
 ID = "release-try"
 CODES = {"defense": 1, "offense": 0, "neutral": 0, "nonagg": 0, "consul": 0}
-OPEN = {"cowid": 0, "endyr": 0, "endmo": 0, "endday": 0, "ineffect": 1, "bilat": 1, **CODES}
+OPEN = {"endyr": 0, "endmo": 0, "endday": 0, "ineffect": 1, "bilat": 1, **CODES}
 STAYS = {"yrexit": 0, "moexit": 0, "dayexit": 0, "ineffect": 1, "phase": 0, **CODES}
 
 

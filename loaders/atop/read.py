@@ -30,6 +30,8 @@ OBLIGATIONS = {
     "nonagg": "nonaggression",
     "consul": "consultation",
 }
+# The alliance in the COW data, which version 4 numbered anew; not every release has both columns.
+COW = {"cow4id": "cow_alliance", "cowid": "cow_alliance_v3"}
 NAMED = 3  # members named in the name of an alliance
 YEARS = {"alliances": ("begyr", "endyr"), "members": ("yrent", "yrexit")}
 MEMBERS = [f"mem{number}" for number in range(1, 60)]
@@ -76,10 +78,15 @@ def alliance(dataset: str, until: date, row: Row) -> Outcome:
         "signed": span["edtf"].partition("/")[0],
         **codes,
     }
-    if row["cowid"] not in MISSING | {"0"}:
-        props["cow_alliance"] = int(row["cowid"])
+    lost: list[Rejected] = []
+    for column, name in COW.items():
+        text = row[column] if column in row.index else ""
+        if text.isdigit() and text != "0":
+            props[name] = int(text)
+        elif text not in MISSING | {"0"}:
+            lost.append(Rejected(column, "no number"))
     # Each member without a country is listed where its own row is read.
-    return Loaded(Facts([NodeFact(("Treaty",), f"{dataset}:{row['atopid']}", props)]))
+    return Loaded(Facts([NodeFact(("Treaty",), f"{dataset}:{row['atopid']}", props)]), (), tuple(lost))
 
 
 def member(dataset: str, until: date, row: Row) -> Outcome:
