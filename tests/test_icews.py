@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from graph.errors import InputError, StoreError
 from graph.store.writer import Writer
+from loaders.intake.coded_row import by_label, codes, folded
 from loaders.intake.dataset import unload
 from loaders.intake.job import Unwatched, open_job
 from loaders.intake.outcome import FileProblem, Loaded
@@ -282,6 +284,15 @@ def test_icews18_is_known_by_its_counts_and_times(data: Path, tmp_path: Path) ->
     assert described.properties["version"].startswith("days")
 
 
+def test_splits_of_the_same_rows_are_each_loaded_since_rows_are_numbered_by_their_place(
+    load: Load, tmp_path: Path
+) -> None:
+    rows = [(files.CHINA, files.STATEMENT, files.NORTH_KOREA, 0)]
+    folder = files.write_set(tmp_path / "set", dict.fromkeys(("train.txt", "valid.txt"), rows))
+    report = load(folder, start=START)
+    assert (report.loaded, report.account.loaded) == (["train.txt", "valid.txt"], 2)
+
+
 def test_two_sets_or_one_of_another_sort_are_refused(load: Load, tmp_path: Path) -> None:
     files.write_set(tmp_path / "ICEWS14")
     files.write_set(tmp_path / "ICEWS18")
@@ -336,6 +347,45 @@ def test_released_events_keep_their_id_day_and_intensity(load: Load, writer: Wri
         "MATCH (u:Unresolved {dataset: $id}) RETURN u.code AS code, u.rows AS rows", id=ID
     )
     assert unresolved == [{"code": "Unspecified Actor", "rows": 1}]
+
+
+def test_a_code_that_cameo_has_not_goes_by_the_text_beside_it(
+    load: Load, writer: Writer, tmp_path: Path
+) -> None:
+    texts = ["Threaten with repression", "Sing together", "", "Allow humanitarian access"]
+    rows = [
+        files.row(number, "2017-01-02", "China", code, "North Korea", **{"Event Text": text})
+        for number, (code, text) in enumerate(zip(["13y", "13y", "13y", ""], texts, strict=True), 1)
+    ]
+    rows.append(files.row(5, "2017-01-02", "China", "", "North Korea", **{"Event Text": "Sing together"}))
+    (tmp_path / "events.2017.tab").write_text(files.released(*rows), "utf-8")
+    account = load(tmp_path / "events.2017.tab").account
+    assert account.rejected == {
+        "CAMEO Code: no code of CAMEO": 2, "Event Text: no name of a code of CAMEO": 1
+    }  # fmt: skip
+    for number, code in ((1, "137"), (4, "0863")):
+        assert event(writer, f"{number}-2017-01-02")["event"]["cameo"] == code
+
+
+def test_every_code_of_the_codebook_is_known_by_its_number_and_its_names() -> None:
+    added = {
+        "155": "Mobilize or increase cyber-forces",
+        "176": "Attack cybernetically",
+        "1834": "Carry out location bombing",
+        "1951": "Employ precision-guided aerial munitions",
+        "1952": "Employ remotely piloted aerial munitions",
+    }
+    for number, label in added.items():
+        code = codes()[number]
+        assert (code.label, code.root, code.goldstein, code.plover) == (label, number[:2], None, None)
+    # How many each root has below it in the codebook (1.1b3), and 1213 and 1214, which ICEWS has beside.
+    below = Counter(number[:2] for number in codes() if len(number) > 2)
+    assert [below[f"{root:02}"] for root in range(1, 21)] == [
+        10, 27, 28, 7, 8, 5, 6, 25, 5, 27, 12, 28, 22, 26, 6, 13, 13, 14, 9, 7
+    ]  # fmt: skip
+    assert codes()["0863"].label == "Allow humanitarian access"
+    for label in ("Allow humanitarian access", "Allow delivery of humanitarian aid"):
+        assert by_label()[folded(label)] is codes()["0863"]
 
 
 def test_a_file_of_the_other_sort_is_known_for_what_it_is(load: Load, tmp_path: Path) -> None:

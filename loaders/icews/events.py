@@ -96,10 +96,12 @@ def _own(intensity: str) -> dict[str, float] | Rejected:
 
 
 def _code(text: str, name: str) -> Code | Rejected:
-    """The code of a row, by its name where the file or the row has no code."""
-    if text.casefold() not in NONE:
-        return code_of(text) or Rejected("CAMEO Code", "no code of CAMEO")
-    return by_label().get(folded(name)) or Rejected("Event Text", "no name of a code of CAMEO")
+    """The code of a row, by its name where it has none or one that CAMEO has not, as `13y` in 2017."""
+    coded = text.casefold() not in NONE
+    code = (code_of(text) if coded else None) or by_label().get(folded(name))
+    if code is None and coded:
+        return Rejected("CAMEO Code", "no code of CAMEO")
+    return code or Rejected("Event Text", "no name of a code of CAMEO")
 
 
 def code_of(text: str) -> Code | None:

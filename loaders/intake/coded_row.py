@@ -62,21 +62,27 @@ class Code:
 
 
 @cache
+def _table() -> dict[str, Any]:
+    text = files("loaders.intake").joinpath("cameo.yaml").read_text("utf-8")
+    return dict(YAML(typ="safe", pure=True).load(text))
+
+
+@cache
 def codes() -> dict[str, Code]:
     """Every code."""
-    text = files("loaders.intake").joinpath("cameo.yaml").read_text("utf-8")
-    table = YAML(typ="safe", pure=True).load(text)
-    mirrors = table["mirrors"]
+    mirrors = _table()["mirrors"]
     return {
         code: Code(code, row["label"], row.get("goldstein"), row.get("plover"), mirrors.get(code))
-        for code, row in table["codes"].items()
+        for code, row in _table()["codes"].items()
     }
 
 
 @cache
 def by_label() -> dict[str, Code]:
-    """Codes below the roots by their name, folded with `folded`."""
-    return {folded(code.label): code for number, code in codes().items() if len(number) > 2}
+    """Codes below the roots by their names, folded with `folded`."""
+    labels = {code.label: code for number, code in codes().items() if len(number) > 2}
+    also = {label: codes()[number] for label, number in _table()["also"].items()}
+    return {folded(label): code for label, code in (labels | also).items()}
 
 
 def folded(label: str) -> str:
