@@ -246,8 +246,9 @@ def tell_outcome(
     for what, reasons in kinds.items():
         for reason, number in reasons.most_common():
             say(f"{what} {number:,}: {reason}")
-    if (account.rejected or account.lost) and rejects.exists():
-        say(f"what could not be read is in {rejects}")
+    there = {"what could not be read": account.rejected, "what rows were loaded without": account.lost}
+    if rejects.exists() and (what := " and ".join(what for what, reasons in there.items() if reasons)):
+        say(f"{what} is in {rejects}")
     summary = [f"{report.dataset}: {', '.join(files)}", rows]
     for file in report.passed[:SAID]:
         say(f"passed over {file.name}: {file.why}")

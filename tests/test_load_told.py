@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -78,6 +79,21 @@ def test_rejected_rows_go_where_they_are_told_and_into_no_file_of_others(load: C
     assert refused.returncode == 1
     assert "mine.csv is there and holds no rejected rows" in refused.stderr
     assert mine.read_text() == "a,b\n1,2\n"
+
+
+def test_values_that_rows_were_loaded_without_are_no_rejected_rows(load: Cli, tmp_path: Path) -> None:
+    hidden = ROWS[0].replace("CHINA", "CHI\u200bNA", 1)
+    assert hidden != ROWS[0]
+    (tmp_path / "one.CSV").write_text(hidden + ROWS[1])
+    result = load(tmp_path / "one.CSV")
+    assert "read 2, loaded 2, rejected 0, skipped 0" in result.stdout
+    assert "loaded without 1: hidden characters" in result.stderr
+    (where,) = re.findall(r"what rows were loaded without is in (\S+)", result.stderr)
+    assert "could not be read" not in result.stderr
+    assert len(Path(where).read_text("utf-8").splitlines()) == 2
+    (tmp_path / "two.CSV").write_text(hidden + BAD[2])
+    result = load(tmp_path / "two.CSV")
+    assert "what could not be read and what rows were loaded without is in" in result.stderr
 
 
 def test_an_empty_file_is_refused_and_not_loaded_with_nothing(load: Cli, tmp_path: Path) -> None:
