@@ -13,6 +13,8 @@ from questions.shapes import means
 from questions.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph.store.reader import Store
 
 
@@ -66,6 +68,20 @@ RETURN c {{.id, .revision, at: toString(c.at), .change, .node_id, .type, .title,
 """
 
 
+# The types that have a page or, as dossiers, a place on one: a label with a key each.
+PAGED = (
+    "Event", "Source", "Dossier", "Country", "Person", "Organization", "Place", "Treaty", "Resolution",
+    "Occasion",
+)  # fmt: skip
+THERE = "UNION ALL".join(
+    f"""
+MATCH (n:{label}) WHERE n.id IN $ids
+RETURN "{label}" AS type, n.id AS id
+"""
+    for label in PAGED
+)
+
+
 class BadRevision(InputError):
     """What was given is no earlier state of this graph."""
 
@@ -106,6 +122,14 @@ async def changes(
     ]
     following = encode(items[-1]["id"]) if len(rows) > limit else None
     return {"items": items, "next": following, "revision": current}
+
+
+async def still_there(store: Store, told: Iterable[Change]) -> set[str]:
+    """The ids of those changes whose thing has a page now: it is in the graph under its id of then."""
+    told = list(told)
+    rows = await store.read(THERE, ids=[one["node_id"] for one in told])
+    there = {(row["type"], row["id"]) for row in rows}
+    return {one["id"] for one in told if (one["type"], one["node_id"]) in there}
 
 
 async def _number(store: Store, since: str, current: str) -> int:

@@ -118,7 +118,7 @@ OF_ROW = f"""UNWIND $dyads AS dyad
 
 
 def _text(*, asof: bool = False) -> str:
-    claimed = CLAIMED.format("toLower(type(r))").replace("WHERE", "AND", 1) if asof else ""
+    claimed = f"AND ({CLAIMED.format('toLower(type(r))').removeprefix('WHERE ')})" if asof else ""
     return f"""
 MATCH (e:Event {{id: $id}})
 WITH e,

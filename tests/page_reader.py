@@ -21,6 +21,7 @@ class Page(HTMLParser):
         self.forbidden: list[str] = []
         self.words: list[str] = []
         self.open: list[str] = []
+        self.raw = text
         self.feed(text)
         self.close()
 

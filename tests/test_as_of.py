@@ -139,7 +139,9 @@ def test_the_summary_counts_what_was_known(http: httpx.Client) -> None:
 
 
 def test_a_far_day_answers_as_today(http: httpx.Client) -> None:
-    for path in (f"{PAIR}/timeline", "/v1/entities/KP/timeline", "/v1/events/2023-09-kim-putin-meeting"):
+    accounts = "/v1/events/2024-10-28-rutte-confirms-kp-soldiers/accounts"  # who acts for no state
+    events = ("/v1/events/2023-09-kim-putin-meeting", accounts)
+    for path in (f"{PAIR}/timeline", "/v1/entities/KP/timeline", *events):
         now, later = get(http, path), get(http, path, as_of="2100")
         for body in (now, later):
             body.pop("total", None)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from dossier_store import Load, loading
+from page_reader import Page
 
 from graph.store.writer import Writer
 from loaders.curated.load import load_curated, unload_dossier
@@ -126,6 +127,11 @@ def test_a_permalink_gives_the_same_or_410_with_the_reason(
         gone = http.get(link)
         assert gone.status_code == 410
         assert now(http) in gone.text
+    for page, link in zip(PERMALINKS, links, strict=True):
+        if not page.startswith("/v1/"):
+            told_of = Page(http.get(link, headers={"Accept-Language": "en"}).text)
+            assert "The graph has changed since" in told_of.text
+            assert {page, "/changes"} <= set(told_of.all("a", "href"))
     problem = http.get(links[0]).json()
     assert problem["revision"] == now(http)
     assert problem["changes"] == f"/v1/changes?since={before}"
@@ -138,6 +144,25 @@ def test_a_permalink_gives_the_same_or_410_with_the_reason(
     gone = http.get(links[0])
     assert gone.status_code == 410
     assert "its dossiers are the same again" in gone.json()["detail"]
+
+
+def test_the_page_of_changes_leads_only_to_what_is_still_there(
+    http: httpx.Client, writer: Writer, load: Load
+) -> None:
+    ours = {"/events/what-changes-talk", "/entities/what-changes-envoy", "/sources/what-changes-paper"}
+
+    def linked() -> set[str]:
+        found = Page(http.get("/changes").text)
+        assert "A talk" in found.text
+        links = set(found.all("a", "href"))
+        gone = {link for link in links if link.startswith(("/ev", "/en", "/so")) and http.get(link).is_error}
+        assert gone == set()
+        return (links & ours) | {link for link in links if link.endswith("#dossier-what-changes")}
+
+    load(FIRST)
+    assert linked() == ours | {"/data#dossier-what-changes"}
+    unload_dossier(writer, "what-changes")
+    assert linked() == set()
 
 
 def test_every_answer_under_v1_takes_a_revision(http: httpx.Client) -> None:

@@ -207,6 +207,18 @@ def test_an_undated_source_has_no_date_but_its_lower_bound_in_a_note() -> None:
         (f"{EVENT}.jsonld", EVENT),
         ("/v1/treaties/1961-cn-kp-treaty", "/v1/treaties/1961-cn-kp-treaty"),
         ("/v1/sources/shine-2023-kim-at-khasan", "/v1/sources/shine-2023-kim-at-khasan"),
+        ("/relations/KP/CN?kind=Letter,Meeting", "/v1/relations/KP/CN/timeline?kind=Letter&kind=Meeting"),
+        ("/entities/KP?start=2023&kind=&on=2023", "/v1/entities/KP/timeline?start=2023&mode=all"),
+        ("/entities/KP?start=2023&mode=direct", "/v1/entities/KP/timeline?start=2023&mode=direct"),
+        (
+            "/entities/1961-cn-kp-treaty?on=1996&basis=atop",
+            "/v1/treaties/1961-cn-kp-treaty?on=1996&basis=atop",
+        ),
+        ("/v1/relations/KP/RU/timeline.ics", "/v1/relations/KP/RU/timeline?limit=1000&order=desc"),
+        ("/v1/relations/KP/RU/timeline.atom", "/v1/relations/KP/RU/timeline?order=desc"),
+        ("/v1/relations/KP/RU/timeline.geojson?limit=9", "/v1/relations/KP/RU/timeline?limit=9"),
+        ("/v1/entities/KP/timeline.excel.csv?start=2023", "/v1/entities/KP/timeline?start=2023&limit=1000"),
+        ("/v1/events.parquet?start=2024", "/v1/events?start=2024&limit=1000"),
     ],
 )
 def test_pages_files_and_names_are_cited_as_their_answers(http: httpx.Client, of: str, means: str) -> None:
@@ -217,6 +229,14 @@ def test_pages_files_and_names_are_cited_as_their_answers(http: httpx.Client, of
         kept = "&".join(part for part in query.split("&") if not part.startswith(("revision=", "lang=")))
         assert (f"{path}?{kept}" if kept else path) == means
         assert sources
+
+
+def test_a_file_is_cited_with_the_sources_of_its_own_events(http: httpx.Client) -> None:
+    timeline, file = "/v1/relations/KP/RU/timeline", "/v1/relations/KP/RU/timeline.gexf"
+    ids = {one["id"] for one in cite(http, file).json()[1:]}
+    listed = http.get(timeline, params={"limit": 1000}).json()
+    assert {s["id"] for item in [*listed["items"], *listed["undated"]] for s in item["sources"]} <= ids
+    assert len(ids) > len(cite(http, timeline).json()[1:])
 
 
 def test_what_two_or_three_countries_are_cited_as() -> None:

@@ -223,6 +223,7 @@ TEXTS = {
     "people": (entities.text("Person", of_country=False), "Person(id)"),
     "people of one": (entities.text("Person", of_country=True), "Country(id)"),
     "changes": (changes.CHANGES.format(order="DESC"), "Change(id)"),
+    "what is still there": (changes.THERE, "Source(id)"),
 }
 
 

@@ -195,7 +195,7 @@ def test_other_words_are_looked_for(http: httpx.Client, typed: str) -> None:
 
 
 def test_the_search_box_is_offered_what_the_search_finds_first(http: httpx.Client) -> None:
-    offered = http.get("/search/suggest?q=Kim Putin 2023&lang=en").json()["items"]
+    offered = http.get("/search/suggest?q=Kim Putin 2023", headers={"Accept-Language": "en"}).json()["items"]
     assert offered[0] == {
         "name": "North Korea – Russia", "what": "the two and what passed between them",
         "path": "/relations/KP/RU?start=2023&end=2023",

@@ -104,7 +104,7 @@ def test_an_event_is_cited_with_its_revision_and_copied(http: httpx.Client) -> N
     assert http.get(address).status_code == 200
     assert citation in found.text
     for form in ("bibtex", "ris", "csl"):
-        (link,) = (link for link in found.all("a", "href") if link.endswith(f"format={form}"))
+        (link,) = (link for link in found.all("a", "href") if f"format={form}&" in link)
         assert http.get(link).status_code == 200
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.address import with_query
 from api.answers import at_one_state, store_of
 from api.pages import lists, maps, records, relation_views, relations, suggest
 from api.pages.filters import filters
-from api.pages.render import country_names, render, speech
+from api.pages.render import country_names, linked, render, speech
 from api.pages.suggest import pair_meant
 from api.params import Cursor, Disputed, End, Kind, Lang, Revision, Sought, Start, Types
 from api.static_files import static_file
@@ -113,8 +111,7 @@ async def find(request: Request) -> Response:
     typed = request.query_params.get("q", "").strip()
     only_typed = not set(request.query_params) - {"q", "lang"}
     if only_typed and (meant := pair_meant(typed)):
-        lang = {"lang": speech(request).lang} if speech(request).chosen else {}
-        return RedirectResponse(with_query(meant.path, urlencode({**meant.days, **lang})), 303)
+        return RedirectResponse(linked(speech(request), meant.path, **meant.days), 303)
     types = tuple(name for name in request.query_params.getlist("type") if name)
     disputed = request.query_params.get("disputed") == "yes"
     found = await search(

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from api.answers import store_of
 from api.pages.filters import filters
-from api.pages.render import country_names, linked_forms, render, speech
+from api.pages.render import country_names, linked, linked_forms, render, speech
 from api.params import Cursor, DisputedOrNot, End, Kind, OrderParam, Start, Statuses, WhenParam
 from api.unknown import takes
 from exports.forms import LIST_FORMS
@@ -19,9 +19,8 @@ from exports.texts import path_to
 from graph.countries.registry import countries
 from graph.errors import DiplographError, InputError, UnknownCountry, WrongField
 from graph.window import ANY_TIME, Window, on_day
-from graph.words import languages
 from questions.as_cypher import AsCypher, names_in
-from questions.changes import changes
+from questions.changes import changes, still_there
 from questions.entities import EntityType, entities
 from questions.events import Events, events
 from questions.pairs import pairs
@@ -75,8 +74,7 @@ def _pair(request: Request, first: str, second: str) -> Response:
         raise InputError(NAME_TWO)
     known = countries()
     path = path_to("relations", *(known.address(read_country(text)) for text in (first, second)))
-    lang = request.query_params.get("lang")
-    return RedirectResponse(f"{path}?lang={lang}" if lang in languages() else path, 303)
+    return RedirectResponse(linked(speech(request), path), 303)
 
 
 EVENT_FILTERS = {
@@ -237,11 +235,13 @@ async def sources_page(request: Request) -> Response:
 async def changes_page(request: Request) -> Response:
     """What loads have added, changed and withdrawn, the latest first."""
     cursor = _given(request, "cursor") or None
-    found = await changes(store_of(request), BEGINNING, newest_first=True, limit=ON_A_PAGE, cursor=cursor)
+    store = store_of(request)
+    found = await changes(store, BEGINNING, newest_first=True, limit=ON_A_PAGE, cursor=cursor)
+    there = await still_there(store, found["items"])
     query = {"since": BEGINNING, "order": "desc"}
     in_cypher = (await _in_cypher(request)).changes()
     data = _data("/v1/changes", query)
-    return render(request, "changes.html", found=found, data=data, in_cypher=in_cypher)
+    return render(request, "changes.html", found=found, there=there, data=data, in_cypher=in_cypher)
 
 
 async def _in_cypher(request: Request) -> AsCypher:

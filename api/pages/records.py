@@ -149,6 +149,7 @@ async def event_page(request: Request, event_id: Segment) -> Response:
         "event.html",
         event=record,
         as_of=as_of,
+        past=past,
         revision=revision,
         on_map=record["dataset"] not in apart,  # maps show what is in the graph
         verdict=verdict(record, told),

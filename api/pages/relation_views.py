@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -99,7 +100,8 @@ async def places(request: Request, a: Segment, b: Segment) -> Response:
     asked, first, second = read
     asked = asked.between(first, second)
     store, lang = store_of(request), speech(request).lang
-    wanted = Wanted(lang=lang) if asked.problems else asked.wanted(lang)
+    # As /v1 has it: rows of datasets tell no place, so a level and an order choose nothing here.
+    wanted = Wanted(lang=lang) if asked.problems else replace(asked, level="state", order="asc").wanted(lang)
     found, names = await asyncio.gather(
         relation_places(store, first, second, wanted, successors=asked.successors), names_in(store)
     )

@@ -45,7 +45,7 @@ API = Path(str(resources.files("api")))
 PLAIN = frozenset({"occurred", "date", "place", "form", "items", "measure", "action", "transport"})
 
 # Statuses of errors with a text of their own in the catalogue; the others share one.
-TOLD = frozenset({404, 405, 422, 429, 503})
+TOLD = frozenset({404, 405, 410, 422, 429, 503})
 HEADERS = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"}
 REMEMBERED_FOR = 31_536_000  # seconds
 
@@ -75,6 +75,14 @@ def speech(request: Request) -> Speech:
 
 def _ui(lang: str) -> str:
     return lang if lang in languages() else FALLBACK_LANGUAGE
+
+
+def linked(t: Speech, path: str, **params: object) -> str:
+    """A path of the site with these parameters, in the language that was asked for by name."""
+    wanted = {key: value for key, value in params.items() if value not in (None, "", ())}
+    if t.chosen and "lang" not in wanted:
+        wanted["lang"] = t.lang
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(wanted, doseq=True)}" if wanted else path
 
 
 def why(how: Stood, t: Speech) -> list[str]:
@@ -117,13 +125,18 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
 
     def link(path: str, **params: object) -> str:
         """A path of the site, in the language that was asked for by name."""
-        wanted = {key: value for key, value in params.items() if value not in (None, "", ())}
-        if t.chosen and "lang" not in wanted:
-            wanted["lang"] = t.lang
-        return f"{path}{'&' if '?' in path else '?'}{urlencode(wanted, doseq=True)}" if wanted else path
+        return linked(t, path, **params)
 
-    def here(**changes: object) -> str:
-        """This page's own address with some parameters changed; None takes one away."""
+    def data_link(path: str, **params: object) -> str:
+        """An address of the API, in the language of this page: by itself it would take the browser's."""
+        lang = t.lang if t.lang in vocabulary().languages else FALLBACK_LANGUAGE
+        return link(path, **params, lang=lang)
+
+    def here(path: str = "", /, **changes: object) -> str:
+        """This page's own address, or `path` with its parameters, some changed; None takes one away.
+
+        An empty `type` stays: with it a search is not led to the page of the two countries typed.
+        """
         kept = {key: request.query_params.getlist(key) for key in request.query_params}
         kept |= {key: [str(value)] for key, value in changes.items() if value is not None}
         pairs = [
@@ -131,9 +144,9 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             for key, values in kept.items()
             if key not in changes or changes[key] is not None
             for value in values
-            if value
+            if value or key == "type"
         ]
-        return with_query(path_asked(request), urlencode(pairs))
+        return with_query(path or path_asked(request), urlencode(pairs))
 
     def report_of(record: str, path: str, revision: str) -> dict[str, str]:
         """A report of an error in a record, ready to send: its text, and where the operator wants it."""
@@ -154,6 +167,7 @@ def render(request: Request, template: str, *, status: int = 200, **shown: Any) 
             ui=t.ui,
             lang_param=t.lang if t.chosen else None,
             link=link,
+            data_link=data_link,
             here=here,
             report_of=report_of,
             page_url=str(request.base_url).rstrip("/") + here(lang=t.lang if t.chosen else None),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from api.address import with_query
 from api.answers import answer, store_of
-from api.pages.render import HEADERS, country_name, in_years, name_of, path_of, speech
+from api.pages.render import HEADERS, country_name, in_years, linked, name_of, path_of, speech
 from api.params import Sought
 from api.unknown import takes
 from exports.texts import path_to
@@ -78,7 +76,7 @@ async def suggest(request: Request) -> Response:
             search(store, typed, limit=SUGGESTED, lang=t.lang), _of_pair(store, typed, t)
         )
         items = [
-            {"name": hit["name"], "what": _what_is(hit, t), "path": path_of(dict(hit))}
+            {"name": hit["name"], "what": _what_is(hit, t), "path": linked(t, path_of(dict(hit)))}
             for hit in found["items"]
         ]
         first = sum(hit["type"] == "Dyad" for hit in found["items"])
@@ -136,7 +134,7 @@ def _suggestion(meant: PairMeant, query: Mapping[str, str], what: str, t: Speech
     return {
         "name": f"{names}, {span}" if span else names,
         "what": what,
-        "path": with_query(meant.path, urlencode(query)),
+        "path": linked(t, meant.path, **query),
     }
 
 

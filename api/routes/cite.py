@@ -18,7 +18,7 @@ from api.docs import texts
 from api.params import InLanguage
 from api.unknown import PASSED_ON, also, declared
 from exports.citations import BIBTEX, CSL, RIS, Item, in_language, items_of, source_ids, written
-from exports.forms import FORMS
+from exports.forms import FORMS, NEWEST_FIRST, WHOLE, WHOLE_FORMS
 from exports.texts import path_to
 from questions.sources import cited
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from starlette.types import Message
 
 SUFFIX = re.compile(rf"\.(?:{'|'.join(map(re.escape, sorted([*FORMS, 'graphml'], key=len, reverse=True)))})$")
+LISTS = frozenset({"timeline", "events"})  # answers of which there are files
 PAGES = {"relations": ("timeline",), "entities": (), "events": ()}
+# What an entity's page takes beside the filters of its timeline: a language, a state, and a treaty's day.
+OF_ANY_PAGE, OF_TREATIES = frozenset({"lang", "revision"}), frozenset({"on", "basis"})
 ON_PAGES = frozenset({"event", "view"})  # what a page shows of its answer, and how
 NOT_CITED = frozenset({"cite", "cypher"})
 LONGEST = 2000
@@ -42,7 +45,8 @@ KEPT = (
 def target_of(of: str, base: str) -> str:
     """The path under /v1, with its query, that `of` means: an address of ours, whole or from its path on.
 
-    The page of a pair is its timeline, a file is what it is a file of.
+    The page of a pair is its timeline, and so is that of an entity with filters; a file is what it is a file
+    of, with as much of it and in the same order.
 
     Raises:
         Problem: 422 where it is no address of this service, or one that is not cited.
@@ -53,13 +57,43 @@ def target_of(of: str, base: str) -> str:
     if elsewhere or not parts.path.startswith("/") or parts.path.startswith("//") or ".." in words:
         raise Problem(422, "of: no address of this service; write it as /v1/events/ID", field="of")
     if words[0] in PAGES and len(words) == (3 if words[0] == "relations" else 2):
-        words = ["v1", *words, *PAGES[words[0]]]
-        asked = parse_qsl(query)  # without what a form sent empty
-        query = urlencode([one for one in asked if not (one[0] in ON_PAGES or PASSED_ON.fullmatch(one[0]))])
+        words, query = _of_page(words, query)
     elif words[0] != "v1" or len(words) < 2 or words[1] in NOT_CITED:
         detail = "of: only answers under /v1 and the pages of pairs, entities and events are cited"
         raise Problem(422, detail, field="of")
+    last, _, form = words[-1].partition(".")
+    if last in LISTS:
+        query = _of_file(form, query)
     return with_query(path_to(*words[:-1], SUFFIX.sub("", words[-1])), query)
+
+
+def _of_page(words: list[str], query: str) -> tuple[list[str], str]:
+    """The path and the query by which the API tells what a page shows."""
+    asked = [
+        (name, one)
+        for name, text in parse_qsl(query)  # without what a form sent empty
+        if not (name in ON_PAGES or PASSED_ON.fullmatch(name))
+        for one in (text.split(",") if name == "kind" else [text])
+        if one
+    ]
+    names, words = {name for name, _ in asked}, ["v1", *words, *PAGES[words[0]]]
+    if words[1] == "entities" and names - OF_ANY_PAGE - OF_TREATIES:
+        words = [*words, "timeline"]
+        asked = [one for one in asked if one[0] not in OF_TREATIES]
+        if "mode" not in names:
+            asked.append(("mode", "all"))  # which the page begins with, and the API does not
+    elif words[1] == "entities" and names & OF_TREATIES:
+        words[1] = "treaties"
+    return words, urlencode(asked)
+
+
+def _of_file(form: str, query: str) -> str:
+    """The query by which JSON has the events that a file of this form has: see `exports.forms.fitted`."""
+    given = dict(parse_qsl(query))
+    more: dict[str, object] = {"limit": WHOLE} if form in WHOLE_FORMS else {}
+    more |= {"order": "desc"} if form in NEWEST_FIRST else {}
+    added = urlencode({name: value for name, value in more.items() if name not in given})
+    return "&".join(filter(None, (query, added)))
 
 
 async def ask(request: Request, target: str, lang: str) -> tuple[str, dict[str, Any]]:
