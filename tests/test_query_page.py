@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 
 import networkx as nx
 import pytest
-from conftest import PHONE, Open, picture, sideways
+from conftest import PHONE, WIDE, Open, come_to_rest, picture, sideways
 from test_browser import query_box
 from test_every_page import violations
 
@@ -44,6 +45,20 @@ def test_a_query_that_takes_long_says_what_it_may_wait_for(open_page: Open) -> N
     held[0].continue_()
     done(page)
     page.locator("#status", has_text="1 row").wait_for()
+
+
+def test_a_query_asked_while_another_runs_is_not_told_to_have_stopped(open_page: Open) -> None:
+    page, held = open_page("/cypher"), []
+    page.route("**/v1/cypher", lambda route: held.append(route))  # noqa: PLW0108 - it is given a mark
+    for one in ("RETURN 1 AS one", "RETURN 2 AS two"):
+        write(page, one)
+        with page.expect_request("**/v1/cypher"):
+            page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(300)  # less than LONG of cypher.js, after which the status is set anew
+    assert page.locator("#status").text_content() == "Running…"
+    held[1].continue_()
+    done(page)
+    assert texts(page, "#result th") == ["two"]
 
 
 def texts(page: Any, of: str) -> list[str]:
@@ -348,3 +363,150 @@ def test_a_chart_is_printed_with_its_query(open_page: Open) -> None:
     assert page.locator("#editor").is_visible()
     assert page.locator("#run").is_hidden()
     picture(page, "cypher-chart-print")
+
+
+REFUSED = """for (const name of ["localStorage", "sessionStorage"]) {
+  const get = () => { throw new DOMException("Access is denied", "SecurityError"); };
+  Object.defineProperty(window, name, { get });
+}"""
+
+
+def test_where_the_browser_refuses_to_keep_anything_queries_run(open_page: Open) -> None:
+    page = open_page(shared("RETURN 1 AS one"), script=REFUSED)
+    page.locator("#result td").first.wait_for()
+    page.locator("#labels details").first.wait_for()
+    page.locator("#limit").select_option("10000")
+    long = "reduce(s = '', _ IN range(1, 30) | s + '0123456789')"
+    run(page, f"UNWIND range(1, 10000) AS n RETURN n AS two, {long}")
+    assert texts(page, "#result th")[0] == "two"
+    page.get_by_text("History", exact=True).click()
+    assert texts(page, "#history li") == ["Nothing yet."]
+    assert page.complaints == []
+
+
+BEYOND = "9007199254740993"  # 2^53 + 1, which JavaScript takes for its neighbour
+
+
+def saved(page: Any, button: str) -> str:
+    """What a button of the result saves."""
+    with page.expect_download() as waiting:
+        page.locator(button).click()
+    return Path(waiting.value.path()).read_text("utf-8-sig")
+
+
+def test_an_integer_is_shown_and_saved_digit_for_digit(open_page: Open) -> None:
+    page = open_page("/cypher")
+    page.locator("#parameters").fill(f'{{"n": {BEYOND}}}')
+    quoted = f'a "{BEYOND}, \\'  # text stays as it is, whatever it looks like
+    run(
+        page,
+        f"RETURN $n AS n, -{BEYOND} AS low, 9007199254740991 AS safe,"
+        f" 0.12345678901234567 AS part, 1e300 AS far,"
+        f" [9223372036854775807, {{n: {BEYOND}}}] AS inside, {json.dumps(quoted)} AS text,"
+        f" {{id: 'a', labels: ['b'], properties: {{n: {BEYOND}}}}} AS node",
+    )
+    numbers = [BEYOND, f"-{BEYOND}", "9007199254740991", "0.12345678901234566", "1e+300"]
+    inside = ["9223372036854775807", {"n": BEYOND}]
+    picture(page, "cypher-integers-1280")
+    assert texts(page, "#result td.number") == numbers
+    assert json.loads(texts(page, "#result td")[5]) == inside
+    assert texts(page, "#result td")[6] == quoted
+    (row,) = csv.DictReader(io.StringIO(saved(page, "#csv")))
+    assert [row[name] for name in ("n", "low", "safe", "part", "far")] == numbers
+    (row,) = json.loads(saved(page, "#save-json"))["rows"]
+    assert row[:7] == [BEYOND, f"-{BEYOND}", 9007199254740991, 0.12345678901234566, 1e300, inside, quoted]
+    assert nx.parse_graphml(saved(page, "#graphml")).nodes["a"]["n"] == BEYOND
+    page.get_by_role("button", name="JSON", exact=True).click()
+    assert json.loads(page.locator("#json").text_content())[0]["n"] == BEYOND
+    run(page, f"UNWIND [1, {BEYOND}, 9007199254740992, -{BEYOND}] AS n RETURN n, n AS m")
+    page.get_by_role("button", name="Chart", exact=True).click()
+    marks, said = chart(page)
+    assert marks == 4
+    assert "the highest 9,007,199,254,740,993" in said
+    assert "the lowest -9,007,199,254,740,993" in said
+    assert page.complaints == []
+
+
+def test_what_is_saved_and_told_is_of_the_query_that_was_asked(open_page: Open) -> None:
+    page = open_page("/cypher")
+    run(page, "RETURN 1 AS one")
+    write(page, "RETURN 2 AS two")
+    file = json.loads(saved(page, "#save-json"))
+    assert (file["q"], file["columns"]) == ("RETURN 1 AS one", ["one"])
+    page.locator("#plan").click()
+    done(page)
+    write(page, "RETURN 3 AS three")
+    assert json.loads(saved(page, "#save-json"))["q"] == "EXPLAIN\nRETURN 2 AS two"
+    held: list[Any] = []
+    page.route("**/v1/cypher", lambda route: held.append(route))  # noqa: PLW0108 - it is given a mark
+    write(page, "RETRUN 4")
+    with page.expect_request("**/v1/cypher"):
+        page.keyboard.press("Control+Enter")
+    write(page, "RETURN 5")
+    held[0].continue_()
+    page.locator("#problem").wait_for()
+    assert page.locator("#problem pre").text_content().startswith("RETRUN 4\n")
+
+
+def test_keys_stay_where_they_were_when_a_query_runs_or_a_list_changes(open_page: Open) -> None:
+    def press(selector: str) -> None:
+        page.locator(selector).focus()
+        page.keyboard.press("Enter")
+        done(page)
+
+    page = open_page("/cypher")
+    for name in ("one", "two", "three"):
+        run(page, f"RETURN 1 AS {name}")
+    press("#run")
+    assert page.locator("#run:focus").count() == 1
+    page.locator("#past > summary").click()
+    press("#history li:nth-child(3) button")
+    assert page.locator("#history button:focus").get_attribute("title") == "RETURN 1 AS one"
+    page.locator("#kept > summary").click()
+    for name in ("first", "second"):
+        page.locator("#keep-name").fill(name)
+        page.locator("#keep-name").press("Enter")
+    press("#saved li:nth-child(2) button:first-child")
+    assert page.locator("#saved button:focus").text_content() == "first"
+    press("#saved li:first-child button:last-child")
+    assert page.locator("#saved button:focus").get_attribute("aria-label") == "Remove first"
+    page.keyboard.press("Enter")
+    assert page.locator("#kept > summary:focus").count() == 1
+    press("#forget")
+    assert page.locator("#past > summary:focus").count() == 1
+    held: list[Any] = []
+    page.route("**/v1/cypher", lambda route: held.append(route))  # noqa: PLW0108 - it is given a mark
+    page.locator("#run").press("Enter")
+    press("#stop")
+    assert page.locator("#status").text_content().startswith("Stopped.")
+    assert page.locator("#run:focus").count() == 1
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_editor_takes_the_place_of_the_box_and_nothing_moves(open_page: Open, viewport: Any) -> None:
+    page = open_page("/help", viewport=viewport)
+    for query in ("", "RETURN 1", "// a line\n" * 12, "// a line\n" * 40):
+        path = shared(query)
+        page.route("**/lib/codemirror.js*", lambda route: route.abort())
+        page.goto(path)
+        come_to_rest(page)
+        box = page.locator("#query").bounding_box()
+        page.unroute("**/lib/codemirror.js*")
+        page.goto(path)
+        query_box(page)
+        assert page.locator("#editor").bounding_box() == pytest.approx(box, abs=0.5), query
+    picture(page, f"cypher-long-{viewport['width']}")
+
+
+def test_who_types_before_the_editor_has_come_goes_on_at_the_same_place(open_page: Open) -> None:
+    page, held = open_page("/help"), []
+    page.route("**/lib/codemirror.js*", lambda route: held.append(route))  # noqa: PLW0108 - it is given a mark
+    with page.expect_request("**/lib/codemirror.js*"):
+        page.goto("/cypher", wait_until="domcontentloaded")
+    page.locator("#query").fill("")
+    page.keyboard.type("RETURN 12")
+    page.keyboard.press("ArrowLeft")
+    held[0].continue_()
+    query_box(page)
+    page.keyboard.type("0")
+    assert page.locator("#query").input_value() == "RETURN 102"

@@ -13,7 +13,8 @@ const LONG = 3000; // milliseconds, after which more is said than that it runs
 const views = { result, network: part("network"), json: part("json"), chart: part("chart") };
 const linked = new URLSearchParams(location.search);
 let running = null;
-let last = null;
+let last = null; // the answer that is shown
+let lastAsked = null; // and what was asked for it
 let graph = null; // the module that draws
 let charts = null; // and the one that draws charts
 let editor = null;
@@ -34,12 +35,12 @@ function button(text, does) {
 }
 
 const fill = (text, values) => text.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
-const number = (value) => value.toLocaleString(document.documentElement.lang);
+const number = (value) => (typeof value === "string" ? BigInt(value) : value).toLocaleString(document.documentElement.lang);
 
-// The browser's own storage may be full, or switched off.
+// The browser's own storage, named by `store`, may be full or refused; where it is refused, its very name throws.
 function recall(store, key, otherwise) {
   try {
-    return JSON.parse(store.getItem(`diplograph.cypher.${key}`)) ?? otherwise;
+    return JSON.parse(window[store].getItem(`diplograph.cypher.${key}`)) ?? otherwise;
   } catch {
     return otherwise;
   }
@@ -47,7 +48,7 @@ function recall(store, key, otherwise) {
 
 function keep(store, key, value) {
   try {
-    store.setItem(`diplograph.cypher.${key}`, JSON.stringify(value));
+    window[store].setItem(`diplograph.cypher.${key}`, JSON.stringify(value));
   } catch {
     // then it is not kept
   }
@@ -85,15 +86,31 @@ const nameOf = ({ id, properties }) => String(
 // their numbers. The API's own answer has them as they are.
 const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\p{Surrogate}]/gu;
 const shown = (text) => text.replace(HIDDEN, (one) => `[U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
-const readable = (text) => text.search(HIDDEN) < 0 && !text.includes("\\u00") // as JSON writes control characters
-  ? JSON.parse(text)
-  : JSON.parse(text, (_, value) => (typeof value === "string" ? shown(value) : value));
+
+// An integer beyond 2^53 - 1 in size is no number of JavaScript (RFC 8259, section 6), so it becomes text of the same digits.
+const LONG_DIGITS = /^-?\d{16,}$/;
+const isExact = (value) => typeof value === "string" && LONG_DIGITS.test(value) && !Number.isSafeInteger(Number(value));
+const isNumber = (value) => typeof value === "number" || isExact(value);
+
+function exact(text) {
+  if (!/\d{16}/.test(text)) return text;
+  let quoted = false;
+  return text.replace(/\\.|"|-?\d[\d.eE+-]*/g, (one) => {
+    if (one === '"') quoted = !quoted;
+    return !quoted && isExact(one) ? `"${one}"` : one;
+  });
+}
+
+function readable(text) {
+  const clean = text.search(HIDDEN) < 0 && !text.includes("\\u00"); // as JSON writes control characters
+  return JSON.parse(exact(text), clean ? undefined : (_, value) => (typeof value === "string" ? shown(value) : value));
+}
 
 async function send(body, signal) {
   const response = await fetch("/v1/cypher", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(body),
+    body,
     signal,
   });
   return { response, answer: await response.text().then(readable).catch(() => ({})) };
@@ -108,7 +125,7 @@ async function link(answer) {
   const ids = [...texts].slice(0, SOUGHT);
   let found;
   try {
-    found = await send({ query: FIND_IDS, parameters: { p: { ids } }, limit: SOUGHT * 2 });
+    found = await send(JSON.stringify({ query: FIND_IDS, parameters: { p: { ids } }, limit: SOUGHT * 2 }));
   } catch {
     return;
   }
@@ -137,7 +154,7 @@ function shownCell(value) {
   const page = isNode(value) ? pageOf(value.labels, value.id) : null;
   const data = make("td", page ? undefined : cell(value));
   if (page) data.append(anchor(nameOf(value), page));
-  if (typeof value === "number") data.className = "number";
+  if (isNumber(value)) data.className = "number";
   return data;
 }
 
@@ -146,7 +163,7 @@ function table(answer) {
   for (const column of answer.columns) {
     const title = make("th", column);
     title.scope = "col";
-    if (answer.rows.length && typeof answer.rows[0][head.childElementCount] === "number") title.className = "number";
+    if (answer.rows.length && isNumber(answer.rows[0][head.childElementCount])) title.className = "number";
     head.append(title);
   }
   const body = make("tbody");
@@ -163,26 +180,26 @@ function table(answer) {
 }
 
 // Where the error is: the line of the query with a caret under the column.
-function pointer(line, column) {
-  const text = query.value.split("\n")[line - 1];
+function pointer(q, line, column) {
+  const text = q.split("\n")[line - 1];
   if (text === undefined) return null;
   return make("pre", text + "\n" + " ".repeat(Math.max(0, column - 1)) + "^");
 }
 
-// What is said of a place in the query, with that place under it.
-function told(text, { line, column }) {
+// What is said of a place in the query `q`, with that place under it.
+function told(q, text, { line, column }) {
   const parts = [make("p", text)];
   if (line) {
     parts.push(make("p", fill(says.at, { line, column })));
-    const shown = pointer(line, column);
+    const shown = pointer(q, line, column);
     if (shown) parts.push(shown);
   }
   return parts;
 }
 
-function fail(answer, statusText) {
+function fail(q, answer, statusText) {
   const plainly = says[answer.status];
-  problem.replaceChildren(...(plainly ? [make("p", plainly)] : []), ...told(answer.detail || answer.title || statusText, answer));
+  problem.replaceChildren(...(plainly ? [make("p", plainly)] : []), ...told(q, answer.detail || answer.title || statusText, answer));
   if (plainly) problem.firstChild.className = "plainly";
   problem.hidden = false;
   status.textContent = "";
@@ -209,8 +226,9 @@ function drawable(rows) {
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }
 
-function show(answer, when) {
+function show(answer, wanted, when) {
   last = answer;
+  lastAsked = wanted;
   hideAnswer();
   const some = answer.rows.length > 0;
   const rows = number(answer.rows.length);
@@ -223,7 +241,7 @@ function show(answer, when) {
   if (answer.rows.length > SHOWN) less.push(fill(says.shown, { rows, shown: number(SHOWN) }));
   truncated.textContent = less.join(" ");
   truncated.hidden = !less.length;
-  warnings.replaceChildren(...answer.warnings.flatMap((warning) => told(warning.text, warning)));
+  warnings.replaceChildren(...answer.warnings.flatMap((warning) => told(wanted.q, warning.text, warning)));
   warnings.hidden = !answer.warnings.length;
   result.replaceChildren(table(answer));
   const drawn = drawable(answer.rows);
@@ -342,17 +360,16 @@ function remember() {
   else address.searchParams.delete("parameters");
   history.replaceState(null, "", address);
   noteView();
-  const past = recall(localStorage, "history", []).filter((other) => !same(other, { q, p }));
-  keep(localStorage, "history", [{ q, p, at: Date.now() }, ...past].slice(0, PAST));
+  const past = recall("localStorage", "history", []).filter((other) => !same(other, { q, p }));
+  keep("localStorage", "history", [{ q, p, at: Date.now() }, ...past].slice(0, PAST));
   list();
 }
 
 async function ask({ plan = false } = {}) {
   if (running) running.abort();
-  const values = given();
-  if (!values) {
+  if (!given()) {
     hideAnswer();
-    fail({ detail: says.parameters }, "");
+    fail("", { detail: says.parameters }, "");
     parameters.focus();
     return;
   }
@@ -361,45 +378,52 @@ async function ask({ plan = false } = {}) {
   running = mine;
   hideAnswer();
   stop.hidden = false;
+  const stood = document.activeElement === run; // a button that is disabled loses the focus
   run.disabled = true;
   status.textContent = says.running;
   const wanted = asked();
+  const q = plan ? `EXPLAIN\n${wanted.q}` : wanted.q;
+  // Parameters go as they were typed: JavaScript would round a long integer.
+  const body = `{"query": ${JSON.stringify(q)}, "parameters": ${wanted.p || "{}"}, "limit": ${limit.value}}`;
   const long = setTimeout(() => { status.textContent = says.runningLong; }, LONG);
   try {
-    const { response, answer } = await send(
-      { query: plan ? `EXPLAIN\n${wanted.q}` : wanted.q, parameters: values, limit: Number(limit.value) }, mine.signal);
+    const { response, answer } = await send(body, mine.signal);
+    mine.signal.throwIfAborted(); // stopped while the answer came
     if (plan) for (const place of [answer, ...(answer.warnings ?? [])]) if (place.line) place.line -= 1;
-    if (!response.ok) fail(answer, response.statusText);
+    if (!response.ok) fail(wanted.q, answer, response.statusText);
     else {
-      show(answer);
-      if (!plan) keepAnswer(wanted, answer);
+      show(answer, wanted);
+      if (plan) lastAsked = { ...wanted, q };
+      else keepAnswer(wanted, answer);
     }
   } catch (error) {
+    if (running !== mine) return; // another query runs by now
     if (error.name === "AbortError") status.textContent = says.stopped;
-    else fail({ detail: says.unreachable }, "");
+    else fail(wanted.q, { detail: says.unreachable }, "");
   } finally {
     clearTimeout(long);
     if (running === mine) {
+      const { activeElement } = document;
       running = null;
-      stop.hidden = true;
       run.disabled = false;
+      if (activeElement === stop || (stood && activeElement === document.body)) run.focus({ preventScroll: true });
+      stop.hidden = true;
     }
   }
 }
 
 // A reader who follows a link and comes back finds the answer that was there.
 function keepAnswer(wanted, answer) {
-  const text = { ...wanted, at: Date.now(), answer };
-  if (JSON.stringify(answer).length < KEPT_CHARS) keep(sessionStorage, "answer", text);
-  else sessionStorage.removeItem("diplograph.cypher.answer");
+  const short = JSON.stringify(answer).length < KEPT_CHARS;
+  keep("sessionStorage", "answer", short ? { ...wanted, at: Date.now(), answer } : null);
 }
 
 function begin() {
   const address = new URL(location.href).searchParams;
   if (!address.has("q")) return;
   const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-  const left = cameBack && recall(sessionStorage, "answer", null);
-  if (left && same(left, asked())) show(left.answer, left.at);
+  const left = cameBack && recall("sessionStorage", "answer", null);
+  if (left && same(left, asked())) show(left.answer, asked(), left.at);
   else ask();
 }
 
@@ -408,7 +432,7 @@ function begin() {
 // RFC 4180. A leading = + - @ would be a formula to a spreadsheet, so such text gets an apostrophe.
 function csvCell(value) {
   let text = cell(value);
-  if (typeof value === "string" && /^[=+\-@\t\r\n]/.test(text)) text = "'" + text;
+  if (typeof value === "string" && !isExact(value) && /^[=+\-@\t\r\n]/.test(text)) text = "'" + text;
   return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
 }
 
@@ -425,7 +449,7 @@ csv.addEventListener("click", () => {
   save("\ufeff" + lines.join("\r\n") + "\r\n", "text/csv", "diplograph.csv");
 });
 part("save-json").addEventListener("click", () =>
-  save(JSON.stringify({ ...asked(), ...last }, null, 2), "application/json", "diplograph.json"));
+  save(JSON.stringify({ ...lastAsked, ...last }, null, 2), "application/json", "diplograph.json"));
 part("graphml").addEventListener("click", async () => {
   graph ??= await import(form.dataset.graph);
   save(graph.graphml(drawable(last.rows), nameOf), "application/graphml+xml", "diplograph.graphml");
@@ -439,45 +463,56 @@ function put({ q, p }) {
   parameters.value = p ?? "";
 }
 
+// Fills a list anew. Who stood on a button of it then stands on the one there, else on the last, else on what unfolds it.
+function lay(id, items, there = (place) => place) {
+  const buttons = () => [...part(id).querySelectorAll("button")];
+  const stood = buttons().indexOf(document.activeElement);
+  part(id).replaceChildren(...(items.length ? items : [make("li", says.none)]));
+  if (stood < 0) return;
+  const now = buttons();
+  const to = now[there(stood)] ?? now.at(-1) ?? part(id).closest("details").querySelector("summary");
+  to.focus({ preventScroll: true });
+}
+
 function list() {
-  const past = recall(localStorage, "history", []);
-  const saved = recall(localStorage, "saved", []);
+  const past = recall("localStorage", "history", []);
+  const saved = recall("localStorage", "saved", []);
   const entry = (one, text) => button(text, () => {
     put(one);
     form.scrollIntoView({ block: "start" });
     ask();
   });
-  part("history").replaceChildren(...past.map((one) => {
+  lay("history", past.map((one) => {
     const item = make("li");
     item.append(entry(one, one.q.split("\n").find((line) => line.trim()) ?? ""));
     item.firstChild.title = one.q;
     return item;
-  }));
-  part("saved").replaceChildren(...saved.map((one) => {
+  }), () => 0); // what was asked again is the first now
+  lay("saved", saved.map((one) => {
     const item = make("li");
     const drop = button("×", () => {
-      keep(localStorage, "saved", recall(localStorage, "saved", []).filter((other) => other.name !== one.name));
+      keep("localStorage", "saved", recall("localStorage", "saved", []).filter((other) => other.name !== one.name));
       list();
     });
     drop.setAttribute("aria-label", fill(says.remove, { name: one.name }));
     item.append(entry(one, one.name), drop);
     return item;
   }));
-  for (const [id, items] of [["history", past], ["saved", saved]]) if (!items.length) part(id).append(make("li", says.none));
   part("forget").hidden = !past.length;
 }
 
 part("keep").addEventListener("submit", (event) => {
   event.preventDefault();
   const name = part("keep-name").value.trim();
-  const others = recall(localStorage, "saved", []).filter((other) => other.name !== name);
-  keep(localStorage, "saved", [{ name, ...asked() }, ...others]);
+  const others = recall("localStorage", "saved", []).filter((other) => other.name !== name);
+  keep("localStorage", "saved", [{ name, ...asked() }, ...others]);
   part("keep-name").value = "";
   list();
 });
 part("forget").addEventListener("click", () => {
-  keep(localStorage, "history", []);
+  keep("localStorage", "history", []);
   list();
+  part("past").querySelector("summary").focus();
 });
 
 // ---- the schema, with counts and properties as they are now

@@ -16,7 +16,9 @@ const YEARS = 3 * 366; // days from where a span is told in years
 const MONTHS = 62; // and from where in months
 const EDGE = 8; // of 100, from where a text of the axis is at an end
 
-const isNumber = (value) => typeof value === "number";
+// An integer that JavaScript would round comes as text (cypher.js): it is drawn as near as may be, and told as it is.
+const isExact = (value) => typeof value === "string" && /^-?\d{16,}$/.test(value) && !Number.isSafeInteger(Number(value));
+const isNumber = (value) => typeof value === "number" || isExact(value);
 const isPlain = (value) => ["string", "number", "boolean"].includes(typeof value);
 
 // What each column is: "number", "date", "text", or "" for what cannot be drawn.
@@ -92,21 +94,22 @@ function dateTicks(least, most) {
     .map((at) => ({ at, text: iso(at, letters) }));
 }
 
-// What is drawn: `{label, at, n}` each, `at` on the axis where there is one; and how many rows were left out.
+// What is drawn: `{label, at, n, exact}` each, `at` on the axis where there is one, `exact` the text that `n` was, if it
+// was one; and how many rows were left out.
 function points({ columns, rows }, { x, y }) {
   const across = columns.indexOf(x);
   const up = columns.indexOf(y);
   const kind = columnKinds({ columns, rows })[across];
   const place = kind === "number" ? Number : kind === "date" ? dayOf : () => null;
   const given = rows.filter((row) => row[across] !== null && row[across] !== undefined && (up < 0 || isNumber(row[up])));
-  let found = given.map((row) => ({ label: String(row[across]), at: place(row[across]), n: up < 0 ? 1 : row[up] }));
+  let found = given.map((row) => ({ label: String(row[across]), at: place(row[across]), n: up < 0 ? 1 : Number(row[up]), exact: isExact(row[up]) ? row[up] : null }));
   if (up < 0) {
     const at = found.map((one) => one.at);
     const letters = kind === "date" ? lettersOf(at.reduce((a, b) => Math.max(a, b)) - at.reduce((a, b) => Math.min(a, b))) : 0;
     const counted = new Map();
     for (const one of found) {
       const label = letters ? iso(one.at, letters) : one.label;
-      if (!counted.has(label)) counted.set(label, { label, at: letters ? dayOf(label) : one.at, n: 0 });
+      if (!counted.has(label)) counted.set(label, { label, at: letters ? dayOf(label) : one.at, n: 0, exact: null });
       counted.get(label).n += 1;
     }
     found = [...counted.values()];
@@ -128,10 +131,10 @@ function bars(shown, number) {
     const line = make("g", {});
     line.append(
       make("text", { x: 0, y: top + 15 }, one.label.length > 60 ? `${one.label.slice(0, 59)}…` : one.label),
-      make("text", { x: "100%", y: top + 15, class: "amount", "text-anchor": "end" }, number(one.n)),
+      make("text", { x: "100%", y: top + 15, class: "amount", "text-anchor": "end" }, number(one.exact ?? one.n)),
       make("rect", { class: "mark", x: `${round(from)}%`, width: `${round(Math.max(to - from, 0.2))}%`, y: top + 21, height: 8 }),
     );
-    whole.append(titled(line, `${one.label}: ${number(one.n)}`));
+    whole.append(titled(line, `${one.label}: ${number(one.exact ?? one.n)}`));
   });
   return [whole];
 }
@@ -167,14 +170,14 @@ function plot(shown, kind, number) {
       const [from, to] = [up(0), up(one.n)].sort((a, b) => a - b);
       drawn.append(titled(make("rect", {
         class: "mark", x: `${round(right(one.at) - wide / 2)}%`, width: `${round(wide)}%`, y: round(from), height: round(Math.max(to - from, 1)),
-      }), `${one.label}: ${number(one.n)}`));
+      }), `${one.label}: ${number(one.exact ?? one.n)}`));
     }
   } else {
     // A line cannot be told in shares: it has a drawing of its own, stretched over the room.
     const stretched = make("svg", { viewBox: `0 0 1000 ${TALL}`, width: "100%", height: TALL, preserveAspectRatio: "none" });
     if (apart) stretched.append(make("polyline", { class: "line", points: shown.map((one) => `${round(10 * right(one.at))},${round(up(one.n))}`).join(" ") }));
     drawn.append(stretched);
-    for (const one of shown) drawn.append(titled(make("circle", { class: "mark", cx: `${round(right(one.at))}%`, cy: round(up(one.n)), r: apart ? 2 : 3 }), `${one.label}: ${number(one.n)}`));
+    for (const one of shown) drawn.append(titled(make("circle", { class: "mark", cx: `${round(right(one.at))}%`, cy: round(up(one.n)), r: apart ? 2 : 3 }), `${one.label}: ${number(one.exact ?? one.n)}`));
   }
   return [scale, drawn];
 }
@@ -183,11 +186,10 @@ function plot(shown, kind, number) {
 export function chart(answer, { x, y }, says, number) {
   const { kind, shown, all } = points(answer, { x, y });
   if (!shown.length) return null;
-  const [most, least] = [Math.max, Math.min].map((pick) => {
-    const n = pick(...shown.map((one) => one.n));
-    return { n: number(n), where: shown.find((one) => one.n === n).label };
-  });
-  const values = { x, y: y || says.chart_rows, values: number(shown.length), most: most.n, most_at: most.where, least: least.n, least_at: least.where };
+  const size = ({ n, exact }) => (exact ? BigInt(exact) : n); // the two compare with one another
+  const most = shown.reduce((one, other) => (size(other) > size(one) ? other : one));
+  const least = shown.reduce((one, other) => (size(other) < size(one) ? other : one));
+  const values = { x, y: y || says.chart_rows, values: number(shown.length), most: number(most.exact ?? most.n), most_at: most.label, least: number(least.exact ?? least.n), least_at: least.label };
   const told = says.chart_told.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
   const cut = all > shown.length ? says.chart_cut.replace("{shown}", number(shown.length)).replace("{all}", number(all)) : "";
   const picture = document.createElement("div");

@@ -116,6 +116,7 @@ export function editorOver({ library, box, host, name, ask, parameters }) {
     if (!view.state.facet(EditorView.inputHandler).some((handles) => handles(view, from, to, event.data, insert))) view.dispatch(insert());
     return true;
   };
+  const focused = document.activeElement === box;
   const root = host.attachShadow({ mode: "open" });
   const place = document.createElement("div");
   root.append(place);
@@ -123,6 +124,7 @@ export function editorOver({ library, box, host, name, ask, parameters }) {
     root,
     parent: place,
     doc: box.value,
+    selection: focused ? { anchor: box.selectionStart, head: box.selectionEnd } : undefined,
     extensions: [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => { ask(); return true; } }, { key: "Ctrl-Enter", run: () => { ask(); return true; } },
         { key: "Tab", run: acceptCompletion }])),
@@ -137,7 +139,6 @@ export function editorOver({ library, box, host, name, ask, parameters }) {
   });
   // To the page a key typed here comes from the host, which is no field: its own keys of one letter stay out.
   host.addEventListener("keydown", (event) => event.stopPropagation());
-  const focused = document.activeElement === box;
   box.hidden = true;
   host.hidden = false;
   for (const label of box.labels) label.addEventListener("click", () => view.focus());
