@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import PHONE, WIDE, Open, come_to_rest
+from playwright.sync_api import Error
 
 COUNT = """
 addEventListener("keydown", (event) => event.isTrusted && one("keys"), true);
@@ -155,4 +157,31 @@ def test_by_keys_alone_from_two_countries_to_strip_to_brush_to_csv(open_page: Op
     assert rows
     assert all(not row["end"] or row["end"] >= "2023" for row in rows)
     assert spent(page)[1] == 0
+    assert page.complaints == []
+
+
+def test_back_and_forward_before_an_answer_comes_leave_the_list_of_the_address(open_page: Open) -> None:
+    page, held = open_page("/relations/KP/RU"), []
+    titles = page.locator("li.event h3")
+    page.locator(".facet-disputed .chip").click()
+    page.locator('.facet-disputed .chip[aria-current="true"]').wait_for()
+    narrowed, disputed = page.url, titles.all_text_contents()
+    page.route("**/relations/KP/RU", lambda route: held.append(route))  # noqa: PLW0108 - it is given a mark
+    with page.expect_request("**/relations/KP/RU"):
+        page.go_back()
+    page.go_forward()
+    page.wait_for_url(narrowed)
+    page.locator("#desk:not([aria-busy])").wait_for()
+    with contextlib.suppress(Error):  # nobody waits for it
+        held[0].continue_()
+    come_to_rest(page)
+    assert (page.url, titles.all_text_contents()) == (narrowed, disputed)
+    # A step to a place within the page, meanwhile, takes nothing back.
+    page.route("**/relations/KP/RU?*by=*", lambda route: held.append(route))  # noqa: PLW0108 - as above
+    with page.expect_request("**/relations/KP/RU?*by=*"):
+        page.locator(".facet-by .chip").first.click()
+    page.evaluate("location.hash = 'glance'")
+    held[1].continue_()
+    page.wait_for_url("**by=*")
+    page.locator('.facet-by .chip[aria-current="true"]').wait_for()
     assert page.complaints == []

@@ -91,3 +91,53 @@ def test_a_query_is_written_sent_and_opened_elsewhere_with_the_same_result(
     assert violations(again) == []
     picture(again, "journey-query-390")
     other.close()
+
+
+def test_who_narrows_a_list_stands_at_what_is_left_and_is_told_of_it(open_page: Open) -> None:
+    page = open_page("/relations/KP/RU")
+    said = page.locator("main > p[role=status]")
+    page.evaluate("(said) => { said.same = true; }", said.element_handle())
+    for selector, becomes in (
+        (".facet-disputed .chip", "disputed=yes"),
+        (".facet-kind .chip", "kind="),
+        (".section-head a[href*=order]", "order=desc"),
+        (".facets .filters .go button", "mode=direct"),
+        (".strip .ends button", "start="),
+        ('.tabs a[href*="view=table"]', "view=table"),
+    ):
+        page.locator(selector).first.focus()
+        page.keyboard.press("Enter")
+        page.locator("#timeline:focus").wait_for()
+        page.wait_for_url(f"**{becomes}*")
+        assert page.locator("#timeline").evaluate(IN_SIGHT), selector
+        assert said.text_content() == page.locator(".told-sum").text_content() != ""
+    assert page.evaluate("(said) => said.same", said.element_handle())
+    assert page.complaints == []
+    picture(page, "journey-narrowed-1280")
+    assert violations(page) == []
+
+
+IN_SIGHT = """(part) => {
+  const { top, bottom } = part.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}"""
+
+
+def test_a_click_that_narrows_a_list_does_not_move_the_page(open_page: Open) -> None:
+    page = open_page("/relations/KP/RU")
+    height = int(page.locator("#timeline").bounding_box()["y"])  # the list is below
+    page.set_viewport_size({"width": 1280, "height": height})
+    page.locator(".facet .chip").first.click()
+    page.locator("#timeline:focus").wait_for()
+    assert page.evaluate("scrollY") == 0
+
+
+def test_who_narrows_a_list_in_its_sheet_stays_in_the_sheet(open_page: Open) -> None:
+    page = open_page("/relations/KP/RU", viewport=PHONE)
+    page.get_by_role("button", name="Narrow the list").press("Enter")
+    page.locator(".facet-by .chip").first.press("Enter")
+    page.locator("#facets:popover-open:focus").wait_for()
+    tab_to(page, ".chip")
+    assert page.evaluate("document.activeElement.closest('#facets') !== null")
+    picture(page, "journey-narrowed-390")
+    assert page.complaints == []

@@ -13,11 +13,15 @@ const iso = (ms) => new Date(ms).toISOString().slice(0, 10);
 
 let loading = null;
 let asked = location.pathname + location.search; // what the page shows
+const news = document.createElement("p"); // says what the list has become; it stays where all else is replaced
+news.className = "aside";
+news.setAttribute("role", "status");
+document.querySelector("main").append(news);
 
 async function show(address, push = true) {
   choosing?.abort();
   loading?.abort();
-  const stop = (loading = new AbortController());
+  const stop = (loading = Object.assign(new AbortController(), { push }));
   const desk = document.getElementById("desk");
   desk.setAttribute("aria-busy", "true");
   try {
@@ -26,7 +30,8 @@ async function show(address, push = true) {
     const found = read.getElementById("desk");
     if (!found) throw new Error("not a page of a pair");
     const open = document.getElementById("facets")?.matches(":popover-open");
-    const focused = document.activeElement?.id;
+    const focused = document.activeElement;
+    const seen = focused?.matches(":focus-visible");
     for (const part of [".tabs", ".pair", ".told-sum", "#desk"]) {
       const [before, now] = [document, read].map((page) => page.querySelector(part));
       if (before && now) before.replaceWith(document.adoptNode(now));
@@ -36,12 +41,26 @@ async function show(address, push = true) {
     asked = location.pathname + location.search;
     if (open) document.getElementById("facets").showPopover();
     wake();
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused?.isConnected === false) land(focused.id, open ? "facets" : "timeline", seen);
+    news.textContent = document.querySelector(".told-sum").textContent;
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
   } finally {
-    if (loading === stop) loading = null;
+    if (loading === stop) {
+      loading = null;
+      desk.removeAttribute("aria-busy");
+    }
   }
+}
+
+// Puts the focus on what has come in the place of what had it, else on `otherwise`. The page moves only for who sees the focus.
+function land(id, otherwise, seen) {
+  const same = document.getElementById(id);
+  same?.focus({ preventScroll: !seen });
+  if (same && document.activeElement === same) return;
+  const place = document.getElementById(otherwise);
+  place.tabIndex = -1;
+  place.focus({ preventScroll: !seen });
 }
 
 const here = (changes) => {
@@ -408,9 +427,11 @@ document.addEventListener("submit", (event) => {
   show(address.href);
 });
 
-// A place within the page is a step of the history too, and asks for nothing.
+// A place within the page is a step of the history too, and asks for nothing. A step to what the page shows takes back
+// one whose answer has not come.
 addEventListener("popstate", () => {
   if (location.pathname + location.search !== asked) show(location.href, false);
+  else if (loading && !loading.push) loading.abort();
 });
 
 // j and k go from row to row, e shows the evidence of one; keys.js tells whether keys of one letter are on.
