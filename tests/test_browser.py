@@ -421,6 +421,15 @@ def test_a_hostile_dossier_stays_text(open_page: Open, writer: Writer, tmp_path:
         unload_dossier(writer, hostile.DOSSIER)
 
 
+def test_where_no_place_of_a_list_is_located_no_map_is_drawn(open_page: Open) -> None:
+    page = open_page("/relations/KP/VN/places?start=2024")
+    assert page.locator("table.places tbody tr").count() > 0
+    assert page.locator("tr[data-lat], #world").count() == 0
+    assert not any("places_map" in address for address in page.asked)
+    assert page.complaints == []
+    picture(page, "places-nowhere-1280")
+
+
 LINES = "window.diplographMap.edges.get().filter((edge) => edge.years)"
 # What vis-network itself measured of the names it draws, in pixels.
 NAMES = """(scale) => {
