@@ -160,6 +160,21 @@ def test_by_keys_alone_from_two_countries_to_strip_to_brush_to_csv(open_page: Op
     assert page.complaints == []
 
 
+def test_a_date_that_cannot_be_read_is_told_where_the_list_was_narrowed(open_page: Open) -> None:
+    page = open_page("/relations/KP/RU")
+    sentence = page.locator(".told-sum").text_content()
+    page.evaluate("window.same = true")
+    page.locator("#facets summary", has_text="Filter").click()
+    page.locator("#facets input[name=start]").fill("never")
+    page.locator("#facets input[name=start]").press("Enter")
+    page.locator("main > .problem[role=alert]", has_text="never").wait_for()
+    assert page.locator(".told-sum").count() == 0
+    page.locator(".section-head").get_by_role("link", name="Clear all filters").click()
+    page.locator(".told-sum", has_text=sentence).wait_for()
+    assert page.locator("main > .problem").count() == 0
+    assert page.evaluate("window.same")
+
+
 def test_back_and_forward_before_an_answer_comes_leave_the_list_of_the_address(open_page: Open) -> None:
     page, held = open_page("/relations/KP/RU"), []
     titles = page.locator("li.event h3")

@@ -95,7 +95,7 @@ def test_a_query_is_written_sent_and_opened_elsewhere_with_the_same_result(
 
 def test_who_narrows_a_list_stands_at_what_is_left_and_is_told_of_it(open_page: Open) -> None:
     page = open_page("/relations/KP/RU")
-    said = page.locator("main > p[role=status]")
+    said = page.locator("main + p[role=status]")
     page.evaluate("(said) => { said.same = true; }", said.element_handle())
     for selector, becomes in (
         (".facet-disputed .chip", "disputed=yes"),

@@ -13,10 +13,11 @@ const iso = (ms) => new Date(ms).toISOString().slice(0, 10);
 
 let loading = null;
 let asked = location.pathname + location.search; // what the page shows
+const main = document.querySelector("main");
 const news = document.createElement("p"); // says what the list has become; it stays where all else is replaced
 news.className = "aside";
 news.setAttribute("role", "status");
-document.querySelector("main").append(news);
+main.after(news);
 
 async function show(address, push = true) {
   choosing?.abort();
@@ -27,22 +28,18 @@ async function show(address, push = true) {
   try {
     const answer = await fetch(address, { signal: stop.signal, headers: { Accept: "text/html" } });
     const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = read.getElementById("desk");
-    if (!found) throw new Error("not a page of a pair");
+    if (!read.getElementById("desk")) throw new Error("not a page of a pair");
     const open = document.getElementById("facets")?.matches(":popover-open");
     const focused = document.activeElement;
     const seen = focused?.matches(":focus-visible");
-    for (const part of [".tabs", ".pair", ".told-sum", "#desk"]) {
-      const [before, now] = [document, read].map((page) => page.querySelector(part));
-      if (before && now) before.replaceWith(document.adoptNode(now));
-    }
+    main.replaceChildren(...[...read.querySelector("main").childNodes].map((node) => document.adoptNode(node)));
     document.title = read.title;
     if (push) history.pushState(null, "", address);
     asked = location.pathname + location.search;
     if (open) document.getElementById("facets").showPopover();
     wake();
     if (focused?.isConnected === false) land(focused.id, open ? "facets" : "timeline", seen);
-    news.textContent = document.querySelector(".told-sum").textContent;
+    news.textContent = main.querySelector(".told-sum")?.textContent ?? ""; // else what is wrong tells itself, as an alert
   } catch (error) {
     if (error.name !== "AbortError") location.assign(address);
   } finally {
