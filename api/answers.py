@@ -92,7 +92,7 @@ async def answer(
     asked = request.query_params.get("revision")
     if asked is not None and asked != revision:
         raise RevisionGone(asked, revision)
-    if datasets := left_out():
+    if (datasets := left_out()) and "left_out" not in made:  # a network has its own
         made = cast("Made", {**made, "left_out": datasets})
     content, media_type = (
         write(made, revision) if write else (json_text({**made, "revision": revision}), JSON)

@@ -184,13 +184,18 @@ def _ask_for_keys(schema: dict[str, Any]) -> None:
 
 
 def _add_revision(schema: dict[str, Any], operation: dict[str, Any]) -> None:
-    """Add `revision` to the schemas: the API puts it into every answer, and no question's type has it."""
+    """Add `revision` and `left_out` to the schemas: the API puts them in, and no question's type has them."""
     content = operation["responses"]["200"].get("content", {})
     reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
     shape = schema["components"]["schemas"].get(reference.rpartition("/")[2])
-    if shape and "410" in operation["responses"] and "revision" not in shape["properties"]:
+    if not shape or "410" not in operation["responses"]:
+        return
+    if "revision" not in shape["properties"]:
         shape["properties"]["revision"] = {"type": "string", "title": "Revision"}
         shape["required"].append("revision")
+    told = "Datasets whose events lie beside the graph and were not looked at; else it is not there."
+    left = {"type": "array", "items": {"type": "string"}, "title": "Left Out", "description": told}
+    shape["properties"].setdefault("left_out", left)
 
 
 def _drop_null(schema: dict[str, Any]) -> None:

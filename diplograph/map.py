@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from questions.network_shapes import Network
     from viz.graph import MapGraph
 
-WHOLE = "All dossiers"
-
 
 def map_(
     ctx: typer.Context,
@@ -64,7 +62,11 @@ def map_(
     status: InStatus = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=2, max=2000, help="Most points on the map: 60 actors or 300 events unless said."),
+        typer.Option(
+            min=2,
+            max=2000,
+            help="Most points on the map. Unless said: 60 actors, 24 of two; 300 with events, 1000 of all.",
+        ),
     ] = None,
     site: Annotated[
         str | None,
@@ -75,34 +77,43 @@ def map_(
     """Draw a map as one file that needs nothing else: around A, of A and B, or of the whole curated graph."""
     from graph.countries.registry import countries
     from graph.errors import InputError, NotFound
+    from graph.words import words
     from questions.network import network
     from questions.network_shapes import Asked
     from questions.walk import timeline_wanted
-    from viz.gather import gather
+    from viz.gather import gather, usual_limit
     from viz.graph import focus_text
     from viz.map import render_file, render_network_file
 
     days = window(start, end, when)
-    wanted = timeline_wanted(lang, days, kinds=kinds(kind), statuses=statuses(status))
     focus = [entity(text, days) for text in (a, b) if text is not None]
-    if people is None:
-        people = len(focus) > 1 or any(not countries().get(one) for one in focus)
+    states = [one for one in focus if countries().get(one)]
+    wanted = timeline_wanted(
+        lang,
+        days,
+        kinds=kinds(kind),
+        statuses=statuses(status),
+        # No row of a dataset about who is no state is between two states.
+        level="all" if focus and not states else "state",
+    )
+    each = people if people is not None else len(focus) > 1 or len(states) < len(focus)
 
     async def drawn(store: Store) -> tuple[MapGraph | Network, str]:
         if view == "actors" or (view is None and depth is None):
             try:
-                asked = Asked(tuple(focus), people, limit=limit or 60, wanted=wanted)
+                asked = Asked(tuple(focus), each, limit=limit or usual_limit(focus, "actors"), wanted=wanted)
                 return await network(store, asked, lang=lang), await store.revision()
             except NotFound:
                 if view:
                     raise
-        around = await gather(store, focus, wanted, depth=depth or 2, limit=limit or 300, lang=lang)
+        most = limit or usual_limit(focus, "events")
+        around = await gather(store, focus, wanted, depth=depth or 2, limit=most, lang=lang)
         return around, await store.revision()
 
     found, revision = ask(ctx, drawn)
     chosen = {
         "focus": focus_text(*focus), "start": start, "end": end, "kind": kind, "status": status, "view": view,
-        "depth": depth,
+        "depth": depth, "people": None if people is None else "yes" if people else "no", "limit": limit,
     }  # fmt: skip
     asked = {key: value for key, value in chosen.items() if value} | (
         {"when": "certain"} if days.certain else {}
@@ -114,7 +125,7 @@ def map_(
     else:
         names = {node.id: node.name for node in found.nodes}
         size = f"{len(found.nodes)} points, {len(found.edges)} lines"
-    title = " / ".join(names.get(name, name) for name in focus) or WHOLE
+    title = " / ".join(names.get(name, name) for name in focus) or words("map.whole", lang)
     if isinstance(found, dict):
         page = render_network_file(found, title, lang, site, path=path, revision=revision)
     else:

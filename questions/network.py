@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from graph.errors import NotFound
@@ -18,11 +20,11 @@ from questions import towards
 from questions.beside import beside_of, of_one_generation
 from questions.items import words
 from questions.shapes import Typed
-from questions.subgraph import SCANNED
+from questions.subgraph import SCANNED, rows_among
 from questions.timeline import dyad_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from graph.store.reader import Store
 
@@ -45,6 +47,7 @@ async def network(store: Store, asked: Asked, *, lang: str) -> Network:
         NotFound: a focus or an opened actor is no entity.
     """
     named = list(dict.fromkeys([*asked.focus, *asked.opened]))
+    beside = await _left_beside(store, asked)
     found, lists, lines = await asyncio.gather(
         store.read(NAMED, ids=named, **words(lang)) if named else _none(),
         asyncio.gather(*(_events(store, asked, keys, lang) for keys in _scopes(asked))),
@@ -59,7 +62,8 @@ async def network(store: Store, asked: Asked, *, lang: str) -> Network:
     before = replace(asked, opened=())
     stood = _drawn(before, focus, lists[:1], lines[:1], lang).kept() if asked.opened else ()
     drawing = _drawn(asked, focus, lists, lines, lang)
-    return _answer(drawing, stood, focus, lines, older=any(len(listed) > EVENTS_MOST for listed in lists))
+    older = any(len(listed) > EVENTS_MOST for listed in lists)
+    return _answer(drawing, stood, focus, lines, older=older, beside=beside)
 
 
 def _drawn(
@@ -73,13 +77,33 @@ def _drawn(
     rows = {row["event"]["id"]: row for listed in lists for row in listed[:EVENTS_MOST]}
     for row in sorted(rows.values(), key=lambda row: row["event"]["start"] or "", reverse=True):
         drawing.event(row)
-    for answer in lines:
-        for line in answer["lines"] if answer else ():
-            drawing.line(line)
+    for line in _lines_once(lines):
+        drawing.line(line)
     for one in focus:
         if one["type"] in {"Country", "Person", "Organization"}:
             drawing.node(one)
     return drawing
+
+
+def _lines_once(answers: Sequence[Row | None]) -> Iterable[Row]:
+    """Each line once. Of those that several scopes have, each read the newest rows: the greatest has all."""
+    greatest: dict[tuple[str, str, str], Row] = {}
+    for line in (line for told in answers if told for line in told["lines"]):
+        key = line["x"]["id"], line["y"]["id"], line["dataset"]
+        if key not in greatest or greatest[key]["total"] < line["total"]:
+            greatest[key] = line
+    return greatest.values()
+
+
+def _rows_once(answers: Sequence[Row | None]) -> int:
+    """How many rows were read, those of several scopes once; of them too, one scope has all."""
+    counted = []
+    for told in answers:
+        of_scopes: Counter[frozenset[str]] = Counter()
+        for among, number in (share for shares in told["shares"] for share in shares) if told else ():
+            of_scopes[frozenset(among)] += number
+        counted.append(of_scopes)
+    return reduce(or_, counted, Counter()).total()
 
 
 def _answer(
@@ -89,6 +113,7 @@ def _answer(
     lines: Sequence[Row | None],
     *,
     older: bool,
+    beside: list[str],
 ) -> Network:
     asked, near = drawing.asked, drawing.near
     kept = drawing.kept(stood)
@@ -111,7 +136,6 @@ def _answer(
     edges = sorted(inside.items(), key=lambda item: (-item[1].total, item[0][0], item[0][1], item[0][2]))
     shown = {event for edge in inside.values() for event in edge.events}
     first = [node for node in asked.focus if node in kept]
-    drawn = [told for told in lines if told]
     return {
         "focus": focus,
         "nodes": sorted(
@@ -125,9 +149,10 @@ def _answer(
             "apart": drawing.alone,
             "nodes": len(near.keys() - kept),
             "edges": len(drawing.edges) - len(inside),
-            "rows": sum(told["rows"] for told in drawn),
+            "rows": _rows_once(lines),
             "rows_drawn": sum(edge.total for key, edge in inside.items() if key[3] is not None),
-            "rows_cut": any(told["cut"] for told in drawn),
+            "rows_cut": any(told["cut"] for told in lines if told),
+            "datasets": beside,
         },
     }
 
@@ -160,11 +185,18 @@ def _scopes(asked: Asked) -> list[tuple[str, ...] | None]:
 
 
 def _line_scopes(asked: Asked) -> list[tuple[str, ...]]:
-    wanted = asked.wanted
-    rows = (CODED_EVENT in wanted.kinds or not wanted.kinds) and {"occurred"} >= set(wanted.statuses)
-    if not rows or wanted.disputed:
+    kinds = asked.wanted.kinds
+    if not rows_among(asked.wanted) or (kinds and CODED_EVENT not in kinds):
         return []
     return [scope for scope in _scopes(asked) if scope]
+
+
+async def _left_beside(store: Store, asked: Asked) -> list[str]:
+    """The datasets in whose folders nobody looks: those have the rows of pairs, and none of one actor."""
+    if not any(len(scope) < PAIR for scope in _line_scopes(asked)):
+        return []
+    await store.leave_out()
+    return await store.beside()
 
 
 async def _events(store: Store, asked: Asked, keys: tuple[str, ...] | None, lang: str) -> list[Row]:
@@ -198,29 +230,29 @@ async def _lines(store: Store, asked: Asked, keys: tuple[str, ...], lang: str) -
     between = asked.pair and keys == asked.focus
     if len(keys) == PAIR and not between:
         return None  # two of whom one is no state have no rows of their own
-    apart = None
-    if between:
-        apart = await beside_of(store)
-    else:
-        await store.leave_out()
+    apart = await beside_of(store) if asked.pair else None
+    dyad = dyad_id(*asked.focus) if asked.pair else ""
     chosen = {"start": wanted.start, "end": wanted.end, "source": wanted.source, "as_of": wanted.as_of}
     level = None if wanted.level == "all" else wanted.level
     rows = await store.read(
         ROWS_OF_PAIR if between else ROWS_OF_ENTITIES,
-        keys=[dyad_id(*keys)] if between else list(keys),
+        keys=[dyad] if between else list(keys),
         **chosen,
         level=level,
+        dyad=dyad,
+        scopes=[*asked.focus, *asked.opened, dyad] if asked.opened else [],
         scanned=SCANNED,
         lines=LINES_MOST,
         beside=apart.dataset if apart else None,
         **words(lang),
     )
-    if not apart or not rows:
+    if not between or not apart or not rows:
         return rows[0] if rows else None
-    asked_there = {"dyads": [dyad_id(*keys)], **chosen}
+    asked_there = {"dyads": [dyad], **chosen}
     there = await towards.lines(store, apart, asked_there, level=level, most=LINES_MOST, lang=lang)
     both = sorted([*rows[0]["lines"], *there["lines"]], key=_most_first)[:LINES_MOST]
-    return {"cut": rows[0]["cut"], "rows": rows[0]["rows"] + there["rows"], "lines": both}
+    shares = [*rows[0]["shares"], [[[*keys, dyad] if asked.opened else [], there["rows"]]]]
+    return {"cut": rows[0]["cut"], "shares": shares, "lines": both}
 
 
 def _most_first(line: Row) -> tuple[int, str, str, str]:

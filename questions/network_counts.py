@@ -75,7 +75,6 @@ class Drawing:
         self.events: dict[str, NetworkEvent] = {}
         self.drawn_in: Counter[str] = Counter()
         self.alone = 0
-        self.rows = 0
 
     def node(self, told: Row) -> str:
         """The node for an actor or treaty as a query tells it."""
@@ -113,10 +112,13 @@ class Drawing:
             "contested": row["contested"] or [],
         }
         met: list[tuple[str, str, int]] = []
+        deal = False  # some two deal with each other, also where those only spoken of are asked for
         for one, other in combinations(sides, 2):
-            way = self._way(one, other)
-            if way is not None:
-                met.append((min(one.node, other.node), max(one.node, other.node), way))
+            if (found := self._way(one, other)) is not None:
+                way, direct = found
+                deal |= direct
+                if self.asked.wanted.mode in {"all", "direct" if direct else "mentioned"}:
+                    met.append((min(one.node, other.node), max(one.node, other.node), way))
         for told in row["treaties"]:
             treaty = self.node(told)
             for side in sides:
@@ -124,7 +126,7 @@ class Drawing:
                     a, b = sorted((side.node, treaty))
                     met.append((a, b, AB if a == side.node else BA))
         if not met:
-            self.alone += 1
+            self.alone += not deal
             return
         self.events[event["id"]] = event
         unsure = [UNSURE] if event["status"] != "occurred" else []
@@ -158,19 +160,20 @@ class Drawing:
             for node, told in parts.items()
         ]
 
-    def _way(self, one: Side, other: Side) -> int | None:
-        """How the two deal with each other, seen from the smaller id; None if they do not."""
+    def _way(self, one: Side, other: Side) -> tuple[int, bool] | None:
+        """How the two stand to each other, seen from the smaller id, and whether they deal with each other.
+
+        None if both act for one state; two who do not deal with each other are spoken of together.
+        """
         if one.state is not None and one.state == other.state:
             return None
         if one.node > other.node:
             one, other = other, one
         taking = one.sides and other.sides  # a mere topic takes no part
         direct = bool(taking) and "acts" in one.does | other.does
-        if self.asked.wanted.mode not in {"all", "direct" if direct else "mentioned"}:
-            return None
         if one.sides == {"from"} and other.sides == {"to"}:
-            return AB
-        return BA if one.sides == {"to"} and other.sides == {"from"} else MUTUAL
+            return AB, direct
+        return BA if one.sides == {"to"} and other.sides == {"from"} else MUTUAL, direct
 
     def line(self, told: Row) -> None:
         """Count the rows of a dataset that one actor has toward another."""

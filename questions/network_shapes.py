@@ -72,6 +72,7 @@ class LeftOut(TypedDict):
     rows: Annotated[int, means("Rows of datasets that were read.")]
     rows_drawn: Annotated[int, means("How many of them the edges count.")]
     rows_cut: Annotated[bool, means("Whether only the 20,000 newest rows were read.")]
+    datasets: Annotated[list[str], means("Those whose rows lie beside the graph and were not looked at.")]
 
 
 class Network(TypedDict):

@@ -113,6 +113,7 @@ BETWEEN = Walks.over(OF_PAIR)
 # --- rows of datasets --------------------------------------------------------------------------------------
 
 # Kinds that are told from both sides have the number of their `contact`, whether both rows are there or one.
+# What $beside has of $dyad is counted in its folder. `shares`: how many rows are in which of $scopes.
 _ROWS = """
 UNWIND $keys AS key
 CALL (key) {{
@@ -127,15 +128,19 @@ WITH any(cut IN cuts WHERE cut) AS cut, reduce(all = [], one IN lists | all + on
 UNWIND CASE WHEN found = [] THEN [null] ELSE found END AS e
 WITH DISTINCT cut, e
 WHERE e IS NULL OR (e:CodedEvent AND ($source IS NULL OR e.dataset = $source)
-  AND coalesce(e.dataset <> $beside, true)
+  AND CASE e.dataset WHEN $beside THEN NOT EXISTS {{ (e)-[:BETWEEN]->({{id: $dyad}}) }} ELSE true END
   AND ($as_of IS NULL OR e.known <= $as_of) AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by))
+WITH cut, e, CASE WHEN $scopes = [] THEN [] ELSE COLLECT {{
+  MATCH (e)-[:INVOLVES|BETWEEN]->(n) WHERE n.id IN $scopes RETURN DISTINCT n.id
+}} END AS among
 OPTIONAL MATCH (x:Actor)-[:ACTED]->(e)
 OPTIONAL MATCH (e)-[:ADDRESSED_TO]->(y:Actor)
-WITH cut, x, y, e.dataset AS dataset, coalesce(e.plover, 'CAMEO ' + e.root) AS class, e.start.year AS year,
-  e.contact IS NOT NULL AS mutual, count(e) AS number
-WITH cut, x, y, dataset, sum(number) AS total, collect([class, year, number, mutual]) AS parts
+WITH cut, x, y, among, e.dataset AS dataset, coalesce(e.plover, 'CAMEO ' + e.root) AS class,
+  e.start.year AS year, e.contact IS NOT NULL AS mutual, count(e) AS number
+WITH cut, x, y, dataset, sum(number) AS total, collect([class, year, number, mutual]) AS parts,
+  collect([among, number]) AS shares
 ORDER BY total DESC, x.id, y.id, dataset
-WITH cut, total, CASE
+WITH cut, shares, CASE
     WHEN x IS NULL OR y IS NULL THEN null
     WHEN $level IS NOT NULL AND (x:Country AND y:Country) <> ($level = 'state') THEN null
     ELSE {{
@@ -144,7 +149,7 @@ WITH cut, total, CASE
       y: {{id: y.id, type: {type_y}, name: {name_y}, alpha2: y.alpha2}}
     }}
   END AS line
-RETURN any(one IN collect(cut) WHERE one) AS cut, sum(total) AS rows, collect(line)[..$lines] AS lines
+RETURN any(one IN collect(cut) WHERE one) AS cut, collect(shares) AS shares, collect(line)[..$lines] AS lines
 """
 _NAMES = {"type_x": type_of("x"), "name_x": name_of("x"), "type_y": type_of("y"), "name_y": name_of("y")}
 ROWS_OF_ENTITIES = _ROWS.format(type="INVOLVES", key="entity", **_NAMES)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from graph.store.beside import Beside
     from graph.store.reader import Store
     from graph.window import Window
+    from questions.walk import Wanted
 
 
 class Node(TypedDict):
@@ -71,6 +72,7 @@ class Gathered(_GatheredClass):
     count: Annotated[int, means("Rows; two that tell one contact from both sides count once.")]
     first: str
     last: str
+    mutual: Annotated[bool, means("Of a kind that both sides tell: without direction, by id.")]
 
 
 _EdgeFor = TypedDict("_EdgeFor", {"for": NotRequired[str | None]})
@@ -147,7 +149,8 @@ NODES_AS_OF = _nodes(asof=True)
 
 # Edges are looked for from the events, which have few, and never from a country, which may have millions.
 def _edges(*, asof: bool = False) -> str:
-    claimed = """AND (NOT n:Actor AND NOT n:Place OR EXISTS {
+    # A row of a dataset has no claims: it was known whole, or not at all.
+    claimed = """AND (e.row IS NOT NULL OR NOT n:Actor AND NOT n:Place OR EXISTS {
     (e)<-[:ABOUT]-(c:Claim {
       property: CASE type(r) WHEN 'AT' THEN 'place' ELSE toLower(type(r)) END, value: n.id
     }) WHERE c.known <= $as_of
@@ -229,6 +232,11 @@ def edge_of(row: Row) -> Edge:
     return edge
 
 
+def rows_among(wanted: Wanted) -> bool:
+    """Whether coded events may be asked for: they occurred, both sides act, and no account differs."""
+    return {"occurred"} >= set(wanted.statuses) and wanted.mode != "mentioned" and not wanted.disputed
+
+
 SCANNED = 20_000  # newest events of one entity or pair that are counted
 EDGES_MOST = 1_000
 
@@ -247,18 +255,21 @@ WITH collect(cut) AS cuts, reduce(all = [], one IN collect(found) | all + one) A
 UNWIND CASE WHEN found = [] THEN [null] ELSE found END AS one
 WITH cuts, one[0] AS e, one[1] AS level
 WHERE e IS NULL OR (e:CodedEvent AND ($level IS NULL OR coalesce(level, 'state') = $level)
-  AND coalesce(e.dataset <> $beside, true)
+  AND coalesce(e.dataset <> $beside, true) AND ($source IS NULL OR e.dataset = $source)
   AND ($as_of IS NULL OR e.known <= $as_of) AND (e.mirrored_by IS NULL OR e.id < e.mirrored_by))
 WITH DISTINCT e, any(cut IN cuts WHERE cut) AS cut
 OPTIONAL MATCH (x:Actor)-[:ACTED]->(e)
 OPTIONAL MATCH (e)-[:ADDRESSED_TO]->(y:Actor)
-WITH cut, x, y, e.dataset AS dataset, coalesce(e.plover, 'CAMEO ' + e.root) AS class,
+WITH cut, e, x, y, e.contact IS NOT NULL AS mutual, e.contact IS NOT NULL AND y.id < x.id AS turned
+WITH cut, CASE WHEN turned THEN y ELSE x END AS x, CASE WHEN turned THEN x ELSE y END AS y, mutual,
+  e.dataset AS dataset, coalesce(e.plover, 'CAMEO ' + e.root) AS class,
   count(e) AS number, min(e.start) AS first, max(e.start) AS last
-ORDER BY number DESC, x.id, y.id, dataset, class
+ORDER BY number DESC, x.id, y.id, dataset, class, mutual
 RETURN any(one IN collect(cut) WHERE one) AS cut, sum(number) AS rows, collect(
   CASE WHEN x IS NULL OR y IS NULL THEN null ELSE {{
     source: x.id, target: y.id, ends: [elementId(x), elementId(y)],
-    dataset: dataset, class: class, count: number, first: toString(first), last: toString(last)
+    dataset: dataset, class: class, count: number, first: toString(first), last: toString(last),
+    mutual: mutual
   }} END
 )[..$most] AS edges
 """
@@ -274,15 +285,19 @@ async def gathered(
     *,
     pairs: bool = False,
     level: ItemLevel | None = None,
+    source: str | None = None,
     as_of: date | None = None,
 ) -> GatheredRows:
-    """The coded events of entities, or with `pairs` of dyads: a thousand edges at most, greatest first."""
+    """The coded events of entities, or with `pairs` of dyads: a thousand edges at most, greatest first.
+
+    source: the id of a dataset, whose rows alone are gathered; another source tells none.
+    """
     apart = await _apart(store, keys, pairs=pairs)
-    days = {"start": window.start, "end": window.end, "level": level, "as_of": as_of}
+    chosen = {"start": window.start, "end": window.end, "level": level, "source": source, "as_of": as_of}
     rows = await store.read(
         ROWS_OF_PAIRS if pairs else ROWS_OF_ENTITIES,
         keys=list(keys),
-        **days,
+        **chosen,
         scanned=SCANNED,
         most=EDGES_MOST,
         beside=apart.dataset if apart else None,
@@ -291,7 +306,7 @@ async def gathered(
         return {"edges": [], "rows": 0, "cut": False}
     row = rows[0]
     if apart:
-        there = await towards.edges(store, apart, {"dyads": list(keys), **days}, most=EDGES_MOST)
+        there = await towards.edges(store, apart, {"dyads": list(keys), **chosen}, most=EDGES_MOST)
         both = sorted([*row["edges"], *there["edges"]], key=_most_first)[:EDGES_MOST]
         row = {**row, "rows": row["rows"] + there["rows"], "edges": both}
     edges: list[GatheredEdge] = [
@@ -305,6 +320,7 @@ async def gathered(
                 "count": edge["count"],
                 "first": edge["first"],
                 "last": edge["last"],
+                "mutual": edge["mutual"],
             },
             "ends": edge["ends"],
         }
@@ -322,8 +338,8 @@ async def _apart(store: Store, keys: Sequence[str], *, pairs: bool) -> Beside | 
     return None
 
 
-def _most_first(edge: Row) -> tuple[int, str, str, str, str]:
-    return -edge["count"], edge["source"], edge["target"], edge["dataset"], edge["class"]
+def _most_first(edge: Row) -> tuple[int, str, str, str, str, bool]:
+    return -edge["count"], edge["source"], edge["target"], edge["dataset"], edge["class"], edge["mutual"]
 
 
 def within(gathered_rows: GatheredRows, nodes: Sequence[Node]) -> tuple[list[Edge], int]:

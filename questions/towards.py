@@ -47,8 +47,12 @@ LINES = """
   FROM named GROUP BY x, y ORDER BY total DESC, x, y
 """
 EDGES = """
-  SELECT x, y, class, sum(number)::BIGINT AS total, min(since) AS since, max(until) AS until
-  FROM named GROUP BY x, y, class ORDER BY total DESC, x, y, class
+  SELECT x, y, class, mutual, sum(number)::BIGINT AS total, min(since) AS since, max(until) AS until
+  FROM (
+    SELECT CASE WHEN turned THEN y ELSE x END AS x, CASE WHEN turned THEN x ELSE y END AS y, class, mutual,
+      number, since, until
+    FROM (SELECT *, mutual AND y < x AS turned FROM named)
+  ) GROUP BY x, y, class, mutual ORDER BY total DESC, x, y, class, mutual
 """
 
 NODES = f"""
@@ -81,7 +85,7 @@ async def lines(
 
 async def edges(store: Store, apart: Beside, asked: Mapping[str, Any], *, most: int) -> Row:
     """An edge for each two and class, as ROWS_OF_PAIRS gives them, those of the most rows."""
-    chosen = {**asked, "row_level": asked["level"], "level": None, "source": None, "most": most}
+    chosen = {**asked, "row_level": asked["level"], "level": None, "most": most}
     row = await _greatest(store, apart, EDGES, chosen)
     nodes = await _nodes(store, row["greatest"], "en")
     found = [
@@ -94,6 +98,7 @@ async def edges(store: Store, apart: Beside, asked: Mapping[str, Any], *, most: 
             "count": edge["total"],
             "first": edge["since"].isoformat(),
             "last": edge["until"].isoformat(),
+            "mutual": edge["mutual"],
         }
         for edge in row["greatest"]
         if {edge["x"], edge["y"]} <= nodes.keys()

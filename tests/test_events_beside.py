@@ -14,9 +14,11 @@ from typing import Any
 
 import app_here
 import httpx
+import networkx as nx
 import polars as pl
 import pytest
 from conftest import ROOT
+from jsonschema import Draft202012Validator
 from prepared_rows import of_graph
 from test_prepare import ID, gdelt_day, gdelt_days, icews_set, polecat_weeks
 
@@ -153,6 +155,21 @@ async def one_by_one(store: Store, ids: list[str], day: date) -> list[Any]:
     return found
 
 
+def rows_of_expanded(connection: Connection, pair: tuple[str, str], folder: Path) -> tuple[int, list[int]]:
+    """How many rows a network of two states reads and draws where one who is no state is expanded."""
+    wanted = Wanted(level="all")
+
+    async def work(store: Store) -> tuple[int, list[int]]:
+        whole = await network(store, Asked(pair, wanted=wanted), lang="en")
+        third = [node["id"] for node in whole["nodes"] if node["type"] == "CodedActor"][:1]
+        found = await network(store, Asked(pair, opened=(*third, pair[0]), wanted=wanted), lang="en")
+        return found["left_out"]["rows"], sorted(edge["total"] for edge in found["edges"] if edge["dataset"])
+
+    rows: tuple[int, list[int]] = ask(connection, work, folder)
+    assert rows[0] >= sum(rows[1]) > 0
+    return rows
+
+
 def drawn(folder: Path) -> list[str]:
     """Ids of events of all kinds: of several pairs or none, told from both sides or not."""
     paths = [folder / path for year in read(folder).years.values() for path in year.paths]
@@ -247,11 +264,13 @@ def test_beside_the_graph_events_answer_as_if_they_were_loaded_and_so_they_do_wh
         assert other == one
     assert over_http(connection, pair, events=folder) == in_files
     assert any(ID in page for page in loaded[1]), "pages list rows"
+    expanded = rows_of_expanded(connection, sides[0], folder)
     dyad = "-".join(sorted(sides[0]))
     load_dataset(writer, pull_job(choose(folder, [dyad]), dyad))
     assert of_graph(writer, ID)["events"]
     for one, other in zip(loaded, answers(connection, sides, days, ids, folder), strict=True):
         assert other == one, "an event that is in both stands once, and counts once"
+    assert rows_of_expanded(connection, sides[0], folder) == expanded
 
 
 def test_a_ledger_that_was_cut_off_goes_on_and_days_that_are_added_come_with_the_next(
@@ -328,7 +347,24 @@ def test_whoever_cannot_look_beside_the_graph_says_so(
     async def asked(http: httpx.AsyncClient) -> None:
         entity = await http.get("/v1/entities/kim-jong-un/timeline?limit=1")
         assert entity.json()["left_out"] == [ID]
-        for path in ("/v1/entities/kim-jong-un/timeline?limit=1", "/entities/kim-jong-un", "/cypher"):
+        schema = (await http.get("/openapi.json")).json()
+        one = await http.get("/v1/network?focus=KP")
+        assert (one.json()["left_out"]["datasets"], one.json()["left_out"]["edges"]) == ([ID], 0)
+        two = await http.get("/v1/network?focus=KP,CN&limit=2")
+        assert two.json()["left_out"]["datasets"] == []
+        assert two.json()["left_out"]["rows"] > 0
+        for answer, path in ((entity, "/v1/entities/{entity_id}/timeline"), (one, "/v1/network")):
+            shape = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            judge = Draft202012Validator({**shape, "components": schema["components"]})
+            assert [error.message for error in judge.iter_errors(answer.json())] == []
+        graph = nx.parse_graphml((await http.get("/v1/network.graphml?focus=KP")).text)
+        assert json.loads(graph.graph["left_out"]) == one.json()["left_out"]
+        for path in (
+            "/v1/entities/kim-jong-un/timeline?limit=1",
+            "/v1/network?focus=KP",
+            "/entities/kim-jong-un",
+            "/cypher",
+        ):
             answer = await http.get(path)
             assert answer.headers["diplograph-left-out"] == ID
         assert f"The coded events of {ID} are kept in a folder outside the graph" in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,12 +25,17 @@ ROWS = (
     (BRAZIL, "042", PERU),
     ("Farm Workers (Brazil) / Brazil", "141", BRAZIL),
 )
+# The same kind of talks told by the one and, on another day, by the other; and a row with a direction.
+OTHERS = ((PERU, "040", CHILE), (CHILE, "040", PERU), (PERU, "112", CHILE))
 
 
 @pytest.fixture(scope="module")
 def brazil(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     path = tmp_path_factory.mktemp("brazil") / "events.tab"
-    rows = (icews_files.row(number, f"2018-04-{number:02}", *told) for number, told in enumerate(ROWS, 1))
+    rows = (
+        icews_files.row(number, f"2018-04-{number:02}", *told)
+        for number, told in enumerate((*ROWS, *OTHERS), 1)
+    )
     path.write_text(icews_files.released(*rows), encoding="utf-8")
     load_dataset(writer, open_job("icews", [path], ID))
     yield
@@ -41,6 +47,12 @@ def around(http: httpx.Client, entity: str, **params: Any) -> dict[str, Any]:
     assert response.status_code == 200, response.text
     found: dict[str, Any] = response.json()
     return found
+
+
+def drawn(http: httpx.Client, **params: Any) -> dict[str, Any]:
+    text = http.get("/map", params={"view": "events", **params}).text
+    data: dict[str, Any] = json.loads(text.split('id="map-data">')[1].split("</script>")[0])
+    return data
 
 
 def gathered(answer: dict[str, Any]) -> dict[tuple[str, str, str], int]:
@@ -60,6 +72,39 @@ def test_rows_of_a_country_are_gathered_by_actors_and_class(brazil: None, http: 
     assert answer["coded"]["rows"] == answer["coded"]["drawn"] == len(ROWS)
     assert {"CL", "PE"} <= {node["id"] for node in answer["nodes"]}
     assert not [node for node in answer["nodes"] if node.get("kind") == "CodedEvent"]
+
+
+def test_what_both_did_together_has_no_direction(brazil: None, http: httpx.Client) -> None:
+    answer = around(http, "PE", depth=1, start="2018-04-07")
+    told = {(edge["source"], edge["target"], edge["coded"]["count"]): edge["coded"]["mutual"]
+            for edge in answer["edges"] if edge.get("coded")}  # fmt: skip
+    assert told == {("CL", "PE", 2): True, ("PE", "CL", 1): False}
+    for focus in ("PE", "CL,PE"):
+        data = drawn(http, focus=focus, start="2018-04-07")
+        lines = {line["from"]: line["arrows"] for line in data["edges"] if line.get("gathered")}
+        assert lines == {"CL": "", "PE": "to"}, focus
+
+
+def test_rows_as_points_have_their_lines_on_any_day(brazil: None, http: httpx.Client) -> None:
+    asked = {"depth": 1, "kind": "CodedEvent"}
+    today, then = around(http, "BR", **asked), around(http, "BR", **asked, as_of="2026-10-01")
+    acting = {(edge["source"], edge["type"], edge["target"]) for edge in today["edges"]}
+    assert {kind for _, kind, _ in acting} >= {"ACTED", "ADDRESSED_TO"}
+    assert {(edge["source"], edge["type"], edge["target"]) for edge in then["edges"]} == acting
+
+
+def test_the_map_of_two_states_draws_rows_of_the_mode_and_dataset_asked_for(
+    brazil: None, http: httpx.Client
+) -> None:
+    def rows(**params: Any) -> list[bool]:
+        data = drawn(http, focus="BR,CL", **params)
+        assert not [node for node in data["nodes"] if node["kind"] == "CodedEvent"]
+        return [True for line in data["edges"] if line.get("gathered")]
+
+    every = rows()
+    assert every
+    assert rows(source=ID) == rows(mode="all") == every
+    assert rows(source="icews") == rows(mode="mentioned") == rows(status="planned") == []
 
 
 def test_time_and_limit_are_kept_and_what_is_left_out_is_said(brazil: None, http: httpx.Client) -> None:

@@ -246,6 +246,7 @@ def rows(writer: Writer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         (MALAWI, "042", ZAMBIA),
         (ZAMBIA, "112", MALAWI),
         ("Farm Workers (Zambia) / Zambia", "141", MALAWI),
+        (ZAMBIA, "112", "Botswana / Botswana"),
     )
     path = tmp_path_factory.mktemp("network-rows") / "events.tab"
     lines = (icews_files.row(number, f"2018-04-{number:02}", *one) for number, one in enumerate(told, 1))
@@ -268,6 +269,47 @@ def test_rows_of_a_dataset_are_one_line_of_two_states(http: httpx.Client) -> Non
     assert asked(http, focus="MW", kind="Letter")["left_out"]["rows"] == 0
     page = http.get("/map", params={"focus": "MW,ZM"}).text
     assert f"/relations/MW/ZM?source={ROWS}" in page.replace("\\u0026", "&")
+
+
+def line_of(answer: dict[str, Any]) -> tuple[str, str, int]:
+    (line,) = [edge for edge in answer["edges"] if edge["dataset"] == ROWS and edge["a"] == "MW"]
+    return line["a"], line["b"], line["total"]
+
+
+@pytest.mark.usefixtures("rows")
+def test_rows_of_two_that_are_in_focus_or_expanded_are_counted_once(http: httpx.Client) -> None:
+    for focus, opened, read in (
+        ("MW", "", 3),
+        ("MW,ZM", "", 3),
+        ("MW", "ZM", 4),
+        ("ZM", "MW", 4),
+        ("MW,ZM", "MW", 3),
+        ("MW,ZM", "MW,ZM", 4),
+        ("network-body", "MW,ZM", 4),
+    ):
+        answer = asked(http, focus=focus, open=opened)
+        assert line_of(answer) == ("MW", "ZM", 2), (focus, opened)
+        assert answer["left_out"]["rows"] == read, (focus, opened)
+        others = [edge["total"] for edge in answer["edges"] if edge["dataset"] and edge["a"] != "MW"]
+        assert answer["left_out"]["rows_drawn"] == 2 + sum(others)
+        assert sum(others) == read - 3
+        assert answer["left_out"]["datasets"] == []
+
+
+@pytest.mark.usefixtures("rows")
+def test_in_a_row_both_act_so_whoever_asks_for_those_only_spoken_of_sees_none(http: httpx.Client) -> None:
+    for focus in ("MW", "MW,ZM"):
+        answer = asked(http, focus=focus, mode="mentioned")
+        assert edges(answer) == {("MW", "ZM", "Statement"): (0, 0, 1)}
+        assert answer["left_out"]["rows"] == 0
+        assert line_of(asked(http, focus=focus, mode="all")) == ("MW", "ZM", 2)
+
+
+def test_only_events_in_which_nobody_deals_with_anybody_are_said_to_be_such(http: httpx.Client) -> None:
+    """network-7 has one actor, in network-9 Zambia speaks of Malawi; in others two deal with each other."""
+    apart = {mode: asked(http, focus="MW", mode=mode)["left_out"]["apart"] for mode in ("direct", "all")}
+    assert apart == {"direct": 2, "all": 1}
+    assert asked(http, focus="MW", mode="mentioned")["left_out"]["apart"] == 1
 
 
 def test_a_source_counts_by_what_it_had_told_on_the_day(http: httpx.Client) -> None:
@@ -357,6 +399,32 @@ def test_the_command_draws_who_deals_with_whom(cli: Callable[..., Any], tmp_path
     assert '"view":"actors"' not in file.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("rows")
+def test_the_command_draws_what_the_page_draws(
+    cli: Callable[..., Any], http: httpx.Client, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.html"
+    found = http.get("/v1/search?q=Farm Workers (Zambia)").json()["items"]
+    workers = next(hit["id"] for hit in found if hit["type"] == "CodedActor")
+    assert "2 actors, 1 lines" in cli("map", workers, "--output", str(file)).stdout
+    for focus in (["KP", "RU"], ["KP"], []):
+        data = drawn(http, "/map", focus=",".join(focus))
+        told = cli("map", *focus, "--output", str(file)).stdout
+        assert f"{len(data['nodes'])} actors" in told, focus
+    everything = len(drawn(http, "/map", view="events")["nodes"])
+    assert f"{everything} points" in cli("map", "--view", "events", "--output", str(file)).stdout
+    assert everything > 300
+    cli("map", "KP", "--people", "--limit", "7", "--site", "https://graph.example", "--output", str(file))
+    (link,) = re.findall(r'href="https://graph.example(/map\?focus=KP&amp;[^"]*)"', file.read_text("utf-8"))
+    data = drawn(http, "/map", **httpx.URL(html.unescape(link)).params)
+    acting = [edge for edge in data["edges"] if edge["kind"] == "represents"]
+    assert len(data["nodes"]) >= 7
+    assert acting
+    assert len(drawn(http, "/map", focus="KP")["nodes"]) > len(data["nodes"])
+    cli("map", "--lang", "id", "--output", str(file))
+    assert "<title>Seluruh" in file.read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def driver(connection: Connection) -> Iterator[Driver]:
     auth = (connection.user, connection.password)
@@ -395,7 +463,7 @@ def test_events_are_walked_by_an_index_in_the_order_of_time(
 def test_rows_are_walked_by_an_index(driver: Driver, connection: Connection, text: str, index: str) -> None:
     params = {
         "keys": ["KP"], "start": EARLIEST, "end": LATEST, "level": "state", "source": None, "as_of": None,
-        "scanned": 20_000, "lines": 300,
+        "scanned": 20_000, "lines": 300, "dyad": "", "scopes": ["KP", "RU"], "beside": None,
     }  # fmt: skip
     plan = plan_of(driver, connection, "EXPLAIN", text, **params, **words("en"))
     assert any(index in details for details in seeks(plan))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from graph.countries.registry import countries
+from graph.vocabulary import CODED_EVENT, vocabulary
 from questions.neighbourhood import Around, Whole, neighbourhood, outside, whole
-from questions.subgraph import gathered, within
+from questions.subgraph import gathered, rows_among, within
 from questions.timeline import dyad_id, timeline
 from questions.walk import Wanted
 from viz.graph import MAX_NODES, Drawn, MapGraph, connected, map_graph
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 PAIR = 2
 PAIR_EVENTS = 500
 CURATED = "curated"
+View = Literal["actors", "events"]
+
+
+def usual_limit(focus: Sequence[str], view: View) -> int:
+    """Points at most unless asked otherwise; the whole curated graph is asked for to be seen whole."""
+    if view == "actors":
+        return 24 if len(focus) == PAIR else 60
+    return 300 if focus else 1000
 
 
 async def gather(
@@ -33,8 +42,8 @@ async def gather(
 ) -> MapGraph:
     """The map around one entity or event, of what passed between two countries, or of everything curated.
 
-    focus: one id, two ids of countries, or none. wanted: which events (time, kinds, statuses; for two
-    countries also mode). limit: points at most, never above MAX_NODES.
+    focus: one id, two ids of countries, or none. wanted: which events (time, kinds, statuses, as_of;
+    for two countries also mode, source and, of rows, level). limit: points at most, never above MAX_NODES.
 
     Raises:
         NotFound: an id of the focus is neither an entity nor an event.
@@ -55,7 +64,10 @@ async def _between(store: Store, pair: Sequence[str], wanted: Wanted, around: Ar
     """Two countries, the events of their timeline, and whoever and whatever took part in them."""
     # A dataset's rows are gathered into lines; as points they would be all the map holds.
     source = wanted.source or (None if wanted.kinds else CURATED)
-    page = replace(wanted, limit=PAIR_EVENTS, newest_first=True, cursor=None, lang=lang, source=source)
+    points = wanted.kinds or tuple(kind for kind in vocabulary().kinds if kind != CODED_EVENT)
+    page = replace(
+        wanted, kinds=points, limit=PAIR_EVENTS, newest_first=True, cursor=None, lang=lang, source=source
+    )
     found = await timeline(store, pair[0], pair[1], page)
     apart = await store.beside()
     items = [item for item in (*found["items"], *found["undated"]) if item["dataset"] not in apart]
@@ -72,11 +84,17 @@ async def _between(store: Store, pair: Sequence[str], wanted: Wanted, around: Ar
     ids = dict.fromkeys([*pair, *(node["id"] for node in near["nodes"])])
     drawn = await neighbourhood(store, list(ids), replace(around, depth=0, limit=len(ids)), lang=lang)
     more = near["truncated"] or found["next"] is not None or len(events) < len(listed)
-    if wanted.kinds or not {"occurred"} >= set(wanted.statuses):
+    if wanted.kinds or not rows_among(wanted):
         return {**drawn, "truncated": more, "outside": left}
     level = None if wanted.level == "all" else wanted.level
     coded = await gathered(
-        store, [dyad_id(*pair)], wanted.window, pairs=True, level=level, as_of=wanted.as_of
+        store,
+        [dyad_id(*pair)],
+        wanted.window,
+        pairs=True,
+        level=level,
+        source=wanted.source,
+        as_of=wanted.as_of,
     )
     edges, number = within(coded, drawn["nodes"])
     return {

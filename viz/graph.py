@@ -72,13 +72,17 @@ class MapEdge:
 
 @dataclass(frozen=True)
 class Coded:
-    """The rows of a dataset that one line stands for: events of one class, between two days."""
+    """The rows of a dataset that one line stands for: events of one class, between two days.
+
+    mutual: they are of both together, and the line has no direction.
+    """
 
     dataset: str
     name: str
     count: int
     first: str
     last: str
+    mutual: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def map_graph(drawn: Drawn, focus: Sequence[str] = (), limit: int = MAX_NODES) -
     for line in drawn["edges"]:
         ends = line["source"], line["target"]
         if (told := line.get("coded")) and ends[0] in nodes and ends[1] in nodes:
-            coded = Coded(told["dataset"], told["class"], told["count"], told["first"], told["last"])
+            coded = Coded(
+                told["dataset"], told["class"], told["count"], told["first"], told["last"], told["mutual"]
+            )
             lines.append(MapEdge(*ends, (line["type"],), coded))
         elif ends[0] in nodes and ends[1] in nodes and line["type"] not in joined.setdefault(ends, []):
             joined[ends].append(line["type"])

@@ -160,8 +160,10 @@ def _joined(edge: MapEdge, names: dict[str, MapNode], lang: str) -> dict[str, An
     if edge.coded:
         said = gathered_words(edge.coded, lang)
         width = round(1 + 2 * math.log10(edge.coded.count), 1)
-        title = f"{names[edge.start].name} → {names[edge.end].name}\n{said}"
-        return {"title": title, "said": said, "width": width, "gathered": True}
+        way = "\N{EN DASH}" if edge.coded.mutual else "→"
+        title = f"{names[edge.start].name} {way} {names[edge.end].name}\n{said}"
+        without = {"arrows": ""} if edge.coded.mutual else {}
+        return {"title": title, "said": said, "width": width, "gathered": True, **without}
     start, end, said = names[edge.start], names[edge.end], edge_words(edge.types, lang)
     # A role reads from the event's side, whichever way the relationship runs: "letter: sent by Kim Jong Un".
     acts = start.event or not end.event

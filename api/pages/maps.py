@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -25,11 +25,13 @@ from questions.network import network
 from questions.network_left import Left, left, read_years
 from questions.network_shapes import Asked, Network
 from viz.assets import SCRIPTS
-from viz.gather import PAIR, gather
+from viz.gather import PAIR, View, gather, usual_limit
 from viz.graph import MAX_NODES, MapGraph, focus_ids, focus_text
 from viz.map import render_file, render_network_data, render_network_file, render_page_data
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from api.pages.speech import Speech
     from graph.store.reader import Store
 
@@ -41,13 +43,13 @@ ACTORS = (24, 60, 120, 300)
 OWN = ("focus", "depth", "limit", "view", "people", "treaties", "open")
 CHOSEN = ("node", "hide", "without", "pin", "years")  # what a reader does to the drawing; map.js reads it
 SHOWN = FILTERS | dict.fromkeys((*OWN, *CHOSEN))
-USUAL_DEPTH, USUAL_LIMIT = 2, 300
-WHOLE_LIMIT = 1000  # the whole curated graph is asked for to be seen whole
-USUAL_ACTORS, PAIR_ACTORS = 60, 24
+GONE = ("limit", "depth", "open", *CHOSEN)  # what another view does not take over
+USUAL_DEPTH = 2
 OPENED_MOST = 12
 LEFT = ("hide", "without", "years")  # of CHOSEN, what the API takes too
 # What narrows a network of the API too.
 NARROWED = ("mode", "level", "kind", "status", "start", "end", "when", "source", "disputed", "as_of")
+AROUND = ("kind", "status", "start", "end", "when", "as_of")  # of these, what narrows a neighbourhood
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class MapRequest:
     narrowed: Filters
     depth: int
     limit: int
-    view: Literal["actors", "events"]
+    view: View
     people: bool
     treaties: bool
     opened: tuple[str, ...]
@@ -85,24 +87,23 @@ def asked_of(request: Request) -> MapRequest:
     params, narrowed = request.query_params, filters(request)
     named = (entity_id(name, narrowed.window) for name in focus_ids(params.get("focus", "")))
     focus = tuple(dict.fromkeys(named))[:PAIR]
-    view: Literal["actors", "events"] = "events" if params.get("depth") else "actors"
+    view: View = "events" if params.get("depth") else "actors"
     if params.get("view") in {"actors", "events"}:
         view = "actors" if params["view"] == "actors" else "events"
-    if view == "events" and narrowed.disputed and "disputed" not in narrowed.problems:
-        narrowed.problems["disputed"] = speech(request)("map.events_disputed")
-    usual = USUAL_LIMIT if focus else WHOLE_LIMIT
     states = [one for one in focus if countries().get(one)]
-    if view == "actors":
-        if focus and not states and "level" not in params:
-            narrowed = replace(narrowed, level="all")  # no row about who is no state is between two states
-        usual = PAIR_ACTORS if len(focus) == PAIR else USUAL_ACTORS
+    if view == "events":
+        narrowed = _of_events(narrowed, focus, speech(request))
+    elif focus and not states and "level" not in params:
+        narrowed = replace(narrowed, level="all")  # no row about who is no state is between two states
     # Of a state its partners are asked for; of a person, an organ or two states, also who they are.
     one_by_one = "yes" if len(states) < len(focus) or len(focus) == PAIR else "no"
     return MapRequest(
         focus=focus,
         narrowed=narrowed,
         depth=_number(params.get("depth"), USUAL_DEPTH, DEPTHS[0], DEPTHS[-1]),
-        limit=_number(params.get("limit"), usual, 10, ACTORS[-1] if view == "actors" else MAX_NODES),
+        limit=_number(
+            params.get("limit"), usual_limit(focus, view), 2, ACTORS[-1] if view == "actors" else MAX_NODES
+        ),
         view=view,
         people=(params.get("people") or one_by_one) == "yes",
         treaties=params.get("treaties") == "yes",
@@ -111,11 +112,34 @@ def asked_of(request: Request) -> MapRequest:
     )
 
 
+def _of_events(narrowed: Filters, focus: Sequence[str], t: Speech) -> Filters:
+    """The same for a map of events, with what it cannot be narrowed by named in `problems`."""
+    asked = [name for name in _unfit(focus) if name in narrowed.choices()]
+    return replace(narrowed, problems={name: t(f"map.events_{name}") for name in asked} | narrowed.problems)
+
+
+def _unfit(focus: Sequence[str]) -> tuple[str, ...]:
+    """What does not narrow a map of events: those of two states come from their timeline, others by steps."""
+    return ("disputed",) if _states(focus) else ("disputed", "source", "mode")
+
+
+def _states(focus: Sequence[str]) -> bool:
+    return len(focus) == PAIR and all(countries().get(one) for one in focus)
+
+
+def _views(asked: MapRequest, drawn: MapGraph | Network) -> dict[View, dict[str, None]]:
+    """The views there are of this, and what of the address each does not take over. An event is no actor."""
+    events = dict.fromkeys((*GONE, *_unfit(asked.focus)))
+    if isinstance(drawn, MapGraph) and any(node.event for node in drawn.nodes if node.id in asked.focus):
+        return {"events": events}
+    return {"actors": dict.fromkeys(GONE), "events": events}
+
+
 @router.get("/map", dependencies=[takes(**SHOWN)])
 async def page(request: Request) -> Response:
     """The map as a page of the site."""
     asked, t = asked_of(request), speech(request)
-    asked, drawn = await drawn_of(store_of(request), asked, t.lang, explicit=_explicit(request))
+    asked, drawn = await drawn_of(store_of(request), asked, t, explicit=_explicit(request))
     title = title_of(asked, drawn, t)
 
     def link(path: str) -> str:
@@ -139,15 +163,17 @@ async def page(request: Request) -> Response:
         asked=asked,
         map=shown,
         depths=DEPTHS,
-        limits=ACTORS if asked.view == "actors" else LIMITS,
+        limits=sorted({asked.limit, *(ACTORS if asked.view == "actors" else LIMITS)}),
+        views=_views(asked, drawn),
         pair=len(asked.focus) == PAIR,
         states=all(countries().get(one) for one in asked.focus),
         focus_path=focus_path,
         bare=bare,
         only_rows=0 if isinstance(drawn, MapGraph) or drawn["edges"] else drawn["left_out"]["rows"],
         map_scripts=SCRIPTS,
-        graphml=_graphml(asked, t) if asked.view == "actors" else None,
-        gexf=_gexf(asked, t) if asked.view == "actors" else None,
+        graphml=_graphml(asked, t),
+        gexf=_gexf(asked, t),
+        neighbourhood=_neighbourhood(asked, t),
     )
 
 
@@ -156,7 +182,7 @@ async def saved(request: Request) -> Response:
     """The same map as one file that needs no network."""
     asked, t, store = asked_of(request), speech(request), store_of(request)
     (asked, drawn), revision = await asyncio.gather(
-        drawn_of(store, asked, t.lang, explicit=_explicit(request)), store.revision()
+        drawn_of(store, asked, t, explicit=_explicit(request)), store.revision()
     )
     title, base = title_of(asked, drawn, t), str(request.base_url)
     path = with_query("/map", query_asked(request))
@@ -188,8 +214,10 @@ async def saved(request: Request) -> Response:
     )
 
 
-def _graphml(asked: MapRequest, t: Speech) -> str:
-    """The same network as an answer of the API, as far as it is shown."""
+def _graphml(asked: MapRequest, t: Speech) -> str | None:
+    """The same network as an answer of the API, as far as it is shown; None of what is none."""
+    if asked.view != "actors" or asked.narrowed.problems:
+        return None
     chosen = {
         "focus": focus_text(*asked.focus),
         "open": focus_text(*asked.opened),
@@ -208,11 +236,22 @@ def _graphml(asked: MapRequest, t: Speech) -> str:
 def _gexf(asked: MapRequest, t: Speech) -> str | None:
     """The events of one, or of two states, as a graph with time; None of what has no timeline."""
     pair = len(asked.focus) == PAIR
-    if not asked.focus or (pair and not all(countries().get(one) for one in asked.focus)):
+    if asked.view != "actors" or asked.narrowed.problems or not asked.focus:
+        return None
+    if pair and not _states(asked.focus):
         return None
     chosen = {name: value for name, value in asked.narrowed.choices().items() if name in NARROWED}
     path = path_to("v1", "relations" if pair else "entities", *asked.focus, "timeline.gexf")
     return with_query(path, urlencode({**chosen, "lang": t.lang}, doseq=True))
+
+
+def _neighbourhood(asked: MapRequest, t: Speech) -> str | None:
+    """The same events and what is around them as an answer of the API; None of what has no one middle."""
+    if asked.view != "events" or asked.narrowed.problems or len(asked.focus) != 1:
+        return None
+    chosen = {name: value for name, value in asked.narrowed.choices().items() if name in AROUND}
+    query = {"depth": asked.depth, "limit": asked.limit, **chosen, "lang": t.lang}
+    return with_query(path_to("v1", "entities", *asked.focus, "neighbourhood"), urlencode(query, doseq=True))
 
 
 def _explicit(request: Request) -> bool:
@@ -220,33 +259,42 @@ def _explicit(request: Request) -> bool:
 
 
 async def drawn_of(
-    store: Store, asked: MapRequest, lang: str, *, explicit: bool
+    store: Store, asked: MapRequest, t: Speech, *, explicit: bool
 ) -> tuple[MapRequest, MapGraph | Network]:
     """What is drawn, and in which view: where none was asked for, what is no actor has a map of events.
 
+    Nothing is drawn where a filter cannot be read, or narrows no such map.
+
     Raises:
         NotFound: the focus is neither an entity nor an event.
     """
-    if asked.view == "events" or asked.narrowed.problems:
-        return replace(asked, view="events"), await graph_of(store, asked, lang)
+    nothing = MapGraph((), ())
+    if asked.narrowed.problems:
+        return asked, nothing
+    if asked.view == "events":
+        return asked, await graph_of(store, asked, t.lang)
     try:
-        return asked, await network(store, asked.network(lang), lang=lang)
+        return asked, await network(store, asked.network(t.lang), lang=t.lang)
     except NotFound:
         if explicit or asked.opened:
             raise
-        limit = USUAL_LIMIT if asked.limit in {USUAL_ACTORS, PAIR_ACTORS} else asked.limit
-        events = replace(asked, view="events", limit=limit)
-        return events, await graph_of(store, events, lang)
+        usual = asked.limit == usual_limit(asked.focus, "actors")
+        events = replace(
+            asked,
+            view="events",
+            limit=usual_limit(asked.focus, "events") if usual else asked.limit,
+            narrowed=_of_events(asked.narrowed, asked.focus, t),
+        )
+        drawn = await graph_of(store, events, t.lang)
+        return events, nothing if events.narrowed.problems else drawn
 
 
 async def graph_of(store: Store, asked: MapRequest, lang: str) -> MapGraph:
-    """The nodes and edges asked for; none where a filter cannot be read.
+    """The nodes and edges asked for.
 
     Raises:
         NotFound: the focus is neither an entity nor an event.
     """
-    if asked.narrowed.problems:
-        return MapGraph((), ())
     return await gather(
         store, asked.focus, asked.narrowed.wanted(lang), depth=asked.depth, limit=asked.limit, lang=lang
     )

@@ -336,8 +336,9 @@
     map.unfold = (id) => {
       const edge = edges.get(id);
       if (!edge || !edge.gathered) return clear();
+      const way = edge.arrows ? " → " : " – "; // what both did together has no direction
       panel.replaceChildren(make("p", words.gathered_kind, "map-kind"),
-        make("h2", data.details[edge.from].name + " → " + data.details[edge.to].name), make("p", edge.said));
+        make("h2", data.details[edge.from].name + way + data.details[edge.to].name), make("p", edge.said));
       if (data.rows[id]) {
         const links = make("p", undefined, "map-links");
         links.append(linkTo(data.rows[id], words.open_rows));
