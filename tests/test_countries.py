@@ -200,6 +200,8 @@ def test_a_word_of_several_has_an_address_that_is_no_word() -> None:
         ("kongo", "CD (DR Congo)"),
         ("People's Republic of Korea", "did you mean"),
         ("Nort Korea", "did you mean North Korea (KP), South Korea (KR)"),
+        ("EU", "no country is called 'EU': write a code as KP or a name"),
+        ("E.U.", "no country is called 'E.U.': write a code as KP or a name"),
         ("Indonesa", "did you mean Indonesia (ID)"),
         ("Atlantis of the deep blue sea 77", "write a code as KP or a name as Korea Utara"),
         ("CS", "CSXX (Serbia and Montenegro) or CSHH (Czechoslovakia)"),

@@ -49,6 +49,19 @@ def test_successions_join_countries_named_sources_and_never_run_in_a_circle() ->
         ("cow:365", 1930, {"SUHH"}),
         ("gw:99", 1850, {"CO", "EC", "VE"}),
         ("cow:300", 1930, {"AT", "HU", "CSHH", "PL"}),
+        ("HR", 1900, {"cow:300"}),
+        ("SI", 1900, {"cow:300"}),
+        ("HR", 1930, {"YUCS"}),
+        ("IN", 1930, set()),  # and not Sikkim, which joined it
+        ("ZA", 1900, {"gw:563", "gw:564"}),  # of which it was made
+        ("BA", 1900, set()),  # which was not in Serbia, though in Yugoslavia
+        ("MK", 1900, set()),
+        ("XK", 1930, {"YUCS"}),
+        ("UA", 1900, {"cow:365"}),
+        ("ME", 1900, {"gw:341"}),
+        ("cow:730", 1930, {"JP"}),
+        ("cow:730", 1946, set()),
+        ("cow:730", 2000, set()),
     ],
 )
 def test_what_was_no_state_is_told_to_write_the_one_it_was_part_of(

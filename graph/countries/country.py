@@ -91,7 +91,8 @@ class Country:
 class Succession:
     """`successor` followed `predecessor` on a day; of the kinds only `continues` carries treaties on.
 
-    source: a key of `sources` in loaders/base/base.yaml. note: what is disputed about it, if anything.
+    source: a key of `sources` in loaders/base/base.yaml. note: what is disputed about it, if anything. until:
+    the last day on which what was absorbed belonged to the successor; None where it still does.
     """
 
     predecessor: str
@@ -100,3 +101,4 @@ class Succession:
     kind: SuccessionKind
     source: str
     note: str | None = None
+    until: date | None = None

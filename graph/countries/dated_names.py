@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from graph.countries.country import Country, Succession
@@ -64,34 +64,53 @@ def in_place_of(
     state: Country,
     first: date,
     last: date,
-    successions: Iterable[Succession],
+    successions: Sequence[Succession],
     by_id: Mapping[str, Country],
 ) -> list[Country]:
     """The states that stood from `first` to `last` where `state` did not: before it, or after it.
 
     The one that it continues, or that continues it, however far; else the nearest that stood. What left a
     state that went on for years is not in its place: Poland not in that of the Germany which ended in 1945.
+    Nor is what it took in, unless it began so: Sikkim not in that of India in 1930, Transvaal in that of
+    South Africa. And what left a state that was put together of several may have been in any of them before,
+    or in none: Macedonia in 1900 was not in Serbia.
     """
     earlier = state.start is not None and last < state.start
+    joined = {one.successor for one in successions if _is_joined(by_id[one.successor], one)}
     steps = [
         (one.successor, one.predecessor, one.kind) if earlier else (one.predecessor, one.successor, one.kind)
         for one in successions
-        if earlier or _fell_apart(by_id[one.predecessor], one)
+        if (
+            one.kind != "absorbed" or (one.successor in joined and one.successor == state.id)
+            if earlier
+            else _fell_apart(by_id[one.predecessor], one, first)
+        )
     ]
 
     def nearest(kinds: tuple[str, ...]) -> list[Country]:
-        reached, ahead = [state.id], [state.id]
+        reached, ahead = {state.id}, {state.id: False}  # whether one came there from what had left a state
         while ahead:
-            onwards = [to for since, to, kind in steps if since in ahead and kind in kinds]
-            ahead = [each for each in dict.fromkeys(onwards) if each not in reached]
+            onwards: dict[str, bool] = {}
+            for since, to, kind in steps:
+                shut = earlier and ahead.get(since) and since in joined
+                if since in ahead and kind in kinds and to not in reached and not shut:
+                    onwards.setdefault(to, ahead[since] or kind == "separated")
+            ahead = onwards
             if there := [by_id[each] for each in ahead if by_id[each].existed_in(first, last)]:
                 return there
-            reached += ahead
+            reached |= ahead.keys()
         return []
 
     return nearest(("continues",)) or nearest(("continues", "succeeds", "absorbed", "separated"))
 
 
-def _fell_apart(state: Country, by: Succession) -> bool:
-    """Whether a state ended with what came out of it, or in the year after."""
+def _is_joined(state: Country, by: Succession) -> bool:
+    """Whether a state began with another joining it, as Yugoslavia with Montenegro."""
+    return by.kind == "absorbed" and by.on == state.start
+
+
+def _fell_apart(state: Country, by: Succession, first: date) -> bool:
+    """Whether a state ended with what came out of it, or the year after, and on `first` was in it still."""
+    if by.until is not None and by.until < first:
+        return False
     return by.kind != "separated" or state.end is None or by.on.year >= state.end.year - 1

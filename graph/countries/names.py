@@ -38,6 +38,12 @@ _LINKS = frozenset(
 # One word for several; what is short for the other where a list writes no full stop.
 _ALIKE = {"islands": "island", "isles": "island", "isle": "island", "peoples": "people", "former": ""}
 _SHORT = {"sts": "states", "is": "island", "i": "island", "fr": "french", "st": "saint", "gren": "grenadines"}
+# What some language calls a country, or a list does without accents, and what is also an English word,
+# somebody's name, or another place: Iceland in German, Mauritius in French, Jersey beside New Jersey.
+_WORDS = frozenset((
+    "dominique", "franca", "granada", "grenade", "guadalupe", "hung", "indie", "island", "jersey", "maurice",
+    "mauricio", "nhat", "norfolk", "reunion", "salvador", "suede",
+))  # fmt: skip
 _SHORTENED = frozenset(("rep", "dem", "fed", "prov", "terr", *_SHORT))
 # Words before a name that say only what sort of state it is.
 _FORMS = re.compile(
@@ -52,6 +58,11 @@ def fold(name: str) -> str:
     `Côte d'Ivoire`, `COTE DIVOIRE` and `Cote-d’Ivoire` have one key.
     """
     return _words(name).replace(" ", "")
+
+
+def is_word(text: str) -> bool:
+    """Whether a name of a country means something else in most texts: `Island`, but not `Réunion`."""
+    return text.isascii() and fold(text) in _WORDS
 
 
 def rotated(name: str) -> str | None:

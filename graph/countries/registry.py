@@ -22,6 +22,7 @@ _NEAREST = 3
 _WIKIDATA = re.compile(r"[Qq][0-9]+")
 # Below this likeness (0 to 100) a name is no help.
 _LIKE = 55
+_TOO_SHORT = 2  # letters that are like any name: `EU` is not meant for `USA`
 
 
 class Countries:
@@ -220,6 +221,7 @@ class Countries:
             state.id
             for one in meant
             for state in in_place_of(one, first, last, self.successions, self._by_id)
+            or there(self._named(one.name), first, last)  # of its name: the Montenegro of 1900
         )
         known = [self._by_id[each] for each in instead]
         right = f"write {_either(_shown(known))}" if known else _either([_days(one) for one in meant])
@@ -229,7 +231,8 @@ class Countries:
     def _unknown(self, text: str) -> UnknownCountry:
         if not text:
             return UnknownCountry("no country given: write a code as KP or a name as Korea Utara")
-        near = [f"{country.name} ({country.id})" for country in self._near(text, _NEAREST)]
+        like = self._near(text, _NEAREST) if len(fold(text)) > _TOO_SHORT else []
+        near = [f"{country.name} ({country.id})" for country in like]
         right = f"did you mean {_either(near)}?" if near else "write a code as KP or a name as Korea Utara"
         return UnknownCountry(f"no country is called {text!r}: {right}")
 

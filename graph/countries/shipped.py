@@ -31,7 +31,10 @@ def shipped() -> Shipped:
     content = _read("countries.json")
     return Shipped(
         [_country(entry) for entry in content["countries"]],
-        [Succession(**{**entry, "on": date.fromisoformat(entry["on"])}) for entry in content["successions"]],
+        [
+            Succession(**{**entry, "on": date.fromisoformat(entry["on"]), "until": _day(entry.get("until"))})
+            for entry in content["successions"]
+        ],
         content["shared"],
         [DatedName(name, each, _day(start), _day(end)) for name, each, start, end in content["dated"]],
         content["words"],

@@ -27,6 +27,7 @@ KEYS = OUTPUT.with_name("country_keys.json")
 # Languages whose name is kept as that language's; the rest only give other names.
 LABELLED = ("en", "id", "ko", "zh", "ru", "ja", "ar", "vi", "fr", "es", "de", "pt")
 OTHER = ("zh_Hant", "zh_Hant_HK", "ms", "it", "nl", "pl", "tr", "uk", "fa", "th", "mn", "he")
+USED = ("en", "id")  # in which reports are read: a name used there stays even where another language shows it
 LISTS = ("ar", "en", "id", "ja", "ko", "ru", "vi", "zh")
 UNTERM = ("English", "French", "Spanish", "Russian", "Chinese", "Arabic")
 
@@ -52,9 +53,9 @@ def build(data: Path) -> Entry:
     """The content of countries.json. Raises SystemExit naming what does not fit."""
     added, old, press = _yaml("additions.yaml"), _yaml("former.yaml"), _yaml("press.yaml")
     entries = _present(data, added) | _former(old)
-    for names in press.values():
+    for lang, names in press.items():
         for country_id, listed in names.items():
-            entries[country_id]["also"] = _others(entries[country_id], listed)
+            entries[country_id]["also"] = _others(entries[country_id], listed, used=lang in USED)
     for country_id, given in old["former"].items():
         entries[country_id]["also"] = _others(entries[country_id], _called(given))
     for system in ("cow", "gw"):
@@ -105,7 +106,7 @@ def _present(data: Path, added: Entry) -> dict[str, Entry]:
         entries[code] = _entry(
             code,
             names=names | added["names"].get(code, {}),
-            also=[*names.values(), *others, *added["also"].get(code, [])],
+            also=[*names.values(), *others],
             status="present" if independent else "territory",
             alpha2=code,
             alpha3=alpha3,
@@ -116,6 +117,8 @@ def _present(data: Path, added: Entry) -> dict[str, Entry]:
             ioc=None if ioc == alpha3 or code in added["ioc"] else ioc or None,
             wikidata=wikidata,
         )
+        if more := _others(entries[code], added["also"].get(code, []), used=True):
+            entries[code]["also"] = more
     return entries
 
 
@@ -141,10 +144,12 @@ def _entry(country_id: str, *, names: dict[str, str], also: list[str] | None = N
     return {key: value for key, value in entry.items() if value not in (None, [], "")}
 
 
-def _others(entry: Entry, more: list[str]) -> list[str]:
-    """Its other names with `more`, each once and none that it has as a language's name."""
-    shown = set(entry["names"].values())
-    return list(dict.fromkeys(name for name in [*entry.get("also", []), *more] if name and name not in shown))
+def _others(entry: Entry, more: list[str], *, used: bool = False) -> list[str]:
+    """Its other names with `more`, each once, and none that is shown in a language, or in one of USED."""
+    names = entry["names"]
+    shown = {names.get(lang) for lang in (USED if used else names)}
+    new = [name for name in more if name and name not in shown]
+    return list(dict.fromkeys([*entry.get("also", []), *new]))
 
 
 def _listed_in(data: Path, lang: str) -> dict[str, str]:
