@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from rapidfuzz import fuzz, process
@@ -69,6 +70,26 @@ NAMED = 2  # up to this class the whole of what was typed is a name of the hit, 
 SPELLED = 20  # years of a span looked for in names
 YEARS = 40  # of the facet at most, the fullest
 YEAR = re.compile(r"(1[0-9]{3}|20[0-9]{2})(?:[-–](1[0-9]{3}|20[0-9]{2}))?")
+FIRST_YEAR = 1816  # in which both lists of states begin; before it nothing is dated
+AHEAD = 20  # years from now up to which a number may be a year
+# Numbers that count resolutions and their committees, which reach into the years: `resolution 1874`,
+# `Komite Sanksi 1988`, `1988 Committee`. After a plural one alone is a year: `resolutions 2016`.
+_COUNTED = (
+    r"resolution|res\.?|resolusi|резолюц\w+|결의안?|决议案?|決議案?|unscr|sanctions\s+committee"
+    r"|komite\s+sanksi|panel\s+ahli|(?:no|nos|nr)\.|nomor|number|номер|[№#]"
+)
+_BODY = (
+    r"dk|dewan\s+keamanan|pbb|un|unsc|security\s+council|of\s+the|сб|оон|совета\s+безопасности"
+    r"|安理会|联合国|유엔|안보리"
+)
+_NUMBER = r"(?:\s+(?:no|nomor|number|номер)[.:]?|\s*[№#])?\s*\d+"
+_MORE = r"(?:(?:\s*[,/&]\s*|\s+(?:and|or|dan|serta|atau|и|или|및|와|과|和|与)\s+)\d+)"
+NUMBERS = re.compile(
+    rf"(?<!\w)(?:{_COUNTED})(?:\s+(?:{_BODY}))*{_NUMBER}{_MORE}*(?!\w)"
+    rf"|(?<!\w)resolutions(?:\s+(?:{_BODY}))*{_NUMBER}{_MORE}+(?!\w)"
+    r"|(?<!\w)\d+\s+(?:sanctions\s+)?(?:committee|комитет)(?!\w)",
+    re.IGNORECASE,
+)
 
 # Which of the typed words a hit has: `has` exactly or by sound, `full` as whole words, `near` within a letter
 # or two. A :Name, as some source uses it, stands for the node it is a name of.
@@ -96,8 +117,8 @@ WITH coalesce(named, node) AS n, place, how, score, CASE
   WHEN coalesce(named, node).id = $country THEN 0
   WHEN coalesce(named, node).row IS NOT NULL OR node:CodedActor THEN 3
   WHEN any(form IN coalesce(node.names, []) + coalesce(node.name, node.value, '')
-    WHERE toLower(form) = $folded) THEN 1
-  WHEN $sound IN node.keys THEN 2
+    WHERE toLower(form) IN $folded) THEN 1
+  WHEN any(sound IN $sounds WHERE sound IN node.keys) THEN 2
   ELSE 3 END AS class
 WHERE NOT n:Event OR (n.start <= $end AND n.end >= $start)
   OR (n.start IS NULL AND coalesce(n.not_after >= $start, true))
@@ -172,12 +193,18 @@ RETURN types, kinds, years, disputed, best, met, total, page
 class Asked:
     """What was typed, taken apart: its years, the text without them, and its words.
 
-    A year is one where other words are left; alone it is a word of titles.
+    A year is one where other words are left; alone it is a word of titles. whole: all that was typed.
     """
 
     text: str
     terms: list[Term]
     years: tuple[int, int] | None
+    whole: str
+
+    @property
+    def texts(self) -> list[str]:
+        """What a name may be: all that was typed, and the text without years."""
+        return list(dict.fromkeys((self.whole, self.text)))
 
     @property
     def span(self) -> Window:
@@ -186,13 +213,27 @@ class Asked:
 
 
 def asked(typed: str) -> Asked:
-    """Take apart what was typed: `Kim Putin 2023`, `Korea 2018-2019`."""
-    found = [(word, YEAR.fullmatch(word)) for word in typed.split()]
-    years = [int(year) for _, match in found if match for year in match.groups() if year]
-    left = " ".join(word for word, match in found if not match)
-    if not years or not terms(left):
-        return Asked(typed.strip(), terms(typed), None)
-    return Asked(left, terms(left), (min(years), max(years)))
+    """Take apart what was typed: `Kim Putin 2023`, `Korea 2018-2019`, but `resolution 1874` as it is."""
+    numbers = [match.span() for match in NUMBERS.finditer(typed)]
+    left: list[str] = []
+    years: list[int] = []
+    for word in re.finditer(r"\S+", typed):
+        counted = any(start <= word.start() < end for start, end in numbers)
+        told = [] if counted else _years(word[0])
+        years += told
+        left += [] if told else [word[0]]
+    text = " ".join(left)
+    if not years or not terms(text):
+        return Asked(typed.strip(), terms(typed), None, typed.strip())
+    return Asked(text, terms(text), (min(years), max(years)), typed.strip())
+
+
+def _years(word: str) -> list[int]:
+    """The year or the first and last year that a word is; none where no event is of such a time."""
+    match = YEAR.fullmatch(word)
+    years = [int(year) for year in match.groups() if year] if match else []
+    last = date.today().year + AHEAD  # noqa: DTZ011
+    return years if any(FIRST_YEAR <= year <= last for year in years) else []
 
 
 async def search(
@@ -225,8 +266,8 @@ async def search(
     span = span if span.bounded else query.span
     params = {
         "country": _country(query),
-        "folded": query.text.lower(),
-        "sound": "" if query.terms[0].is_character else sound(query.text),
+        "folded": [text.lower() for text in query.texts],
+        "sounds": [] if query.terms[0].is_character else [sound(text) for text in query.texts],
         "kinds": [{"place": term.place, "kind": kind} for term in query.terms for kind in term.kinds],
         "start": span.start,
         "end": span.end,
@@ -265,15 +306,15 @@ async def search(
     after = [pair for pair in offered if (pair["rank"], -pair["score"], pair["id"]) > (rank, -score, last)]
     hits = sorted([*after, *row["page"]], key=lambda hit: (hit["rank"], -hit["score"], hit["id"]))
     return {
-        "items": [_item(hit, query.text) for hit in hits[:limit]],
+        "items": [_item(hit, query) for hit in hits[:limit]],
         "facets": facets,
         "total": row["total"] + len(offered),
         "next": _cursor(hits[limit - 1]) if len(hits) > limit else None,
     }
 
 
-def _item(hit: Row, typed: str) -> Hit:
-    form, how = matched(hit["forms"], typed) if hit["type"] != "Dyad" else (None, "words")
+def _item(hit: Row, query: Asked) -> Hit:
+    form, how = _matched(hit["forms"], query) if hit["type"] != "Dyad" else (None, "words")
     shown: Hit = {
         "id": hit["id"],
         "type": hit["type"],
@@ -290,6 +331,12 @@ def _item(hit: Row, typed: str) -> Hit:
     elif hit["type"] == "Dyad" and dated:
         shown["date"] = dated
     return shown
+
+
+def _matched(forms: list[str], query: Asked) -> tuple[str | None, MatchedBy]:
+    """As `matched`, by all that was typed where a form is that, else by the text without years."""
+    whole = matched(forms, query.whole)
+    return whole if whole[1] in ("exact", "folded") else matched(forms, query.text)
 
 
 def matched(forms: list[str], typed: str) -> tuple[str | None, MatchedBy]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from graph.countries.names import fold, is_word, shortened
 from graph.countries.registry import countries
 from graph.errors import UnknownCountry
 from graph.store.reader import Row
@@ -13,6 +14,7 @@ from questions.timeline import dyad_id
 if TYPE_CHECKING:
     from datetime import date
 
+    from graph.countries.country import Country
     from graph.store.reader import Store
     from graph.window import Window
     from questions.search_terms import Term
@@ -21,7 +23,7 @@ MOST_PAIRS = 3
 LONGEST = 5  # words of one name
 PEOPLE_SCANNED = 300
 HEARD_FROM = 4
-CODES = (2, 3)  # letters
+CODE = 3  # letters or digits at most
 FIRST = 1e9  # score of a pair: before what has as many of the words
 
 # Who has these words in a name, and for which countries they act, those of most events first.
@@ -76,31 +78,54 @@ Named = tuple[frozenset[int], str]  # which words, and the country they stand fo
 
 
 def _countries(terms: list[Term], on: date | None) -> list[Named]:
-    """Names and codes of countries among the words, the longest first from the left."""
-    codes = all(_country(term.text, on, codes=True) for term in terms if len(term.text) in CODES)
-    codes = codes and all(len(term.text) in CODES for term in terms)
+    """Names and codes of countries among the words, the longest first from the left.
+
+    What is such a name only in a language that few ask in, or is a word, too, counts where nothing but such
+    names stands: `Saksa Ranska`, but not `Jeju Island China` or `Alan Turing`.
+    """
+    codes = all(len(term.text) <= CODE and _country(term.text, on, codes=True) for term in terms)
     found: list[Named] = []
+    doubted: list[Named] = []
+    own = False  # whether a country is called by its English name
     at = 0
     while at < len(terms):
         for length in range(min(LONGEST, len(terms) - at), 0, -1):
             text = " ".join(term.text for term in terms[at : at + length])
             if (country := _country(text, on, codes=codes)) is not None:
-                found.append((frozenset(range(at, at + length)), country))
+                found.append((frozenset(range(at, at + length)), country.id))
+                own = own or fold(text) == fold(country.name)
+                if not codes and _is_doubtful(text):
+                    doubted.append(found[-1])
                 at += length
                 break
         else:
             at += 1
-    return found
+    alone = sum(len(places) for places, _ in found) == len(terms) and not own
+    return found if alone else [one for one in found if one not in doubted]
 
 
-def _country(text: str, on: date | None, *, codes: bool) -> str | None:
+def _country(text: str, on: date | None, *, codes: bool) -> Country | None:
     """The country of a name; of a code, `in` and `no` among them, only in capitals or among codes."""
-    if text.isascii() and len(text) in CODES and not (text.isupper() or codes):
+    if text.isascii() and len(text) <= CODE and not (text.isupper() or codes):
         return None
     try:
-        return countries().resolve(text, on).id
+        return countries().resolve(text, on)
     except UnknownCountry:
         return None
+
+
+def _is_doubtful(text: str) -> bool:
+    """Whether a country's name more often means something else among other words."""
+    known = countries()
+    if is_word(text):
+        return True
+    if any(known.ever(system, text) for system in ("iso", "cow_abbr")):
+        return False
+    meant = known.ever("name", text)
+    if text.isascii() and len(text) <= CODE:  # `SEC` is no `Séc`
+        written = [name for one in meant for name in one.all_names if name.isascii()]
+        return text not in {*written, *(fold(name).upper() for name in written)}
+    return not meant and shortened(text) is None
 
 
 def _of_a_name(query: Row, term: Term) -> bool:

@@ -275,8 +275,8 @@ def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connec
     params = {
         "query": "x",
         "country": "KP",
-        "folded": "x",
-        "sound": "x",
+        "folded": ["x"],
+        "sounds": ["x"],
         "queries": [{"index": "names", "query": "x", "how": "whole", "place": 0}],
         "kinds": [{"kind": "Letter", "place": 0}],
         "start": date(2023, 1, 1),

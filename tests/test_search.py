@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.window import window
+from questions.search import _matched as found_as
 from questions.search import asked, matched
+from questions.search_pairs import _countries as countries_in
 from questions.search_terms import terms
 
 
@@ -249,6 +251,91 @@ def test_a_year_is_taken_out_where_words_are_left() -> None:
     assert (query.text, query.span) == ("Kim Putin", window("2023", "2023"))
     assert asked("Korea 2018-2019").span == window("2018", "2019")
     assert (asked("1961").text, asked("1961").years) == ("1961", None)
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "resolution 1718",
+        "Resolusi DK PBB 1874",
+        "Резолюция 1874",
+        "резолюции СБ ООН № 1874",
+        "안보리 결의 1874",
+        "决议 1874",
+        "UNSCR 1874",
+        "Resolution No. 1874",
+        "resolutions 1874 and 1928",
+        "Komite Sanksi 1988",
+        "1988 Committee",
+        "Panel Ahli 1874",
+        "North Korea rejects 1695",
+        "China Russia 2087",
+        "China Russia 1718",
+    ],
+)
+def test_the_number_of_a_resolution_is_no_year(q: str) -> None:
+    assert (asked(q).text, asked(q).years) == (q, None)
+
+
+def test_a_year_beside_the_number_of_a_resolution_is_one() -> None:
+    query = asked("Resolusi 1874 DK PBB 2009")
+    assert (query.text, query.years) == ("Resolusi 1874 DK PBB", (2009, 2009))
+    assert asked("resolutions 2016").years == (2016, 2016)
+    assert asked("NO CN 2018").years == (2018, 2018)
+    assert asked("Korea 1800-1850").years == (1800, 1850)
+    assert asked("central committee 2016").years == (2016, 2016)
+
+
+@pytest.mark.parametrize(
+    ("q", "event"),
+    [
+        ("resolution 1718", "2006-10-unsc-adopts-1718"),
+        ("Resolusi 1718 Korea Utara", "2006-10-unsc-adopts-1718"),
+        ("North Korea rejects resolution 1695", "2006-07-kp-rejects-1695"),
+    ],
+)
+def test_events_about_a_resolution_are_found_by_its_number(http: httpx.Client, q: str, event: str) -> None:
+    assert event in [hit["id"] for hit in search(http, q, limit=1000)["items"]]
+
+
+def test_all_that_was_typed_may_be_a_name(http: httpx.Client) -> None:
+    hits = search(http, "Resolution 1718 (2006)")["items"]
+    assert (hits[0]["matched"], hits[0]["matched_by"]) == ("Resolution 1718 (2006)", "exact")
+    assert "Dyad" not in search(http, "resolution 1718 China")["facets"]["type"]
+
+
+def test_a_name_with_a_year_is_matched_with_it() -> None:
+    query = asked("Summit 2018")
+    assert query.texts == ["Summit 2018", "Summit"]
+    assert found_as(["Summit", "Summit 2018"], query) == ("Summit 2018", "exact")
+    assert found_as(["Summit", "Meeting"], query) == ("Summit", "exact")
+
+
+@pytest.mark.parametrize(
+    ("q", "named"),
+    [
+        ("Jeju Island China", ["CN"]),
+        ("Island China", ["CN"]),
+        ("New Jersey China", ["CN"]),
+        ("Maurice Thorez China", ["CN"]),
+        ("family reunion Korea Utara China", ["KP", "CN"]),
+        ("Alan Turing China", ["CN"]),  # Åland in a language that CLDR has
+        ("SEC China", ["CN"]),  # Séc is the Czech Republic in Vietnamese
+        ("2 Korea summit", []),  # COW's number of the United States
+        ("EU Russia", ["RU"]),
+        ("Congo Rwanda", ["RW"]),
+        ("Island Deutschland", ["IS", "DE"]),
+        ("Saksa Ranska", ["DE", "FR"]),
+        ("Vertrag Deutschland Frankreich", ["DE", "FR"]),
+        ("S. Sudan Kenya", ["SS", "KE"]),
+        ("UAE U.S. talks", ["AE", "US"]),
+        ("2 365", ["US", "RU"]),
+    ],
+)
+def test_a_word_that_some_language_calls_a_country_by_is_one_only_among_such_names(
+    q: str, named: list[str]
+) -> None:
+    assert [country for _, country in countries_in(terms(q), None)] == named
 
 
 def test_the_form_with_most_of_the_words_is_the_match() -> None:
