@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -110,6 +111,170 @@ def test_an_english_date_is_counted_from_the_day_of_print(text: str, wanted: str
     assert edtf(text, "en") == [wanted]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # The year of the day it is joined to.
+        ("visited Beijing from March 25 to April 2, 2018", "2018-03-25/2018-04-02"),
+        ("dari 25 Maret hingga 2 April 2018", "2018-03-25/2018-04-02"),
+        ("from December 28 to January 3, 2019", "2018-12-28/2019-01-03"),
+        ("dari 28 Desember 2018 hingga 3 Januari", "2018-12-28/2019-01-03"),
+        ("between 25 March and 2 April 2018", "2018-03-25/2018-04-02"),
+        ("met on 7 May and 19 June 2018", "2018-05-07 2018-06-19"),
+        ("7 Mei dan 19 Juni 2018", "2018-05-07 2018-06-19"),
+        ("pada 7 Mei serta 19 Juni 2018", "2018-05-07 2018-06-19"),
+        ("7 May, 19 June and 12 July 2018", "2018-05-07 2018-06-19 2018-07-12"),
+        ("May 7 and 19 June 2018", "2018-05-07 2018-06-19"),
+        ("in July and September 2022", "2022-07 2022-09"),
+        # That which is told with `of`, or behind.
+        ("in October of 1962", "1962-10"),
+        ("Oktober tahun 1962", "1962-10"),
+        ("on July 11 in 1961", "1961-07-11"),
+        # The only one told before it.
+        ("In 1961 China and North Korea signed a treaty on July 11", "1961 1961-07-11"),
+        ("Pada tahun 1961, China menandatangani perjanjian pada 6 Juli", "1961 1961-07-06"),
+        ("On 5 March 2018 Kim met Chung, and on 27 April he met Moon", "2018-03-05 2018-04-27"),
+        ("Kim visited Beijing in March 2018 and met Xi again on May 7", "2018-03 2018-05-07"),
+        ("In 2018 they met on Friday, April 27", "2018 2018-04-27"),
+        ("In 1962 the crisis ended on 28 October of that year", "1962 1962-10-28"),
+        ("last year, on September 12", "2022-09-12"),
+        ("Tahun lalu, pada 12 September", "2022-09-12"),
+        # What has one of its own.
+        ("In 1961 they signed; on Tuesday (12/9) Kim met Putin", "1961 2023-09-12"),
+        ("Since 2017 they meet, and on September 12 they met", "2023-09-12"),
+    ],
+)
+def test_a_day_without_a_year_has_the_one_that_the_sentence_tells(text: str, wanted: str) -> None:
+    lang = "id" if re.search(r"\b(?:dan|hingga|pada|Pada|serta|tahun)\b", text) else "en"
+    assert edtf(text, lang) == wanted.split()
+
+
+def test_the_weekday_beside_a_day_tells_its_year_before_the_sentence_does() -> None:
+    text = "After the test in November 2017, Kim met Moon on Friday, April 27"
+    assert edtf(text, "en", date(2018, 5, 2)) == ["2017-11", "2018-04-27"]
+
+
+def test_the_days_of_a_list_stand_where_they_are_printed() -> None:
+    found = days_in("on September 12 and 15, 2018", "en", SUNDAY)
+    assert [(day.start, day.end, day.text) for day in found] == [
+        (3, 15, "September 12"),
+        (20, 28, "15, 2018"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("28 October of that year", "en"),
+        ("October 28 that year", "en"),
+        ("in October of the same year", "en"),
+        ("in October of the following year", "en"),
+        ("28 Oktober tahun itu", "id"),
+        ("pada 28 Oktober di tahun yang sama", "id"),
+        ("Oktober tahun yang sama", "id"),
+    ],
+)
+def test_a_day_of_that_year_is_no_date_where_no_year_is_told(text: str, lang: str) -> None:
+    (day,) = days_in(text, lang, SUNDAY)
+    assert (day.edtf, day.problem) == ("", "it is counted from another day of the report")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "years"),
+    [
+        ("To mark the treaty of 1961, Kim sent a letter to Xi on July 11", "en", "1961"),
+        ("After the test in November 2017, Kim met Moon on April 27", "en", "2017"),
+        ("In 2018 they quarrelled, and in 2019 they met on February 27", "en", "2018 or 2019"),
+        ("In 2018-2019 they met on April 27", "en", "2018"),
+        ("perjanjian tahun 1961 pada 11 Juli", "id", "1961"),
+        ("perjanjian yang ditandatangani pada 1961 itu, pada 11 Juli", "id", "1961"),
+    ],
+)
+def test_a_day_that_may_be_of_a_year_told_before_it_or_of_that_of_print_is_told_instead(
+    text: str, lang: str, years: str
+) -> None:
+    day = days_in(text, lang, SUNDAY)[-1]
+    assert (day.edtf, day.problem) == ("", f"its year is not told, and may be {years} as before it")
+    assert days_in("To mark the treaty of 2023 they met on July 11", "en", SUNDAY)[-1].edtf == "2023-07-11"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("9 dan 10 September 2018", "id", "2018-09-09/2018-09-10"),
+        ("September 12 and 13, 2018", "en", "2018-09-12/2018-09-13"),
+        ("September 12 and 15, 2018", "en", "2018-09-12 2018-09-15"),
+        ("12, 13 and 15 September 2018", "en", "2018-09-12/2018-09-13 2018-09-15"),
+        ("12/13 September 2023", "en", "2023-09-12/2023-09-13"),
+        ("Selasa 12/13 September 2023", "id", "2023-09-12/2023-09-13"),
+        ("between September 12 and 17, 2018", "en", "2018-09-12/2018-09-17"),
+        ("July to September 2022", "en", "2022-07/2022-09"),
+        ("Juli hingga September 2022", "id", "2022-07/2022-09"),
+        ("between July and September 2022", "en", "2022-07/2022-09"),
+        ("antara November dan Februari 2022", "id", "2021-11/2022-02"),
+        ("between March 2018 and April 2019", "en", "2018-03/2019-04"),
+        ("July to September", "en", "2023-07/2023-09"),
+        ("tahun 2018-2019", "id", "2018/2019"),
+        ("in 2018-19", "en", "2018/2019"),
+        ("in 2018-09", "en", "2018-09"),
+        ("between 2018 and 2019", "en", "2018/2019"),
+        ("dari tahun 2018 hingga 2019", "id", "2018/2019"),
+        ("in 2019-2018", "en", ""),
+    ],
+)
+def test_a_span_has_both_its_ends(text: str, lang: str, wanted: str) -> None:
+    assert " ".join(edtf(text, lang)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("pada tahun 1960-an", "id", "196X"),
+        ("tahun 1960an", "id", "196X"),
+        ("pada awal 1990-an", "id", "199X"),
+        ("in 1960s", "en", "196X"),
+        ("in the 1960s", "en", "196X"),
+        ("in the mid-1990s", "en", "199X"),
+        ("in the 1960's", "en", "196X"),
+        ("in 2010's summit", "en", "2010"),
+    ],
+)
+def test_a_decade_is_ten_years(text: str, lang: str, wanted: str) -> None:
+    assert edtf(text, lang) == [wanted]
+
+
+def test_a_number_of_something_is_no_year() -> None:
+    assert (
+        edtf("a force of 1500 troops, of 1950 Russian soldiers, between 1500 and 2000 missiles", "en") == []
+    )
+    assert edtf("pada 1500 tentara", "id") == []
+    assert edtf("the invasion of 1950; in 1951 troops withdrew", "en") == ["1950", "1951"]
+
+
+@pytest.mark.parametrize(
+    "text", ["pada tahun ", "in the early ", "12 and ", "antara Mei dan ", "12, 13, ", " ", "awal bulan "]
+)
+def test_no_text_keeps_the_days_waiting(text: str) -> None:
+    """A sentence has at most 2,000 letters; a pattern that tries every way to read it takes long for 150."""
+    for lang in languages():
+        days_in(text, lang, SUNDAY)  # what is made once
+        for letters, seconds in ((150, 1), (2000, 3)):
+            begun = time.process_time()
+            days_in((text * letters)[:letters], lang, SUNDAY)
+            assert time.process_time() - begun < seconds
+
+
+def test_a_decade_is_a_date_of_a_dossier() -> None:
+    text = "In the 1960s Kim Jong Un met Vladimir Putin in Moscow, as the two recalled."
+    said, names = words("en"), names_for(words("en"))
+    found = candidates(read_report(text, said), names, said, SUNDAY)
+    made = skeleton(
+        read_report(text, said), found, names, "en", printed_on(read_report(text, said), "en", SUNDAY), SUNDAY
+    )
+    assert "  - id: 196x-kim-jong-un-meeting\n" in made.text
+    assert "    date: 196X\n" in made.text
+
+
 def test_what_is_no_date_is_none() -> None:
     assert edtf("peringatan 20 tahun perjanjian itu, usai Olimpiade Tokyo 2020") == []
     assert edtf("beberapa tahun lalu, puluhan bulan silam, dua ratus tahun lalu, 2-3 pekan lalu") == []
@@ -178,6 +343,44 @@ def test_who_acts_and_whom_it_reaches_is_told_by_where_they_stand() -> None:
     assert gift.cast.roles == {"addressed_to": ["kim-jong-un"], "gave": ["vladimir-putin"]}
     accusation = one("The United States and Japan accused North Korea of sending shells on Tuesday.", "en")
     assert accusation.cast.roles == {"accused": ["US", "JP"], "against": ["KP"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "named"),
+    [
+        ("Congo and Saint Martin", "en", []),
+        ("Kongo, Конго, الكونغو", "id", []),
+        ("the Republic of the Congo and DR Congo", "en", ["CG", "CD"]),
+        ("Republic of China and Korea Utara", "id", ["TW", "KP"]),
+        ("Jeju Island", "en", []),
+        ("Grenade attack by Maurice Dominique", "en", []),
+        ("Family Reunion in New Jersey", "en", []),
+        ("Iceland, Grenada, Mauritius and Dominica", "en", ["IS", "GD", "MU", "DM"]),
+        ("Jepang, Prancis, Kenia, Islandia", "id", ["JP", "FR", "KE", "IS"]),
+        ("Frankreich und Jepang", "en", []),
+        ("Россия, 북한, اليابان", "en", ["RU", "KP", "JP"]),
+        ("Burma, Surinam, Swiss", "en", ["MM", "SR", "CH"]),
+    ],
+)
+def test_a_country_is_named_in_the_language_of_the_report_in_english_or_in_its_own_script(
+    text: str, lang: str, named: list[str]
+) -> None:
+    assert [one.id for one in names_for(words(lang)).named(text)] == named
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day", "other"),
+    [
+        ("2023-09-14T12:30:00Z", date(2023, 9, 14), date(2023, 9, 15)),  # the 15th in Wellington
+        ("2023-09-14T09:30:00Z", date(2023, 9, 14), date(2023, 9, 13)),  # the 13th in Honolulu
+        ("2023-09-14T10:30:00Z", date(2023, 9, 14), None),
+    ],
+)
+def test_the_day_of_print_of_a_page_in_english_may_be_one_of_the_pacific(
+    stamp: str, day: date, other: date | None
+) -> None:
+    page = f"<meta property='article:published_time' content='{stamp}'><p>Kim met Putin on Wednesday.</p>"
+    assert printed_on(read_page(page, words("en")), "en", None) == (day, True, other)
 
 
 def test_an_exchange_of_letters_is_two() -> None:

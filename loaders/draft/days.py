@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from graph.dates import bounds
 from loaders.draft.patterns import MONTHS, WEEKDAYS, any_case, finder, numbers
 from loaders.draft.words import either, words
+from loaders.draft.years import Told, give_years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
     from loaders.draft.words import Words
+
+STATES_FROM = 1816  # in which the lists of states begin; a number below it may count something
+CENTURY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +59,66 @@ def days_in(
     `printed`: the day of print, from which days without a year are counted; `ahead`: whether what is told at
     a place of the sentence is to come.
     """
-    found: list[Day] = []
-    for pattern, read in finder(lang):
+    said = words(lang)
+    told: list[Told] = []
+    for pattern, how in finder(lang):
         for match in pattern.finditer(text):
-            if all(match.end() <= day.start or day.end <= match.start() for day in found):
-                day = _Reading(lang, printed, ahead(match.start())).read(read, match)
-                if day is not None:
-                    found.append(day)
-    since = words(lang).said["since"]
-    ordered = [
-        replace(
-            day, since=any(not text[m.end() : day.start].strip() for m in since.finditer(text, 0, day.start))
-        )
-        for day in sorted(found, key=lambda day: day.start)
-    ]
-    return list(_joined(ordered, text, words(lang)))
+            start = match.start() + len(match[0]) - len(match[0].lstrip(" ,("))
+            if all(match.end() <= one.start or one.end <= start for one in told):
+                found = {name: value for name, value in match.groupdict().items() if value is not None}
+                one = Told(start, match.end(), how, found)
+                if not _is_none(one, text, said):
+                    told.append(one)
+    told.sort(key=lambda one: one.start)
+    readings = [_Reading(lang, printed, ahead(one.start)) for one in told]
+    for one, reading in zip(told, readings, strict=True):
+        begun = said.said["since"].finditer(text, 0, one.start)
+        one.since = any(not text[match.end() : one.start].strip() for match in begun)
+        reading.tell_year(one)
+    give_years(told, text, said)
+    read = [day for one, reading in zip(told, readings, strict=True) for day in reading.read(one, text)]
+    return list(_joined(read, text, said))
+
+
+def _is_none(one: Told, text: str, said: Words) -> bool:
+    """Whether it is no day after all: a number of something, or the end of one day and the month of the next.
+
+    `beberapa tahun lalu`, `of 1500 troops`; of `May 7-19 June` not the later part.
+    """
+    if one.how in ("year", "years"):
+        named = re.match(any_case(said.text["bare_year"]) + r"\s", text[one.start : one.end])
+        behind = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}{any_case(said.text['counted'])}(?!\w)")
+        sure = one.how == "year" and int(one.found["year"]) >= STATES_FROM and not named
+        return not sure and behind.match(text, one.end) is not None
+    if one.how == "day" and {"more", "last"} & one.found.keys():
+        months = any_case("|".join(numbers(said.lang, MONTHS)))
+        return re.search(rf"(?<!\w){months}\.?\s*$", text[: one.start]) is not None
+    if one.how != "ago" and one.found.get("relative", "-").lower().split()[0] not in said.units:
+        return False
+    parts = re.split("[-–]", "".join(text[: one.start].split()[-1:]).lower())
+    return all(
+        part in said.numbers or said.said["vague"].fullmatch(part) or re.fullmatch(r"\d[\d.,]*", part)
+        for part in parts
+    )
 
 
 def _joined(days: list[Day], text: str, said: Words) -> Iterator[Day]:
     """One day for two that are one interval, or of which the one only says more exactly what the other is."""
-    until = re.compile(rf"\)?\s*(?:[-–—]|{either(said.text['to'].split('|'))})\s*", re.IGNORECASE)
+    to, and_, on, between = (either(said.text[name].split("|")) for name in ("to", "and", "on", "between"))
+    until = re.compile(rf"\)?\s*(?:[-–—]|{to})\s*", re.IGNORECASE)
+    ends = re.compile(rf"\)?\s*(?:{and_})\s*", re.IGNORECASE)
+    opens = re.compile(rf"(?<!\w)(?:{between})\s*$", re.IGNORECASE)
+    closer = re.compile(rf"[\s,(]*(?:(?<!\w)(?:{on})\s+)?\(?", re.IGNORECASE)
     of = re.compile(rf"\s*{any_case(said.text['of'])}?\s*")
     kept: Day | None = None
     for day in days:
-        between = text[kept.end : day.start] if kept else ""
-        if kept and kept.span and day.span and until.fullmatch(between) and kept.span[0] < day.span[0]:
+        gap = text[kept.end : day.start] if kept else ""
+        spans = until.fullmatch(gap) or (kept and ends.fullmatch(gap) and opens.search(text[: kept.start]))
+        if kept and kept.span and day.span and spans and kept.span[0] < day.span[0]:
             kept = replace(kept, end=day.end, text=text[kept.start : day.end], edtf=_from_to(kept, day))
-        elif kept and of.fullmatch(between) and (named := _weekday_of_week(kept, day)):
+        elif kept and of.fullmatch(gap) and (named := _weekday_of_week(kept, day)):
             kept = replace(kept, end=day.end, text=text[kept.start : day.end], edtf=named)
-        elif kept and not between.strip(" ,(") and _within(kept, day):
+        elif kept and closer.fullmatch(gap) and _within(kept, day):
             kept = replace(_finer(kept, day), start=kept.start, end=day.end, text=text[kept.start : day.end])
         else:
             if kept:
@@ -143,51 +178,55 @@ class _Reading:
         self._printed = printed
         self._ahead = ahead
 
-    def read(self, how: str, match: re.Match[str]) -> Day | None:
-        """The day; None where it is none after all."""
-        found = {name: value for name, value in match.groupdict().items() if value is not None}
-        if self._is_uncounted(how, found, match.string[: match.start()]):
-            return None
-        text = match[0].strip(" ,(")
-        start = match.start() + match[0].index(text)
-        day = Day(start, match.end(), text, whole=how == "day" and "year" in found)
-        if problem := self._unreadable(how, found):
+    def tell_year(self, one: Told) -> None:
+        """Work out a year told from the day of print: of a day as its `year`, standing alone as `of`."""
+        if self._printed is None:
+            return
+        counted = one.how == "ago" or "many" in one.found
+        if "told" in one.found or (one.how in ("relative", "ago") and not one.since):
+            try:
+                year = self._ago(one.found) if counted else self._relative(one.found)
+            except (ValueError, OverflowError):  # before the year 1, or after 9999
+                return
+            if re.fullmatch(r"\d+", year):
+                one.found["year" if "told" in one.found else "of"] = year
+
+    def read(self, one: Told, text: str) -> Iterator[Day]:
+        """The days, each that does not follow the one before it apart: `12, 13 and 15 September`."""
+        whole = one.how == "day" and "year" in one.found and "told" not in one.found
+        for start, end, found in _apart(one, text):
+            day = Day(start, end, text[start:end].strip(" ,("), whole=whole, since=one.since)
+            yield self._read(day, one, found)
+
+    def _read(self, day: Day, one: Told, found: dict[str, str]) -> Day:
+        if problem := self._unreadable(one.how, found):
             return replace(day, problem=problem)
-        if (turn := found.get("before") or found.get("after")) and how != "weekday":
+        if (turn := found.get("before") or found.get("after")) and one.how != "weekday":
             self._turn(turn)
         try:
-            if "told" in found:
-                found["year"] = self._ago(found) if "many" in found else self._relative(found)
-            edtf = getattr(self, f"_{how}")(found)
+            edtf = getattr(self, f"_{one.how}")(found)
         except (ValueError, OverflowError):  # before the year 1, or after 9999
             edtf = ""
         if not edtf:
             return replace(day, problem="there is no such day")
-        if how == "day" and (wrong := self._other_weekday(found, edtf)):
+        if one.how == "day" and (wrong := self._other_weekday(found, edtf)):
             return replace(day, problem=wrong)
+        if one.may_be and one.may_be != {f"{bounds(edtf)[0].year}"}:
+            years = " or ".join(sorted(one.may_be))
+            return replace(day, problem=f"its year is not told, and may be {years} as before it")
         return replace(day, edtf=edtf)
 
     def _unreadable(self, how: str, found: Mapping[str, str]) -> str:
         """Why it cannot be told whatever it says; empty if it may."""
         if "unread" in found:
             return "the day beside the weekday cannot be read"
-        if how == "apart":
+        if "told" in found and self._printed is not None and "year" not in found:
+            return "there is no such day"
+        if how == "apart" or ("year" not in found and {"that_year", "other_year"} & found.keys()):
             return "it is counted from another day of the report"
         if self._printed is None and "year" not in found:
             return "the day of print is not known; give it by --printed"
         return ""
-
-    def _is_uncounted(self, how: str, found: Mapping[str, str], before: str) -> bool:
-        """Whether a number that is not read, as in `beberapa tahun lalu`, says how many units it is ago."""
-        if how != "ago" and found.get("relative", "-").lower().split()[0] not in self._said.units:
-            return False
-        parts = re.split("[-–]", "".join(before.split()[-1:]).lower())
-        return all(
-            part in self._said.numbers
-            or self._said.said["vague"].fullmatch(part)
-            or re.fullmatch(r"\d[\d.,]*", part)
-            for part in parts
-        )
 
     def _turn(self, turn: str) -> None:
         """`last April` and `next April` say themselves which way to count."""
@@ -247,6 +286,24 @@ class _Reading:
     def _year(self, found: Mapping[str, str]) -> str:
         return found["year"]
 
+    def _years(self, found: Mapping[str, str]) -> str:
+        first, last = int(found["year"]), int(found.get("until") or found["last"])
+        if last < CENTURY:
+            if last <= first % CENTURY:  # `2018-09`
+                return f"{first}-{last:02}" if 1 <= last <= len(MONTHS) else ""
+            last += first - first % CENTURY
+        return f"{first}/{last}" if last > first else ""
+
+    def _decade(self, found: Mapping[str, str]) -> str:
+        return f"{found['year'][:3]}X"
+
+    def _months(self, found: Mapping[str, str]) -> str:
+        if not (last := self._month(found)):
+            return ""
+        year, month = (int(part) for part in last.split("-"))
+        first = numbers(self._lang, MONTHS)[found["first"].rstrip(".").lower()] + 1
+        return f"{year - (first > month)}-{first:02}/{last}" if first != month else ""
+
     def _weekday(self, found: Mapping[str, str]) -> str:
         """The last such day up to that of print, or the next one after it."""
         turn = found.get("before") or found.get("after") or ""
@@ -284,6 +341,26 @@ class _Reading:
             return _of_unit(base + timedelta(many * (7 if unit == "week" else 1)), unit)
         months = base.year * 12 + base.month - 1 + many * (12 if unit == "year" else 1)
         return _of_unit(date(months // 12, months % 12 + 1, 1), unit)
+
+
+def _apart(one: Told, text: str) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """Where the days of a list stand, and what is named of each; those that follow one another are a span."""
+    if "more" not in one.found:
+        yield one.start, one.end, one.found
+        return
+    begins = text.index(one.found["more"], one.start)
+    days = [(one.start, begins, one.found["day"])]  # from its month on, where that stands first
+    days += [
+        (begins + each.start(), begins + each.end(), each[0])
+        for each in re.finditer(r"\d+", one.found["more"])
+    ]
+    first = 0
+    for number, (_, end, last) in enumerate(days):
+        is_last = number + 1 == len(days)
+        if is_last or int(days[number + 1][2]) != int(last) + 1:
+            span = {"day": days[first][2]} | ({"last": last} if number > first else {})
+            yield days[first][0], one.end if is_last else end, one.found | span
+            first = number + 1
 
 
 def _years_around(day: date) -> Iterator[date]:

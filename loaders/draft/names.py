@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
-from graph.countries.names import fold
+from graph.countries.names import fold, is_word
 from graph.countries.registry import countries
+from graph.countries.sounds import script_of
 from graph.errors import UnknownCountry
 from loaders.curated.context import read_context
 from loaders.curated.dossier import Organization, Person, Place
@@ -111,7 +112,8 @@ class Names:
             return _meaning(means, self.context)
         if city := self.words.cities.get(written):
             return Entry("", "place", city)
-        return self.index.get(fold(written))
+        entry = self.index.get(fold(written))
+        return None if entry and entry.sort == "country" and is_word(written) else entry
 
     def _by_part(self, word: re.Match[str]) -> Named | None:
         """A person named in full before, or a head of state, by the first or last word of the name."""
@@ -171,7 +173,7 @@ class Names:
 def names_for(words: Words) -> Names:
     """The names of the shipped dossiers and the registry, for a report in a language."""
     context = _context()
-    return Names(context, words, _index(), _last_names())
+    return Names(context, words, _index(words.lang), _last_names())
 
 
 @cache
@@ -180,11 +182,11 @@ def _context() -> Context:
 
 
 @cache
-def _index() -> Mapping[str, Entry]:
+def _index(lang: str) -> Mapping[str, Entry]:
     """Folded names to what they mean; countries before people, these before organisations and places."""
     context = _context()
     index: dict[str, Entry] = {}
-    for name, country in _country_names():
+    for name, country in _country_names(lang):
         index.setdefault(fold(name), Entry(country, "country"))
     printed = [(used.of, used.form) for dossier in context.dossiers.values() for used in dossier.names_used]
     for wanted in (Person, Organization, Place):
@@ -200,12 +202,21 @@ def _index() -> Mapping[str, Entry]:
     return index
 
 
-def _country_names() -> Iterator[tuple[str, str]]:
-    """Names of states as texts print them; present ones first, as a former one's may be the same."""
-    for country in sorted(countries(), key=lambda one: one.status == "former"):
+def _country_names(lang: str) -> Iterator[tuple[str, str]]:
+    """Names of states as texts of a language print them, with what each means today.
+
+    Without those of other languages in Latin script, and without what means several: `Congo`.
+    """
+    known = countries()
+    for country in known:
+        own = {country.name, country.name_in(lang)}
+        foreign = (
+            {name for name in country.names.values() if script_of(name) == "Latn"} - own - {*country.also}
+        )
         for name in country.all_names:
-            if len(fold(name)) >= SHORTEST or (name.isupper() and len(fold(name)) == SHORTEST - 1):
-                yield name, country.id
+            long = len(fold(name)) >= SHORTEST or (name.isupper() and len(fold(name)) == SHORTEST - 1)
+            if long and name not in foreign and (meant := known.find("name", name)):
+                yield name, meant.id
 
 
 def _meaning(thing_id: str, context: Context) -> Entry | None:

@@ -187,7 +187,7 @@ def _name(actor: str, names: Names) -> str:
 
 
 def _id(candidate: Candidate, taken: set[str]) -> str:
-    when = re.match(r"\d{4}(?:-\d\d)?", candidate.date)
+    when = re.match(r"\d{3}[\dX](?:-\d\d)?", candidate.date)
     who = candidate.cast.acting.split()[:1]
     parts = [when[0] if when else "undated", *who, re.sub(r"(?<!^)(?=[A-Z])", "-", candidate.kind)]
     base = "-".join(parts).lower()
