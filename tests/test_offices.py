@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 
 
 def test_the_offices_of_a_person_come_in_time_with_who_says_so(http: httpx.Client) -> None:
@@ -19,6 +20,27 @@ def test_the_offices_of_a_person_come_in_time_with_who_says_so(http: httpx.Clien
     assert [len(office["sources"]) for office in answer["items"]] == [2, 3]
     entity = http.get("/v1/entities/alexander-matsegora").json()
     assert [tie["office"] for tie in entity["offices"]] == [office for office, *_ in held]
+
+
+@pytest.mark.parametrize(
+    ("person", "office", "held"),
+    [
+        ("wang-yi", "foreign minister", ["2013/2022-12-30", "2023-07-25/.."]),
+        ("qin-gang", "foreign minister", ["2022-12-30/2023-07-25"]),
+        ("no-kwang-chol", "minister of the People's Armed Forces", ["2018-06/2019-12"]),
+        ("no-kwang-chol", "minister of national defence", ["2024-10/.."]),
+        ("kang-sun-nam", "minister of national defence", ["../2024-10"]),
+        ("oleg-matytsin", "minister of sport", ["2020-01-21/2024-05-14"]),
+        ("mikhail-degtyarev", "minister of sports", ["2024-05-14/.."]),
+        ("kim-tok-hun", "premier of the Cabinet", ["2020-08/2024-12"]),
+        ("pak-thae-song", "premier of the Cabinet", ["2024-12/.."]),
+    ],
+)
+def test_an_office_that_changed_hands_has_its_days(
+    http: httpx.Client, person: str, office: str, held: list[str]
+) -> None:
+    items = http.get(f"/v1/entities/{person}/offices").json()["items"]
+    assert [each["edtf"] for each in items if each["office"] == office] == held
 
 
 def test_a_source_of_an_office_has_its_own_publisher_not_whom_the_office_acts_for(http: httpx.Client) -> None:
