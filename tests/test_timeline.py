@@ -107,6 +107,29 @@ def test_russia_and_korea_hold_letters_visit_journey_gifts_talks_and_nothing_sig
     assert meeting["date"]["edtf"] == "2023-09-13", "the articles of that day and the next give it"
 
 
+def test_visits_end_and_statements_stand_on_the_days_that_pages_of_the_time_give(http: httpx.Client) -> None:
+    items = by_id(get(http, "/v1/relations/KP/RU/timeline", mode="all", limit=1000))
+    days = {
+        "2018-05-kim-meets-lavrov": "2018-05-31",
+        "2018-06-lavrov-hands-over-invitation": "2018-05-31",
+        "2019-04-kim-visit-to-russia": "2019-04-24/2019-04-26",
+        "2023-07-shoigu-seen-off": "2023-07-27",
+        "2023-11-kozlov-in-pyongyang": "2023-11-14/2023-11-16",
+        "2023-11-joint-commission": "2023-11-15",
+        "2023-11-kim-tok-hun-receives-kozlov": "2023-11-16",
+        "2024-04-kim-song-thanks-russia": "2024-04-11",
+        "2024-04-kim-song-thanks-russia-to-the-press": "2024-04-03",
+        "2024-09-choe-son-hui-to-russia": "2024-09-16/2024-09-20",
+        "2024-11-concert-for-belousov": "2024-11-29",
+        "2024-11-banquet-for-belousov": "2024-11",
+        "2024-12-putin-new-year-letter": "2024-12-17",
+        "2025-04-28-kp-confirms-soldiers": "2025-04-27",
+        "2025-08-volodin-visit-to-kp": "2025-08-13/2025-08-15",
+        "2025-08-volodin-at-liberation-tower": "2025-08-15",
+    }
+    assert {event: items[event]["date"]["edtf"] for event in days} == days
+
+
 def test_forty_messages_and_more_of_china_and_korea_are_told_from_2019_to_2025_each_with_a_source(
     http: httpx.Client,
 ) -> None:
