@@ -84,6 +84,11 @@ def of_dataset(treaty: Row) -> bool:
     return treaty.get("provenance") is not None
 
 
+def of_two(treaty: Row) -> bool:
+    """Whether it has no more than two parties, a state and those it continues counted as one."""
+    return len(_seats(treaty["parties"])) <= 2
+
+
 def span(treaty: Row, pair: Sequence[str] = (), on: date | None = None) -> Binding:
     """From when to when a treaty binds the pair, or stands as a whole where there is none."""
     seats = [_seat(treaty["parties"], state, on) for state in pair] or _seats(treaty["parties"])
@@ -100,6 +105,32 @@ def span(treaty: Row, pair: Sequence[str] = (), on: date | None = None) -> Bindi
         "open_end": bool(treaty.get("open_end")) or (all(still) if pair else sum(still) > 1),
         "through": {seat["id"]: seat["through"] for seat in seats if seat["through"]},
     }
+
+
+def spans(treaty: Row, pair: Sequence[str]) -> list[Binding]:
+    """From when to when it binds the pair, each time that it does: one of the two may leave and come back."""
+    rows = [party for party in treaty["parties"] if party["id"] in pair]
+    if len(rows) == len({party["id"] for party in rows}):
+        return [span(treaty, pair)]
+    # Whatever memberships meet do so on the first day of one of them, or the first after another.
+    days = {bounds(party["start"])[0] for party in rows if party["start"]}
+    ends = {bounds(party["end"])[1] for party in rows if party["end"]} - {LATEST}
+    found: list[Binding] = []
+    for day in sorted({EARLIEST, *days, *(end + timedelta(days=1) for end in ends)}):
+        held = span(treaty, pair, day)
+        if held not in found and first_day(held) <= last_day(held):
+            found.append(held)
+    return found or [span(treaty, pair)]
+
+
+def first_day(held: Span) -> date:
+    """The first day of a span that may lie in it."""
+    return bounds(held["since"])[0] if held["since"] else EARLIEST
+
+
+def last_day(held: Span) -> date:
+    """The last day of a span that may lie in it."""
+    return bounds(held["until"])[1] if held["until"] else LATEST
 
 
 def party_to(treaty: Row, state: str) -> bool:
@@ -145,24 +176,24 @@ def _begun(treaty: Row, seats: Sequence[Seat]) -> tuple[Dated | None, bool]:
 
 def _ended_between(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
     """The day the first of the two left or ceased to be, or the treaty's own end where that came earlier."""
-    ends = [(seat["end"], "party") for seat in seats if seat["end"]]
-    ends += [(seat["gone"], "state") for seat in seats if seat["gone"]]
-    if own := _end_of(treaty):
-        ends.append(own)
-    return min(ends, key=lambda end: bounds(end[0])[1], default=None) or _denounced(treaty, seats)
+    own = _end_of(treaty)
+    return _first([*_ways_out(treaty, seats), *([own] if own else [])])
 
 
 def _ended(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
     """The treaty's own end, else the day its last party but one left or ceased to be."""
     if own := _end_of(treaty):
         return own
-    ends = [
-        (seat["end"], "party") if seat["end"] else (seat["gone"], "state") if seat["gone"] else None
-        for seat in seats
-    ]
+    ends = [_first(_ways_out(treaty, [seat])) for seat in seats]
     ends.sort(key=lambda end: bounds(end[0])[1] if end else LATEST)
-    left = ends[max(len(ends) - 2, 0)] if ends else None
-    return left or _denounced(treaty)
+    return ends[max(len(ends) - 2, 0)] if ends else None
+
+
+def _ways_out(treaty: Row, seats: Sequence[Seat]) -> list[Dated]:
+    """Days on which one of these left or ceased to be, and of its notice where no end of it is told."""
+    ends = [(seat["end"], "party") for seat in seats if seat["end"]]
+    ends += [(seat["gone"], "state") for seat in seats if seat["gone"]]
+    return [*ends, *_notices(treaty, seats)]
 
 
 def _entry(treaty: Row) -> Dated | None:
@@ -187,13 +218,41 @@ def _end_of(treaty: Row) -> Dated | None:
     return _dated(treaty["actions"], ENDS)
 
 
-def _denounced(treaty: Row, seats: Sequence[Seat] = ()) -> Dated | None:
-    """A notice of denunciation: of a treaty of two it is an end for both, else for who gave it."""
-    notices = [action for action in treaty["actions"] if action["action"] == NOTICE]
-    if notices and len(_seats(treaty["parties"])) > 2:
-        leaving = {state for seat in seats for state in (seat["id"], seat["through"])}
-        notices = [action for action in notices if leaving.intersection(action["states"])]
-    return _dated(notices, (NOTICE,))
+def _notices(treaty: Row, seats: Sequence[Seat]) -> list[Dated]:
+    """Notices of denunciation that end it: of a treaty of two for both, else for those who gave them.
+
+    None where what came of it is told: the treaty's own end, or that of the party who gave it.
+    """
+    if _end_of(treaty):
+        return []
+    parties = treaty["parties"]
+    between_two = of_two(treaty)
+    leaving = {state for seat in seats for state in (seat["id"], seat["through"]) if state}
+    found: list[Dated] = []
+    for action in treaty["actions"]:
+        if action["action"] != NOTICE or action["status"] != "occurred" or not action["date"]:
+            continue
+        day = action["date"]["edtf"]
+        givers = action["states"] if between_two else leaving.intersection(action["states"])
+        known = [giver for giver in givers if party_to(treaty, giver)]
+        if between_two and not known:  # either may have given it
+            known = [party["id"] for party in parties]
+        told = [_end_held(parties, giver, bounds(day)[0]) is not None for giver in known]
+        if not any(told) if between_two else not all(told):
+            found.append((day, NOTICE))
+    return found
+
+
+def _end_held(parties: Sequence[Row], state: str, on: date) -> str | None:
+    """When the membership ended that a state held on the day, itself or by continuing another."""
+    held = {state, *(step.predecessor for step in continued(state))}
+    row = min((party for party in parties if party["id"] in held), key=lambda party: _distance(party, on))
+    return _end(row, continuing(row["id"]))
+
+
+def _first(days: Sequence[Dated]) -> Dated | None:
+    """The date that ends first; of several on one day, the first in the list."""
+    return min(days, key=lambda one: bounds(one[0])[1], default=None)
 
 
 def _latest(days: Sequence[Dated]) -> Dated | None:

@@ -17,7 +17,7 @@ from questions.request import Rule
 from questions.shapes import means
 from questions.treaty_accounts import Account, State, heard
 from questions.treaty_reasons import reasons
-from questions.treaty_span import Basis, Binding, Span, of_dataset, span
+from questions.treaty_span import Basis, Binding, Span, first_day, last_day, of_dataset, of_two, span
 
 Answer = Literal["yes", "no", "unknown"]
 
@@ -75,6 +75,8 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
         basis = {**basis, **span_by_atop(treaty, on)}
     reading = _by_atop(treaty, on) if rule == "atop" else _reading(basis, treaty, on)
     accounts = [] if rule == "atop" else heard(treaty, on, reading, basis["since_from"])
+    if accounts and pair and not of_two(treaty) and _theirs_alone(basis, treaty, reading, on):
+        accounts = []
     coded_until = str(ATOP_CODED_UNTIL) if rule == "atop" else treaty.get("coded_until")
     ruled: Basis = {**basis, "rule": rule, "coded_until": coded_until}
     return {
@@ -85,6 +87,17 @@ def standing(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") ->
         "reasons": reasons(reading, ruled, accounts),
         "accounts": accounts,
     }
+
+
+def _theirs_alone(basis: Binding, treaty: Row, reading: State, on: date) -> bool:
+    """Whether one of the two had left, or not yet joined, what began earlier or stood longer for others.
+
+    What is said of the treaty then says nothing of these two.
+    """
+    whole = span(treaty, (), on)
+    if reading == "ended":
+        return last_day(basis) < last_day(whole)
+    return reading == "not_yet" and first_day(whole) < first_day(basis)
 
 
 def counted_as(treaty: Row, pair: Sequence[str], on: date, rule: Rule = "text") -> CountedAs:
@@ -182,7 +195,7 @@ def _suspended(actions: Sequence[Row], on: date) -> bool:
         if action["action"] == "suspension" and action["status"] == "occurred" and action["date"]:
             edtf = action["date"]["edtf"]
             start, end = bounds(edtf)
-            if "/" not in edtf:
+            if "/" not in edtf or end == LATEST:
                 renewed = [
                     bounds(other["date"]["edtf"])[0]
                     for other in actions

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 from typing_extensions import TypedDict
 
 from graph.countries.succession import line
-from graph.dates import EARLIEST, LATEST, bounds
+from graph.dates import EARLIEST, LATEST
 from graph.store.reader import Row
 from questions.coded_contacts import days_about
 from questions.items import any_name_of, name_of, words
@@ -23,7 +23,7 @@ from questions.shapes import Ref, means
 from questions.table import Table, pair_of
 from questions.timeline import dyad_id
 from questions.treaties import DATES_OF_N, DONE_TO_N, PARTIES_OF_N
-from questions.treaty_span import span
+from questions.treaty_span import Binding, first_day, last_day, spans
 from questions.treaty_status import may_not_have_begun
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class PairTreaty(TypedDict):
-    """A treaty of a pair, in years."""
+    """A treaty of a pair, in years: the first and the last, though one may have left it in between."""
 
     id: str
     name: str
@@ -169,6 +169,8 @@ async def triangle(
     return on_one_axis(rows[0], window, today)
 
 
+Held = dict[str, list[Binding]]  # by treaty, each time that it binds the pair
+
 ROOT = re.compile(r"c\d\d")  # the column of a CAMEO root
 NOTE = "Counts of what is recorded. They say nothing of causes, nor of what nobody recorded."
 
@@ -179,7 +181,11 @@ def on_one_axis(rows: Row, window: Window, today: int) -> Triangle:
     The axis runs from the first year with a contact or a treaty of any pair to the last, or over the years of
     `window`.
     """
-    pairs = [_pair(pair) for pair in rows["pairs"]]
+    held: dict[str, Held] = {
+        pair["id"]: {treaty["id"]: spans(treaty, (pair["a"], pair["b"])) for treaty in pair["treaties"]}
+        for pair in rows["pairs"]
+    }
+    pairs = [_pair(pair, held[pair["id"]]) for pair in rows["pairs"]]
     known = [year["year"] for pair in rows["pairs"] for year in (*pair["years"], *pair["coded"])]
     loose = [contact[end] for pair in rows["pairs"] for contact in pair["loose"] for end in ("start", "end")]
     known += [year for year in loose if EARLIEST.year < year < LATEST.year]
@@ -199,9 +205,13 @@ def on_one_axis(rows: Row, window: Window, today: int) -> Triangle:
                 "year": year,
                 "pairs": {
                     pair["id"]: _year(
-                        pair, counted[pair["id"]].get(year, Counter()), coded[pair["id"]][year], year
+                        pair,
+                        held[pair["id"]],
+                        counted[pair["id"]].get(year, Counter()),
+                        coded[pair["id"]][year],
+                        year,
                     )
-                    for pair in pairs
+                    for pair in rows["pairs"]
                 },
             }
             for year in axis
@@ -245,31 +255,35 @@ def _coded(pair: Row, datasets: list[Row], years: range) -> dict[int, list[Coded
     return by_year
 
 
-def _pair(pair: Row) -> Pair:
+def _pair(pair: Row, held: Held) -> Pair:
     return {
         "id": pair["id"],
         "a": pair["a"],
         "b": pair["b"],
         "contacts": sum(year["total"] for year in pair["years"]) + len(pair["loose"]),
         "coded": bool(pair["coded"]),
-        "treaties": [_treaty(treaty, pair) for treaty in pair["treaties"]],
+        "treaties": [_treaty(treaty, held[treaty["id"]]) for treaty in pair["treaties"]],
     }
 
 
-def _treaty(treaty: Row, pair: Row) -> PairTreaty:
+def _treaty(treaty: Row, held: list[Binding]) -> PairTreaty:
     """In years, by the rule of treaty_status.py."""
-    held = span(treaty, (pair["a"], pair["b"]))
+    first, last = min(map(first_day, held)), max(map(last_day, held))
     return {
         "id": treaty["id"],
         "name": treaty["name"],
         "type": treaty["type"],
-        "since": bounds(held["since"])[0].year if held["since"] else None,
-        "until": bounds(held["until"])[1].year if held["until"] else None,
-        "begun": held["since"] is None or not may_not_have_begun(held, treaty),
+        "since": first.year if first > EARLIEST else None,
+        "until": last.year if last < LATEST else None,
+        "begun": any(_begun(one, treaty) for one in held),
     }
 
 
-def _year(pair: Pair, counted: Counter[str], coded: list[CodedYear], year: int) -> PairYear:
+def _begun(held: Binding, treaty: Row) -> bool:
+    return held["since"] is None or not may_not_have_begun(held, treaty)
+
+
+def _year(pair: Row, held: Held, counted: Counter[str], coded: list[CodedYear], year: int) -> PairYear:
     only = coded[0] if len(coded) == 1 else None
     return {
         "contacts": counted["total"],
@@ -281,9 +295,10 @@ def _year(pair: Pair, counted: Counter[str], coded: list[CodedYear], year: int) 
         "treaties": [
             treaty["id"]
             for treaty in pair["treaties"]
-            if treaty["begun"]
-            and (treaty["since"] is None or treaty["since"] <= year)
-            and (treaty["until"] is None or year <= treaty["until"])
+            if any(
+                _begun(one, treaty) and first_day(one).year <= year <= last_day(one).year
+                for one in held[treaty["id"]]
+            )
         ],
     }
 

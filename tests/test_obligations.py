@@ -246,8 +246,53 @@ def test_a_claim_that_binds_nobody_after_it_was_written_is_heard_until_the_next_
     )
 
 
+@pytest.mark.parametrize(
+    ("pair", "on", "state"),
+    [
+        ("AB", date(1975, 1, 1), "ended"),
+        ("BC", date(1975, 1, 1), "in_force"),
+        ("BD", date(1957, 1, 1), "not_yet"),
+        ("BC", date(1992, 1, 1), "disputed"),
+        ("AB", date(1992, 1, 1), "ended"),
+        ("", date(1992, 1, 1), "disputed"),
+    ],
+)
+def test_what_is_said_of_a_treaty_of_more_says_nothing_of_who_had_left_or_not_yet_joined(
+    pair: str, on: date, state: str
+) -> None:
+    """As Albania left the Warsaw Pact in 1968, and nobody holds that it was in it in 1975."""
+    claim = {**CLAIM, "start": "1955-05-14", "end": "1995", "edtf": "1955-05-14/1995"}
+    pact = treaty(
+        parties=[
+            party("A", "1955", "1968-09-13"),
+            party("B", "1955"),
+            party("C", "1955"),
+            party("D", "1960"),
+        ],
+        actions=[{"action": "termination", "status": "occurred", "date": {"edtf": "1991-07-01"}}],
+        evidence=[claim],
+    )
+    found = standing(pact, tuple(pair), on)
+    assert (found["state"], bool(found["accounts"])) == (state, state == "disputed")
+
+
+def test_of_a_treaty_of_two_what_is_said_of_it_speaks_of_both() -> None:
+    claim = {**CLAIM, "start": "1955-05-14", "end": "1995", "edtf": "1955-05-14/1995"}
+    one = treaty(parties=[party("A", "1955", "1968-09-13"), party("B", "1955")], evidence=[claim])
+    assert standing(one, ("A", "B"), date(1975, 1, 1))["state"] == "disputed"
+
+
 def test_a_suspended_treaty_stands_but_binds_nobody_for_the_time() -> None:
     pause = {"action": "suspension", "status": "occurred", "date": {"edtf": "1990-01/1990-06"}}
     one = treaty(parties=[party("A", "1980"), party("B", "1980")], actions=[pause])
     assert standing(one, ("A", "B"), date(1990, 3, 1))["state"] == "suspended"
     assert standing(one, ("A", "B"), date(1990, 7, 1))["state"] == "in_force"
+
+
+@pytest.mark.parametrize("dated", ["2020-01-01", "2020-01-01/..", "2020-01-01/"])
+def test_a_suspension_whose_end_is_not_known_ends_with_a_renewal(dated: str) -> None:
+    pause = {"action": "suspension", "status": "occurred", "date": {"edtf": dated}}
+    renewal = {"action": "renewal", "status": "occurred", "date": {"edtf": "2022-05-01"}}
+    one = treaty(parties=[party("A", "1980"), party("B", "1980")], actions=[pause, renewal])
+    assert standing(one, ("A", "B"), date(2022, 4, 30))["state"] == "suspended"
+    assert standing(one, ("A", "B"), date(2023, 1, 1))["state"] == "in_force"

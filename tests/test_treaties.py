@@ -245,6 +245,45 @@ def test_a_notice_of_denunciation_ends_a_treaty_of_two_or_what_binds_who_gave_it
     assert standing(two, asked and ("A", "B"), DAY)["in_force"] == of_two
 
 
+def test_a_notice_of_denunciation_ends_a_treaty_of_two_though_one_of_them_ceased_to_be_later() -> None:
+    """As the Soviet Union did, whose treaty with China of 1950 China gave notice of in 1979."""
+    treaty = {
+        "parties": [party("CN", "1950-04-11"), party("SUHH", "1950-04-11")],
+        "actions": [action("denunciation", "1979-04-03", "occurred", "CN")],
+    }
+    for asked in ((), ("CN", "SUHH")):
+        found = standing(treaty, asked, date(1985, 1, 1))
+        assert (found["state"], found["basis"]["until"]) == ("ended", "1979-04-03")
+        assert found["basis"]["until_from"] == "denunciation"
+
+
+@pytest.mark.parametrize("asked", [(), ("A", "B")])
+@pytest.mark.parametrize(
+    ("parties", "givers", "ended"),
+    [
+        ([party("A", "1970", "1990-06"), party("B", "1970")], ("A",), "1990-06"),
+        ([party("A", "1970", "1990-06"), party("B", "1970")], (), "1990-06"),
+        ([party("A", "1970", "1990-06"), party("B", "1970")], ("B",), "1989-12"),
+        ([party("A", "1970", "1990-06"), party("A", "1995"), party("B", "1970")], ("A",), None),
+    ],
+    ids=["told of who gave it", "told of one of them", "told of the other", "left and came back"],
+)
+def test_a_notice_of_denunciation_is_no_end_where_the_end_of_who_gave_it_is_told(
+    asked: tuple[str, ...], parties: list[dict[str, Any]], givers: tuple[str, ...], ended: str | None
+) -> None:
+    treaty = {"parties": parties, "actions": [action("denunciation", "1989-12", "occurred", *givers)]}
+    assert standing(treaty, asked, DAY)["basis"]["until"] == ended
+
+
+def test_a_treaty_of_three_ends_when_the_second_gives_notice_or_leaves() -> None:
+    treaty = {
+        "parties": [party("A", "1970"), party("B", "1970", "1995-02-01"), party("C", "1970")],
+        "actions": [action("denunciation", "1990-03-01", "occurred", "A")],
+    }
+    until = {asked: standing(treaty, asked, DAY)["basis"]["until"] for asked in (("A", "B"), ("B", "C"), ())}
+    assert until == {("A", "B"): "1990-03-01", ("B", "C"): "1995-02-01", (): "1995-02-01"}
+
+
 # The Soviet Union is continued by Russia from 26 December 1991 on.
 @pytest.mark.parametrize(
     ("end", "edtf", "ended"),

@@ -88,7 +88,7 @@ def test_the_command_line_gives_the_same(three: Json, cli: Any) -> None:
     assert json.loads(done.stdout) == three
 
 
-PAIR = {
+PAIR: Json = {
     "id": "AA-BB", "a": "AA", "b": "BB", "years": [], "coded": [], "loose": [],
     "treaties": [
         {
@@ -131,3 +131,20 @@ def test_a_treaty_that_one_may_only_have_signed_is_in_no_year() -> None:
     assert [year["pairs"]["AA-BB"]["treaties"] for year in found["years"]] == [["undated"], ["undated"]]
     begun = {treaty["id"]: treaty["begun"] for treaty in found["pairs"][0]["treaties"]}
     assert begun == {"signed": False, "undated": True}
+
+
+def test_a_treaty_that_one_left_and_came_back_to_counts_in_the_years_of_each_stay() -> None:
+    stays = [("AA", "1990", "1995"), ("AA", "2003", None), ("BB", "1980", "2006-02"), ("BB", "2006-01", None)]
+    back = {
+        **PAIR["treaties"][0], "one_by_one": False, "actions": [],
+        "parties": [{"id": id_, "start": start, "end": end, "edtf": None} for id_, start, end in stays],
+    }  # fmt: skip
+    found = on_one_axis(
+        {"between": [], "datasets": [], "pairs": [{**PAIR, "treaties": [back]}]},
+        Window(date(1988, 1, 1), date(2008, 12, 31), certain=True),
+        2026,
+    )
+    held = [year["year"] for year in found["years"] if year["pairs"]["AA-BB"]["treaties"]]
+    assert held == [*range(1990, 1996), *range(2003, 2009)]
+    (treaty,) = found["pairs"][0]["treaties"]
+    assert (treaty["since"], treaty["until"], treaty["begun"]) == (1990, None, True)
