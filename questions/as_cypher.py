@@ -17,7 +17,7 @@ from graph.dates import EARLIEST, LATEST
 from graph.vocabulary import FALLBACK_LANGUAGE
 from graph.words import words
 from questions.coverage import days_about
-from questions.entities import BELONGS
+from questions.entities import OF_COUNTRY
 from questions.items import STOOD
 from questions.request import BOTH
 from questions.timeline import dyad_id, dyads, joined
@@ -176,9 +176,11 @@ class AsCypher:
 
     def entities(self, type_: EntityType, country: str | None) -> str:
         """Entities of a type, or those of a country."""
-        of = f"(:Country {{id: {literal(country)}}})-[:{BELONGS}]-" if country else ""
+        found = f"(n:{type_})"
+        if country:
+            found = OF_COUNTRY.get(type_, f"{found} WHERE false").replace("$country", literal(country))
         return _lines(
-            f"MATCH {of}(n:{type_})",
+            f"MATCH {found}",
             f"RETURN DISTINCT n.id AS id, {self._named('n', 'name', 'title')} AS name,",
             "  COUNT { (:Event)-[:INVOLVES]->(n) } AS events",
             "ORDER BY id",

@@ -33,7 +33,13 @@ class Entities(TypedDict):
 
 
 OF_MOST = 5
-BELONGS = "REPRESENTS|ORGAN_OF|LOCATED_IN|PARTY_TO"
+# What is of $country, by type: who holds an office in an organ acts for the state too. Others are of none.
+OF_COUNTRY: dict[EntityType, str] = {
+    "Person": "(:Country {id: $country})<-[:ORGAN_OF*0..6]-()<-[:REPRESENTS]-(n:Person)",
+    "Organization": "(:Country {id: $country})<-[:ORGAN_OF*1..6]-(n:Organization)",
+    "Place": "(n:Place {country: $country})",
+    "Treaty": "(:Country {id: $country})-[:PARTY_TO]->(n:Treaty)",
+}
 
 LISTED = f"""
 WITH n ORDER BY n.id LIMIT $limit
@@ -47,17 +53,12 @@ RETURN {{
 }} AS entity
 """
 
-OF_ALL = "MATCH (n:{type}) WHERE n.id > $after"
-OF_COUNTRY = f"""
-MATCH (c:Country {{id: $country}})-[:{BELONGS}]-(n:{{type}}) WHERE n.id > $after
-WITH DISTINCT n
-"""
-
 
 def text(type_: EntityType, *, of_country: bool) -> str:
-    """The text of a page; a label cannot be a parameter."""
-    matched = (OF_COUNTRY if of_country else OF_ALL).replace("{type}", type_)
-    return matched + LISTED.replace("{type}", type_)
+    """The text of a page; a label cannot be a parameter. of_country: of a type that OF_COUNTRY has."""
+    found = OF_COUNTRY[type_] if of_country else f"(n:{type_})"
+    once = " WITH DISTINCT n" if of_country else ""
+    return f"MATCH {found} WHERE n.id > $after{once}" + LISTED.replace("{type}", type_)
 
 
 async def entities(
@@ -69,17 +70,20 @@ async def entities(
     cursor: str | None = None,
     lang: str,
 ) -> Entities:
-    """At most `limit` entities; with `country` (an id) those who act for it, its organs, its places.
+    """At most `limit` entities; with `country` (an id) who acts for it, its organs, places and treaties.
 
     Raises:
         BadCursor: the cursor is none of this list.
     """
     assert type_ in get_args(EntityType)
+    after = decode(cursor, 1)[0] if cursor else ""
+    if country is not None and type_ not in OF_COUNTRY:
+        return {"items": [], "next": None}
     await store.leave_out()  # of which `events` counts none
     rows = await store.read(
         text(type_, of_country=country is not None),
         country=country,
-        after=decode(cursor, 1)[0] if cursor else "",
+        after=after,
         limit=limit + 1,
         of=OF_MOST,
         **words(lang),

@@ -35,7 +35,15 @@ RELATION = [
     "as_of=2024&source=tass&order=desc", "successors=true&as_of=2000",
 ]  # fmt: skip
 # Of these pages nothing is listed in the shipped dossiers.
-EMPTY = ("FR/NZ", "US/SUHH", "society", "planned", "successors=true&as_of=2000", "end=1980")
+EMPTY = (
+    "type=Resolution&country=KP",
+    "FR/NZ",
+    "US/SUHH",
+    "society",
+    "planned",
+    "successors=true&as_of=2000",
+    "end=1980",
+)
 PAGES = [
     *(f"/relations/KP/RU?{query}" for query in RELATION),
     *(f"/relations/CN/KP?{query}" for query in ("", "order=desc", "by=KP", "start=2021&end=2023")),
@@ -58,6 +66,7 @@ PAGES = [
     *(f"/entities?type={name}" for name in ("Country", "Person", "Organization", "Place", "Treaty",
       "Resolution", "Occasion")),
     "/entities?country=KP", "/entities?type=Place&country=RU", "/entities?type=Treaty&country=CN",
+    "/entities?type=Organization&country=US", "/entities?type=Resolution&country=KP",
     "/sources", "/changes",
 ]  # fmt: skip
 

@@ -113,15 +113,44 @@ def test_events_are_a_table_too(http: httpx.Client) -> None:
     assert all(row["contested"] for row in rows)
 
 
-def test_entities_are_listed_by_type_and_country(http: httpx.Client) -> None:
+def within(writer: Writer, relation: str, country: str) -> set[str]:
+    """All that belongs to a country by a relation, itself or through others."""
+    steps = writer.read(f"MATCH (x)-[:{relation}]->(y) RETURN x.id AS x, y.id AS y")
+    found, before = {country}, set[str]()
+    while found != before:
+        before = set(found)
+        found |= {step["x"] for step in steps if step["y"] in found}
+    return found
+
+
+def test_entities_are_listed_by_type_and_country(http: httpx.Client, writer: Writer) -> None:
     people = walked(http, "/v1/entities?type=Person&limit=40")
     assert [one["id"] for one in people] == sorted(one["id"] for one in people)
     kim = next(one for one in people if one["id"] == "kim-jong-un")
     assert kim["events"] == http.get("/v1/entities/kim-jong-un/timeline?mode=all&limit=1").json()["total"]
-    of_country = {one["id"] for one in walked(http, "/v1/entities?type=Person&country=KP")}
-    assert of_country == {one["id"] for one in people if "KP" in {of["id"] for of in one["of"]}}
     assert "1961-cn-kp-treaty" in {one["id"] for one in walked(http, "/v1/entities?type=Treaty&country=CN")}
     assert http.get("/v1/entities?type=Ship").status_code == 422
+
+
+@pytest.mark.parametrize("country", ["KP", "RU", "US", "CN"])
+def test_of_a_country_are_all_in_its_organs_and_all_places_in_its_places(
+    http: httpx.Client, writer: Writer, country: str
+) -> None:
+    def listed(of_type: str) -> list[str]:
+        return [one["id"] for one in walked(http, f"/v1/entities?type={of_type}&country={country}&limit=20")]
+
+    organs = within(writer, "ORGAN_OF", country)
+    acting = writer.read("MATCH (p:Person)-[:REPRESENTS]->(x) RETURN p.id AS person, x.id AS of")
+    assert listed("Organization") == sorted(organs - {country})
+    assert listed("Person") == sorted({row["person"] for row in acting if row["of"] in organs})
+    assert listed("Place") == sorted(within(writer, "LOCATED_IN", country) - {country})
+    assert listed("Resolution") == listed("Country") == []
+
+
+def test_who_holds_an_office_in_an_organ_acts_for_its_state(http: httpx.Client) -> None:
+    for country, person in (("RU", "dmitry-peskov"), ("US", "mike-pompeo"), ("KP", "choe-son-hui")):
+        found = walked(http, f"/v1/entities?type=Person&country={country}")
+        assert person in {one["id"] for one in found}
 
 
 def test_changes_go_backwards_too(http: httpx.Client) -> None:
@@ -222,6 +251,9 @@ TEXTS = {
     "how many disputed": (events.counting(disputed=True), "contested"),
     "people": (entities.text("Person", of_country=False), "Person(id)"),
     "people of one": (entities.text("Person", of_country=True), "Country(id)"),
+    "organs of one": (entities.text("Organization", of_country=True), "Country(id)"),
+    "places of one": (entities.text("Place", of_country=True), "Place(id)"),
+    "treaties of one": (entities.text("Treaty", of_country=True), "(id)"),
     "changes": (changes.CHANGES.format(order="DESC"), "Change(id)"),
     "what is still there": (changes.THERE, "Source(id)"),
 }
