@@ -35,7 +35,7 @@ FILTERED = """
   AND ($modes IS NULL OR list_contains($modes, 'direct'))
   AND ($level IS NULL OR level = $level)
   AND ($statuses IS NULL OR list_contains($statuses, {status}))
-  AND ($direction IS NULL OR direction = $direction)
+  AND ($ways IS NULL OR list_contains($ways, dyad || ' ' || direction))
   AND ($kinds IS NULL OR list_contains($kinds, 'CodedEvent'))
   AND NOT coalesce($disputed, false)
   AND ($source IS NULL OR $dataset = $source)

@@ -123,7 +123,7 @@ async def page(
         _count(store, walk, keys, wanted) if told and not wanted.cursor else _nothing(),
         asyncio.gather(
             *(
-                store.read(walk.text(wanted), **_params(key, wanted), **words(wanted.lang), **header)
+                store.read(walk.text(wanted), **_params(key, wanted=wanted), **words(wanted.lang), **header)
                 for key in keys
             )
         ),
@@ -132,7 +132,7 @@ async def page(
     row = rows[0]
     if apart := await _apart(store, walk):
         # Read after the graph, so that no page has rows that are older than its revision.
-        asked = [_params(key, wanted) for key in keys]
+        asked = [_params(key, wanted=wanted) for key in keys]
         found = await beside.listed(store, apart, asked, newest_first=wanted.newest_first, lang=wanted.lang)
         rows = [{**of, "listed": [*of["listed"], *there]} for of, there in zip(rows, found, strict=True)]
     dated, undated = (
@@ -196,7 +196,7 @@ async def _count(store: Store, walk: Walk, keys: Sequence[str], wanted: Wanted) 
     """How many events all pages hold."""
     text = walk.counting(wanted, joined=len(keys) > 1)
     most = DEEPEST if wanted.total else COUNTED_MOST + 1
-    asked = _params(keys[0], wanted, whole=True)
+    asked = _params(*keys, wanted=wanted, whole=True)
     apart = None if text == walk.whole else await _apart(store, walk)  # whose ledger has all
     held = apart.dataset if apart else None
     rows = await store.read(text, **asked, keys=list(keys), most=most, beside=held)
@@ -210,7 +210,8 @@ async def _nothing() -> None:
     """In the place of a question that is not asked."""
 
 
-def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, object]:
+def _params(*keys: str, wanted: Wanted, whole: bool = False) -> dict[str, object]:
+    """The parameters of a page of one key, or of what counts the `whole` list of several."""
     limits = wanted.window.limits
     low, high = limits["low"], limits["end"]
     depth, last = (DEEPEST, "") if wanted.newest_first else (-1, "")
@@ -221,7 +222,7 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         at, depth, last = _position(wanted.cursor)
         low, high = (low, min(high, at)) if wanted.newest_first else (max(low, at), high)
     return {
-        "key": key,
+        "key": keys[0],
         "low": low,
         "high": high,
         # An event overlaps start to end if it begins before the end and ends after the start. The index
@@ -237,7 +238,8 @@ def _params(key: str, wanted: Wanted, *, whole: bool = False) -> dict[str, objec
         "level": None if wanted.level == "all" else wanted.level,
         "statuses": list(wanted.statuses) or None,
         "kinds": list(wanted.kinds) or None,
-        "direction": _direction(key, wanted.by),
+        "direction": _direction(keys[0], wanted.by),
+        "ways": [f"{key} {_direction(key, wanted.by)}" for key in keys] if wanted.by else None,
         "source": wanted.source,
         "disputed": wanted.disputed,
         "as_of": wanted.as_of,

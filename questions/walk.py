@@ -111,7 +111,7 @@ FILTERED = """
   {known} ($modes IS NULL OR b.mode IN $modes)
   AND ($level IS NULL OR coalesce(b.level, 'state') = $level)
   AND ($statuses IS NULL OR {status} IN $statuses)
-  AND ($direction IS NULL OR b.direction = $direction)
+  AND {way}
   AND ($kinds IS NULL OR e.kind IN $kinds)
   AND (NOT $certain OR b.uncertain IS NULL)
   AND {disputed}
@@ -127,9 +127,22 @@ FILTERED = """
 # more OR the planner takes the walk of an entity apart and sorts it: hence coalesce above.
 ALONE = " OR NOT EXISTS { MATCH (x:Event {id: e.mirrored_by}) WHERE x.known <= $as_of }"
 
+# Which side acts differs between the pairs of a joined list: their sides stand in the order of their ids.
+WAY = "($direction IS NULL OR b.direction = $direction)"
+WAY_OF_EACH = "($ways IS NULL OR b.dyad + ' ' + b.direction IN $ways)"
+
+
+def _filtered(**conditions: str) -> dict[str, str]:
+    """The conditions on the events of one list, and on those of several joined."""
+    return {
+        "filtered": FILTERED.format(way=WAY, **conditions),
+        "filtered_joined": FILTERED.format(way=WAY_OF_EACH, **conditions),
+    }
+
+
 # Two texts, for today and for $as_of, so that a timeline of today does not pay for looking into the past.
 TODAY = {
-    "filtered": FILTERED.format(
+    **_filtered(
         known="",
         status="b.status",
         reported="",
@@ -141,14 +154,14 @@ TODAY = {
 
 
 def _past(disputed: str) -> dict[str, str]:
-    filtered = FILTERED.format(
+    filtered = _filtered(
         known="b.known <= $as_of AND",
         status=status_of("e", asof=True),
         reported="r.known <= $as_of AND",
         disputed=disputed,
         alone=ALONE,
     )
-    return {"filtered": filtered, "item": ITEM_AS_OF}
+    return {**filtered, "item": ITEM_AS_OF}
 
 
 # What was disputed on $as_of is worked out from claims, which costs the planner seconds: only if asked for.
@@ -268,11 +281,12 @@ class Walk:
             page = LISTED.format(walked=dated + UNDATED.format(**names), item=names["item"])
             return page + REVISION.format(carried="listed") + header
 
+        joined = names | {"filtered": names["filtered_joined"]}
         return cls(
             listed(">", "$low", "ASC"),
             listed("<", "$high", "DESC"),
             TOTAL.format(**names, held="= $key", order=NEWEST.format(**names)) + TELL_TOTAL,
-            TOTAL.format(**names, held="IN $keys", order="") + TELL_TOTAL,
+            TOTAL.format(**joined, held="IN $keys", order="") + TELL_TOTAL,
         )
 
     def text(self, wanted: Wanted) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import app_here
+import gdelt_files
 import httpx
 import networkx as nx
 import polars as pl
@@ -271,6 +272,33 @@ def test_beside_the_graph_events_answer_as_if_they_were_loaded_and_so_they_do_wh
     for one, other in zip(loaded, answers(connection, sides, days, ids, folder), strict=True):
         assert other == one, "an event that is in both stands once, and counts once"
     assert rows_of_expanded(connection, sides[0], folder) == expanded
+
+
+def test_what_one_side_did_is_counted_in_a_folder_as_in_the_graph_whichever_side_a_pair_has_first(
+    writer: Writer, connection: Connection, tmp_path: Path
+) -> None:
+    """Moscow is the first side of RU-SA, and the second of SA-SUHH."""
+    moscow, riyadh = (("RUS", "RUSSIA", "RUS", ""), ("SAU", "SAUDI ARABIA", "SAU", ""))
+    told = [("19800101", moscow, riyadh), ("19800102", moscow, riyadh), ("19800103", riyadh, moscow)]
+    told += [("20200101", moscow, riyadh)]
+    rows = [
+        gdelt_files.row(number, day, one, "020", other, added="20200102120000")
+        for number, (day, one, other) in enumerate(told)
+    ]
+    (tmp_path / "20200102.export.CSV").write_text("".join(rows), "utf-8")
+    job, folder = open_job("gdelt", [tmp_path / "20200102.export.CSV"], ID), tmp_path / "prepared"
+
+    async def counts(store: Store) -> list[tuple[int, int | None]]:
+        of = [Wanted(by=(by,), level="all", source=ID) for by in ("RU", "SA", "both")]
+        pages = [await timeline(store, "RU", "SA", one, successors=True) for one in of]
+        return [(len(page["items"]), page.get("total")) for page in pages]
+
+    prepare(folder, job)
+    bring_ledger(writer, folder)
+    assert ask(connection, counts, folder) == [(3, 3), (1, 1), (0, 0)]
+    clear(writer)
+    load_dataset(writer, job)
+    assert ask(connection, counts) == [(3, 3), (1, 1), (0, 0)]
 
 
 def test_a_ledger_that_was_cut_off_goes_on_and_days_that_are_added_come_with_the_next(

@@ -168,7 +168,7 @@ def test_a_timeline_uses_the_relationship_index_and_its_order(
     as_of: date | None,
 ) -> None:
     wanted = Wanted(newest_first=newest_first, mode="all", as_of=as_of)
-    params = {**_params(key, wanted), **words("en"), **header}
+    params = {**_params(key, wanted=wanted), **words("en"), **header}
     plan = plan_of(driver, connection, "PROFILE", walk.text(wanted), **params)
     names = [name for name, _ in plan]
     assert any(index in details for details in seeks(plan)), names
@@ -188,14 +188,14 @@ def test_counting_a_timeline_uses_the_index_too(
     as_of: date | None,
 ) -> None:
     wanted = Wanted(as_of=as_of, statuses=("occurred",))
-    params = {**_params(key, wanted, whole=True), "most": 10}
+    params = {**_params(key, wanted=wanted, whole=True), "most": 10}
     plan = plan_of(driver, connection, "EXPLAIN", walk.counting(wanted), **params)
     assert any(index in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
 
 
 def test_counting_all_of_a_pair_reads_no_row_of_a_dataset(driver: Driver, connection: Connection) -> None:
-    text, params = timeline.OF_PAIR.counting(Wanted()), _params("CN-KP", Wanted(), whole=True)
+    text, params = timeline.OF_PAIR.counting(Wanted()), _params("CN-KP", wanted=Wanted(), whole=True)
     plan = plan_of(driver, connection, "EXPLAIN", text, **params)
     found = seeks(plan)
     assert any("BETWEEN(curated, start)" in details for details in found)
@@ -206,7 +206,7 @@ def test_counting_all_of_a_pair_reads_no_row_of_a_dataset(driver: Driver, connec
 def test_counting_joined_timelines_uses_the_index_of_each_pair(
     driver: Driver, connection: Connection
 ) -> None:
-    params = {**_params("KP-RU", Wanted(), whole=True), "keys": ["KP-RU", "KP-SUHH"], "most": 10}
+    params = {**_params("KP-RU", wanted=Wanted(), whole=True), "keys": ["KP-RU", "KP-SUHH"], "most": 10}
     plan = plan_of(driver, connection, "EXPLAIN", timeline.OF_PAIR.total_joined, **params)
     assert any("BETWEEN(dyad, start)" in details for details in seeks(plan))
     assert not {name for name, _ in plan} & set(SCANS)
@@ -226,7 +226,7 @@ def test_a_deep_page_reads_no_more_than_the_first(
     driver: Driver, connection: Connection, writer: Writer
 ) -> None:
     def hits(wanted: Wanted) -> int:
-        params = {**_params("NR-TV", wanted), **words("en"), "a": "NR", "b": "TV"}
+        params = {**_params("NR-TV", wanted=wanted), **words("en"), "a": "NR", "b": "TV"}
         plan = plan_of(driver, connection, "PROFILE", timeline.OF_PAIR.text(wanted), **params)
         return sum(
             int(args.get("DbHits", 0)) for name, args in plan

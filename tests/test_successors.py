@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
+from dossier_store import loading
+
+from graph.store.writer import Writer
 
 Json = dict[str, Any]
 JOINED = "/v1/relations/KP/RU/timeline?successors=true&mode=all"
@@ -110,3 +114,31 @@ def test_the_page_offers_to_join_and_says_whose_record_is(http: httpx.Client) ->
     assert "SUHH" in {state["id"] for state in whole["successors"]}
     assert whole["placed"] + whole["without"] > plain["placed"] + plain["without"]
     assert "successors" not in plain
+
+
+# RU comes before SA, and SUHH behind it: in one pair Moscow is the first side, in the other the second.
+LETTERS = """
+dossier: successors-try
+title: Letters between Moscow and Riyadh, made up
+about: Made up to be counted; in the store for the length of a test.
+sources:
+  try-page: {title: Letters, publisher: try-paper, lang: en, published: 2000-01-01}
+organizations:
+  try-paper: {name: A paper made up}
+events:
+  - {id: try-1985, kind: Letter, title: a, date: 1985-05-01, sent: SUHH, addressed_to: SA, reports: try-page}
+  - {id: try-1986, kind: Letter, title: b, date: 1986-05-01, sent: SUHH, addressed_to: SA, reports: try-page}
+  - {id: try-1987, kind: Letter, title: c, date: 1987-05-01, sent: SA, addressed_to: SUHH, reports: try-page}
+  - {id: try-1995, kind: Letter, title: d, date: 1995-05-01, sent: RU, addressed_to: SA, reports: try-page}
+"""
+
+
+def test_what_one_side_did_is_counted_under_each_pair_as_it_is_listed(
+    http: httpx.Client, writer: Writer, tmp_path: Path
+) -> None:
+    with loading(writer, tmp_path) as load:
+        assert load(LETTERS).loaded == ["successors-try"]
+        for by, ids in (("RU", ["try-1985", "try-1986", "try-1995"]), ("SA", ["try-1987"]), ("both", [])):
+            found = http.get(f"/v1/relations/RU/SA/timeline?successors=true&by={by}").json()
+            assert [item["id"] for item in found["items"]] == ids
+            assert found["total"] == len(ids)
