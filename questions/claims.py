@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from graph.store.reader import Row
 from questions.items import ACTING, any_name_of, if_known, known, name_of, ref_of, title_of
-from questions.shapes import Known, Ref, Voice, means
+from questions.shapes import Known, Ref, Voice, means, only
 
 
 class Report(TypedDict):
@@ -59,8 +59,20 @@ class Claim(Statement):
 class Origin(Ref):
     """Where reports go back to; origins of one master are one voice."""
 
-    master: Annotated[Ref | None, means("What it is an organ of.")]
+    master: Annotated[
+        Ref | None, means("Whose organ it is, itself or through others: the last of the chain.")
+    ]
     reports: Annotated[int, means("Sources that go back to it.")]
+
+
+def masters_of(actor: str) -> str:
+    """Cypher: the last of the chain of an actor's masters, in a list; of several, the one first by id."""
+    return f"""COLLECT {{
+        MATCH ({actor})-[:ORGAN_OF*1..6]->(m:Actor)
+        WHERE NOT (m)-[:ORGAN_OF]->()
+        WITH DISTINCT m ORDER BY m.id LIMIT 1
+        RETURN {{id: m.id, name: {any_name_of("m")}, country: m:Country}}
+      }}"""
 
 
 def _voices_of_c(*, asof: bool) -> str:
@@ -93,10 +105,7 @@ def _reports_of_c(*, asof: bool) -> str:
         OPTIONAL MATCH (w:Source {{id: relay}})
         RETURN {{id: relay, name: coalesce({name_of("v")}, {title_of("w")}, relay)}}
       }},
-      master: COLLECT {{
-        MATCH (o)-[:ORGAN_OF]->(m:Actor)
-        RETURN {{id: m.id, name: {any_name_of("m")}}} ORDER BY m.id LIMIT 1
-      }}
+      master: {masters_of("o")}
     }} ORDER BY s.published, s.id, r.locator
   }}"""
 
@@ -180,11 +189,12 @@ def origins(rows: list[Row]) -> list[Origin]:
         origin for origin, _ in {(report["origin"]["id"], report["source"]) for report in reports}
     )
     named = {report["origin"]["id"]: report for report in reports}
+    masters = {origin: report["master"][0] for origin, report in named.items() if report["master"]}
     return [
         {
             "id": origin,
             "name": named[origin]["origin"]["name"],
-            "master": (named[origin]["master"] or [None])[0],
+            "master": only(Ref, masters[origin]) if origin in masters else None,
             "reports": number,
         }
         for origin, number in sorted(sources.items(), key=_most)

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
-from questions.claims import Claim, Report, claim_of, claim_text
+from questions.claims import Claim, Report, claim_of, claim_text, masters_of
 from questions.event import event_row, refuse_unknown
 from questions.items import (
     ACTING,
     CLAIMED,
     RECEIVING,
-    any_name_of,
     if_known,
     known,
     lite,
@@ -67,7 +66,6 @@ SHORT = 31  # days; a longer event has too much beside it for "the same days" to
 
 
 # Beside an event stand claims on other events of its pairs and days on which somebody has taken a stand.
-# The voice of an origin is the last of the chain of its masters; of several chains, the one first by id.
 def _near(of: str, day: str, until: str, *, asof: bool) -> str:
     """Finds x beside an event from `day` to `until`; `of` gives each `dyad` of its, and `since`."""
     return f"""COLLECT {{
@@ -100,11 +98,7 @@ def _told(*, asof: bool) -> str:
     RETURN {{
       origin: origin,
       name: coalesce({name_of("o")}, origin),
-      master: COLLECT {{
-        MATCH chain = (o)-[:ORGAN_OF*1..6]->(m:Actor)
-        WHERE NOT (m)-[:ORGAN_OF]->()
-        RETURN {{id: m.id, name: {any_name_of("m")}, country: m:Country}} ORDER BY m.id LIMIT 1
-      }}
+      master: {masters_of("o")}
     }}
   }} AS voices
 """

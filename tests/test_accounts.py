@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from dossier_store import loading
 
+from api.pages.records import voices as voices_of
+from graph.store.writer import Writer
 from questions.accounts import classify, expected, one_sided, side_by_side, table
 
 Json = dict[str, Any]
@@ -116,6 +120,38 @@ def test_kcna_and_rodong_sinmun_are_one_voice(http: httpx.Client) -> None:
     answer = told(http, "2022-02-kim-message-to-xi-at-closing")
     korea = next(origin for origin in answer["origins"] if origin["id"] == "KP")
     assert {"kcna", "rodong-sinmun"} <= {organ["id"] for organ in korea["through"]}
+
+
+TOLD = """
+dossier: voices-try
+title: A statement made up
+about: Made up to be counted; in the store for the length of a test.
+sources:
+  try-one: {title: One, publisher: try-paper, lang: en, published: 2024-01-02}
+  try-other: {title: Other, publisher: try-paper, lang: en, published: 2024-01-02}
+organizations:
+  try-paper: {name: A paper made up}
+events:
+  - id: try-statement
+    kind: Statement
+    title: A statement made up
+    date: 2024-01-01
+    stated: US
+    reports: [{source: try-one, via: us-mission-un}, {source: try-other, via: us-state-department}]
+"""
+
+
+def test_organs_at_different_depths_of_one_state_are_one_voice_in_evidence_too(
+    http: httpx.Client, writer: Writer, tmp_path: Path
+) -> None:
+    with loading(writer, tmp_path) as load:
+        assert load(TOLD).loaded == ["voices-try"]
+        (voice,) = told(http, "try-statement")["origins"]
+        origins = http.get("/v1/events/try-statement").json()["origins"]
+    assert voice["id"] == "US"
+    assert {origin["id"] for origin in origins} == {"us-mission-un", "us-state-department"}
+    assert [sorted(origin["master"]) for origin in origins] == [["id", "name"]] * 2
+    assert voices_of(origins) == 1
 
 
 def test_what_no_account_gives_is_silent(http: httpx.Client) -> None:
