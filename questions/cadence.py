@@ -29,8 +29,9 @@ class DeniedMark(TypedDict):
     id: str
     property: str
     text: str | None
-    start: str
-    end: str
+    start: Annotated[str | None, means("The first day it speaks of; null for an open start.")]
+    end: Annotated[str | None, means("The last; null for an open end, as of none since 2015.")]
+    told: Annotated[str | None, means("The day of its latest report: so far it speaks without an end.")]
 
 
 _MessagesFrom = TypedDict(
@@ -103,10 +104,12 @@ WITH collect({{
   id: o.id, name: {any_name_of("o")}, recurs: o.recurs, since: toString(o.since), events: events,
   denials: COLLECT {{
     MATCH (c:Claim {{polarity: 'negated', modality: 'actual'}})-[:ABOUT]->(o)
-    WHERE c.start IS NOT NULL {if_known("c", "AND", asof=asof)}
+    WHERE (c.start IS NOT NULL OR c.end IS NOT NULL) {if_known("c", "AND", asof=asof)}
     RETURN {{
-      id: c.id, property: c.property, text: c.text,
-      start: toString(c.start), end: toString(coalesce(c.end, c.start))
+      id: c.id, property: c.property, text: c.text, start: toString(c.start), end: toString(c.end),
+      told: toString(COLLECT {{
+        MATCH (c)-[r:REPORTED_BY]->(:Source) {if_known("r", asof=asof)} RETURN max(r.known)
+      }}[0])
     }}
     ORDER BY c.start, c.id
   }}
@@ -233,11 +236,7 @@ def _year(occasion: Occasion, ledger: list[Entry], day: date, *, certain: bool) 
     occurred = [event for event in marking if event["event"]["status"] == "occurred"]
     letters = [event for event in occurred if event["event"]["kind"] == "Letter"]
     missing = [event["event"]["kind"] for event in marking if event["event"]["status"] == "did_not_occur"]
-    denials = [
-        denial
-        for denial in occasion["denials"]
-        if date.fromisoformat(denial["start"]) <= day <= date.fromisoformat(denial["end"])
-    ]
+    denials = [denial for denial in occasion["denials"] if _speaks_of(denial, day)]
     seen = looked(ledger, day, day)
     sides = sorted({side for event in letters for side in event["by"]})
     return {
@@ -257,6 +256,12 @@ def _year(occasion: Occasion, ledger: list[Entry], day: date, *, certain: bool) 
         "narrowest": (limits(seen[0])[1] - limits(seen[0])[0]).days + 1 if seen else None,
         "coverage": seen,
     }
+
+
+def _speaks_of(denial: DeniedMark, day: date) -> bool:
+    """Whether the day lies in its span; who says `none since 2015` speaks of no day after saying so."""
+    first, last = denial["start"], denial["end"] or denial["told"] or denial["start"]
+    return (not first or date.fromisoformat(first) <= day) and (not last or day <= date.fromisoformat(last))
 
 
 def _marks(event: Marking, day: date, *, certain: bool) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+from dossier_store import loading
 
+from graph.store.writer import Writer
 from graph.window import Window
 from questions.cadence import occasion_day, year_by_year
 
@@ -115,7 +119,10 @@ def worked_out(
     return {year["year"]: year for year in found["years"]}
 
 
-DENIAL = {"id": "c", "property": "messages", "text": "none", "start": "2001-03-01", "end": "2001-03-01"}
+DENIAL = {
+    "id": "c", "property": "messages", "text": "none", "start": "2001-03-01", "end": "2001-03-01",
+    "told": "2001-03-02",
+}  # fmt: skip
 READ = {"id": "l", "source": {"id": "s", "type": "article"}, "start": "2002-01-01", "end": "2002-12-31"}
 
 
@@ -126,6 +133,64 @@ def test_the_four_answers_follow_the_stated_rule() -> None:
     }, "the day of 2003 has not come"  # fmt: skip
     assert found[2001]["messages"]["answer"] == "said_not_to_have_happened"
     assert worked_out()[2000]["answer"] == "not_looked_at"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told", "denied"),
+    [
+        ("2001-01-01", None, "2002-05-01", [2001, 2002]),
+        (None, "2001-12-31", "2002-05-01", [2000, 2001]),
+        ("2001-03-01", None, None, [2001]),
+    ],
+)
+def test_a_denial_with_an_open_side_reaches_so_far_as_whoever_said_so_can_know(
+    start: str | None, end: str | None, told: str | None, denied: list[int]
+) -> None:
+    found = worked_out(denials=({**DENIAL, "start": start, "end": end, "told": told},))
+    assert [year for year, one in found.items() if one["denials"]] == denied
+
+
+DENIED = """
+dossier: cadence-try
+title: Words on messages, made up
+about: Made up to be counted; in the store for the length of a test.
+sources:
+  try-early: {title: Early, publisher: try-paper, lang: en, published: 2016-10-01}
+  try-late: {title: Late, publisher: try-paper, lang: en, published: 2017-05-01}
+organizations:
+  try-paper: {name: A paper made up}
+claims:
+  try-since:
+    about: kp-founding-day
+    property: messages
+    polarity: negated
+    start: 2015
+    text: since 2015 no messages
+    reports: [{source: try-late}, {source: try-early}]
+  try-until:
+    about: kp-founding-day
+    property: messages
+    polarity: negated
+    end: 1960
+    text: until 1960 no messages
+    reports: {source: try-late}
+"""
+
+
+def test_what_a_dossier_denies_from_a_year_on_or_up_to_one_is_heard_for_each_year(
+    http: httpx.Client, writer: Writer, tmp_path: Path
+) -> None:
+    with loading(writer, tmp_path) as load:
+        assert load(DENIED).loaded == ["cadence-try"]
+        found, earlier = years(http, "kp-founding-day"), years(http, "kp-founding-day", "&as_of=2016-12-31")
+    denied = {year: one["denials"] for year, one in found.items() if one["denials"]}
+    assert list(denied) == [*range(1949, 1961), 2015, 2016]
+    assert [(one["start"], one["end"], one["told"]) for one in (denied[1960][0], denied[2016][0])] == [
+        (None, "1960-12-31", "2017-05-01"),
+        ("2015-01-01", None, "2017-05-01"),
+    ]
+    assert found[1955]["answer"] == "said_not_to_have_happened"
+    assert [one["told"] for one in earlier[2016]["denials"]] == ["2016-10-01"]
 
 
 def test_an_early_start_adds_no_year_before_the_occasion_was_there() -> None:
