@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -286,6 +287,30 @@ def test_every_kind_of_value_fits_json(connection: Connection) -> None:
         "nested": {"a": ["2021-07-11"]},
         "bytes": "AP8=",
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "offset"),
+    [
+        ("2010-01-01T12:00[America/Caracas]", "-04:30"),
+        ("2024-07-01T12:00[America/St_Johns]", "-02:30"),
+        ("2024-01-01T12:00[America/St_Johns]", "-03:30"),
+        ("1900-01-01T12:00[America/New_York]", "-04:56"),
+        ("2024-07-01T12:00[America/New_York]", "-04:00"),
+        ("2024-07-01T12:00[Asia/Kathmandu]", "+05:45"),
+        ("2024-07-01T12:00[Europe/London]", "+01:00"),
+        ("2024-07-01T12:00-00:30", "-00:30"),
+    ],
+)
+def test_a_moment_in_a_zone_is_the_one_that_the_store_holds(
+    connection: Connection, told: str, offset: str
+) -> None:
+    text = "WITH datetime($told) AS d RETURN d.epochSeconds, d, [d], {on: d}"
+    ((seconds, alone, listed, named),) = query(connection, text, {"told": told})["rows"]
+    assert listed == [alone]
+    assert named == {"on": alone}
+    assert alone.endswith(offset)
+    assert datetime.fromisoformat(alone).timestamp() == seconds
 
 
 def test_nodes_relationships_and_paths_come_as_objects(connection: Connection) -> None:

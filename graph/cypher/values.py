@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+from datetime import timedelta
 from typing import Any
 
 from neo4j.graph import Node, Path, Relationship
@@ -11,6 +12,8 @@ from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 from neo4j.types import UnsupportedType
 from neo4j.vector import Vector
+
+ZERO, MINUTE = timedelta(0), timedelta(minutes=1)
 
 
 class Unreadable(TypeError):
@@ -20,7 +23,7 @@ class Unreadable(TypeError):
 def json_value(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one return for each kind of value
     """`value` in JSON's terms.
 
-    - dates, times and durations: ISO 8601 text
+    - dates, times and durations: ISO 8601 text; a moment in a named zone has its offset there and then
     - a number that is none (`NaN`, `Infinity`, `-Infinity`): that word as text
     - bytes: base64 text; a vector: a list of numbers; a point: `{srid, x, y}` and `z` if it has one
     - a node: `{id, labels, properties}`, a relationship: `{type, start, end, properties}`, where
@@ -48,9 +51,21 @@ def json_value(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one return for eac
             "nodes": [_node(node) for node in value.nodes],
             "relationships": [_relationship(relationship) for relationship in value.relationships],
         }
-    if isinstance(value, Date | DateTime | Time | Duration):
+    if isinstance(value, DateTime):
+        return _moment(value)
+    if isinstance(value, Date | Time | Duration):
         return value.iso_format()
     return _rare(value)
+
+
+def _moment(value: DateTime) -> str:
+    """`value` in ISO 8601; neo4j 6.4 writes -05:30 for -04:30 (findings/neo4j-western-zones.sh)."""
+    text: str = value.replace(tzinfo=None).iso_format()
+    offset = value.utc_offset()
+    if offset is None:
+        return text
+    hours, minutes = divmod(abs(offset) // MINUTE, 60)
+    return f"{text}{'-' if offset < ZERO else '+'}{hours:02}:{minutes:02}"
 
 
 def _rare(value: Any) -> Any:  # noqa: ANN401 - a value of any Cypher type
