@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, TypeVar
+from urllib.parse import urlencode
 
 import typer
 
@@ -34,12 +35,13 @@ from diplograph.options import (
     window,
 )
 from diplograph.terminal import AsCsv, AsJson, form, print_answer, say
-from exports.texts import Form
+from exports.texts import Form, address
 from questions.request import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from exports.forms import Write
     from graph.store.reader import Store
     from questions.located import Located
     from questions.timeline import EntityTimeline, Timeline
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
 
     P = TypeVar("P", Timeline, EntityTimeline)
     AskPage = Callable[[Store, Wanted], Awaitable[P]]
+
+# Options that the API has as parameters of the same name and meaning.
+LIKE_THE_API = ("start", "end", "when", "kind", "status", "mode", "level", "disputed", "by", "as_of", "lang")
 
 
 def timeline(
@@ -75,7 +80,7 @@ def timeline(
     base: Base = "http://127.0.0.1:8000",
 ) -> None:
     """What has passed between two countries, in order, with who says so. Without B: all events of A."""
-    from exports.forms import fitted, for_form, writer
+    from exports.forms import fitted, for_form
     from questions import timeline as question
     from questions.walk import timeline_wanted
 
@@ -95,7 +100,6 @@ def timeline(
     )
     # A command gets all pages up to its limit anyway.
     wanted = fitted(wanted, file, {"limit"}) if file else wanted
-    write = writer(file, base, lang, base, newest_first=wanted.newest_first) if file else None
 
     async def put(store: Store, ask_page: AskPage[P]) -> tuple[P, P | Located]:
         """The answer, and what its file is written from."""
@@ -110,11 +114,13 @@ def timeline(
         if by:
             raise typer.BadParameter("--by names one of two countries; name the other one too")
         entity_id = entity(a, days)
+        write = _writer(ctx, file, base, wanted, "entities", entity_id)
         answer, body = ask(
             ctx, lambda store: put(store, lambda s, w: question.entity_timeline(s, entity_id, w))
         )
     else:
         first, second = country(a, days), country(b, days)
+        write = _writer(ctx, file, base, wanted, "relations", first, second)
         wanted = replace(wanted, by=side(by, first, second, days))
         answer, body = ask(
             ctx,
@@ -143,6 +149,27 @@ def _file(as_file: Form | None, shape: str) -> Form | None:
     if as_file == "parquet" and sys.stdout.isatty():
         raise typer.BadParameter("a terminal shows no Parquet; write it to a file: >events.parquet")
     return as_file
+
+
+def _writer(ctx: typer.Context, file: Form | None, base: str, wanted: Wanted, *path: str) -> Write | None:
+    """Who writes the file of a timeline which the service at `base` has at `path`; None if none is wanted."""
+    from exports.forms import writer
+
+    if file is None:
+        return None
+    found_at = _address(ctx, base, file, *path)
+    return writer(file, base, wanted.lang, found_at, newest_first=wanted.newest_first)
+
+
+def _address(ctx: typer.Context, base: str, file: Form, *path: str) -> str:
+    """Where the service gives what this command prints."""
+    asked = ctx.params
+    usual = {option.name: option.default for option in ctx.command.params}
+    query = {name: asked[name] for name in LIKE_THE_API if asked[name] and asked[name] != usual[name]}
+    query |= {"order": "desc"} if asked["newest"] else {}
+    query |= {"successors": "true"} if asked["successors"] else {}
+    query["limit"] = asked["limit"]
+    return f"{address(base, 'v1', *path, f'timeline.{file}')}?{urlencode(query, doseq=True)}"
 
 
 async def _gather(store: Store, wanted: Wanted, limit: int, ask_page: AskPage[P]) -> P:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
 from exports.texts import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 ATOM = "application/atom+xml; charset=utf-8"
 ATOM_NAMES = "http://www.w3.org/2005/Atom"
 TAG = "tag:diplograph,2026:"  # RFC 4151
+SHOWN_BY = frozenset({"cursor", "limit", "order", "revision", "total"})
 WEB = ("http://", "https://")
 
 
@@ -43,7 +45,7 @@ def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[AnyTimel
         events = [*body["items"], *body["undated"]]
         updated = max((told_on(event)[1] for event in events), default=NEVER)
         feed = ET.Element("feed", {"xmlns": ATOM_NAMES, "xml:lang": lang})
-        _add(feed, "id", f"{TAG}{path_to(*path_of(body))[1:]}")
+        _add(feed, "id", f"{TAG}{path_to(*path_of(body))[1:]}{_filters(self_address)}")
         _add(feed, "title", title_of(body))
         _add(feed, "subtitle", f"Events as curated sources tell them. Revision {revision}.")
         _add(feed, "updated", _moment(updated))
@@ -59,14 +61,21 @@ def timeline_atom(base: str, lang: str, self_address: str) -> Callable[[AnyTimel
     return of_what_shows(write)
 
 
+def _filters(address: str) -> str:
+    """The query of a feed's address in one order, without what says how much of the feed is shown and how.
+
+    With other filters it is another feed, which wants another id (RFC 4287, 4.2.6).
+    """
+    asked = sorted(pair for pair in parse_qsl(urlsplit(address).query) if pair[0] not in SHOWN_BY)
+    return f"?{urlencode(asked, quote_via=quote)}" if asked else ""
+
+
 def _entry(entry: ET.Element, event: Item, base: str) -> None:
     first, last = told_on(event)
     _add(entry, "id", f"{TAG}{path_to('events', event['id'])[1:]}")
     _add(entry, "title", line(event["title"]) + _status(event))
     _add(entry, "published", _moment(first))
     _add(entry, "updated", _moment(last))
-    for name in dict.fromkeys(line(actor["name"]) for actor in event["from"]):
-        _add(ET.SubElement(entry, "author"), "name", name)
     _add(entry, "link", rel="alternate", href=address(base, "events", event["id"]))
     for source in event["sources"]:
         # A reader makes a link of it, so only addresses of the web.

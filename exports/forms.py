@@ -70,6 +70,8 @@ def most(form: Form, limit: int, given: Container[str]) -> int:
 def writer(form: Form, base: str, lang: str, self_address: str, *, newest_first: bool) -> Write:
     """Who writes what `for_form` gives, read at a revision, in this form, as bytes and their media type.
 
+    self_address: where the file is found, with its query.
+
     Raises:
         NotInstalled: the form wants a package that is not here.
     """
@@ -81,7 +83,7 @@ def writer(form: Form, base: str, lang: str, self_address: str, *, newest_first:
         "ics": timeline_ics(base, lang),
         "atom": timeline_atom(base, lang, self_address),
         "jsonl": timeline_jsonl,
-        "jsonld": timeline_jsonld(base, newest_first=newest_first),
+        "jsonld": timeline_jsonld(base, self_address, newest_first=newest_first),
         "geojson": events_geojson(base),
         "gexf": events_gexf(base),
         "parquet": timeline_parquet,

@@ -54,14 +54,19 @@ def context() -> dict[str, Any]:
     }
 
 
-def timeline_jsonld(base: str, *, newest_first: bool) -> Callable[[AnyTimeline, str], tuple[bytes, str]]:
-    """A writer of timelines as an ItemList of Events in their order."""
+def timeline_jsonld(
+    base: str, self_address: str, *, newest_first: bool
+) -> Callable[[AnyTimeline, str], tuple[bytes, str]]:
+    """A writer of timelines as an ItemList of Events in their order, which is found at `self_address`.
+
+    A page of a longer timeline is a list of its own: its number and positions are of what it holds.
+    """
 
     def write(body: AnyTimeline, revision: str) -> tuple[bytes, str]:
         events = [*body["items"], *body["undated"]]
         document = {
             "@context": context(),
-            "@id": address(base, "v1", *path_of(body), "timeline"),
+            "@id": self_address,
             "@type": ["ItemList", "prov:Collection"],
             "name": title_of(body),
             "url": address(base, *path_of(body)),

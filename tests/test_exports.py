@@ -173,6 +173,27 @@ def test_feed_starts_with_the_newest_and_links_to_its_sources(http: httpx.Client
     assert feed.feed.links[0].href.endswith("timeline.atom?limit=20")
 
 
+def test_feeds_of_other_events_have_other_ids_and_nobody_is_made_an_author(
+    http: httpx.Client, cli: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    def id_of(text: bytes | str) -> str:
+        feed = feedparser.parse(text)
+        assert not feed.bozo
+        assert feed.entries
+        assert {entry.get("author") for entry in feed.entries} <= {None, "diplograph"}
+        return str(feed.feed.id)
+
+    address = "/v1/relations/KP/CN/timeline.atom"
+    queries = ("", "?kind=Letter", "?kind=Visit", "?kind=Visit&start=2019", "?kind=Visit&lang=id")
+    ids = [id_of(get(http, address + query).content) for query in queries]
+    assert len(set(ids)) == len(queries)
+    assert ids[0].endswith(":relations/KP/CN"), "as it was before there were filters in it"
+    for same in ("?start=2019&kind=Visit", "?kind=Visit&start=2019&limit=1&order=asc&total=false"):
+        assert id_of(get(http, address + same).content) == ids[3]
+    told = cli("timeline", "PRK", "China", "--kind", "Visit", "--start", "2019", "--as", "atom").stdout
+    assert id_of(told) == ids[3]
+
+
 def test_lines_are_the_items_of_the_timeline(http: httpx.Client, dates: None) -> None:
     response = get(http, f"{PAIR}.jsonl")
     answer = get(http, PAIR).json()
@@ -343,6 +364,38 @@ def test_timeline_as_linked_data_holds_every_item(http: httpx.Client, dates: Non
     assert str(graph.value(event, SDO.name)) == f"{TITLE} export-cancelled"
     source = graph.value(event, PROV.wasDerivedFrom)
     assert isinstance(graph.value(source, SDO.url), rdflib.Literal)
+
+
+def test_a_page_of_a_timeline_as_linked_data_is_a_list_of_its_own(http: httpx.Client, dates: None) -> None:
+    graph, numbers, address = rdflib.Graph(), [], f"{PAIR}.jsonld?limit=5"
+    while address:
+        page = get(http, address)
+        graph += triples(page.text)
+        listed = rdflib.URIRef(f"{http.base_url}{address}")
+        assert (listed, RDF.type, SDO.ItemList) in graph
+        numbers.append(int(graph.value(listed, SDO.numberOfItems)))
+        link = page.links.get("next", {}).get("url", "")
+        address = link.removeprefix(str(http.base_url))
+    assert sum(numbers) == len(EVENTS)
+    assert len(numbers) == 2
+    for listed in graph.subjects(RDF.type, SDO.ItemList):
+        places = [int(graph.value(one, SDO.position)) for one in graph.objects(listed, SDO.itemListElement)]
+        assert sorted(places) == [*range(1, len(places) + 1)]
+        assert [int(told) for told in graph.objects(listed, SDO.numberOfItems)] == [len(places)]
+
+
+def test_a_file_of_the_command_line_names_the_address_that_gives_the_same(
+    http: httpx.Client, cli: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    base = str(http.base_url)
+    for asked in (
+        ("PRK", "Russia", "--kind", "Letter", "--kind", "Visit", "--newest", "--limit", "3", "--lang", "id"),
+        ("KP", "RU", "--start", "1985", "--end", "1999", "--successors", "--by", "both", "--when", "certain"),
+        ("kim-jong-un", "--as-of", "2023-10", "--disputed", "yes", "--status", "occurred", "--mode", "all"),
+    ):
+        told = json.loads(cli("timeline", *asked, "--as", "jsonld", "--base", base).stdout)
+        given = get(http, told["@id"].removeprefix(base)).json()
+        assert given == told
 
 
 def test_command_line_writes_the_same_files(cli: Callable[..., subprocess.CompletedProcess[str]]) -> None:
