@@ -16,6 +16,18 @@ from api.middleware import Middleware
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+# What answers of /v1 tell in headers of ours; what browsers show to every script is not named.
+EXPOSED = (
+    "Content-Range",
+    "Diplograph-Left-Out",
+    "ETag",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-Id",
+)
+
 
 class OtherSites(Middleware):
     """Lets scripts of `origins` read /v1, `*` for those of any site.
@@ -30,8 +42,8 @@ class OtherSites(Middleware):
             app,
             allow_origins=origins,
             allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Authorization", "Content-Type", "If-None-Match"],
-            expose_headers=["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match", "Range"],
+            expose_headers=EXPOSED,
             allow_private_network=False,
             max_age=86_400,
         )

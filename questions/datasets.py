@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from typing_extensions import TypedDict
@@ -131,8 +132,8 @@ def _file(load: Row) -> LoadedFile:
         "hash": load["hash"],
         "size": load["size"],
         "state": load["state"],
-        "started": str(load["started"]),
-        "ended": str(load["ended"]) if "ended" in load else None,
+        "started": load["started"].isoformat(),
+        "ended": load["ended"].isoformat() if "ended" in load else None,
         "read": load["read"],
         "loaded": load["loaded"],
         "rejected": load["rejected"],
@@ -152,6 +153,8 @@ def _file(load: Row) -> LoadedFile:
 def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
+    if isinstance(value, date):  # a datetime too
+        return value.isoformat()
     return value if isinstance(value, (str, int, float, bool)) else str(value)
 
 

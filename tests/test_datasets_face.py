@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ Json = dict[str, Any]
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 ID = "icews-face"
 TIMELINE = "/v1/relations/CN/KP/timeline"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")  # ISO 8601
 OURS = {"source": ID}
 
 
@@ -149,6 +151,8 @@ def test_datasets_tell_what_to_cite_and_what_became_of_the_rows(http: httpx.Clie
     (rejected,) = found["files"][2]["reasons"]["rejected"]
     assert rejected == {"reason": "4: behind 2023-04-11, the last day there is", "rows": 1}
     assert found["unresolved"] == [{"system": "name", "code": "United Nations", "rows": 1}]
+    moments = [found["loaded"], *(file[when] for file in found["files"] for when in ("started", "ended"))]
+    assert [moment for moment in moments if not MOMENT.fullmatch(moment)] == []
 
 
 def test_a_load_is_one_change_and_loading_again_is_none(http: httpx.Client, cli: Cli, tmp_path: Path) -> None:

@@ -64,6 +64,18 @@ def test_a_site_cannot_reach_into_a_private_network_through_its_reader() -> None
     run(work, NOWHERE, cypher_enabled=False, warm=False, cors_origins="*")
 
 
+def test_other_sites_see_what_headers_of_ours_tell_and_may_ask_for_parts() -> None:
+    async def work(http: httpx.AsyncClient) -> None:
+        there = {"Origin": "https://a.example"}
+        answer = await http.get("/v1/nope", headers=there)
+        shown = {name.strip() for name in answer.headers["access-control-expose-headers"].lower().split(",")}
+        assert shown >= {"etag", "link", "retry-after", "diplograph-left-out", "content-range"}
+        asks = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "range"}
+        assert (await http.options("/v1/events.csv", headers=there | asks)).status_code == 200
+
+    run(work, NOWHERE, cypher_enabled=False, warm=False, cors_origins="*")
+
+
 @pytest.mark.parametrize(
     "wrong", ["a.example", "https://a.example/", "https://a.example,*", "null", "file://"]
 )
