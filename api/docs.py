@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from importlib import resources
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.shapes import Moved, Problem
 from exports.citations import CSL
+from exports.forms import FORMS, NEWEST_FIRST, WHOLE, WHOLE_FORMS
 from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -153,13 +155,14 @@ def describe(app: FastAPI) -> None:
                 shape["additionalProperties"] = False
         for path, method, operation in operations(schema):
             operation["summary"] = operation["description"].split(".")[0].split(":")[0].replace("\n", " ")
-            _exemplify(path, method, operation)
-            _add_revision(schema, operation)
             for parameter in operation.get("parameters", []):
                 _drop_null(parameter["schema"])
                 if parameter["name"] == "kind":
                     words = {"type": "string", "enum": [*vocabulary().kinds]}
                     parameter["schema"] = {"type": "array", "items": words}
+            _tell_by_form(operation)
+            _exemplify(path, method, operation)
+            _add_revision(schema, operation)
         if app.state.settings.keys_required:
             _ask_for_keys(schema)
         return schema
@@ -167,6 +170,8 @@ def describe(app: FastAPI) -> None:
     app.openapi = described  # type: ignore[method-assign]
 
 
+# Parameters that are another if left out, in which forms, and what there: exports.forms.fitted does it.
+BY_FORM = {"limit": (WHOLE_FORMS, f"{WHOLE:,}"), "order": (NEWEST_FIRST, "desc")}
 # Shapes that may have more than is named: errors, and what datasets tell of themselves.
 OPEN = frozenset({"Problem", "Moved", "Dataset"})
 
@@ -206,6 +211,17 @@ def _drop_null(schema: dict[str, Any]) -> None:
         schema.update(kept[0])
 
 
+def _tell_by_form(operation: dict[str, Any]) -> None:
+    """Say what `limit` and `order` are if left out, where the form decides: no default holds there."""
+    content = operation["responses"]["200"].get("content", {})
+    forms = [form for form, (media, *_) in FORMS.items() if media in content]
+    for parameter in operation.get("parameters", []):
+        others, instead = BY_FORM.get(parameter["name"], (frozenset[str](), ""))
+        if named := ", ".join(form for form in forms if form in others):
+            usual = parameter["schema"].pop("default")
+            parameter["description"] += f" Left out: {instead} in {named}, else {usual}."
+
+
 def operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Every `(path, method, operation)` of an OpenAPI document."""
     for path, methods in schema["paths"].items():
@@ -222,22 +238,28 @@ def _exemplify(path: str, method: str, operation: dict[str, Any]) -> None:
         given = _given(path, example)
         for parameter in operation.get("parameters", []):
             if parameter["name"] in given:
-                parameter["example"] = given[parameter["name"]]
+                parameter["example"] = _valued(given[parameter["name"]], parameter["schema"])
     schema = {"$ref": "#/components/schemas/Problem"}
     for status, response in operation["responses"].items():
         if status.startswith(("4", "5")):
             response["content"] = {"application/problem+json": {"schema": schema}}
 
 
-def _given(path: str, example: str) -> dict[str, Any]:
-    """The parameters of an example address: `/v1/events/x?lang=id` gives `{event_id: x, lang: id}`."""
+def _valued(texts: list[str], schema: dict[str, Any]) -> Any:  # noqa: ANN401 - as its schema says
+    """The texts of a parameter as a value that its schema takes."""
+    kind = schema.get("type")
+    if kind == "array":
+        return [_valued([text], schema["items"]) for text in texts]
+    return json.loads(texts[0]) if kind in {"integer", "number", "boolean"} else texts[0]
+
+
+def _given(path: str, example: str) -> dict[str, list[str]]:
+    """The parameters of an example address: `/v1/events/x?lang=id` gives `{event_id: [x], lang: [id]}`."""
     parts = urlsplit(example)
-    given: dict[str, Any] = {}
+    given: dict[str, list[str]] = {}
     for word, value in zip(path.split("/"), parts.path.split("/"), strict=True):
         # Beside a name stands a suffix or a prefix: {event_id}.jsonld, timeline.{form}.
         if shape := NAMED.fullmatch(word):
             before, name, after = shape.groups()
-            given[name] = unquote(value).removeprefix(before).removesuffix(after)
-    for name, values in parse_qs(parts.query).items():
-        given[name] = [*values] if name in {"kind", "status", "type"} else values[0]
-    return given
+            given[name] = [unquote(value).removeprefix(before).removesuffix(after)]
+    return given | parse_qs(parts.query)

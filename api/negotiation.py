@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import cookie_parser
 
+from api.docs import problems, texts
 from exports.forms import FORMS, JSON
 from graph.vocabulary import FALLBACK_LANGUAGE, vocabulary
 from graph.words import languages
@@ -24,11 +25,8 @@ REMEMBERED_IN = "lang"  # the cookie
 
 # What the address without a suffix answers besides JSON.
 OTHER_FORMS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {
-            medias[0]: {"schema": {"type": "string"}} for form, medias in FORMS.items() if form != "json"
-        }
-    }
+    200: {"content": texts(*(media for form, (media, *_) in FORMS.items() if form != "json"))},
+    **problems(501),
 }
 
 

@@ -38,7 +38,7 @@ class RollCall(TypedDict):
 
     id: str
     date: str
-    session: Annotated[int | str, means("Its number; of a special session as the dataset has it.")]
+    session: Annotated[int | str | None, means("Its number; of a special session as the dataset has it.")]
     resolution: Annotated[str | None, means("As the dataset writes it: R/46/36.")]
     title: str | None
     description: str | None

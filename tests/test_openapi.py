@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 
 from api.app import create_app
 from api.docs import operations
+from exports.forms import FORMS, LIST_FORMS
+from exports.texts import Form
 from graph.settings import Settings
 from graph.store.connection import Connection
 from graph.vocabulary import vocabulary
@@ -19,6 +21,7 @@ from graph.vocabulary import vocabulary
 NOWHERE = Connection("bolt://127.0.0.1:1", "neo4j", "", "neo4j")
 SCHEMA = create_app(Settings(), NOWHERE).openapi()
 OPERATIONS = [(path, method, operation) for path, method, operation in operations(SCHEMA)]
+QUERY = re.compile(rb"\?[a-z_]+=[^<\"]*")
 NAMES = [operation["operationId"] for _, _, operation in OPERATIONS]
 
 
@@ -56,6 +59,48 @@ def test_every_route_and_parameter_has_help(path: str, method: str, operation: d
     assert operation["summary"]
     for parameter in operation.get("parameters", []):
         assert parameter["description"], (path, parameter["name"])
+
+
+def test_every_example_of_a_parameter_fits_its_schema() -> None:
+    wrong = [
+        f"{path}: {parameter['name']}: {error.message}"
+        for path, _, operation in OPERATIONS
+        for parameter in operation.get("parameters", [])
+        if "example" in parameter
+        for error in Draft202012Validator(parameter["schema"]).iter_errors(parameter["example"])
+    ]
+    assert wrong == []
+    told = {(path, one["name"]): one for path, _, each in OPERATIONS for one in each.get("parameters", [])}
+    assert told["/v1/network", "people"]["example"] is True
+    assert told["/v1/entities", "type"]["example"] == "Person"
+
+
+@pytest.mark.parametrize("form", [*FORMS])
+@pytest.mark.parametrize("path", [path for path, _, _ in OPERATIONS if re.search(r"timeline|events\.", path)])
+def test_what_is_told_of_a_parameter_left_out_is_what_it_means(
+    http: httpx.Client, path: str, form: Form
+) -> None:
+    """Clients that are generated from the document send the defaults that it tells."""
+    if "events" in path and form not in LIST_FORMS:
+        return
+    parameters = {one["name"]: one for one in SCHEMA["paths"][path]["get"]["parameters"]}
+    told = {name: one["schema"]["default"] for name, one in parameters.items() if "default" in one["schema"]}
+    address = path.format(a="KP", b="RU", entity_id="KP", form=form)
+    accept = {"Accept": FORMS[form][0].partition(";")[0]}
+    without, given = (http.get(address, params=params, headers=accept) for params in ({}, told))
+    # The address of the file stands in some of them.
+    assert QUERY.sub(b"", given.content) == QUERY.sub(b"", without.content)
+
+
+def test_where_the_form_decides_how_much_and_which_way_the_reference_says_so() -> None:
+    told = {(path, one["name"]): one for path, _, each in OPERATIONS for one in each.get("parameters", [])}
+    by_form, order = (told["/v1/entities/{entity_id}/timeline.{form}", name] for name in ("limit", "order"))
+    assert by_form["description"].endswith(
+        " Left out: 1,000 in excel.csv, ics, geojson, gexf, parquet, else 50."
+    )
+    assert order["description"].endswith(" Left out: desc in ics, atom, else asc.")
+    assert told["/v1/events.{form}", "order"]["schema"]["default"] == "desc", "in every form"
+    assert told["/v1/events", "limit"]["schema"]["default"] == 50
 
 
 def test_kinds_and_languages_in_the_docs_are_those_of_the_vocabulary() -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.answers import answer, store_of
+from api.docs import MOVED
 from api.params import (
     CountryPath,
     Cursor,
@@ -139,6 +140,7 @@ async def one_treaty(
 @router.get(
     "/v1/relations/{a}/{b}/treaties",
     response_model=RelationTreaties,
+    responses=MOVED,
     openapi_extra={"x-example": "/v1/relations/KP/RU/treaties?on=2000-12-31"},
 )
 async def relation_treaties(
