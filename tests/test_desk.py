@@ -176,6 +176,16 @@ def test_keys_walk_the_rows_and_open_evidence(open_page: Open) -> None:
     page.locator("#evidence h2", has_text="as of then").wait_for()
 
 
+def test_marks_of_what_goes_on_beyond_the_strip_stand_on_it(open_page: Open) -> None:
+    page = open_page("/relations/KP/RU?start=2023&end=2023")
+    page.locator(".strip .zoom").wait_for()  # only a part of the time is shown
+    placed = page.locator(".strip svg [data-id]:not([hidden]) circle").evaluate_all(
+        "dots => dots.map((dot) => Number.parseFloat(dot.getAttribute('cx')))"
+    )
+    assert len(placed) > 50
+    assert 0 <= min(placed) <= max(placed) <= 100
+
+
 def test_the_strip_comes_closer_and_goes_back(open_page: Open) -> None:
     def ticks() -> str:
         return "".join(page.locator(".marks .ticks text").all_text_contents())

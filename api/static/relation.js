@@ -139,11 +139,13 @@ function strip(figure) {
     const piles = new Map();
     for (const { part, from, to, side, bar, dot } of marks) {
       const [left, right] = [place(from), place(to)];
-      const out = right < -1 || left > 101;
+      const out = right < 0 || left > 100;
       part.toggleAttribute("hidden", out);
       part.style.display = out ? "none" : "";
       if (out) continue;
-      const middle = (left + right) / 2;
+      // Of what goes on beyond the strip, the part that is on it.
+      const [begin, end] = [Math.max(left, 0), Math.min(right, 100)];
+      const middle = (begin + end) / 2;
       const pile = `${Math.round((middle * PLACES) / 100)}/${side}`;
       const high = Math.min(piles.get(pile) ?? 0, PILED);
       piles.set(pile, (piles.get(pile) ?? 0) + 1);
@@ -151,8 +153,8 @@ function strip(figure) {
       dot.setAttribute("cx", `${middle}%`);
       dot.setAttribute("cy", y);
       if (bar) {
-        bar.setAttribute("x", `${Math.max(left, -1)}%`);
-        bar.setAttribute("width", `${Math.min(right, 101) - Math.max(left, -1)}%`);
+        bar.setAttribute("x", `${begin}%`);
+        bar.setAttribute("width", `${end - begin}%`);
         bar.setAttribute("y", y - 3);
       }
     }
