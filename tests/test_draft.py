@@ -252,6 +252,24 @@ def test_a_number_of_something_is_no_year() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("Selama tahun 2024 ribuan tentara Korea Utara bertempur", "id", ["2024"]),
+        ("Tahun 1592 pasukan Jepang menyerbu", "id", ["1592"]),
+        ("Tahun 2018 pasukan mundur dan pada 5 Mei kedua pemimpin bertemu", "id", ["2018", "2018-05-05"]),
+        ("At the end of 2024 North Korean troops arrived", "en", ["2024"]),
+        ("in the summer of 2018 two missiles were tested", "en", ["2018"]),
+        ("under the treaty of 1961 Chinese troops may come", "en", ["1961"]),
+        ("At the end of 2018 troops came, and on 5 May they left", "en", ["2018", ""]),
+        ("From 1950 to 1953 Chinese troops fought", "en", ["1950/1953"]),
+        ("dari tahun 1950 hingga 1953 tentara Tiongkok bertempur", "id", ["1950/1953"]),
+    ],
+)
+def test_a_year_is_one_before_what_might_be_counted(text: str, lang: str, wanted: list[str]) -> None:
+    assert edtf(text, lang) == wanted
+
+
+@pytest.mark.parametrize(
     "text", ["pada tahun ", "in the early ", "12 and ", "antara Mei dan ", "12, 13, ", " ", "awal bulan "]
 )
 def test_no_text_keeps_the_days_waiting(text: str) -> None:

@@ -83,12 +83,17 @@ def days_in(
 def _is_none(one: Told, text: str, said: Words) -> bool:
     """Whether it is no day after all: a number of something, or the end of one day and the month of the next.
 
-    `beberapa tahun lalu`, `of 1500 troops`; of `May 7-19 June` not the later part.
+    `beberapa tahun lalu`, `of 1500 troops`; of `May 7-19 June` not the later part. A year is one before what
+    might be counted, too, where its own words say so: `the end of 2024 troops`, `from 1950 to 1953 troops`.
     """
     if one.how in ("year", "years"):
-        named = re.match(any_case(said.text["bare_year"]) + r"\s", text[one.start : one.end])
+        if said.units.keys() & text[one.start : one.end].lower().split():  # `tahun 2024 ribuan tentara`
+            return False
+        bare = re.match(any_case(said.text["bare_year"]) + r"\s", text[one.start : one.end])
+        of = said.text.get("before_year")
+        dated = of and re.search(rf"(?<!\w){any_case(of)}\s*$", text[: one.start])
+        sure = int(one.found["year"]) >= STATES_FROM and (dated or not bare)
         behind = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}{any_case(said.text['counted'])}(?!\w)")
-        sure = one.how == "year" and int(one.found["year"]) >= STATES_FROM and not named
         return not sure and behind.match(text, one.end) is not None
     if one.how == "day" and {"more", "last"} & one.found.keys():
         months = any_case("|".join(numbers(said.lang, MONTHS)))
