@@ -34,9 +34,8 @@ OPTIONAL MATCH (node:Name)-[:ABOUT]->(named:Person)
 WITH asked.place AS place, coalesce(named, node) AS p WHERE p:Person
 WITH p, collect(DISTINCT place) AS places
 WITH p, places, COLLECT {
-  MATCH (p)-[:REPRESENTS]->(c:Country) RETURN c.id
-  UNION
-  MATCH (p)-[:REPRESENTS]->(:Organization)-[:ORGAN_OF]->(c:Country) RETURN c.id
+  MATCH acts = (p)-[:REPRESENTS]->()-[:ORGAN_OF*0..6]->(c:Country)
+  RETURN c.id ORDER BY length(acts), c.id
 } AS countries
 WHERE size(countries) > 0
 RETURN places, countries[0] AS country
@@ -80,28 +79,31 @@ Named = tuple[frozenset[int], str]  # which words, and the country they stand fo
 def _countries(terms: list[Term], on: date | None) -> list[Named]:
     """Names and codes of countries among the words, the longest first from the left.
 
-    What is such a name only in a language that few ask in, or is a word, too, counts where nothing but such
-    names stands: `Saksa Ranska`, but not `Jeju Island China` or `Alan Turing`.
+    What is such a name only in a language that few ask in, or is a word, too, counts where nothing but names
+    stands, and none of them English unless it is itself: `Saksa Ranska` and `Jersey France`, but not
+    `New Jersey China`, `Island China` or `Alan Turing`.
     """
     codes = all(len(term.text) <= CODE and _country(term.text, on, codes=True) for term in terms)
     found: list[Named] = []
     doubted: list[Named] = []
-    own = False  # whether a country is called by its English name
+    own: list[Named] = []  # countries called by their English names
     at = 0
     while at < len(terms):
         for length in range(min(LONGEST, len(terms) - at), 0, -1):
             text = " ".join(term.text for term in terms[at : at + length])
             if (country := _country(text, on, codes=codes)) is not None:
                 found.append((frozenset(range(at, at + length)), country.id))
-                own = own or fold(text) == fold(country.name)
+                if fold(text) == fold(country.name):
+                    own.append(found[-1])
                 if not codes and _is_doubtful(text):
                     doubted.append(found[-1])
                 at += length
                 break
         else:
             at += 1
-    alone = sum(len(places) for places, _ in found) == len(terms) and not own
-    return found if alone else [one for one in found if one not in doubted]
+    alone = sum(len(places) for places, _ in found) == len(terms)
+    sure = (own or doubted) if alone else []
+    return [one for one in found if one not in doubted or one in sure]
 
 
 def _country(text: str, on: date | None, *, codes: bool) -> Country | None:

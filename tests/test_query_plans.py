@@ -30,6 +30,7 @@ from questions import (
     panel_rows,
     relation,
     search,
+    search_pairs,
     sources,
     state,
     timeline,
@@ -295,6 +296,9 @@ def test_the_summary_and_search_scan_no_label(driver: Driver, connection: Connec
         **words("en"),
     }
     plan = plan_of(driver, connection, "EXPLAIN", search.SEARCH, **params)
+    assert not {name for name, _ in plan} & set(SCANS)
+    who = {"queries": params["queries"], "scanned": 10}
+    plan = plan_of(driver, connection, "EXPLAIN", search_pairs.PEOPLE, **who)
     assert not {name for name, _ in plan} & set(SCANS)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.store.writer import Writer
 from graph.window import window
+from loaders.curated.load import load_curated, unload_dossier
 from questions.search import _matched as found_as
 from questions.search import asked, matched
 from questions.search_pairs import _countries as countries_in
@@ -122,6 +125,30 @@ def test_two_countries_or_who_acts_for_them_offer_the_pair_first(
         assert sorted(there.split("/")) == pair.split("-"), "in the order in which they were typed"
     else:
         assert f'href="{pair_page}' in page.text
+
+
+ORGANS = """
+dossier: organ-of-an-organ
+title: Organ of an organ
+about: For the tests of search.
+organizations:
+  zz-ministry: {name: Ministry Made For Tests, organ_of: "NO"}
+  zz-embassy: {name: Embassy Made For Tests, organ_of: zz-ministry}
+people:
+  zz-envoy: {name: Quorvexa Zyltharn, offices: {office: ambassador, of: zz-embassy}}
+"""
+
+
+def test_who_holds_an_office_in_an_organ_of_an_organ_acts_for_its_state(
+    http: httpx.Client, writer: Writer, tmp_path: Path
+) -> None:
+    path = tmp_path / "organs.yaml"
+    path.write_text(ORGANS, "utf-8")
+    load_curated(writer, [path])
+    try:
+        assert search(http, "Zyltharn Indonesia")["items"][0]["id"] == "ID-NO"
+    finally:
+        unload_dossier(writer, "organ-of-an-organ")
 
 
 @pytest.mark.parametrize("q", ["Kim Jong Un", "in no", "Kim", "treaty", "Xi Jinping Wang Yi"])
@@ -325,6 +352,10 @@ def test_a_name_with_a_year_is_matched_with_it() -> None:
         ("EU Russia", ["RU"]),
         ("Congo Rwanda", ["RW"]),
         ("Island Deutschland", ["IS", "DE"]),
+        ("Jersey Guernsey", ["JE", "GG"]),
+        ("Jersey France", ["JE", "FR"]),
+        ("Reunion France", ["RE", "FR"]),
+        ("Jersey Island", ["JE"]),
         ("Saksa Ranska", ["DE", "FR"]),
         ("Vertrag Deutschland Frankreich", ["DE", "FR"]),
         ("S. Sudan Kenya", ["SS", "KE"]),
