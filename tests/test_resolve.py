@@ -40,6 +40,13 @@ MEANT = [
     ("fips", "WE", "2018-01-01", "PS"),
     ("fips", "GZ", "2018-01-01", "PS"),
     ("iso3", "DEU", "1930-01-01", "cow:255"),
+    ("iso3", "BIH", "1900-01-01", None),  # which was in Austria-Hungary or Turkey, and not in Serbia
+    ("iso3", "HRV", "1900-01-01", "in cow:300"),
+    ("iso3", "UKR", "1900-01-01", "in cow:365"),
+    ("iso2", "XK", "1900-01-01", None),
+    ("iso2", "XK", "1930-01-01", "in YUCS"),
+    ("iso3", "POL", "1900-01-01", None),
+    ("iso3", "ZAF", "1853-01-01", None),  # and not a part of Transvaal, of which it was made
 ]
 
 

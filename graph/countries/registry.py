@@ -120,6 +120,10 @@ class Countries:
         """Every country that `code` has meant, whenever."""
         return countries_of(self._of(system, code))
 
+    def in_place_of(self, state: Country, first: date, last: date) -> list[Country]:
+        """The states that stood from `first` to `last` where this one was none: before it, or after it."""
+        return in_place_of(state, first, last, self.successions, self._by_id)
+
     def near(self, text: str, limit: int = _NEAREST) -> list[str]:
         """English names of the countries whose names are most like `text`, best first; maybe none."""
         return [country.name for country in self._near(text, limit)]
@@ -220,13 +224,18 @@ class Countries:
         instead = dict.fromkeys(
             state.id
             for one in meant
-            for state in in_place_of(one, first, last, self.successions, self._by_id)
+            for state in self.in_place_of(one, first, last)
             or there(self._named(one.name), first, last)  # of its name: the Montenegro of 1900
+            or there(self._numbered(one), first, last)  # of its number: that of 2010
         )
         known = [self._by_id[each] for each in instead]
         right = f"write {_either(_shown(known))}" if known else _either([_days(one) for one in meant])
         ids = (*(one.id for one in meant), *instead)
         return UnknownCountry(f"{_either(_shown(meant))} was no state {when}: {right}", ids)
+
+    def _numbered(self, state: Country) -> tuple[Meaning, ...]:
+        """What its numbers in GW's list have meant."""
+        return tuple(meant for stay in state.gw for meant in self._gw[stay.number])
 
     def _unknown(self, text: str) -> UnknownCountry:
         if not text:

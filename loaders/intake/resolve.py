@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 System = Literal["cameo", "cow", "cow_abbr", "gw", "iso2", "iso3", "fips", "wikidata", "name"]
 
-# Successions after which what came out had been part of what was there, or of one of them.
-PARTED = ("separated", "succeeds")
-
 
 class CodedCountry(NamedTuple):
     """A country. itself: whether the label is that state, and not only a part of it."""
@@ -124,13 +121,13 @@ def _before(state: Country, on: date) -> CodedCountry | None:
     before = standing_for(state.id, on)[0]
     if _known(before).existed(on):
         return CodedCountry(before)
-    wholes = {
-        standing_for(step.predecessor, on)[0]
+    parts = {  # `state` was put together of these, as South Africa of Transvaal: it was no part of them
+        step.predecessor
         for step in countries().successions
-        if step.successor == state.id and step.kind in PARTED
+        if step.successor == state.id and step.kind == "absorbed"
     }
-    there = [whole for whole in wholes if _known(whole).existed(on)]
-    return CodedCountry(there[0], itself=False) if len(there) == 1 else None
+    there = [whole for whole in countries().in_place_of(state, on, on) if whole.id not in parts]
+    return CodedCountry(there[0].id, itself=False) if len(there) == 1 else None
 
 
 def _known(country_id: str) -> Country:
