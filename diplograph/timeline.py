@@ -162,13 +162,13 @@ def _writer(ctx: typer.Context, file: Form | None, base: str, wanted: Wanted, *p
 
 
 def _address(ctx: typer.Context, base: str, file: Form, *path: str) -> str:
-    """Where the service gives what this command prints."""
+    """Where the service gives what this command prints; the first page of it, where it is longer than one."""
     asked = ctx.params
     usual = {option.name: option.default for option in ctx.command.params}
     query = {name: asked[name] for name in LIKE_THE_API if asked[name] and asked[name] != usual[name]}
     query |= {"order": "desc"} if asked["newest"] else {}
     query |= {"successors": "true"} if asked["successors"] else {}
-    query["limit"] = asked["limit"]
+    query["limit"] = min(asked["limit"], MOST)
     return f"{address(base, 'v1', *path, f'timeline.{file}')}?{urlencode(query, doseq=True)}"
 
 

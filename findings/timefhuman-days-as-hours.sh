@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# timefhuman 0.1.5 reads "12-17 September 2023" as noon to five o'clock on the first of that month.
+# timefhuman 0.1.5 gives a visit of "1-2 May 2018" an hour: from one to two o'clock in the night of 1 May.
 #
-# timefhuman finds dates, times and spans in English text. "September 12-17, 2023" is a span of six days. With the day before
-# the month, as most of the world's press and all UN documents have it, the two numbers become hours wherever they can be
-# hours: 1-2 May 2018 is from one to two o'clock on 1 May. Where they cannot, 25-28 March 2018, both are
-# left out and the first of the month stands alone, without a word. With the month behind both days it is right.
-# A good engineer would expect the days, or nothing: what comes back has a date and a time that the text does not have.
-# Until that changes, find "12-17 September 2023" by a pattern of your own before the text goes in.
+# timefhuman turns English text into datetimes, and a number that stands alone before a date is an hour to it. So of two days with
+# a hyphen or "to" between them and the month behind, both become times of day: 12 to 17 September 2023 is one afternoon, the
+# first of September from noon to five. Days above 24 are no hours; then both go, and what is left is midnight on the first of the month.
+# With the month before the days, or behind each of them, the days are kept, so that half of the dates of a text come out right.
+# A good engineer would expect days, since no word tells of a time: nobody who looks at a table of datetimes sees that
+# these hours come from days, and each has a date that the text does not have.
+# Until that changes, take away from its answers what has a time of day in a text that tells none, or write months first.
 #
-# Expected if it were right: 12 to 17 September 2023; 25 to 28 March 2018.
-# Seen: 1 September 2023, 12:00 to 17:00; 1 March 2018.
+# Expected if it were right: 1 to 2 May 2018; 12 to 17 September 2023; 25 to 28 March 2018.
+# Seen: 1 May, 01:00 to 02:00; 1 September, 12:00 to 17:00; 1 March.
 # Prints what was seen; exits 1 if that has changed.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Publisher(Ref):
     """Who publishes a source, and whose organ that is."""
 
-    master: Ref | None
+    master: Annotated[Ref | None, means("What it is an organ of, one step up; not its voice, see `origins`.")]
 
 
 class SourceCounts(TypedDict):

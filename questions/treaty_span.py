@@ -175,13 +175,13 @@ def _begun(treaty: Row, seats: Sequence[Seat]) -> tuple[Dated | None, bool]:
 
 
 def _ended_between(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
-    """The day the first of the two left or ceased to be, or the treaty's own end where that came earlier."""
+    """The day one of the two first left, gave notice or ceased to be, or the treaty's own end if earlier."""
     own = _end_of(treaty)
     return _first([*_ways_out(treaty, seats), *([own] if own else [])])
 
 
 def _ended(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
-    """The treaty's own end, else the day its last party but one left or ceased to be."""
+    """The treaty's own end, else the day its last party but one left, gave notice or ceased to be."""
     if own := _end_of(treaty):
         return own
     ends = [_first(_ways_out(treaty, [seat])) for seat in seats]

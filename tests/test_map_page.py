@@ -137,3 +137,4 @@ def test_the_data_of_a_map_of_events_is_what_it_draws(http: httpx.Client, focus:
     assert len(there) > 2
     asked = parse_qs(urlsplit(link).query)
     assert set(asked) == {"lang", *chosen} - {"view"}
+    assert asked["lang"] == ["en"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from fastapi import APIRouter, Request, Response
 from api.address import query_asked, with_query
 from api.answers import store_of
 from api.pages.filters import FILTERS, Filters, entity_id, filters
-from api.pages.render import HEADERS, country_name, render, speech
+from api.pages.render import HEADERS, country_name, linked, render, speech
 from api.unknown import takes
 from exports.texts import path_to
 from graph.countries.registry import countries
@@ -142,9 +143,7 @@ async def page(request: Request) -> Response:
     asked, drawn = await drawn_of(store_of(request), asked, t, explicit=_explicit(request))
     title = title_of(asked, drawn, t)
 
-    def link(path: str) -> str:
-        return f"{path}{'&' if '?' in path else '?'}lang={t.lang}" if t.chosen else path
-
+    link = partial(linked, t)
     if isinstance(drawn, MapGraph):
         bare = len(drawn.nodes) <= PAIR
         shown = await asyncio.to_thread(render_page_data, drawn, title, t.lang, link)
@@ -173,7 +172,7 @@ async def page(request: Request) -> Response:
         map_scripts=SCRIPTS,
         graphml=_graphml(asked, t),
         gexf=_gexf(asked, t),
-        neighbourhood=_neighbourhood(asked, t),
+        neighbourhood=_neighbourhood(asked),
     )
 
 
@@ -245,12 +244,12 @@ def _gexf(asked: MapRequest, t: Speech) -> str | None:
     return with_query(path, urlencode({**chosen, "lang": t.lang}, doseq=True))
 
 
-def _neighbourhood(asked: MapRequest, t: Speech) -> str | None:
+def _neighbourhood(asked: MapRequest) -> str | None:
     """The same events and what is around them as an answer of the API; None of what has no one middle."""
     if asked.view != "events" or asked.narrowed.problems or len(asked.focus) != 1:
         return None
     chosen = {name: value for name, value in asked.narrowed.choices().items() if name in AROUND}
-    query = {"depth": asked.depth, "limit": asked.limit, **chosen, "lang": t.lang}
+    query = {"depth": asked.depth, "limit": asked.limit, **chosen}
     return with_query(path_to("v1", "entities", *asked.focus, "neighbourhood"), urlencode(query, doseq=True))
 
 

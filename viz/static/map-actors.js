@@ -708,6 +708,7 @@
         if (!timer && begun === null) map.remember();
       }
       map.setYears = set;
+      map.ended.addEventListener("abort", () => window.clearInterval(timer)); // another map is drawn: the address is its own
 
       function stop() {
         if (!timer) return;
@@ -725,10 +726,9 @@
         set([at, at + wide]);
         timer = window.setInterval(() => {
           do at += 1; while (at + wide < last && !wide && !counts.get(at));
-          if (at + wide > last || !document.contains(strip)) stop();
+          if (at + wide > last) stop();
           else set([at, at + wide]);
         }, STEP);
-        map.playing = () => Boolean(timer);
       }
 
       const chosen = () => {
