@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from graph.countries.registry import countries
 from loaders.gdelt.read import party_of
 from loaders.icews.events import released_actor, set_actor, unresolved
+from loaders.intake import resolve
 from loaders.intake.outcome import Account, Loaded, without_state
-from loaders.intake.resolve import CodedCountry, coded_country, country_of
+from loaders.intake.resolve import CodedCountry, coded_country, country_of, unchanged_since
 
 # System, label, day, and the state; `in` before a state it was a part of.
 MEANT = [
@@ -93,6 +95,28 @@ def test_a_table_of_states_is_taken_at_its_word_before_their_first_day_and_not_a
     system: Any, code: str, day: str, source: str, state: str | None
 ) -> None:
     assert country_of(system, code, date.fromisoformat(day), source) == state
+
+
+def test_what_is_remembered_of_a_label_holds_from_the_last_day_on_which_anything_changed() -> None:
+    labels = {("name", state.name) for state in countries()}
+    labels |= {("name", each.name) for each in countries().dated}
+    labels |= {("name", label) for label in resolve._own("icews")}
+    for state in countries():
+        labels |= {("cow", str(stay.number)) for stay in state.cow}
+    dated = sorted(label for label in labels if resolve.is_dated(*label, "icews"))
+    spans = [(each.start, each.end) for each in countries().dated]
+    days = {day + timedelta(more) for span in spans for day in span if day for more in (0, 1)}
+    days |= {date(1810, 1, 1) + timedelta(days) for days in range(0, 79_000, 701)}
+    for day in days:
+        since = unchanged_since(day, "icews")
+        assert since <= day
+        for find in (resolve._found, resolve._listed):
+            asked = find.__wrapped__
+            assert [asked(*label, day, "icews") for label in dated] == [
+                asked(*label, since, "icews") for label in dated
+            ], (find, day, since)
+    assert len({unchanged_since(day) for day in days}) < len(days)
+    assert unchanged_since(date(2018, 5, 1)) == unchanged_since(date(2015, 5, 1)) == date(2011, 7, 9)
 
 
 def test_parts_of_a_state_are_of_it_and_not_itself() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from bisect import bisect_right
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,11 @@ class Countries:
     def in_place_of(self, state: Country, first: date, last: date) -> list[Country]:
         """The states that stood from `first` to `last` where this one was none: before it, or after it."""
         return in_place_of(state, first, last, self.successions, self._by_id)
+
+    def unchanged_since(self, day: date) -> date:
+        """The first of the days up to `day` on which each code and name means what it means on `day`."""
+        behind = bisect_right(self._turns, day)
+        return self._turns[behind - 1] if behind else date.min
 
     def near(self, text: str, limit: int = _NEAREST) -> list[str]:
         """English names of the countries whose names are most like `text`, best first; maybe none."""
@@ -244,6 +250,15 @@ class Countries:
         near = [f"{country.name} ({country.id})" for country in like]
         right = f"did you mean {_either(near)}?" if near else "write a code as KP or a name as Korea Utara"
         return UnknownCountry(f"no country is called {text!r}: {right}")
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which a state, a stay, a name's meaning or a succession began, or had just ended."""
+        spans = [(each.start, each.end) for each in (*self, *self.dated)]
+        spans += [(stay.start, stay.end) for each in self for stay in (*each.cow, *each.gw)]
+        spans += [(step.on, step.until) for step in self.successions]
+        begun, ended = zip(*spans, strict=True)
+        return sorted({*filter(None, begun), *(day + timedelta(1) for day in ended if day)})
 
     @cached_property
     def _names(self) -> dict[str, tuple[Meaning, ...]]:

@@ -138,7 +138,7 @@ class Columnwise:
         self._own: list[dict[str, Any]] = []
         self._lost: list[tuple[tuple[str, str], ...]] = []
         number = pl.Int32
-        self._days = Answers(self._day, {"day": number, "on": pl.String})
+        self._days = Answers(self._day, {"day": number, "on": pl.String, "since": pl.String})
         self._known = Answers(self._published, {"known": number, "out": pl.String})
         self._codes = Answers(self._code, {"code": number, "mirrored": pl.Boolean})
         self._owns = Answers(self._own_scale, {"own": number})
@@ -211,7 +211,7 @@ class Columnwise:
         for side in SIDES:
             fields = f"asked_{side}"
             frame = self._dated.given(frame.with_columns(pl.col(fields).alias("asked")), "asked")
-            then = pl.when("dated").then("on").otherwise(pl.lit("")).alias("then")
+            then = pl.when("dated").then("since").otherwise(pl.lit("")).alias("then")
             frame = frame.with_columns(then).with_columns(_together([fields, "then"]).alias(fields))
             frame = self._parties[side].given(frame, fields).drop("dated", "then")
         if isinstance(apart.number, str) and apart.dated:
@@ -258,9 +258,11 @@ class Columnwise:
         # As a row gives what is asked for by its name.
         return frame.with_columns(pl.col(*named).str.strip_chars()) if layout.index else frame
 
-    def _day(self, text: str) -> tuple[int, str] | None:
+    def _day(self, text: str) -> tuple[int, str, str] | None:
         day = self._apart.day_of(text)
-        return None if day is None else (self._staged.days[day], day.isoformat())
+        if day is None:
+            return None
+        return self._staged.days[day], day.isoformat(), self._apart.since(day).isoformat()
 
     def _published(self, text: str) -> tuple[int, str] | None:
         day = self._apart.known_of(text) if self._apart.known_of else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from loaders.intake.coded_row import Apart, Code, CodedActor, CodedRow, by_label, codes, folded
 from loaders.intake.fields import number
 from loaders.intake.outcome import Loaded, Outcome, Rejected
-from loaders.intake.resolve import CodedCountry, coded_country, is_dated
+from loaders.intake.resolve import CodedCountry, coded_country, is_dated, unchanged_since
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ SOURCE = "icews"
 CODE = ("CAMEO Code", "Event Text")
 OF = re.compile(r".*\(([^()]+)\)")
 NONE = frozenset({"", "null", "none", "n/a"})
+same_since = partial(unchanged_since, source=SOURCE)
 
 
 def events_of(about: Description, days: Days) -> Callable[[Row], Outcome]:
@@ -73,6 +74,7 @@ def apart(about: Description, days: Days) -> Apart:
         sides=(source, target),
         side_of=partial(_side, about.id),
         is_dated=_is_dated,
+        since=same_since,
     )
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graph.errors import InputError
-from loaders.icews.events import depends_on_day, set_actor, unresolved
+from loaders.icews.events import depends_on_day, same_since, set_actor, unresolved
 from loaders.intake.coded_row import Apart, Code, CodedActor, CodedRow, by_label, folded
 from loaders.intake.descriptions import description
 from loaders.intake.fields import day, whole
@@ -110,6 +110,7 @@ class Quadruples:
             sides=(("0",), ("2",)),
             side_of=self._side,
             is_dated=self._names.__contains__,
+            since=same_since,
         )
 
     def _day(self, time: str) -> date | None:

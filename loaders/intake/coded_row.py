@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruamel.yaml import YAML
 
+from loaders.intake.resolve import unchanged_since
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
@@ -160,11 +162,12 @@ class Apart:
     number: the column of digits that makes the row's number, with the day where it is `dated`; or how many
     rows came before this file. own: columns of the dataset's own scale. sides: the columns of who acts, and
     of whom it is done to. side_of: from the fields of one side and the day, the party, if one is named, and
-    its codes that name no country. is_dated: whether the party depends on the day. known: the column of the
-    day it was published. plain: of the own scale, what stands in the row as it is, by name: column and type.
-    states: the names in the own scale for what each side is called where it is the state itself. left_out:
-    reasons for which a side does not bring a row in, and `left_out_of` the number of a party's; a row that
-    neither side brings in is skipped, by the higher one.
+    its codes that name no country. is_dated: whether the party depends on the day. since: the first of the
+    days up to one on which every party is what it is on that one. known: the column of the day it was
+    published. plain: of the own scale, what stands in the row as it is, by name: column and type. states: the
+    names in the own scale for what each side is called where it is the state itself. left_out: reasons
+    for which a side does not bring a row in, and `left_out_of` the number of a party's; a row that neither
+    side brings in is skipped, by the higher one.
     """
 
     number: str | int
@@ -177,6 +180,7 @@ class Apart:
     sides: tuple[tuple[str, ...], tuple[str, ...]]
     side_of: Callable[..., tuple[CodedActor | None, tuple[tuple[str, str], ...]] | None]
     is_dated: Callable[..., bool]
+    since: Callable[[date], date] = unchanged_since
     dated: bool = True
     known: str = ""
     known_of: Callable[[str], date | None] | None = None

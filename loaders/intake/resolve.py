@@ -37,7 +37,7 @@ def coded_country(system: System, code: str, on: date, source: str = "") -> Code
     Loaded.unresolved and counted.
     """
     code = code.strip()
-    return _found(system, code, on if is_dated(system, code, source) else None, source)
+    return _found(system, code, _asked_of(system, code, on, source), source)
 
 
 def country_of(system: System, code: str, on: date, source: str = "") -> str | None:
@@ -47,7 +47,7 @@ def country_of(system: System, code: str, on: date, source: str = "") -> str | N
     Of states that continue one another it is the one that stood on the day.
     """
     code = code.strip()
-    return _listed(system, code, on if is_dated(system, code, source) else None, source)
+    return _listed(system, code, _asked_of(system, code, on, source), source)
 
 
 def stays(system: Literal["cow", "gw"], number: str, start: date, end: date) -> list[tuple[str, date, date]]:
@@ -64,11 +64,26 @@ def stays(system: Literal["cow", "gw"], number: str, start: date, end: date) -> 
 
 
 @lru_cache(maxsize=1 << 17)
+def unchanged_since(on: date, source: str = "") -> date:
+    """The first of the days up to `on` on which each code and name means what it means on `on`.
+
+    What is remembered by that day is asked some dozen times in a century, and not once a day.
+    """
+    own = [since for meant in _own(source).values() for _, since in meant if since and since <= on]
+    return max(countries().unchanged_since(on), *own) if own else countries().unchanged_since(on)
+
+
+@lru_cache(maxsize=1 << 17)
 def is_dated(system: System, code: str, source: str = "") -> bool:
     """Whether the day decides what `code` means. Most names mean nothing: remember those without the day."""
     listed = _own(source).get(code)
     meant = countries().ever(system, code) if listed is None else [_known(state) for state, _ in listed]
     return len(meant) > 1 or any(state.start or state.end for state in meant)
+
+
+def _asked_of(system: System, code: str, on: date, source: str) -> date | None:
+    """The day by which it is remembered what a label means; None where that is the same on any."""
+    return unchanged_since(on, source) if is_dated(system, code, source) else None
 
 
 @lru_cache(maxsize=1 << 17)
