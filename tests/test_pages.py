@@ -107,6 +107,14 @@ def test_a_filter_that_cannot_be_read_is_named_and_nothing_is_listed(http: httpx
         assert "cannot be read" in page(http, f"/relations/KP/CN?{bad}", 422).text
 
 
+@pytest.mark.parametrize("view", ["votes?", "rhythm?", "compare?c=US&"])
+def test_a_view_of_a_span_that_cannot_be_read_lists_nothing(http: httpx.Client, view: str) -> None:
+    found = page(http, f"/relations/KP/CN/{view}start=2023-13", 422)
+    assert found.text.count("cannot be read") == 1
+    assert not found.all("section", "aria-labelledby")
+    assert page(http, f"/relations/KP/CN/{view}start=2023").all("section", "aria-labelledby")
+
+
 def test_nothing_recorded_is_never_nothing_happened(http: httpx.Client) -> None:
     text = page(http, "/relations/TO/WS").text
     assert "No direct contact between Tonga and Samoa is recorded." in text

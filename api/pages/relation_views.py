@@ -181,8 +181,8 @@ async def compare(request: Request, a: Segment, b: Segment) -> Response:
     asked, first, second = read
     store, lang = store_of(request), speech(request).lang
     third = request.query_params.get("c", "").strip()
-    days = Window() if asked.problems else Window(asked.window.start, asked.window.end, certain=True)
-    three = read_three(first, second, third, days) if third else None
+    days = Window(asked.window.start, asked.window.end, certain=True)
+    three = read_three(first, second, third, days) if third and not asked.problems else None
     shown = await triangle(store, three, days, datetime.now(UTC).date().year, lang=lang) if three else None
     years = shown["years"] if shown else []
     return render(
