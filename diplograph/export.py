@@ -65,7 +65,7 @@ def panel(
     ctx: typer.Context,
     dyads: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PAIR]...", help="Pairs such as KP-CN; without any, all with a contact."),
+        typer.Argument(metavar="PAIR", help="Pairs such as KP-CN; without any, all with a contact."),
     ] = None,
     unit: Annotated[
         Unit,
@@ -100,7 +100,7 @@ def cite(
     a: Annotated[
         str, typer.Argument(metavar="A", help="The id of an event, or a country, actor, place or treaty.")
     ],
-    b: Annotated[str | None, typer.Argument(metavar="[B]", help="The other country of a timeline.")] = None,
+    b: Annotated[str | None, typer.Argument(metavar="B", help="The other country of a timeline.")] = None,
     style: Annotated[
         Literal["csl", "bibtex", "ris"], typer.Option("--format", help="The form of the citation.")
     ] = "csl",

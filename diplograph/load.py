@@ -30,7 +30,7 @@ NAMED, SAID = 10, 100
 Given = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PATH...",
+        metavar="PATH",
         help="Files (plain, .gz, .zip), folders of them, or addresses of files (https://…).",
     ),
 ]
@@ -299,7 +299,7 @@ def unload(
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Dossiers, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Dossiers, or folders of them.")],
 ) -> None:
     """Read dossiers and list every mistake with its line. Nothing is loaded, no store is needed."""
     from loaders.curated.check import check as problems_in

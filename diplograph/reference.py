@@ -22,8 +22,8 @@ stderr, one line each; on a terminal whose encoding lacks a letter its number st
 In `--csv` a text that a spreadsheet would run as a formula has an apostrophe before it.
 Characters that nobody sees and that steer a terminal or turn text around are shown as
 `[U+202E]`, in JSON by its escapes.
-Exit codes: 0 done, 1 an error the line names, 2 wrong usage, 130 Ctrl-C. With `DIPLOGRAPH_LOG_LEVEL=debug`
-an error comes with its traceback.
+Exit codes: 0 done, 1 an error the line names, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM or a closed
+terminal; `serve` ends with 0 by either. With `DIPLOGRAPH_LOG_LEVEL=debug` an error comes with its traceback.
 
 This page is made from the commands' own help by `python -m diplograph.reference cli`.
 """

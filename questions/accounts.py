@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from typing_extensions import TypedDict
 
 from graph.vocabulary import vocabulary
-from questions.claims import Report, Statement
+from questions.claims import Report, Statement, rank_order
 from questions.event_claims import event_claims
 from questions.shapes import ItemLite, Ref, means, only
 from questions.table import Table
@@ -112,7 +112,6 @@ MAJORITY: Final = "majority"
 UNIQUE: Final = "unique"
 CONFLICTING: Final = "conflicting"
 SILENT: Final = "silent"
-RANKS = ("preferred", "normal", "deprecated")
 IN_ONE_PLACE = frozenset({"TRAVELLED", "HOSTED", "ATTENDED"})  # who takes such a role is somewhere
 
 
@@ -291,8 +290,7 @@ def _backers(value: Value) -> set[str]:
 
 
 def _weight(value: Value) -> tuple[int, int, str]:
-    rank = value["rank"]
-    return RANKS.index(rank) if rank in RANKS else len(RANKS), -len(value["reports"]), value["claim"]
+    return rank_order(value["rank"]), -len(value["reports"]), value["claim"]
 
 
 RELATIONS = ("itself", "part", "same_days")

@@ -137,7 +137,13 @@ def claims(rows: list[Row]) -> list[Claim]:
     """Rows of CLAIM, those of one property together, the preferred one first."""
     shaped = [claim_of(row) for row in rows]
     return sorted(
-        shaped, key=lambda said: (said["property"] != "occurred", said["property"], _rank(said), said["id"])
+        shaped,
+        key=lambda said: (
+            said["property"] != "occurred",
+            said["property"],
+            rank_order(said["rank"]),
+            said["id"],
+        ),
     )
 
 
@@ -209,5 +215,6 @@ def _voice(voice: Row) -> Voice:
     return {"event": voice["event"], "title": voice["title"], "date": voice["date"], "by": voice["by"]}
 
 
-def _rank(said: Claim) -> int:
-    return RANKS.index(said["rank"]) if said["rank"] in RANKS else len(RANKS)
+def rank_order(rank: str | None) -> int:
+    """Where a rank stands among all: the preferred one first, one that is none of them last."""
+    return RANKS.index(rank) if rank in RANKS else len(RANKS)

@@ -14,6 +14,7 @@ import pytest
 
 from loaders.curated.check import check
 from loaders.curated.schema import PATH, text
+from loaders.curated.shipped import SHIPPED
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "dossiers.md").read_text("utf-8")
@@ -38,6 +39,11 @@ def run(cli: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) ->
 
     yield run
     cli("unload", "curated", "cuba-1962")
+
+
+def test_what_was_read_is_told_of_every_shipped_dossier() -> None:
+    told = set(re.findall(r"`([\w-]+)`", (DOCS / "sources.md").read_text("utf-8")))
+    assert sorted(path.stem for path in SHIPPED.glob("*.yaml") if path.stem not in told) == []
 
 
 def test_the_page_leads_from_a_file_to_the_map(run: Run, server: str) -> None:

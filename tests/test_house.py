@@ -21,6 +21,7 @@ import typer
 
 from api.app import create_app
 from diplograph.main import app
+from diplograph.reference import cli_page
 from graph.local.jars import read_lock
 from graph.settings import Settings, variable
 from graph.store.connection import Connection
@@ -93,6 +94,12 @@ def test_every_command_has_help_options_and_examples() -> None:
         assert "Examples:" in (command.epilog or ""), name
         for parameter in command.params:
             assert getattr(parameter, "help", None), f"{name} {parameter.name}"
+
+
+def test_a_usage_line_says_once_what_may_be_left_out_or_repeated() -> None:
+    usages = re.findall(r"^Usage: (.+)$", cli_page(), re.MULTILINE)
+    assert usages
+    assert [usage for usage in usages if re.search(r"\[\[|\.\.\.[\]}]", usage.replace("[ARGS]...", ""))] == []
 
 
 def test_every_command_stands_in_its_page_of_docs_and_no_other() -> None:

@@ -21,7 +21,6 @@ BLOCKS = re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 ITSELF = "./scripts/test\n"
 SITE = "./scripts/serve\n"
-OWN_STORE = ("status", "backup", "restore", "reset", "stop")
 
 
 def block(word: str) -> str:
