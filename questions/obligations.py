@@ -150,7 +150,6 @@ BOUND: dict[State, Bound] = {
     "disputed": "disputed",
     "undated": "unknown",
     "censored": "unknown",
-    "not_coded": "unknown",
 }
 NOTHING_RECORDED = "No treaty between them is recorded. That says nothing of treaties nobody recorded."
 
@@ -210,7 +209,7 @@ def binding(
     stood: list[TreatyOnDay] = []
     for treaty in treaties:
         how = standing(treaty, pair, on, rule)
-        stands = how["in_force"] != "no" or how["state"] == "disputed"
+        stands = how["state"] != "not_coded" and (how["in_force"] != "no" or how["state"] == "disputed")
         ways = (pair, pair[::-1]) if stands else ()
         bound = [item for sides in ways for item in _items(treaty, how, sides, on, names)]
         items += bound

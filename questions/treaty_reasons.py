@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.words import ENGLISH, words
+from questions.treaty_span import GONE, OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     Say = Callable[..., str]  # the text under a key of the catalogue, filled in
     Write = Callable[[str | None], object]
 
-OF_THE_TREATY = frozenset({"party", "treaty", "state"})
+OF_THE_TREATY = frozenset({"party", OWN, GONE})
 # How the same is told where the day is one of signature.
 SIGNED = {
     "not_yet": "not_yet_signed",
@@ -77,4 +78,5 @@ def _missing(basis: Basis) -> str:
         return "no_dates" if basis["until"] is None else "no_start"
     if basis["since_known"]:
         return "no_end"
-    return "neither" if basis["until"] is None and not basis["open_end"] else "not_from_when"
+    told = basis["until"] is not None and basis["until_from"] != GONE
+    return "not_from_when" if told or basis["open_end"] else "neither"

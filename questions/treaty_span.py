@@ -73,6 +73,7 @@ class Seat(TypedDict):
 Dated = tuple[str, str]  # an EDTF date and what it is the date of
 
 OWN = "treaty"
+GONE = "state"
 BEGINS = ("entry_into_force", "ratification", "signature")
 ENDS = ("termination", "supersession")
 NOTICE = "denunciation"
@@ -131,6 +132,13 @@ def first_day(held: Span) -> date:
 def last_day(held: Span) -> date:
     """The last day of a span that may lie in it."""
     return bounds(held["until"])[1] if held["until"] else LATEST
+
+
+def end_told(treaty: Row, held: Span) -> bool:
+    """Whether an end of what binds them is told; the last day of a former state is no end of its treaties."""
+    if held["until_from"] == GONE:
+        return _end_of(treaty) is not None
+    return held["until"] is not None
 
 
 def party_to(treaty: Row, state: str) -> bool:
@@ -192,7 +200,7 @@ def _ended(treaty: Row, seats: Sequence[Seat]) -> Dated | None:
 def _ways_out(treaty: Row, seats: Sequence[Seat]) -> list[Dated]:
     """Days on which one of these left or ceased to be, and of its notice where no end of it is told."""
     ends = [(seat["end"], "party") for seat in seats if seat["end"]]
-    ends += [(seat["gone"], "state") for seat in seats if seat["gone"]]
+    ends += [(seat["gone"], GONE) for seat in seats if seat["gone"]]
     return [*ends, *_notices(treaty, seats)]
 
 

@@ -17,7 +17,17 @@ from questions.request import Rule
 from questions.shapes import means
 from questions.treaty_accounts import Account, State, heard
 from questions.treaty_reasons import reasons
-from questions.treaty_span import Basis, Binding, Span, first_day, last_day, of_dataset, of_two, span
+from questions.treaty_span import (
+    Basis,
+    Binding,
+    Span,
+    end_told,
+    first_day,
+    last_day,
+    of_dataset,
+    of_two,
+    span,
+)
 
 Answer = Literal["yes", "no", "unknown"]
 
@@ -173,7 +183,7 @@ def _reading(basis: Binding, treaty: Row, on: date) -> State:
         return "ended"
     if since is None or may_not_have_begun(basis, treaty):
         return "undated"
-    if of_dataset(treaty) and until is None:
+    if of_dataset(treaty) and not end_told(treaty, basis):
         # Rows of datasets: a missing end is none, or that of the coding, or is not known at all.
         if treaty["coded_until"] is not None:
             return "in_force" if on <= date.fromisoformat(treaty["coded_until"]) else "censored"
@@ -186,7 +196,7 @@ def may_not_have_begun(basis: Binding, treaty: Row) -> bool:
     """Whether it may never have come into force: what ended has; of what dossiers tell, signature counts."""
     if basis["since_known"]:
         return False
-    return bool(treaty.get("one_by_one")) or (of_dataset(treaty) and basis["until"] is None)
+    return bool(treaty.get("one_by_one")) or (of_dataset(treaty) and not end_told(treaty, basis))
 
 
 def _suspended(actions: Sequence[Row], on: date) -> bool:

@@ -105,6 +105,22 @@ def test_the_list_comes_in_pages_by_dataset_curated_first_and_adds_up(
     assert russian[f"{ID}:CABLES"] == {"RU": "SUHH"}
 
 
+def test_that_a_state_ceased_to_be_is_no_end_of_a_treaty_whose_end_the_file_lacks(
+    loaded: None, http: httpx.Client
+) -> None:
+    """`MAIL` has no end and `LIGHTS` no entry into force: they bound the Soviet Union as little as others."""
+    for pair, on in (("JP/PE", "1991-12-25"), ("JP/SUHH", "1991-12-25"), ("JP/RU", "1991-12-26")):
+        found = get(http, f"/v1/relations/{pair}/treaties", on=on, dataset=ID)
+        states = {one["id"].removeprefix(f"{ID}:"): one["state"] for one in found["items"]}
+        assert states == {
+            "CABLES": "in_force", "GRAIN": "ended", "LIGHTS": "undated", "MAIL": "undated",
+            "TOLLS": "in_force",
+        }, pair  # fmt: skip
+    gone = get(http, "/v1/treaties", a="JP", b="SUHH", dataset=ID, in_force_on="1985")["items"]
+    said = {one["id"].removeprefix(f"{ID}:"): one["reasons"] for one in gone}
+    assert said["MAIL"] == ["begun 1976-01-01; the dataset gives no end, and does not say that there is none"]
+
+
 def test_each_number_leads_to_as_many_of_any_day(loaded: None, http: httpx.Client) -> None:
     for on in ("1960", "1974-06-01", "1977-06", "2000"):
         whole = get(http, "/v1/relations/JP/PE/treaties", on=on)

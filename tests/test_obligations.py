@@ -129,6 +129,22 @@ def test_the_chinese_treaty_between_signature_and_entry_into_force(http: httpx.C
     assert "pengodean berakhir 31 Des 2016; ATOP menghitung atop:3445" in http.get(f"{page}&lang=id").text
 
 
+@pytest.mark.parametrize(
+    ("other", "day", "alone"),
+    [("US", "1970", set()), ("KR", "2018-10-01", set()), ("RU", "1992", {"1961-kp-su-treaty"})],
+)
+def test_what_atop_does_not_code_binds_nobody_as_it_counts(
+    http: httpx.Client, other: str, day: str, alone: set[str]
+) -> None:
+    """A statement of 2018 stood among the obligations of 1970, as unknown."""
+    answer = bound(http, "KP", other, day, basis="atop")
+    assert {item["treaty"]["id"] for item in answer["items"]} == alone
+    left_out = [one for one in answer["treaties"] if one["state"] == "not_coded"]
+    assert left_out
+    for one in left_out:
+        assert (one["obligations"], one["reasons"]) == (0, ["ATOP codes no alliance by this treaty"])
+
+
 def test_a_state_asked_about_before_its_time_is_the_one_it_continues(http: httpx.Client) -> None:
     answer = bound(http, "KP", "RU", "1970")
     assert answer["between"][1]["stood_for_by"]["id"] == "SUHH"
