@@ -152,13 +152,14 @@ def _plan(found: Catalogue, keep: Keep) -> dict[str, object]:
 
     which, missing = found.described, keep.missing()
     size = sum(file.size or 0 for file in found.files)
-    unknown = sum(file.size is None for file in found.files)
+    unlisted = sum(file.size is None for file in found.files)
     row = which.rest["fetch"].get("row")
     there = next(folder for folder in (keep.folder, *keep.folder.parents) if folder.exists())
     return {
         "files": f"{len(found.files):,}, from {found.files[0].name} to {found.files[-1].name}",
-        "bytes": f"{size:,}" + (f", and {unknown} files whose size is not listed" if unknown else ""),
-        "to fetch": f"{len(missing.files):,} files, {missing.bytes:,} bytes; the others are kept already",
+        "bytes": _bytes(size, unlisted),
+        "to fetch": f"{len(missing.files):,} files; bytes: {_bytes(missing.bytes, missing.unlisted)}; "
+        "the others are kept already",
         "in the store": f"{size // row:,} rows, {size // row * STORE_ROW / 1e6:,.0f} MB or so" if row else "",
         "free": f"{disk_usage(there).free / 1e6:,.0f} MB",
         "kept in": keep.folder,
@@ -169,6 +170,11 @@ def _plan(found: Catalogue, keep: Keep) -> dict[str, object]:
         "to cite": which.properties["citation"],
         "passed over": [f"{name}: {why}" for name, why in found.passed],
     }
+
+
+def _bytes(listed: int, unlisted: int) -> str:
+    """The bytes of files by their owner's list, and how many files have no size there."""
+    return f"{listed:,}" + (f", and {unlisted:,} files of unlisted size" if unlisted else "")
 
 
 def tell_terms(which: Description, terms: str = "") -> None:

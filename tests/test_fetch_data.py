@@ -295,6 +295,8 @@ def test_of_a_release_in_a_zip_only_the_table_that_is_read_is_taken(
     broken = run("fetch", "cow_alliances", "--no-load", "--accept-licence")
     assert (broken.returncode, "is no whole zip" in broken.stderr) == (1, True)
     owner.files[f"{COW}version4.1_csv.zip"] = zipped(members)
+    planned = run("fetch", "cow_alliances", "--dry-run").stdout
+    assert "1 files; bytes: 0, and 1 files of unlisted size; the others" in " ".join(planned.split())
     done = run("fetch", "cow_alliances", "--no-load")
     assert done.stdout == "cow_alliances: fetched: 1 files; passed over 0\n"
     found = sorted(path.name for path in (tmp_path / "cache/datasets/cow_alliances/4.1").glob("*.csv"))

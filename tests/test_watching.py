@@ -204,3 +204,11 @@ def test_every_metric_of_ours_stands_in_the_docs(seen: Seen) -> None:
     page = Path(ROOT / "docs/operations.md").read_text("utf-8")
     ours = {family.name for family in text_string_to_metric_families(seen.metrics)}
     assert [name for name in sorted(ours) if name.startswith("diplograph_") and name not in page] == []
+
+
+def test_every_line_the_server_logs_stands_in_the_docs() -> None:
+    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "api").rglob("*.py"))
+    logged = set(re.findall(r"\b(?:log\.[a-z]+|tell|write)\(\s*\"([^\"]+)\"", code))
+    assert {"request", "slow query", "cypher switched off"} <= logged
+    assert [line for line in sorted(logged) if f"`{line}`" not in page] == []

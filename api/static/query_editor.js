@@ -18,7 +18,7 @@ function opener(text) {
 }
 
 // What may stand at the end of `before`: {from, options}, or null. `all` is the whole query.
-export function completions(before, all, schema, parameters) {
+function completions(before, all, schema, parameters) {
   const at = (text) => before.length - text.length;
   const names = (items, type) => items.map(({ name, count }) => ({ label: quoted(name), type, detail: count?.toLocaleString() }));
   let found = /\$(\w*)$/.exec(before);

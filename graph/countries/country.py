@@ -25,10 +25,6 @@ class Membership:
     start: date
     end: date | None
 
-    def covers(self, day: date) -> bool:
-        """Whether `day` lies in it."""
-        return self.start <= day and (self.end is None or day <= self.end)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:

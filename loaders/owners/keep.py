@@ -74,11 +74,11 @@ class Fetched:
 
 
 class Missing(NamedTuple):
-    """Files that are not kept yet, and the bytes of those whose size is listed."""
+    """Files that are not kept yet, the bytes of those whose size is listed, and of how many none is."""
 
     files: tuple[Offered, ...]
     bytes: int
-    of_unknown_size: int
+    unlisted: int
 
 
 class Keep:
