@@ -31,7 +31,7 @@ This page is made from the commands' own help by `python -m diplograph.reference
 SETTINGS = """\
 # Settings
 
-All are environment variables. `--data-dir`, `--host` and `--port` of the command line win over them.
+All are environment variables. `--data-dir`, `--host`, `--port` and `--events` of commands win over them.
 
 This page is made from graph/settings.py by `python -m diplograph.reference settings`.
 

@@ -161,3 +161,14 @@ def test_a_folder_without_anything_yet_is_no_problem(tmp_path: Path) -> None:
     done = run_here(("--data-dir", str(tmp_path / "new"), "status"), own, tmp_path, None)
     assert (done.returncode, done.stderr) == (0, "")
     assert "nothing is there yet" in done.stdout
+
+
+def test_a_folder_with_keys_and_rejected_rows_alone_is_no_problem(tmp_path: Path) -> None:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("DIPLOGRAPH_")}
+    folder = tmp_path / "new"
+    made = run_here(("--data-dir", str(folder), "keys", "add", "newsroom"), own, tmp_path, None)
+    assert made.returncode == 0, made.stderr
+    (folder / "rejects").mkdir()
+    done = run_here(("--data-dir", str(folder), "status"), own, tmp_path, None)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing is there yet" in done.stdout

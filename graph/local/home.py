@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from graph.settings import Settings
 
+# What else diplograph keeps in a data folder: it is there before the first store and after a reset.
+BESIDE = frozenset({"accepted.json", "keys-used.json", "keys.json", "keys.lock", "rejects"})
+
 
 @dataclass(frozen=True)
 class Run:
@@ -102,7 +105,7 @@ class Home:
         data = self.folder.parent
         if data.exists() and not data.is_dir():
             return f"{data} is a file; name a folder by DIPLOGRAPH_DATA_DIR or --data-dir"
-        if data.exists() and not self.folder.exists() and any(data.iterdir()):
+        if data.exists() and not self.folder.exists() and {path.name for path in data.iterdir()} - BESIDE:
             return f"{data} has no store of diplograph; name its folder by DIPLOGRAPH_DATA_DIR or --data-dir"
         return None
 
