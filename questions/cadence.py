@@ -283,7 +283,7 @@ def _first_year(occasion: Occasion, ledger: list[Entry]) -> int:
     if occasion["since"]:
         # The day an occasion is named for is no return of it.
         return bounds(occasion["since"])[0].year + 1
-    days = [limits(entry)[0] for entry in ledger if limits(entry)[0] > EARLIEST]
+    days = [day for entry in looked(ledger, EARLIEST, LATEST) if (day := limits(entry)[0]) > EARLIEST]
     dates = (event["event"]["date"] for event in occasion["events"])
     days += [date.fromisoformat(day["start"]) for day in dates if day]
     return min(days, default=LATEST).year

@@ -72,6 +72,17 @@ def test_every_year_has_one_of_four_answers_that_fits_its_coverage(http: httpx.C
                 assert (entry["start"] or "") <= year["day"] <= (entry["end"] or "9")
 
 
+def test_years_without_a_known_beginning_begin_with_what_tells_of_them(http: httpx.Client) -> None:
+    """ATOP is read from 1815 on, and is no place to look for a message: a party of 1945 had 212 years."""
+    for pair in ("KP/CN", "KP/RU"):
+        read = http.get(f"/v1/coverage?a={pair[:2]}&b={pair[3:]}").json()
+        first = min(span["start"] for span in read["spans"])
+        assert min(entry["start"] for entry in read["items"]) == "1815-01-01"
+        for one in http.get(f"/v1/relations/{pair}/cadence").json()["occasions"]:
+            if one["since"] is None:
+                assert one["years"][0]["day"] >= first[:4], one["id"]
+
+
 def test_an_event_in_a_month_counts_for_that_years_day(http: httpx.Client) -> None:
     found = years(http, "kp-founding-day", "&start=2023&end=2023")
     assert list(found) == [2023]
