@@ -11,6 +11,7 @@ from graph.store.reader import Row
 from graph.vocabulary import vocabulary
 from questions.claims import CLAIM, Claim, claims
 from questions.items import (
+    BY_TIME,
     FIND_N,
     SOURCES_OF_S,
     any_name_of,
@@ -163,7 +164,7 @@ RETURN {type_of("n")} AS type, {any_name_of("n")} AS name, properties(n) AS prop
       MATCH (n)<-[r:{_types(out=False)}]-(a) RETURN r, a, false AS out
     }}
     WITH n, r, a, out WHERE r.row IS NULL OR n.row IS NOT NULL
-    WITH type(r) AS type, out, r ORDER BY toString(r.start), a.id
+    WITH type(r) AS type, out, r ORDER BY {BY_TIME}, a.id
     WITH type, out, collect(r)[..$most] AS most
     UNWIND most AS r
     WITH type, out, r, CASE WHEN out THEN endNode(r) ELSE startNode(r) END AS a
@@ -302,9 +303,9 @@ def table(answer: Entity) -> Table:
 
 
 def _text_of(value: object) -> str:
-    """One entry of any list of an entity."""
+    """One entry of any list of an entity, with its office, days or language."""
     if not isinstance(value, dict):
         return str(value)
-    name = value.get("name") or value.get("act") or value.get("id")
-    detail = value.get("office") or value.get("role")
+    name = value.get("name") or value.get("form") or value.get("act") or value.get("id")
+    detail = ", ".join(value[key] for key in ("office", "kind", "edtf", "on", "lang") if value.get(key))
     return f"{name} ({detail})" if detail else str(name)

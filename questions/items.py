@@ -338,6 +338,10 @@ def type_of(node: str) -> str:
     return f"head([label IN labels({node}) WHERE label IN {known}])"
 
 
+# The ties `r` in time; one that has only an end stands by it, before what begins on that day.
+BY_TIME = "toString(coalesce(r.start, r.end)), r.start IS NOT NULL"
+
+
 def ref_of(node: str) -> str:
     """Cypher for a node as other answers mention it: `{id, type, name}`; what has no name goes by its id."""
     return f"{{id: {node}.id, type: {type_of(node)}, name: coalesce({any_name_of(node)}, {node}.id)}}"

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from graph.errors import NotFound
 from questions.by_id import ById
-from questions.items import SOURCES_OF_S, name_of, origin, origin_of, ref_of, words
+from questions.items import BY_TIME, SOURCES_OF_S, name_of, origin, origin_of, ref_of, words
 from questions.shapes import Ref, SourceRef, Typed, means
 from questions.table import Table, publishers
 
@@ -44,7 +44,7 @@ OFFICES = f"""
 MATCH (p:Person {{id: $id}})
 RETURN {{id: p.id, name: {name_of("p")}}} AS person, COLLECT {{
   MATCH (p)-[r:REPRESENTS]->(whom)
-  WITH p, r, whom ORDER BY r.start, r.office, whom.id LIMIT {MOST}
+  WITH p, r, whom ORDER BY {BY_TIME}, r.office, whom.id LIMIT {MOST}
   RETURN {{
     office: r.office, of: {ref_of("whom")}, rank: r.rank, accredited_to: r.accredited_to,
     start: toString(r.start), end: toString(r.end), edtf: r.edtf, row: r.row, origin: {origin_of("r")},

@@ -155,6 +155,16 @@ def test_show_gives_both_claims_and_the_reason(cli: Cli) -> None:
     assert cli("show", "korea utara").stdout.startswith("North Korea")
 
 
+def test_show_tells_since_when_an_office_is_held_and_which_names_are_printed(cli: Cli) -> None:
+    shoigu = cli("show", "sergei-shoigu").stdout
+    assert "Russia (defence minister, ../2024-05-12)" in shoigu
+    assert "세르게이 쇼이구 (ko)" in shoigu
+    for which in ("sergei-shoigu", "CN", "un-resolution-2397", "cn-kp-treaty-day", "1961-kp-su-treaty"):
+        assert "None" not in cli("show", which).stdout, which
+    assert "Mongolia (separated, " in cli("show", "CN").stdout
+    assert "Russia (1991-12-26/1996-09-10)" in cli("show", "1961-kp-su-treaty").stdout
+
+
 def test_search_finds_a_person_by_korean_letters(cli: Cli) -> None:
     hits = rows_of(cli("search", "김정은", "--csv"))
     assert hits[0]["id"] == "kim-jong-un"

@@ -22,6 +22,14 @@ def test_the_offices_of_a_person_come_in_time_with_who_says_so(http: httpx.Clien
     assert [tie["office"] for tie in entity["offices"]] == [office for office, *_ in held]
 
 
+def test_an_office_of_which_only_the_end_is_told_comes_before_what_begins_then(http: httpx.Client) -> None:
+    held = [
+        [each["edtf"] for each in http.get(f"/v1/entities/sergei-shoigu{path}").json()[name]]
+        for path, name in (("/offices", "items"), ("", "offices"))
+    ]
+    assert held == [["../2024-05-12", "2024-05-12/.."]] * 2
+
+
 @pytest.mark.parametrize(
     ("person", "office", "held"),
     [
