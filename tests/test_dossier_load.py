@@ -33,6 +33,20 @@ def load(writer: Writer, tmp_path: Path) -> Iterator[Load]:
         yield run
 
 
+CONTACTS = """
+MATCH (d:Dossier {shipped: true})
+WITH collect(d.id) AS shipped
+MATCH (e:Curated)-[b:BETWEEN {mode: 'direct', status: 'occurred'}]->(:Dyad)
+WHERE any(id IN e.dossiers WHERE id IN shipped) AND b.start > date('0001-01-01')
+RETURN min(b.start).year AS first, max(b.start).year AS last
+"""
+
+
+def test_what_the_dossiers_say_of_themselves_names_the_years_they_tell_of(writer: Writer) -> None:
+    (told,) = writer.read(CONTACTS)
+    assert f"{told['first']} to {told['last']}," in str(about()["coverage"])
+
+
 def test_loading_twice_changes_nothing(writer: Writer, load: Load) -> None:
     first = load(NIXON)
     assert first.loaded == ["nixon-in-china"]
