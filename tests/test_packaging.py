@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -77,6 +78,17 @@ def test_wheel_holds_the_rooms_with_all_their_files_and_nothing_else(wheel: Path
     bundled = {str(path.relative_to(ROOT)) for path in (ROOT / "api/static/lib").iterdir()}
     assert "api/static/lib/fonts.css" in bundled
     assert held == {name for name in listed.splitlines() if (ROOT / name).is_file()} | bundled
+
+
+def test_source_distribution_holds_every_file_of_the_checkout(tmp_path: Path) -> None:
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    run(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path, cwd=ROOT)
+    (built,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as files:
+        held = {name.partition("/")[2] for name in files.getnames()}
+    there = {name for name in listed.splitlines() if (ROOT / name).is_file()}
+    assert there - held == set()
+    assert {name for name in held - there if not name.startswith("api/static/lib/")} == {"PKG-INFO"}
 
 
 def test_wheel_names_its_licences_and_its_command(wheel: Path) -> None:
