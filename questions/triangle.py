@@ -48,7 +48,7 @@ class Pair(TypedDict):
     id: str
     a: str
     b: str
-    contacts: int
+    contacts: Annotated[int, means("Of all years, whatever span is asked for.")]
     coded: Annotated[bool, means("Whether a loaded dataset of coded events tells of the two states.")]
     treaties: list[PairTreaty]
 

@@ -148,3 +148,12 @@ def test_a_treaty_that_one_left_and_came_back_to_counts_in_the_years_of_each_sta
     assert held == [*range(1990, 1996), *range(2003, 2009)]
     (treaty,) = found["pairs"][0]["treaties"]
     assert (treaty["since"], treaty["until"], treaty["begun"]) == (1990, None, True)
+
+
+def test_a_page_of_some_years_has_no_count_of_all_years_above_them(http: httpx.Client) -> None:
+    """280 contacts stood above 2023 and 2024, in which there were half as many."""
+    total = http.get("/v1/relations/KP/RU").json()["counts"]["total"]
+    count = f'<span class="count">{total}</span>'
+    assert count in http.get("/relations/KP/RU/compare?c=US&lang=en").text
+    for span in ("start=2023&end=2024", "end=2024", "start=2023"):
+        assert count not in http.get(f"/relations/KP/RU/compare?c=US&{span}&lang=en").text, span
