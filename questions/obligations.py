@@ -14,6 +14,7 @@ from graph.store.reader import Row
 from graph.window import Window
 from questions.items import name_of, words
 from questions.relation_treaties import (
+    CURATED,
     NOT_CODED,
     JoinedByDataset,
     JoinedTreaties,
@@ -27,6 +28,7 @@ from questions.table import Table, pair_of, publishers
 from questions.timeline import Stead
 from questions.treaties import SHAPE_OF_N, SOURCES_OF_C, shape
 from questions.treaty_accounts import Account, Said, State
+from questions.treaty_span import party_to
 from questions.treaty_status import Stood, standing
 
 if TYPE_CHECKING:
@@ -98,7 +100,9 @@ class Obligations(TypedDict):
     basis: Rule
     items: list[Obligation]
     treaties: Annotated[list[TreatyOnDay], means("All of the dossiers, in force or not.")]
-    joined_treaties: Annotated[JoinedTreaties, means("All both joined, with those of datasets.")]
+    joined_treaties: Annotated[
+        JoinedTreaties, means("All that the states of that day joined, with those of datasets.")
+    ]
     note: Annotated[str | None, means("Why there is no item.")]
 
 
@@ -139,7 +143,7 @@ async def obligations(
     a, b = asked.lines
     rows = await store.read(OBLIGATIONS, a=a, b=b, **words(lang))
     treaties = [{**shape(row["treaty"]), "provisions": row["provisions"]} for row in rows[0]["treaties"]]
-    coded = await treaties_of_datasets(store, a, b, lang=lang)
+    coded = await treaties_of_datasets(store, *map(line, asked.pair), lang=lang)
     names = {country["id"]: country["name"] for country in rows[0]["named"]}
     return binding(treaties, coded, names, asked, rule, limit=limit)
 
@@ -224,7 +228,8 @@ def binding(
                 "text": None if treaty["provisions"] else NOT_CODED,
             }
         )
-    joined = joined_treaties(treaties, coded, pair, on, PageAsked(limit), rule)
+    theirs = [treaty for treaty in treaties if all(party_to(treaty, state) for state in pair)]
+    joined = joined_treaties(theirs, coded, pair, on, PageAsked(limit), rule)
     items.sort(key=lambda item: (item["binds"]["id"] != pair[0], item["state"] != "bound"))
     return {
         "between": [_side(state, on, names) for state in (asked.a, asked.b)],
@@ -281,7 +286,8 @@ def _side(asked: str, on: date, names: Mapping[str, str]) -> Side:
 
 
 def _why_none(treaties: list[TreatyOnDay], joined: JoinedTreaties, on: date) -> str:
-    coded = joined["total"] - len(treaties)
+    others = [counted for counted in joined["by_dataset"] if counted["dataset"] != CURATED]
+    coded = sum(counted["total"] for counted in others)
     if not treaties and not coded:
         return NOTHING_RECORDED
     each = "; ".join(
@@ -291,7 +297,7 @@ def _why_none(treaties: list[TreatyOnDay], joined: JoinedTreaties, on: date) -> 
     note = f"No provision coded here bound them on {on}." + (f" {each}." if each else "")
     if not coded:
         return note
-    numbers = "; ".join(map(_numbers, joined["by_dataset"][1 if treaties else 0 :]))
+    numbers = "; ".join(map(_numbers, others))
     return (
         f"{note} Datasets have {coded} treaties both joined ({numbers}): {NOT_CODED}, "
         "so what they oblige to is not told."

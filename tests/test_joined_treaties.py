@@ -133,6 +133,24 @@ def test_each_number_leads_to_as_many_of_any_day(loaded: None, http: httpx.Clien
     assert http.get("/v1/relations/JP/PE/treaties?counted=maybe").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "on", "stood"),
+    [("JP", "RU", "1985", "SUHH"), ("KP", "RU", "1970", "SUHH"), ("KP", "SUHH", "1996-09-01", "RU")],
+)
+def test_obligations_count_what_the_states_of_that_day_joined_and_lead_to_their_list(
+    loaded: None, http: httpx.Client, a: str, b: str, on: str, stood: str
+) -> None:
+    """Of Russia in 1970 they told twelve in force, and led to a list of Russia's, of which none was yet."""
+    joined = get(http, "/v1/obligations", a=a, b=b, on=on)["joined_treaties"]
+    whole = get(http, f"/v1/relations/{a}/{stood}/treaties", on=on, limit=1000)
+    assert joined["total"] > 0
+    assert {name: joined[name] for name in NUMBERS} == {name: whole[name] for name in NUMBERS}
+    assert joined["by_dataset"] == whole["by_dataset"]
+    shown = http.get(f"/relations/{a}/{b}/obligations?on={on}").text
+    assert f"/relations/{a}/{stood}/treaties?dataset={ID}" in shown
+    assert f"/relations/{a}/{b}/treaties?dataset=" not in shown
+
+
 def test_obligations_never_say_that_there_is_none_where_no_text_is_coded(
     loaded: None, http: httpx.Client, cli: Any
 ) -> None:
