@@ -70,7 +70,10 @@ def test_another_view_takes_over_only_what_it_has(http: httpx.Client) -> None:
         opened(http, "/map", **view)
 
 
-@pytest.mark.parametrize(("name", "value"), [("source", SOURCE), ("mode", "mentioned"), ("disputed", "yes")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("source", SOURCE), ("mode", "mentioned"), ("level", "society"), ("disputed", "yes")],
+)
 def test_what_does_not_narrow_a_map_of_events_is_refused_instead_of_passed_over(
     http: httpx.Client, name: str, value: str
 ) -> None:

@@ -121,7 +121,7 @@ def _of_events(narrowed: Filters, focus: Sequence[str], t: Speech) -> Filters:
 
 def _unfit(focus: Sequence[str]) -> tuple[str, ...]:
     """What does not narrow a map of events: those of two states come from their timeline, others by steps."""
-    return ("disputed",) if _states(focus) else ("disputed", "source", "mode")
+    return ("disputed",) if _states(focus) else ("disputed", "source", "mode", "level")
 
 
 def _states(focus: Sequence[str]) -> bool:
