@@ -65,6 +65,12 @@ def test_a_language_lacks_no_word_has_none_too_much_and_fills_in_the_same(lang: 
     assert problems(catalogue.LOCALE / lang / "LC_MESSAGES" / "messages.po", lang) == []
 
 
+@pytest.mark.parametrize("lang", languages())
+def test_the_help_names_the_links_to_data_as_the_pages_do(lang: str) -> None:
+    """Not an address to put together: /v1 before that of a narrowed page was refused with 422."""
+    assert f"“{words('site.downloads', lang)}”" in words("help.address_text", lang)
+
+
 def test_a_word_that_is_missing_idle_or_has_other_places_is_told(locale: Path) -> None:
     path = locale / "id" / "LC_MESSAGES" / "messages.po"
     text = path.read_text("utf-8")
