@@ -115,7 +115,8 @@ def asked_of(request: Request) -> MapRequest:
 
 def _of_events(narrowed: Filters, focus: Sequence[str], t: Speech) -> Filters:
     """The same for a map of events, with what it cannot be narrowed by named in `problems`."""
-    asked = [name for name in _unfit(focus) if name in narrowed.choices()]
+    narrows = {name for name, value in narrowed.choices().items() if (name, value) != ("level", "all")}
+    asked = [name for name in _unfit(focus) if name in narrows]
     return replace(narrowed, problems={name: t(f"map.events_{name}") for name in asked} | narrowed.problems)
 
 
